@@ -1,0 +1,54 @@
+"""Everything kg raises on purpose."""
+
+
+class KgError(Exception):
+    """Catch this to catch them all; its parts are attributes, so a test need not read prose.
+
+    The message is one line: where, what was found, what was wanted, and what to try.
+    """
+
+    def __init__(self, where: str, found: object, wanted: object, hint: str = "") -> None:
+        advice = f" ({hint})" if hint else ""
+        super().__init__(f"{where}: found {found}, wanted {wanted}{advice}")
+        self.where, self.found, self.wanted, self.hint = where, found, wanted, hint
+
+
+class LineError(KgError, ValueError):
+    """A line of a corpus does not have the shape its reader needs.
+
+    >>> raise LineError("a.conll:7", "'Ant B-App'", "token<TAB>tag", hint="is that a space?")
+    Traceback (most recent call last):
+    kg.errors.LineError: a.conll:7: found 'Ant B-App', wanted token<TAB>tag (is that a space?)
+    """
+
+
+class SourceError(KgError, OSError):
+    """A corpus cannot be opened, or two of its files have one name."""
+
+
+class CorpusError(KgError, ValueError):
+    """A corpus was read, but no graph can be made of it."""
+
+
+class SchemaError(KgError, ValueError):
+    """A schema file is wrong; ``where`` names the file and the key path, or the line."""
+
+
+class TableError(KgError, TypeError):
+    """A stage made a table that breaks its declaration."""
+
+
+class GraphError(KgError, OSError):
+    """A graph folder is missing, damaged, or of another format version."""
+
+
+class UnknownName(KgError, LookupError):  # noqa: N818 - it reads as what happened
+    """No reader, emitter, query, schema or entity has that name."""
+
+
+class QueryError(KgError, ValueError):
+    """A query is wrong, or lacks a parameter."""
+
+
+class ServerError(KgError, ConnectionError):
+    """A server cannot be reached, refused us, or broke off."""

@@ -1,0 +1,144 @@
+"""A graph folder, open: look things up, frames out."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from kg.errors import UnknownName
+from kg.folder import open_folder
+from kg.schema import Schema, parse_schema
+from kg.tables import TABLES
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+
+class Graph:
+    """The graph in the folder at *path*; only what is asked for is read.
+
+    Each table of `kg.tables` is an attribute, a Polars frame with its columns: ``entities``,
+    ``edges``, ``mentions``, ``surfaces``, ``evidence``, ``sentences``, ``diagnostics``, ….
+
+    Raises:
+        GraphError: there is no graph at *path*, or another version of kg wrote it.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.folder = open_folder(Path(path))
+
+    @property
+    def path(self) -> Path:
+        """Return the folder's path."""
+        return self.folder.path
+
+    @property
+    def name(self) -> str:
+        """Return the graph's name."""
+        return self.folder.name
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """Return what was counted: sentences, mentions, entities by type, edges by predicate …."""
+        return dict(self.folder.manifest["counts"])
+
+    @cached_property
+    def schema(self) -> Schema:
+        """Return the schema that the graph was built with."""
+        return parse_schema(self.folder.manifest["config"]["schema"], "graph.json")
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Return a table as a lazy frame, for those that are too large to read whole."""
+        if table not in TABLES:
+            raise UnknownName("table", repr(table), f"one of {', '.join(TABLES)}")
+        return self.folder.scan(table)
+
+    def __getattr__(self, table: str) -> pl.DataFrame:
+        if table not in TABLES:
+            raise AttributeError(table)
+        return self.folder.scan(table).collect()
+
+    def find(self, name: str) -> pl.DataFrame:
+        """Return the ENTITIES that *name* may mean: those of this id, or written so, best first.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        written = pl.col("surface").str.to_lowercase() == name.lower()
+        forms = self.scan("surfaces").filter(written).select("entity")
+        found = (
+            self.scan("entities")
+            .join(forms.unique(), on="entity", how="left", coalesce=False, suffix="_form")
+            .filter((pl.col("id") == name) | pl.col("entity_form").is_not_null())
+            .sort([pl.col("id") != name, "mentions", "id"], descending=[False, True, False])
+            .drop("entity_form")
+            .collect()
+        )
+        if found.is_empty():
+            hint = f"kg info {self.path} shows the most frequent"
+            raise UnknownName(self.name, repr(name), "an entity's id or a way it is written", hint)
+        return found
+
+    def neighbours(self, name: str) -> pl.DataFrame:
+        """Return the edges of the best match of *name*, strongest first.
+
+        Out: ``predicate, direction`` (out, in), ``entity, name, type`` of the other end,
+        ``basis, sentences, strength, edge``.
+        """
+        entity = self.find(name)["entity"][0]
+        edges = self.scan("edges").select("edge", "predicate", "basis", "sentences", "strength", "subject", "object")
+        out = edges.filter(pl.col("subject") == entity).with_columns(
+            direction=pl.lit("out"), entity="object"
+        )
+        into = edges.filter(pl.col("object") == entity).with_columns(
+            direction=pl.lit("in"), entity="subject"
+        )
+        names = self.scan("entities").select("entity", "name", "type")
+        columns = ["predicate", "direction", "entity", "name", "type", "basis", "sentences", "strength", "edge"]
+        return (
+            pl.concat([out, into])
+            .join(names, on="entity")
+            .sort(["strength", "edge", "direction"], descending=[True, False, False])
+            .select(columns)
+            .collect()
+        )
+
+    def evidence_of(self, edge: int) -> pl.DataFrame:
+        """Return the sentences behind an edge, best first.
+
+        Out: ``rank, source, line, sentence, text, subject_begin, subject_stop, object_begin,
+        object_stop`` (characters of the text), ``cue``.
+        """
+        rows = self.scan("evidence").filter(pl.col("edge") == edge)
+        places = self.scan("mentions").select("source", "sentence", "start", "end", "begin", "stop").unique()
+        for end in ("subject", "object"):
+            keys = [f"{end}_{key}" for key in ("source", "sentence", "start", "end")]
+            renamed = places.rename({name: f"{end}_{name}" for name in ("source", "sentence", "start", "end", "begin", "stop")})
+            rows = rows.join(renamed, on=keys, how="left")
+        sentences = self.scan("sentences").select("source", "sentence", "line", "text")
+        return (
+            rows.join(
+                sentences,
+                left_on=["subject_source", "subject_sentence"],
+                right_on=["source", "sentence"],
+                how="left",
+            )
+            .rename({"subject_source": "source", "subject_sentence": "sentence"})
+            .sort("rank")
+            .select("rank", "source", "line", "sentence", "text", "subject_begin", "subject_stop", "object_begin", "object_stop", "cue")
+            .collect()
+        )
+
+    def to_networkx(self) -> "networkx.MultiDiGraph[str]":
+        """Return the graph for networkx: entity ids as nodes, edge ids as keys of edges."""
+        from kg.emit.networks import to_networkx  # noqa: PLC0415 - networkx is not for everybody
+
+        return to_networkx(self.folder)
+
+    def to_rdflib(self, base: str | None = None) -> "rdflib.Graph":
+        """Return the graph for rdflib, with the triples that `kg export` writes."""
+        from kg.emit.rdf import BASE, to_rdflib  # noqa: PLC0415 - likewise
+
+        return to_rdflib(self.folder, base or BASE)

@@ -1,0 +1,1 @@
+"""Read a corpus: formats in, sentences and mentions out."""

@@ -1,0 +1,1 @@
+"""Turn what is mentioned together into typed, scored, evidenced edges."""

@@ -1,0 +1,167 @@
+"""Gather what supports each edge into EDGES and EVIDENCE.
+
+In: support rows, the entities with their types and sentences, and what is known of the sentences.
+Out: the edges, numbered by subject, predicate and object, and the best sentences behind each.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from kg.relate import statistics
+from kg.relate.pairs import Integers
+from kg.relate.predicates import CO_OCCURRENCE, Predicates
+from kg.relate.strength import UNIT, type_factors
+from kg.relate.support import Support, join
+from kg.tables import EDGES
+
+
+
+@dataclass(frozen=True)
+class Windows:
+    """What is known of the sentences; the arrays have one row for each that has a mention."""
+
+    total: int  # sentences in all
+    document: Integers  # -1: unknown
+    tie: npt.NDArray[np.uint64]  # a stable hash of its source and number
+
+
+class Edges:
+    """The support of all edges, put together by edge."""
+
+    def __init__(
+        self,
+        meetings: Support,
+        asserted: Support,
+        predicates: Predicates,
+        type_of: Integers,
+        windows: Windows,
+    ) -> None:
+        listed = meetings.take(np.flatnonzero(meetings.listed))
+        kinds = [
+            predicates.base[type_of[meetings.subject], type_of[meetings.object]],
+            np.full(len(listed.subject), predicates.listed),
+            predicates.relations[asserted.relation],
+        ]
+        # Within an enumeration neither end comes first, so the smaller id does.
+        parts = [meetings, listed.turned(listed.subject > listed.object), asserted]
+        self.predicates, self.type_of, self.windows = predicates, type_of, windows
+        rows, kind = join(parts), np.concatenate(kinds)
+        # Stable, so that the rows of an edge stay in the order of their sentences.
+        order = np.lexsort((rows.object, rows.subject << 16 | kind))
+        self.rows, kind = rows.take(order), kind[order]
+        columns = (self.rows.subject, kind, self.rows.object)
+        fresh = np.any([np.diff(column, prepend=-1) != 0 for column in columns], axis=0)
+        self.start = np.flatnonzero(fresh)
+        self.edge = np.cumsum(fresh) - 1  # each row's
+        self.count = np.diff(self.start, append=len(fresh))
+        self.subject, self.kind, self.object = (column[self.start] for column in columns)
+        self.base = np.array([name == CO_OCCURRENCE for name in predicates.basis])[self.kind]
+
+    def table(self, ids: pl.Series, sentences: Integers) -> pl.DataFrame:
+        """Return EDGES.
+
+        Args:
+            ids: each entity's id.
+            sentences: each entity's number of sentences.
+        """
+        subject, object_, count = self.subject, self.object, self.count
+        share = np.add.reduceat(self.rows.share, self.start) if len(count) else count
+        pair = self._pair()
+        meet = self._measures(pair, share, sentences)
+        frame = pl.DataFrame({
+            "edge": np.arange(len(count), dtype=np.uint32),
+            "subject": subject.astype(np.uint32),
+            "object": object_.astype(np.uint32),
+            "predicate": pl.Series(self.predicates.names, dtype=pl.String).gather(self.kind),
+            "basis": pl.Series(self.predicates.basis, dtype=pl.String).gather(self.kind),
+            "candidate": self._candidate(),
+            "sentences": count.astype(np.uint32),
+            "documents": self._documents(),
+            "strength": share / UNIT * meet.pop("factor"),
+            **meet,
+        })
+        frame = frame.with_columns(id=_ids(frame, ids))
+        return frame.select(EDGES.names())
+
+    def evidence(self, most: int) -> tuple[Support, Integers, Integers]:
+        """Return the best rows of each edge, at most *most*, with their edges and ranks.
+
+        Best is what has the fewest tokens between; then comes a stable hash of the sentence, so
+        that no source is preferred, and then the position.
+        """
+        order = np.arange(len(self.edge))
+        several = np.flatnonzero(self.count[self.edge] > 1)
+        rows = self.rows.take(several)
+        tie, position = self.windows.tie[rows.window], rows.subject_mention
+        sort = np.lexsort((position, tie, rows.between, self.edge[several]))
+        order[several] = several[sort]
+        rank = np.arange(len(order)) - self.start[self.edge]
+        keep = rank < most
+        return self.rows.take(order[keep]), self.edge[keep], rank[keep]
+
+    def _pair(self) -> Integers:
+        """Return the base edge of each edge's pair of entities."""
+        key = np.minimum(self.subject, self.object) << 32 | np.maximum(self.subject, self.object)
+        base = np.flatnonzero(self.base)
+        base = base[np.argsort(key[base])]
+        return base[np.searchsorted(key[base], key)]
+
+    def _measures(self, pair: Integers, share: Integers, sentences: Integers) -> dict[str, Integers]:
+        """Return what describes each edge's pair, computed once a pair."""
+        base = np.flatnonzero(self.base)
+        subject, object_ = self.subject[base], self.object[base]
+        a, b, c, n = sentences[subject], sentences[object_], self.count[base], self.windows.total
+        entities = len(sentences)
+        p = statistics.p_value(c, a, b, n)
+        number = np.stack([self.type_of[subject], self.type_of[object_]], axis=1)
+        types = np.unique(number, axis=0, return_inverse=True)[1].reshape(-1)
+        values = {
+            "npmi": statistics.npmi(c, a, b, n),
+            "g2": statistics.g2(c, a, b, n),
+            "t": statistics.t_score(c, a, b, n),
+            "p": p,
+            "q": statistics.q_value(p, entities * (entities - 1) // 2),
+            "factor": type_factors(share[base], c, types)[types],
+        }
+        place = np.searchsorted(base, pair)
+        return {name: column[place] for name, column in values.items()}
+
+    def _candidate(self) -> pl.Series:
+        """Return the one relation that the types of each base edge allow."""
+        table = self.predicates.candidates
+        flat = pl.Series([name for row in table for name in row], dtype=pl.String)
+        place = self.type_of[self.subject] * len(table) + self.type_of[self.object]
+        found = flat.gather(place).to_frame("found")
+        return found.select(pl.when(pl.Series(self.base)).then("found")).to_series()
+
+    def _documents(self) -> pl.Series:
+        """Count the documents of each edge; null where one of its sentences' is unknown."""
+        document = self.windows.document[self.rows.window]
+        another = np.diff(document, prepend=-1) != 0
+        another[self.start] = True
+        if not len(self.start):
+            return pl.Series([], dtype=pl.UInt32)
+        count = np.add.reduceat(another.astype(np.int64), self.start)
+        unknown = np.minimum.reduceat(document, self.start) < 0
+        values = pl.DataFrame({"count": count.astype(np.uint32), "unknown": unknown})
+        return values.select(pl.when(~pl.col("unknown")).then("count")).to_series()
+
+
+def edge_id(subject: str, predicate: str, object_: str) -> str:
+    """Return the id of an edge: 20 hex digits of BLAKE2b over the three, a line each.
+
+    >>> edge_id("python", "writtenIn", "c")
+    '3f1bd62fc2b93c9fb2a2'
+    """
+    text = f"{subject}\n{predicate}\n{object_}"
+    return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+
+
+def _ids(edges: pl.DataFrame, ids: pl.Series) -> pl.Series:
+    subject, object_ = (ids.gather(edges[end]).to_list() for end in ("subject", "object"))
+    found = list(map(edge_id, subject, edges["predicate"].to_list(), object_))
+    return pl.Series(found, dtype=pl.String)

@@ -1,0 +1,129 @@
+"""Find the pairs of entities that meet in a sentence.
+
+In: the mentions of some whole sentences. Out: one row for each sentence and pair of entities, for
+the nearest pair of their mentions. An entity is never paired with itself, nor two mentions that
+overlap.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+FURTHEST = 600  # mentions apart: further ones in a sentence are not paired
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The mentions of whole sentences, sorted by window, start and end; one row each."""
+
+    window: Integers  # a number for the sentence
+    start: Integers  # tokens, half-open
+    end: Integers
+    begin: Integers  # characters, half-open
+    stop: Integers
+    entity: Integers
+
+    @cached_property
+    def reach(self) -> Integers:
+        """Return where what is mentioned before each mention, in its sentence, ends (tokens)."""
+        return self._before(self.end)
+
+    @cached_property
+    def reach_stop(self) -> Integers:
+        """Return the same in characters."""
+        return self._before(self.stop)
+
+    def _before(self, edge: Integers) -> Integers:
+        base = self.window << 32
+        running = np.maximum.accumulate(base | edge)
+        before = np.concatenate(([0], running[:-1]))
+        return np.maximum(before - base, 0)
+
+    @cached_property
+    def gap(self) -> Integers:
+        """Return how many tokens before each mention, back to the last one, are in none."""
+        return np.maximum(self.start - self.reach, 0)
+
+    @cached_property
+    def follows(self) -> Flags:
+        """Tell which mentions have another one before them in their sentence."""
+        return np.concatenate(([False], np.diff(self.window) == 0))
+
+    @cached_property
+    def occurrence(self) -> Integers:
+        """Number each sentence's entities, by window and then by entity."""
+        key = self.window << 32 | self.entity
+        return np.unique(key, return_inverse=True)[1].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of mentions; ``first`` stands before ``second``, both are rows of Mentions."""
+
+    first: Integers
+    second: Integers
+    between: Integers  # tokens between the two that belong to no mention
+    steps: Integers  # 1 + mentions between the two
+
+    def take(self, rows: Integers | Flags) -> "Pairs":
+        """Return some of the pairs."""
+        return Pairs(self.first[rows], self.second[rows], self.between[rows], self.steps[rows])
+
+
+def all_pairs(mentions: Mentions) -> tuple[Pairs, Integers]:
+    """Return the pairs of mentions of one sentence, and the windows too crowded to pair all.
+
+    Time and memory grow with the sum of squares of the mentions of each sentence, but for the
+    crowded ones, where only mentions up to `FURTHEST` apart are paired.
+    """
+    window, start, end, entity = mentions.window, mentions.start, mentions.end, mentions.entity
+    found: list[tuple[Integers, Integers]] = []
+    alive = np.arange(len(window))
+    for apart in range(1, FURTHEST + 2):
+        alive = alive[alive + apart < len(window)]
+        alive = alive[window[alive + apart] == window[alive]]
+        if not len(alive) or apart > FURTHEST:
+            break
+        second = alive + apart
+        good = (entity[alive] != entity[second]) & (start[second] >= end[alive])
+        found.append((alive[good], second[good]))
+    nothing = np.zeros(0, np.int64)
+    first = np.concatenate([nothing, *(f for f, _ in found)])
+    second = np.concatenate([nothing, *(s for _, s in found)])
+    token = np.cumsum(mentions.gap)  # tokens in no mention, up to each mention
+    between = token[second] - token[first]
+    return Pairs(first, second, between, _steps(mentions, first, second)), np.unique(window[alive])
+
+
+def _steps(mentions: Mentions, first: Integers, second: Integers) -> Integers:
+    """Count 1 + the mentions between, leaving out those that overlap the first."""
+    if bool(np.all(mentions.start >= mentions.reach)):
+        return second - first
+    base = mentions.window << 32
+    starts = base | mentions.start
+    inner = np.searchsorted(starts, (base | mentions.end)[first])
+    outer = np.searchsorted(starts, starts[second])
+    return np.maximum(outer - inner, 0) + 1
+
+
+def nearest(mentions: Mentions, pairs: Pairs) -> Pairs:
+    """Keep one row for each sentence and pair of entities: the nearest of their mentions.
+
+    Out: sorted by window, then by the smaller and the larger entity. Equal distances go to the
+    pair that stands first.
+    """
+    key = pair_keys(mentions, pairs)
+    distance = mentions.start[pairs.second] - mentions.end[pairs.first]
+    order = np.lexsort((pairs.first, distance, key))
+    return pairs.take(order[np.diff(key[order], prepend=-1) != 0])
+
+
+def pair_keys(mentions: Mentions, pairs: Pairs) -> Integers:
+    """Return a number for the sentence and the two entities of each pair."""
+    one, other = mentions.occurrence[pairs.first], mentions.occurrence[pairs.second]
+    return np.minimum(one, other) << 32 | np.maximum(one, other)

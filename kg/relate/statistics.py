@@ -1,0 +1,122 @@
+"""Say of a pair of entities whether they meet more often than chance would have it.
+
+All measures come from four whole numbers: the sentences in all (n), with the one (a), with the
+other (b), and with both (c). They describe the pair, so all edges of a pair share them.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_SMALL = np.array([math.lgamma(i + 1) for i in range(32)])
+_SMALLEST = float(np.finfo(np.float64).tiny)  # p is never 0
+_NEGLIGIBLE = 1e-17
+
+
+def npmi(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
+    """Return normalised pointwise mutual information, in [-1, 1] (Bouma 2009).
+
+    ln(c·n / (a·b)) / -ln(c/n); c = 0 gives -1, c = n gives 1.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.log(c * float(n) / (a * b.astype(np.float64))) / -np.log(c / n)
+    return np.where(c == 0, -1.0, np.where(c == n, 1.0, np.clip(value, -1.0, 1.0)))
+
+
+def g2(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
+    """Return the signed log-likelihood ratio (Dunning 1993), χ² with one degree of freedom.
+
+    2·Σ O·ln(O/E) over the four cells, 0·ln 0 = 0; negative where c is less than chance, a·b/n.
+    """
+    total = np.zeros(len(c))
+    for observed, row, column in (
+        (c, a, b),
+        (a - c, a, n - b),
+        (b - c, n - a, b),
+        (n - a - b + c, n - a, n - b),
+    ):
+        expected = row * (column / n)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            term = observed * np.log(observed / expected)
+        total += np.where(observed > 0, term, 0.0)
+    value = np.maximum(2 * total, 0.0)
+    return np.where(c * float(n) < a * b.astype(np.float64), -value, value)
+
+
+def t_score(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
+    """Return (c - a·b/n) / √c, for c > 0 (Church et al. 1991)."""
+    return np.asarray((c - a * (b / n)) / np.sqrt(c))
+
+
+def p_value(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
+    """Return the hypergeometric P(X >= c): that so many sentences or more would hold both.
+
+    Computed once for each distinct (c, a, b), by the shorter tail; not below 2.2e-308.
+    """
+    key = np.stack([c, np.minimum(a, b), np.maximum(a, b)], axis=1)
+    distinct, inverse = np.unique(key, axis=0, return_inverse=True)
+    return _upper_tail(*distinct.T, n)[inverse.reshape(-1)]
+
+
+def _upper_tail(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
+    above = c > a * (b / n)  # beyond the mean: add up from c on; else 1 - what is below c
+    start = np.where(above, c, c - 1)
+    tail = _pmf(start, a, b, n) * _tail_sum(start, a, b, n, above)
+    value = np.where(above, tail, 1.0 - tail)
+    value = np.where(c <= np.maximum(0, a + b - n), 1.0, value)
+    return np.clip(value, _SMALLEST, 1.0)
+
+
+def _tail_sum(start: Integers, a: Integers, b: Integers, n: int, up: npt.NDArray[np.bool_]) -> Floats:
+    """Return the tail's sum over its first term, which is its largest."""
+    total, term, x = np.ones(len(start)), np.ones(len(start)), start.astype(np.float64)
+    alive = np.arange(len(start))
+    while len(alive):
+        i, at = alive, x[alive]
+        # The ratio of neighbouring terms, seen from the lower of the two.
+        low = np.where(up[i], at, at - 1)
+        ratio = (a[i] - low) * (b[i] - low) / ((low + 1) * (n - a[i] - b[i] + low + 1))
+        with np.errstate(divide="ignore"):  # below the lowest possible term there is none
+            term[i] *= np.where(up[i], ratio, 1 / ratio)
+        total[i] += term[i]
+        x[i] += np.where(up[i], 1, -1)
+        alive = i[term[i] > _NEGLIGIBLE * total[i]]
+    return total
+
+
+def _pmf(x: Integers, a: Integers, b: Integers, n: int) -> Floats:
+    possible = (x >= np.maximum(0, a + b - n)) & (x <= np.minimum(a, b))
+    x = np.where(possible, x, np.maximum(0, a + b - n))
+    logarithm = _ln_choose(b, x) + _ln_choose(n - b, a - x) - _ln_choose(np.asarray(n), a)
+    return np.where(possible, np.exp(logarithm), 0.0)
+
+
+def _ln_choose(n: Integers, k: Integers) -> Floats:
+    return _ln_factorial(n) - _ln_factorial(k) - _ln_factorial(n - k)
+
+
+def _ln_factorial(n: Integers) -> Floats:
+    """Return ln n!, by Stirling's series where its error is below a float's precision."""
+    x = np.maximum(n, 1).astype(np.float64)
+    series = 1 / (12 * x) - 1 / (360 * x**3) + 1 / (1260 * x**5) - 1 / (1680 * x**7)
+    stirling = (x + 0.5) * np.log(x) - x + 0.5 * math.log(2 * math.pi) + series
+    return np.where(n < len(_SMALL), _SMALL[np.minimum(n, len(_SMALL) - 1)], stirling)
+
+
+def q_value(p: Floats, pairs: int) -> Floats:
+    """Return *p* as false discovery rates (Benjamini and Hochberg 1995), in [0, 1].
+
+    Args:
+        p: of the pairs that were seen.
+        pairs: how many there are in all; those never seen have p = 1. Over the seen pairs alone
+            nearly every edge would come out as significant, also of a shuffled corpus.
+    """
+    order = np.argsort(p, kind="stable")
+    rate = p[order] * (pairs / np.arange(1, len(p) + 1))
+    q = np.empty(len(p))
+    q[order] = np.minimum(np.minimum.accumulate(rate[::-1])[::-1], 1.0)
+    return q

@@ -1,0 +1,226 @@
+"""Find what supports edges: who meets whom in which sentence, how closely, and what says so.
+
+In: batches of whole sentences with their mentions. Out: rows of numbers, kept in NumPy arrays; one
+row for each sentence and pair of entities, and one for each sentence in which a cue phrase asserts
+a relation of a pair.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from kg.relate.cues import LONGEST_CUE, Gaps, phrases, read_gaps
+from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest, pair_keys
+from kg.relate.ranks import Ranks
+from kg.relate.strength import shares
+from kg.schema import Relation, Schema
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some whole sentences; the sentences of the batches follow one another."""
+
+    first_mention: int  # number of the batch's first mention
+    first_window: int
+    mentions: Mentions  # windows numbered from 0 in the batch
+    document: Integers  # each mention's, ascending; a number of its own where unknown
+    texts: pl.Series  # one a window
+
+
+@dataclass(frozen=True)
+class Support:
+    """Rows that support edges. ``subject`` and ``object`` are entities, the rest as named."""
+
+    subject: Integers
+    object: Integers
+    relation: Integers  # index into the schema's relations; -1: they meet
+    window: Integers
+    subject_mention: Integers
+    object_mention: Integers
+    between: Integers  # tokens between the two that belong to no mention
+    share: Integers  # in units of strength
+    listed: Flags  # they stand in one enumeration
+    cue: Integers  # index into the phrases, or -1
+    cue_begin: Integers  # characters of the sentence, half-open
+    cue_stop: Integers
+
+    def take(self, rows: Integers | Flags) -> "Support":
+        """Return some of the rows."""
+        return Support(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def turned(self, rows: Flags) -> "Support":
+        """Return the rows with subject and object exchanged where *rows* says so."""
+        ends = {"subject": "object", "subject_mention": "object_mention"}
+        columns = {field.name: getattr(self, field.name) for field in fields(self)}
+        for one, other in ends.items():
+            columns[one], columns[other] = (
+                np.where(rows, columns[other], columns[one]),
+                np.where(rows, columns[one], columns[other]),
+            )
+        return Support(**columns)
+
+
+def join(parts: list[Support]) -> Support:
+    """Return the rows of all *parts*."""
+    names = [field.name for field in fields(Support)]
+    return Support(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+class Finder:
+    """Goes through the batches in order and collects their support."""
+
+    def __init__(self, types: list[str], type_of: Integers, schema: Schema) -> None:
+        self.types, self.type_of = types, type_of  # type_of: each entity's, an index into types
+        self.phrases = phrases(schema)
+        self.claims = _claims(schema.relations, self.phrases, types)
+        self.ranks = Ranks(len(type_of))
+        self.crowded: list[int] = []  # windows whose mentions were not all paired
+
+    def find(self, batches: Iterable[Batch]) -> tuple[Support, Support]:
+        """Return the meetings, each pair once a sentence, and what cues assert of them."""
+        found = [self._find(batch) for batch in batches]
+        return join([meetings for meetings, _ in found]), join([cues for _, cues in found])
+
+    def _find(self, batch: Batch) -> tuple[Support, Support]:
+        mentions = batch.mentions
+        gaps = self._gaps(batch)
+        every, crowded = all_pairs(mentions)
+        self.crowded += (crowded + batch.first_window).tolist()
+        pairs = nearest(mentions, every)
+        breaks = np.cumsum((mentions.gap > 0) & ~gaps.enumerates)
+        listed = (pairs.between > 0) & (breaks[pairs.first] == breaks[pairs.second])
+        kind = self.type_of[mentions.entity]
+        alike = kind[pairs.first] == kind[pairs.second]
+        rank = self.ranks.of(mentions, batch.document)
+        share = shares(mentions, pairs, listed, alike, rank)
+        swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
+        meetings = _support(batch, pairs, swap, share=share, listed=listed)
+        return meetings, self._asserted(batch, every, gaps, pair_keys(mentions, pairs), share)
+
+    def _swapped(self, first: Integers, second: Integers) -> Flags:
+        """Tell where a base edge goes from the second: by type in the alphabet, then by id."""
+        one, other = self.type_of[first], self.type_of[second]
+        return np.asarray((one > other) | ((one == other) & (first > second)))
+
+    def _gaps(self, batch: Batch) -> Gaps:
+        """Look at the text before each mention, back to the last one in its sentence."""
+        mentions = batch.mentions
+        short = mentions.follows & (mentions.gap > 0) & (mentions.gap <= LONGEST_CUE)
+        rows = np.flatnonzero(short)
+        frame = pl.DataFrame({
+            "text": batch.texts.gather(mentions.window[rows]),
+            "begin": mentions.reach_stop[rows],
+            "length": (mentions.begin - mentions.reach_stop)[rows],
+        })
+        texts = frame.select(pl.col("text").str.slice("begin", "length")).to_series()
+        read = read_gaps(texts, self.phrases)
+        size = len(mentions.window)
+        spread = {name: np.full(size, -1) for name in ("cue", "cue_begin", "cue_stop")}
+        for name, values in spread.items():
+            values[rows] = getattr(read, name)
+        enumerates = np.zeros(size, bool)
+        enumerates[rows] = read.enumerates
+        return Gaps(enumerates, **spread)
+
+    def _asserted(
+        self, batch: Batch, every: Pairs, gaps: Gaps, keys: Integers, share: Integers
+    ) -> Support:
+        """Find the neighbours with a cue between them that their types allow."""
+        mentions = batch.mentions
+        beside = mentions.end[every.first] == mentions.reach[every.second]
+        pairs = every.take(beside & (gaps.cue[every.second] >= 0))
+        phrase = gaps.cue[pairs.second]
+        left, right = (mentions.entity[end] for end in (pairs.first, pairs.second))
+        rows, relation, swap = [_NONE], [_NONE], [np.zeros(0, bool)]
+        for claim in self.claims:
+            subject, object_ = (right, left) if claim.inverse else (left, right)
+            fits = claim.fits[self.type_of[subject], self.type_of[object_]]
+            at = np.flatnonzero((phrase == claim.phrase) & fits)
+            rows.append(at)
+            relation.append(np.full(len(at), claim.relation))
+            turned = (left > right)[at] if claim.symmetric else np.full(len(at), claim.inverse)
+            swap.append(turned)
+        pairs = pairs.take(np.concatenate(rows))
+        found = _support(
+            batch,
+            pairs,
+            np.concatenate(swap),
+            share=share[np.searchsorted(keys, pair_keys(mentions, pairs))],
+            relation=np.concatenate(relation),
+            gaps=gaps,
+        )
+        return _once_a_window(found)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A cue of a relation, in numbers."""
+
+    phrase: int
+    relation: int
+    inverse: bool
+    symmetric: bool
+    fits: Flags  # by the type of the subject and that of the object
+
+
+_NONE = np.zeros(0, np.int64)
+
+
+def _claims(relations: tuple[Relation, ...], known: list[str], types: list[str]) -> list[_Claim]:
+    return [
+        _Claim(
+            known.index(cue.phrase),
+            number,
+            cue.inverse,
+            relation.symmetric,
+            np.array([[relation.fits(s, o) for o in types] for s in types], bool),
+        )
+        for number, relation in enumerate(relations)
+        for cue in relation.cues
+    ]
+
+
+def _support(
+    batch: Batch,
+    pairs: Pairs,
+    swap: Flags,
+    share: Integers,
+    listed: Flags | None = None,
+    relation: Integers | None = None,
+    gaps: Gaps | None = None,
+) -> Support:
+    """Return a row for each of *pairs*, from its first to its second mention unless swapped."""
+    subject = np.where(swap, pairs.second, pairs.first)
+    object_ = np.where(swap, pairs.first, pairs.second)
+    mentions, none = batch.mentions, np.full(len(subject), -1)
+    offset = mentions.reach_stop[pairs.second]
+    return Support(
+        subject=mentions.entity[subject],
+        object=mentions.entity[object_],
+        relation=none if relation is None else relation,
+        window=mentions.window[subject] + batch.first_window,
+        subject_mention=subject + batch.first_mention,
+        object_mention=object_ + batch.first_mention,
+        between=pairs.between,
+        share=share,
+        listed=np.zeros(len(subject), bool) if listed is None else listed,
+        cue=none if gaps is None else gaps.cue[pairs.second],
+        cue_begin=none if gaps is None else offset + gaps.cue_begin[pairs.second],
+        cue_stop=none if gaps is None else offset + gaps.cue_stop[pairs.second],
+    )
+
+
+def _once_a_window(rows: Support) -> Support:
+    """Keep the first row of each window, subject, relation and object."""
+    order = np.lexsort(
+        (rows.object_mention, rows.subject_mention, rows.object, rows.subject, rows.relation, rows.window)
+    )
+    rows = rows.take(order)
+    names = ("window", "relation", "subject", "object")
+    fresh = np.any([np.diff(getattr(rows, name), prepend=-1) != 0 for name in names], axis=0)
+    return rows.take(fresh)

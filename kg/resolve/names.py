@@ -1,0 +1,61 @@
+"""Reduce a written form to the name by which it is known.
+
+In: distinct surfaces. Out: each one's key, and the rule that had to bend it most. `RULES` is the
+whole of the decision; a rule whose leftovers would be no name is not applied. Symbols, digits and
+versions stay, because they are what tells C from C++ and Python 2 from Python 3.
+"""
+
+import polars as pl
+
+# Code points that are not seen, and hyphens and apostrophes that only look different.
+_UNSEEN = "[\u00ad\u200b-\u200f\u2060\ufeff]"
+_HYPHENS, _APOSTROPHES = "[\u2010\u2011]", "[\u2018\u2019\u02bc]"
+_QUOTED = r"""^(?:["`'“”„«»]+|``|'') ?([^"`'“”„«»].*?) ?["`'“”„«»]+$"""
+
+# rule, confidence, (pattern, replacement) in order
+RULES: list[tuple[str, float, list[tuple[str, str]]]] = [
+    ("unicode", 1.0, [(_UNSEEN, ""), (_HYPHENS, "-"), (_APOSTROPHES, "'"), (r"\s+", " ")]),
+    (
+        "tokenisation",  # key - value, C ++, . NET, Node . js, Dijkstra 's
+        0.99,
+        [
+            (_QUOTED, "$1"),
+            (r"(\w) ?([-/.]) (\w)", "$1$2$3"),
+            (r"(\w) ([-/.]) ?(\w)", "$1$2$3"),
+            (r"^\. (\w)", ".$1"),
+            (r"(\w) ([+#])", "$1$2"),
+            (r"([+]) ([+])", "$1$2"),
+            (r"(\w) (--)$", "$1$2"),
+            (r"(\w) ('s)\b", "$1$2"),
+            (r"([(\[]) ", "$1"),
+            (r" ([)\],])", "$1"),
+        ],
+    ),
+    ("possessive", 0.99, [(r"'s$", "")]),
+    ("determiner", 0.98, [(r"^(?:[Tt]he|an?) (\w\S)", "$1")]),
+    ("case", 0.97, []),  # done last, below
+]
+SAME, CASE, IDENTIFIER = "name", "case", "identifier"
+CONFIDENCE = {SAME: 1.0, IDENTIFIER: 1.0} | {name: trust for name, trust, _ in RULES}
+
+
+def canonical(surface: str) -> pl.Expr:
+    """Return a struct of ``key`` and ``rule`` for the column *surface*.
+
+    The rule is the last that changed the surface, but for its case: every key is in small letters,
+    so that says nothing yet.
+
+    >>> names = pl.DataFrame({"surface": ["the C ++", "C", "key - value store", "ZooKeeper's", "'s"]})
+    >>> names.select(canonical("surface").struct.field("key")).to_series().to_list()
+    ['c++', 'c', 'key-value store', 'zookeeper', "'s"]
+    """
+    text, rule = pl.col(surface), pl.lit(SAME)
+    for name, _, patterns in RULES:
+        bent = text.str.normalize("NFC") if name == "unicode" else text
+        for pattern, replacement in patterns:
+            bent = bent.str.replace_all(pattern, replacement)
+        bent = bent.str.strip_chars()
+        kept = pl.when(bent == "").then(text).otherwise(bent)
+        rule = pl.when(kept == text).then(rule).otherwise(pl.lit(name))
+        text = kept
+    return pl.struct(key=text.str.to_lowercase(), rule=rule)
