@@ -277,12 +277,9 @@ def _numbers(mentions: pl.LazyFrame) -> pl.DataFrame:
 
 def _documents(sentences: pl.DataFrame) -> Integers:
     """Return a number for the document of each sentence: the row of its first; -1: unknown."""
-    first = sentences.select(
-        pl.when(pl.col("document").is_not_null()).then(
-            pl.int_range(pl.len()).first().over("source", "document")
-        )
-    ).to_series()
-    return np.asarray(first.fill_null(-1).cast(pl.Int64).to_numpy())
+    first = pl.col("row").first().over("source", "document").cast(pl.Int64)
+    known = pl.when(pl.col("document").is_not_null()).then(first).otherwise(-1)
+    return np.asarray(sentences.with_row_index("row").select(known).to_series().to_numpy())
 
 
 def _ties(sentences: pl.DataFrame) -> npt.NDArray[np.uint64]:

@@ -7,7 +7,8 @@ A package of somebody else's adds its own with an entry point of the same group:
 """
 
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from inspect import signature
+from typing import Any, BinaryIO
 
 from kg.errors import UnknownName
 
@@ -24,6 +25,24 @@ BUILTIN = {
 def names(group: str) -> list[str]:
     """Return the names that *group* knows, plug-ins included."""
     return sorted({point.name for point in entry_points(group=group)} | BUILTIN[group].keys())
+
+
+def emit(name: str, folder: Any, out: BinaryIO, base: str | None) -> list[str]:
+    """Run the emitter *name* on *folder*; return the diagnostics that it gave, as texts.
+
+    Args:
+        base: what IRIs start with, for emitters that take a ``base``; None: their default.
+
+    Raises:
+        UnknownName: no emitter is called so, or this one has no use for *base*.
+    """
+    write = find("kg.emitters", name)
+    takes_base = "base" in signature(write).parameters
+    if base is not None and not takes_base:
+        raise UnknownName("--base-iri", f"it with {name}", "a format of RDF")
+    notes = write(folder, out, **({} if base is None else {"base": base}))
+    columns = ("rule", "value", "action")
+    return [] if notes is None else [f"{name}: {': '.join(row)}" for row in notes.select(columns).rows()]
 
 
 def find(group: str, name: str) -> Any:

@@ -79,9 +79,9 @@ def _tail_sum(start: Integers, a: Integers, b: Integers, n: int, up: npt.NDArray
         i, at = alive, x[alive]
         # The ratio of neighbouring terms, seen from the lower of the two.
         low = np.where(up[i], at, at - 1)
-        ratio = (a[i] - low) * (b[i] - low) / ((low + 1) * (n - a[i] - b[i] + low + 1))
-        with np.errstate(divide="ignore"):  # below the lowest possible term there is none
-            term[i] *= np.where(up[i], ratio, 1 / ratio)
+        rise, fall = (a[i] - low) * (b[i] - low), (low + 1) * (n - a[i] - b[i] + low + 1)
+        with np.errstate(divide="ignore", invalid="ignore"):  # of the two only one is asked for
+            term[i] *= np.where(up[i], rise / fall, fall / rise)
         total[i] += term[i]
         x[i] += np.where(up[i], 1, -1)
         alive = i[term[i] > _NEGLIGIBLE * total[i]]

@@ -31,8 +31,8 @@ def resolve(written: pl.DataFrame, schema: Schema) -> tuple[pl.DataFrame, pl.Dat
         forms: *written* with ``entity`` and ``rule``, sorted.
     """
     forms = (
-        written.with_columns(tag="type", name=canonical("surface"))
-        .unnest("name")
+        written.with_columns(tag="type")
+        .hstack(canonical(written["surface"]))
         .with_columns(pl.col("tag").replace({t: schema.type_of(t) for t in _tags(written)}))
         .with_columns(
             key=pl.coalesce("identifier", "key"),

@@ -39,23 +39,25 @@ SAME, CASE, IDENTIFIER = "name", "case", "identifier"
 CONFIDENCE = {SAME: 1.0, IDENTIFIER: 1.0} | {name: trust for name, trust, _ in RULES}
 
 
-def canonical(surface: str) -> pl.Expr:
-    """Return a struct of ``key`` and ``rule`` for the column *surface*.
+def canonical(surfaces: pl.Series) -> pl.DataFrame:
+    """Return the ``key`` and ``rule`` of each of *surfaces*.
 
     The rule is the last that changed the surface, but for its case: every key is in small letters,
     so that says nothing yet.
 
-    >>> names = pl.DataFrame({"surface": ["the C ++", "C", "key - value store", "ZooKeeper's", "'s"]})
-    >>> names.select(canonical("surface").struct.field("key")).to_series().to_list()
+    >>> canonical(pl.Series(["the C ++", "C", "key - value store", "ZooKeeper's", "'s"]))["key"].to_list()
     ['c++', 'c', 'key-value store', 'zookeeper', "'s"]
     """
-    text, rule = pl.col(surface), pl.lit(SAME)
-    for name, _, patterns in RULES:
-        bent = text.str.normalize("NFC") if name == "unicode" else text
+    names = surfaces.to_frame("key").with_columns(rule=pl.lit(SAME))
+    for rule, _, patterns in RULES:
+        bent = pl.col("key").str.normalize("NFC") if rule == "unicode" else pl.col("key")
         for pattern, replacement in patterns:
             bent = bent.str.replace_all(pattern, replacement)
-        bent = bent.str.strip_chars()
-        kept = pl.when(bent == "").then(text).otherwise(bent)
-        rule = pl.when(kept == text).then(rule).otherwise(pl.lit(name))
-        text = kept
-    return pl.struct(key=text.str.to_lowercase(), rule=rule)
+        # Step by step: as one expression, each rule would hold all before it several times.
+        names = names.with_columns(bent=bent.str.strip_chars())
+        changed = (pl.col("bent") != pl.col("key")) & (pl.col("bent") != "")
+        names = names.select(
+            key=pl.when(changed).then("bent").otherwise("key"),
+            rule=pl.when(changed).then(pl.lit(rule)).otherwise("rule"),
+        )
+    return names.with_columns(pl.col("key").str.to_lowercase())

@@ -1,0 +1,71 @@
+"""Give a graph to networkx, and through it to tools that read GraphML."""
+
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import polars as pl
+
+from kg.folder import Folder
+from kg.tables import diagnostics
+
+if TYPE_CHECKING:
+    import networkx
+
+NODES = ["name", "type", "share", "mentions", "sentences", "documents"]
+EDGES = ["predicate", "basis", "candidate", "sentences", "documents"]
+MEASURES = ["strength", "npmi", "g2", "t", "p", "q"]
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def to_networkx(folder: Folder) -> "networkx.MultiDiGraph[str]":
+    """Return a multigraph: nodes are entity ids, keys of edges are edge ids.
+
+    Nodes and edges have the columns of their tables as attributes, those that are null left out;
+    ``aliases`` of a node are the other ways in which it is written. About a million edges a minute.
+    """
+    import networkx  # noqa: PLC0415 - only its users should wait for it
+
+    graph = networkx.MultiDiGraph(name=folder.name)
+    entities = folder.scan("entities").sort("entity").collect()
+    aliases = _aliases(folder, entities)
+    for row in entities.select("entity", "id", *NODES).iter_rows(named=True):
+        entity, identifier = row.pop("entity"), row.pop("id")
+        graph.add_node(identifier, **_known(row), aliases=aliases.get(entity, []))
+    ids = entities["id"].to_list()
+    for edges in folder.batches("edges"):
+        for row in edges.select("id", "subject", "object", *EDGES, *MEASURES).iter_rows(named=True):
+            subject, object_, key = ids[row.pop("subject")], ids[row.pop("object")], row.pop("id")
+            graph.add_edge(subject, object_, key=key, **_known(row))
+    return graph
+
+
+def _aliases(folder: Folder, entities: pl.DataFrame) -> dict[int, list[str]]:
+    names = entities.lazy().select("entity", "name")
+    forms = folder.scan("surfaces").select("entity", "surface").join(names, on="entity")
+    other = forms.filter(pl.col("surface") != pl.col("name")).sort("entity", "surface")
+    grouped = other.group_by("entity").agg(pl.col("surface").unique(maintain_order=True))
+    return dict(grouped.collect().rows())
+
+
+def _known(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def write_graphml(folder: Folder, out: BinaryIO) -> pl.DataFrame:
+    """Write *folder* to *out* as GraphML; return DIAGNOSTICS of characters XML cannot hold.
+
+    GraphML has no lists, so ``aliases`` are joined by `` | ``.
+    """
+    import networkx  # noqa: PLC0415 - likewise
+
+    graph = to_networkx(folder)
+    replaced: list[tuple[str | None, int | None, str]] = []
+    for identifier, attributes in graph.nodes(data=True):
+        attributes["aliases"] = " | ".join(attributes["aliases"])
+        for name in ("name", "aliases"):
+            clean = _NOT_XML.sub("\ufffd", attributes[name])
+            if clean != attributes[name]:
+                replaced.append((None, None, f"{name} of {identifier}"))
+                attributes[name] = clean
+    networkx.write_graphml_xml(graph, out, named_key_ids=True)
+    return diagnostics("graphml", "not-xml", "replaced by U+FFFD", replaced)

@@ -1,0 +1,80 @@
+"""The questions that come with kg: files of ``queries/``, found by name.
+
+A file starts with its title and the parameters that it takes, each with a default:
+
+    // What is related to an entity, and how closely?
+    // param: graph = ""
+    // param: name = "Python"
+
+A default is JSON. ``graph`` is the name of the graph that is asked, unless it is given.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import kg
+from kg.errors import QueryError, UnknownName
+
+_PARAM = re.compile(r"// param: (\w+) = (.+)")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question: its title, its parameters with their defaults, and its text."""
+
+    name: str
+    title: str
+    parameters: Mapping[str, Any]
+    text: str
+
+    def bind(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Return the parameters, those *given* as texts read as the default's kind.
+
+        Raises:
+            QueryError: a parameter is unknown, or no number where the default is one.
+        """
+        bound = dict(self.parameters)
+        for name, value in given.items():
+            if name not in bound:
+                wanted = f"one of {', '.join(bound)}" if bound else "none: it takes no parameters"
+                raise QueryError(self.name, f"the parameter {name!r}", wanted)
+            try:
+                kind = type(bound[name])
+                bound[name] = value if kind is str else kind(json.loads(value))
+            except (ValueError, TypeError):
+                raise QueryError(self.name, f"{name}={value}", f"a {kind.__name__}") from None
+        return bound
+
+
+def folder() -> Path:
+    """Return where the queries lie: in the installed package, or beside it in a checkout."""
+    package = Path(kg.__file__).parent
+    inside = package / "queries"
+    return inside if inside.is_dir() else package.parent / "queries"
+
+
+def names(suffix: str = ".cypher") -> list[str]:
+    """Return the names of the queries in the language of *suffix*."""
+    return sorted(path.stem for path in folder().glob(f"*{suffix}"))
+
+
+def find(name: str, suffix: str = ".cypher") -> Query:
+    """Return the query called *name*.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    if name not in names(suffix):
+        raise UnknownName("query", repr(name), f"one of {', '.join(names(suffix))}")
+    return parse(name, (folder() / f"{name}{suffix}").read_text(encoding="utf-8"))
+
+
+def parse(name: str, text: str) -> Query:
+    """Return the query that *text* spells."""
+    title = text.splitlines()[0].removeprefix("//").strip()
+    parameters = {match[1]: json.loads(match[2]) for match in _PARAM.finditer(text)}
+    return Query(name, title, parameters, text)

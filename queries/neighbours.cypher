@@ -1,0 +1,11 @@
+// What is related to an entity, and how closely?
+// param: graph = ""
+// param: name = "Python"
+// param: limit = 20
+MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]-(b:Entity)
+WHERE toLower(a.name) = toLower($name)
+RETURN a.id AS entity, r.predicate AS predicate,
+       CASE WHEN startNode(r) = a THEN 'out' ELSE 'in' END AS direction,
+       b.id AS neighbour, b.type AS type, r.sentences AS sentences, r.strength AS strength
+ORDER BY strength DESC, entity, predicate, neighbour
+LIMIT $limit

@@ -1,0 +1,10 @@
+// Which relations does the corpus mean most strongly?
+// param: graph = ""
+// param: min_sentences = 2
+// param: limit = 20
+MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]->(b:Entity)
+WHERE r.sentences >= $min_sentences
+RETURN a.id AS subject, r.predicate AS predicate, b.id AS object,
+       r.sentences AS sentences, r.strength AS strength
+ORDER BY strength DESC, subject, predicate, object
+LIMIT $limit
