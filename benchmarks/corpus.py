@@ -10,8 +10,18 @@ from pathlib import Path
 import numpy as np
 
 TYPES = [
-    "Algorithm", "Application", "Architecture", "Data_Structure", "Device", "Error_Name",
-    "General_Concept", "Language", "Library", "License", "Operating_System", "Protocol",
+    "Algorithm",
+    "Application",
+    "Architecture",
+    "Data_Structure",
+    "Device",
+    "Error_Name",
+    "General_Concept",
+    "Language",
+    "Library",
+    "License",
+    "Operating_System",
+    "Protocol",
 ]
 LETTERS = np.array(list("etaoinshrdlucmfwypvbgkjqxz"))
 CHANCE = 1.0 / np.arange(2, 28)

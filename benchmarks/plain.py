@@ -1,6 +1,6 @@
 """What one would write in an afternoon: a tagged corpus to a networkx graph of co-occurrences.
 
-`python benchmarks/plain.py CORPUS OUT`: counts each pair of names once a sentence, writes the edges.
+`python benchmarks/plain.py CORPUS OUT`: counts each pair of names once a sentence.
 """
 
 import sys

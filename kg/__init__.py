@@ -28,7 +28,7 @@ _PUBLIC = {
     "build": "kg.build",
     "load_schema": "kg.schema",
 }
-__all__ = ["Graph", "KgError", "Options", "Schema", "__version__", "build", "load_schema"]  # noqa: F822
+__all__ = ["Graph", "KgError", "Options", "Schema", "__version__", "build", "load_schema"]
 
 
 def __getattr__(name: str) -> Any:

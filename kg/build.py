@@ -24,7 +24,7 @@ from kg.relate.support import Batch, Finder, Support
 from kg.resolve.counts import count
 from kg.resolve.entities import WRITTEN, link, resolve, surfaces
 from kg.schema import Schema, load_schema
-from kg.tables import DIAGNOSTICS, DOCUMENTS, SOURCES, diagnostics
+from kg.tables import DOCUMENTS, SOURCES, diagnostics
 
 Report = Callable[[str, int, int], None]  # stage, done, of how much
 
@@ -83,49 +83,46 @@ class _Build:
         self.draft, self.schema, self.options, self.report = draft, schema, options, report
         self.notes: list[pl.DataFrame] = []
         self.counts: dict[str, Any] = {}
+        self.read_mentions, self.done, self.bytes = 0, 0, 0  # so far; bytes in all
 
     def read(self, sources: list[Source]) -> None:
         """Write the tables of what the sources hold, as it comes."""
-        reader = find("kg.readers", self.options.format)
-        total = sum(source.path.stat().st_size for source in sources if source.path)
-        rows, mentions = [], 0
-        for source in sources:
-            before, documents, counted = sum(row["bytes"] for row in rows), [], Counter[str]()
-            scheme = None
-            for chunk in reader(source):
-                name = pl.lit(source.name).alias("source")
-                number = pl.int_range(mentions, mentions + len(chunk.mentions), dtype=pl.UInt32)
-                mentions += len(chunk.mentions)
-                found = chunk.mentions.with_columns(name, number.alias("mention"))
-                self.draft.append("mentions", found)
-                self.draft.append("sentences", chunk.sentences.with_columns(name))
-                if len(chunk.diagnostics):
-                    stage = pl.lit("read").alias("stage")
-                    self.notes.append(chunk.diagnostics.with_columns(name, stage))
-                documents.append(chunk.documents.with_columns(name))
-                counted.update(sentences=chunk.count, tokens=chunk.tokens)
-                scheme = chunk.scheme or scheme
-                self.report("reading", before + source.bytes, total)
-            rows.append(
-                {
-                    "source": source.name,
-                    "sha256": source.sha256,
-                    "bytes": source.bytes,
-                    "format": self.options.format,
-                    "scheme": scheme,
-                    "documents": self._write_documents(documents),
-                    **counted,
-                }
-            )
-        self.draft.write("sources", pl.DataFrame(rows, schema=SOURCES))
+        self.bytes = sum(source.path.stat().st_size for source in sources if source.path)
+        rows = [self._read(source) for source in sources]
         self.sources = pl.DataFrame(rows, schema=SOURCES)
+        self.draft.write("sources", self.sources)
         self._note_copies(rows)
-        if not self.draft.close("mentions"):
-            tokens = int(self.sources["tokens"].sum())
-            hint = "kg needs entity tags; unknown ones are read as O"
-            found = f"no entity tag on {tokens:,} tokens"
-            raise CorpusError(", ".join(self.sources["source"][:3]), found, "B-TYPE or the like", hint)
         self.draft.close("sentences")
+        if not self.draft.close("mentions"):
+            found = f"no entity tag on {self.sources['tokens'].sum():,} tokens"
+            where = ", ".join(self.sources["source"].head(3))
+            hint = "unknown tags are read as O; see the format's name with --format"
+            raise CorpusError(where, found, "tags such as B-TYPE", hint)
+
+    def _read(self, source: Source) -> dict[str, Any]:
+        """Write what *source* holds; return its row of SOURCES."""
+        name, stage = pl.lit(source.name).alias("source"), pl.lit("read").alias("stage")
+        counted, documents, scheme = Counter(sentences=0, tokens=0), [], None
+        for chunk in find("kg.readers", self.options.format)(source):
+            first, self.read_mentions = self.read_mentions, self.read_mentions + len(chunk.mentions)
+            number = pl.int_range(first, self.read_mentions, dtype=pl.UInt32).alias("mention")
+            self.draft.append("mentions", chunk.mentions.with_columns(name, number))
+            self.draft.append("sentences", chunk.sentences.with_columns(name))
+            self.notes.append(chunk.diagnostics.with_columns(name, stage))
+            documents.append(chunk.documents.with_columns(name))
+            counted.update(sentences=chunk.count, tokens=chunk.tokens)
+            scheme = chunk.scheme or scheme
+            self.report("reading", self.done + source.bytes, self.bytes)
+        self.done += source.bytes
+        return {
+            "source": source.name,
+            "sha256": source.sha256,
+            "bytes": source.bytes,
+            "format": self.options.format,
+            "scheme": scheme,
+            "documents": self._write_documents(documents),
+            **counted,
+        }
 
     def _write_documents(self, parts: list[pl.DataFrame]) -> int | None:
         """Write the documents of a source; its chunks may each hold a piece of one."""
@@ -227,20 +224,22 @@ class _Build:
         ]
         known = best.cue >= 0
         cue = pl.Series([*phrases, None], dtype=pl.String).gather(best.cue % (len(phrases) + 1))
-        numbers = pl.DataFrame({
-            "edge": edge.astype(np.uint32),
-            "rank": rank.astype(np.uint32),
-            "cue": cue,
-            "cue_begin": pl.Series(best.cue_begin).set(pl.Series(~known), None).cast(pl.UInt32),
-            "cue_stop": pl.Series(best.cue_stop).set(pl.Series(~known), None).cast(pl.UInt32),
-        })
+        numbers = pl.DataFrame(
+            {
+                "edge": edge.astype(np.uint32),
+                "rank": rank.astype(np.uint32),
+                "cue": cue,
+                "cue_begin": pl.Series(best.cue_begin).set(pl.Series(~known), None).cast(pl.UInt32),
+                "cue_stop": pl.Series(best.cue_stop).set(pl.Series(~known), None).cast(pl.UInt32),
+            }
+        )
         return pl.concat([numbers, *columns], how="horizontal")
 
     def finish(self, name: str) -> None:
         """Write the diagnostics and the manifest."""
         order = ["stage", "source", "line", "rule", "value", "action"]
         notes = pl.concat([frame.select(order) for frame in self.notes]).sort(order)
-        self.draft.write("diagnostics", notes.cast(dict(DIAGNOSTICS)))
+        self.draft.write("diagnostics", notes)
         if not self.options.text:
             self.draft.blank("sentences", "text")
         config = asdict(self.options) | {"schema": dict(self.schema.source)}
@@ -257,7 +256,13 @@ class _Build:
         }
         sources = dict(self.sources.select("source", "sha256").rows())
         self.draft.finish(
-            {"kg": __version__, "name": name, "config": config, "sources": sources, "counts": counts}
+            {
+                "kg": __version__,
+                "name": name,
+                "config": config,
+                "sources": sources,
+                "counts": counts,
+            }
         )
 
 
@@ -292,4 +297,5 @@ def _ties(sentences: pl.DataFrame) -> npt.NDArray[np.uint64]:
     x = seed + sentences["sentence"].to_numpy().astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+    mixed: npt.NDArray[np.uint64] = x ^ (x >> np.uint64(31))
+    return mixed

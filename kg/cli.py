@@ -153,7 +153,9 @@ def query(
     folder = open_folder(graph)
     if not text:
         known = [library.find(name) for name in library.names()]
-        rows = [(q.name, q.title, ", ".join(n for n in q.parameters if n != "graph")) for q in known]
+        rows = [
+            (q.name, q.title, ", ".join(n for n in q.parameters if n != "graph")) for q in known
+        ]
         typer.echo(show.table(["name", "question", "parameters"], rows, form))
         return
     question = library.find(text) if text.isidentifier() else library.parse("query", text)

@@ -12,7 +12,9 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from kg.tables import TABLES, conform
 
 FORMAT = 1
 MANIFEST = "graph.json"
+QUEUE = 8  # frames that may wait to be written
 ROWS = 65_536  # of a row group; fixed, because the bytes depend on it
 _OURS = {MANIFEST, *(f"{name}.parquet" for name in TABLES)}
 _DRAFT, _OLD = ".kg-new-", ".kg-old"
@@ -66,28 +69,36 @@ class Table:
 
 
 class Draft:
-    """A graph folder in the making."""
+    """A graph folder in the making. One thread writes, in the order in which it was told to."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, writer: ThreadPoolExecutor) -> None:
+        self.path, self._writer = path, writer
         self._open: dict[str, Table] = {}
         self._done: dict[str, dict[str, Any]] = {}
+        self._waiting: deque[Future[None]] = deque()
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to table *name*; they must come in the order that the table is to have."""
         if name not in self._open:
             self._open[name] = Table(self.path / f"{name}.parquet", name)
-        self._open[name].write(frame)
+        self._waiting.append(self._writer.submit(self._open[name].write, frame))
+        while len(self._waiting) > QUEUE:
+            self._waiting.popleft().result()
+
+    def _settle(self) -> None:
+        """Wait until all is written that was told; raise what went wrong."""
+        while self._waiting:
+            self._waiting.popleft().result()
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Write table *name* as a whole."""
         self.append(name, frame)
-        self.close(name)
 
     def close(self, name: str) -> int:
         """Finish table *name*, with no rows if none came; return its number of rows."""
         if name not in self._done:
             self.append(name, pl.DataFrame(schema=TABLES[name]))
+            self._settle()
             self._done[name] = self._open[name].close()
         return int(self._done[name]["rows"])
 
@@ -159,7 +170,9 @@ def open_folder(path: Path) -> Folder:
     except (FileNotFoundError, NotADirectoryError):
         raise GraphError(str(path), "no graph", "a graph folder", "kg build makes one") from None
     except (ValueError, KeyError, TypeError):
-        raise GraphError(f"{path / MANIFEST}", "damaged text", "a manifest", "build again") from None
+        raise GraphError(
+            f"{path / MANIFEST}", "damaged text", "a manifest", "build again"
+        ) from None
     if version != FORMAT:
         found = f"format {version}"
         raise GraphError(str(path), found, f"format {FORMAT}", "build it again with this kg")
@@ -189,11 +202,12 @@ def write_folder(target: Path) -> Iterator[Draft]:
         raise GraphError(str(target), problem.strerror, "a place to write") from None
     with _locked(scratch):
         try:
-            draft = Draft(scratch / "graph")
-            draft.path.mkdir()
-            yield draft
-            _carry(target, draft.path)
-            _exchange(draft.path, target)
+            path = scratch / "graph"
+            path.mkdir()
+            with ThreadPoolExecutor(1) as writer:
+                yield Draft(path, writer)
+            _carry(target, path)
+            _exchange(path, target)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
@@ -237,8 +251,9 @@ def _renameat2(new: Path, target: Path) -> bool:
         return False
     here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return call is not None and 0 == call(
-        here, os.fsencode(new), here, os.fsencode(target), ctypes.c_uint(exchange)
+    return (
+        call is not None
+        and call(here, os.fsencode(new), here, os.fsencode(target), ctypes.c_uint(exchange)) == 0
     )
 
 

@@ -88,7 +88,9 @@ class Graph:
         ``basis, sentences, strength, edge``.
         """
         entity = self.find(name)["entity"][0]
-        edges = self.scan("edges").select("edge", "predicate", "basis", "sentences", "strength", "subject", "object")
+        edges = self.scan("edges").select(
+            "edge", "predicate", "basis", "sentences", "strength", "subject", "object"
+        )
         out = edges.filter(pl.col("subject") == entity).with_columns(
             direction=pl.lit("out"), entity="object"
         )
@@ -96,7 +98,17 @@ class Graph:
             direction=pl.lit("in"), entity="subject"
         )
         names = self.scan("entities").select("entity", "name", "type")
-        columns = ["predicate", "direction", "entity", "name", "type", "basis", "sentences", "strength", "edge"]
+        columns = [
+            "predicate",
+            "direction",
+            "entity",
+            "name",
+            "type",
+            "basis",
+            "sentences",
+            "strength",
+            "edge",
+        ]
         return (
             pl.concat([out, into])
             .join(names, on="entity")
@@ -112,10 +124,19 @@ class Graph:
         object_stop`` (characters of the text), ``cue``.
         """
         rows = self.scan("evidence").filter(pl.col("edge") == edge)
-        places = self.scan("mentions").select("source", "sentence", "start", "end", "begin", "stop").unique()
+        places = (
+            self.scan("mentions")
+            .select("source", "sentence", "start", "end", "begin", "stop")
+            .unique()
+        )
         for end in ("subject", "object"):
             keys = [f"{end}_{key}" for key in ("source", "sentence", "start", "end")]
-            renamed = places.rename({name: f"{end}_{name}" for name in ("source", "sentence", "start", "end", "begin", "stop")})
+            renamed = places.rename(
+                {
+                    name: f"{end}_{name}"
+                    for name in ("source", "sentence", "start", "end", "begin", "stop")
+                }
+            )
             rows = rows.join(renamed, on=keys, how="left")
         sentences = self.scan("sentences").select("source", "sentence", "line", "text")
         return (
@@ -127,7 +148,18 @@ class Graph:
             )
             .rename({"subject_source": "source", "subject_sentence": "sentence"})
             .sort("rank")
-            .select("rank", "source", "line", "sentence", "text", "subject_begin", "subject_stop", "object_begin", "object_stop", "cue")
+            .select(
+                "rank",
+                "source",
+                "line",
+                "sentence",
+                "text",
+                "subject_begin",
+                "subject_stop",
+                "object_begin",
+                "object_stop",
+                "cue",
+            )
             .collect()
         )
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from kg.errors import KgError
 
@@ -37,7 +37,7 @@ def open_output(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(str(path), problem.strerror, "a place to write") from None
     try:
         with file:
-            yield file
+            yield cast("BinaryIO", file)
         os.chmod(file.name, 0o666 & ~_umask())
         os.replace(file.name, path)
     except BaseException:

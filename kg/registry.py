@@ -42,7 +42,11 @@ def emit(name: str, folder: Any, out: BinaryIO, base: str | None) -> list[str]:
         raise UnknownName("--base-iri", f"it with {name}", "a format of RDF")
     notes = write(folder, out, **({} if base is None else {"base": base}))
     columns = ("rule", "value", "action")
-    return [] if notes is None else [f"{name}: {': '.join(row)}" for row in notes.select(columns).rows()]
+    return (
+        []
+        if notes is None
+        else [f"{name}: {': '.join(row)}" for row in notes.select(columns).rows()]
+    )
 
 
 def find(group: str, name: str) -> Any:

@@ -101,7 +101,7 @@ class Schema:
         return fitting.pop()[0] if len(fitting) == 1 else None
 
     def check_types(self, found: Iterable[str], where: str) -> None:
-        """Raise SchemaError where two types become one name in Neo4j or RDF, or take one of ours."""
+        """Raise SchemaError where two types become one name in Neo4j or RDF, or one of ours."""
         labels: dict[str, str] = {}
         for name in sorted({*found, *self.types}):
             label = pascal(name)

@@ -52,7 +52,9 @@ def overview(graph: "Graph", top: int) -> str:
     parts = [summary(graph, everything=True)]
     if top:
         entities = graph.scan("entities").sort(["mentions", "id"], descending=[True, False])
-        frequent = entities.select("name", "type", "share", "mentions", "sentences").head(top).collect()
+        frequent = (
+            entities.select("name", "type", "share", "mentions", "sentences").head(top).collect()
+        )
         parts += ["", "most frequent entities", table(frequent.columns, frequent.rows())]
         parts += ["", "strongest edges", _strongest(graph, top)]
     return "\n".join(parts)
@@ -112,7 +114,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "ta
         raise UnknownName("--format", repr(form), f"one of {', '.join(FORMATS)}")
     cells = [[_cell(value) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
-    numeric = [bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(columns))]
+    numeric = [
+        bool(rows) and all(isinstance(row[i], int | float) for row in rows)
+        for i in range(len(columns))
+    ]
     lines = [columns, ["-" * width for width in widths], *cells]
     return "\n".join(
         "  ".join(

@@ -10,104 +10,122 @@ import polars as pl
 
 from kg.errors import TableError
 
-SOURCES = pl.Schema({
-    "source": pl.String,  # its name: a path relative to the corpus folder, or the file's name
-    "sha256": pl.String,  # of its bytes, 64 hex digits
-    "bytes": pl.UInt64,
-    "format": pl.String,  # the reader's name
-    "scheme": pl.String,  # the tagging scheme found: IOB1, IOB2, BIOES, BILOU; null: no tags
-    "documents": pl.UInt32,  # null: unknown
-    "sentences": pl.UInt32,  # all of them, also those without a mention
-    "tokens": pl.UInt64,
-})
-DOCUMENTS = pl.Schema({
-    "source": pl.String,
-    "document": pl.UInt32,  # numbered in its source
-    "name": pl.String,
-    "line": pl.UInt32,  # where it starts, from 1
-    "sentences": pl.UInt32,
-    "metadata": pl.String,  # a JSON object, or null
-})
-SENTENCES = pl.Schema({  # those with a mention
-    "source": pl.String,
-    "sentence": pl.UInt32,  # numbered in its source
-    "document": pl.UInt32,  # null: unknown
-    "line": pl.UInt32,  # of its first token, from 1
-    "text": pl.String,  # its tokens, joined by one space; null when built without text
-})
-MENTIONS = pl.Schema({
-    "mention": pl.UInt32,
-    "source": pl.String,
-    "sentence": pl.UInt32,
-    "start": pl.UInt32,  # half-open: tokens start, ..., end - 1 of the sentence
-    "end": pl.UInt32,
-    "begin": pl.UInt32,  # half-open: characters (code points) begin, ..., stop - 1 of its text
-    "stop": pl.UInt32,
-    "line": pl.UInt32,  # of its first token, from 1
-    "type": pl.String,
-    "surface": pl.String,  # its tokens, joined by one space
-    "identifier": pl.String,  # what the corpus itself says it is (MeSH, Wikidata, ...), or null
-})
-ENTITIES = pl.Schema({
-    "entity": pl.UInt32,
-    "id": pl.String,  # stable and percent-encoded; its IRI is {base}entity/{id}
-    "name": pl.String,  # the commonest way it is written
-    "type": pl.String,  # the commonest type of its mentions
-    "share": pl.Float64,  # of its mentions that have that type, (0, 1]
-    "mentions": pl.UInt32,
-    "sentences": pl.UInt32,  # with at least one of its mentions
-    "documents": pl.UInt32,  # likewise; null: unknown
-    "same_as": pl.List(pl.String),  # IRIs
-})
-SURFACES = pl.Schema({
-    "entity": pl.UInt32,
-    "surface": pl.String,
-    "type": pl.String,
-    "mentions": pl.UInt32,
-    "rule": pl.String,  # what made it this entity's: name, case, spelling, ...
-    "confidence": pl.Float64,  # of that rule, (0, 1]
-})
+SOURCES = pl.Schema(
+    {
+        "source": pl.String,  # its name: a path relative to the corpus folder, or the file's name
+        "sha256": pl.String,  # of its bytes, 64 hex digits
+        "bytes": pl.UInt64,
+        "format": pl.String,  # the reader's name
+        "scheme": pl.String,  # the tagging scheme found: IOB1, IOB2, BIOES, BILOU; null: no tags
+        "documents": pl.UInt32,  # null: unknown
+        "sentences": pl.UInt32,  # all of them, also those without a mention
+        "tokens": pl.UInt64,
+    }
+)
+DOCUMENTS = pl.Schema(
+    {
+        "source": pl.String,
+        "document": pl.UInt32,  # numbered in its source
+        "name": pl.String,
+        "line": pl.UInt32,  # where it starts, from 1
+        "sentences": pl.UInt32,
+        "metadata": pl.String,  # a JSON object, or null
+    }
+)
+SENTENCES = pl.Schema(
+    {  # those with a mention
+        "source": pl.String,
+        "sentence": pl.UInt32,  # numbered in its source
+        "document": pl.UInt32,  # null: unknown
+        "line": pl.UInt32,  # of its first token, from 1
+        "text": pl.String,  # its tokens, joined by one space; null when built without text
+    }
+)
+MENTIONS = pl.Schema(
+    {
+        "mention": pl.UInt32,
+        "source": pl.String,
+        "sentence": pl.UInt32,
+        "start": pl.UInt32,  # half-open: tokens start, ..., end - 1 of the sentence
+        "end": pl.UInt32,
+        "begin": pl.UInt32,  # half-open: characters (code points) begin, ..., stop - 1 of its text
+        "stop": pl.UInt32,
+        "line": pl.UInt32,  # of its first token, from 1
+        "type": pl.String,
+        "surface": pl.String,  # its tokens, joined by one space
+        "identifier": pl.String,  # what the corpus itself says it is (MeSH, Wikidata, ...), or null
+    }
+)
+ENTITIES = pl.Schema(
+    {  # type: ignore[arg-type] # classes beside an instance
+        "entity": pl.UInt32,
+        "id": pl.String,  # stable and percent-encoded; its IRI is {base}entity/{id}
+        "name": pl.String,  # the commonest way it is written
+        "type": pl.String,  # the commonest type of its mentions
+        "share": pl.Float64,  # of its mentions that have that type, (0, 1]
+        "mentions": pl.UInt32,
+        "sentences": pl.UInt32,  # with at least one of its mentions
+        "documents": pl.UInt32,  # likewise; null: unknown
+        "same_as": pl.List(pl.String),  # IRIs
+    }
+)
+SURFACES = pl.Schema(
+    {
+        "entity": pl.UInt32,
+        "surface": pl.String,
+        "type": pl.String,
+        "mentions": pl.UInt32,
+        "rule": pl.String,  # what made it this entity's: name, case, spelling, ...
+        "confidence": pl.Float64,  # of that rule, (0, 1]
+    }
+)
 LINKS = pl.Schema({"mention": pl.UInt32, "entity": pl.UInt32})
-EDGES = pl.Schema({
-    "edge": pl.UInt32,
-    "id": pl.String,  # 20 hex digits of BLAKE2b over subject id, predicate and object id
-    "subject": pl.UInt32,  # an entity
-    "predicate": pl.String,
-    "object": pl.UInt32,  # an entity
-    "basis": pl.String,  # co-occurrence, annotated, cue, enumeration
-    "candidate": pl.String,  # the one relation of the schema that fits the types, or null
-    "sentences": pl.UInt32,  # that support this edge
-    "documents": pl.UInt32,  # likewise; null: unknown
-    "strength": pl.Float64,  # mutual share, summed over the edge's own sentences, > 0
-    "npmi": pl.Float64,  # of the pair, [-1, 1]
-    "g2": pl.Float64,  # of the pair; negative where they meet less often than by chance
-    "t": pl.Float64,  # of the pair
-    "p": pl.Float64,  # of the pair: chance to meet as often or more, [0, 1]
-    "q": pl.Float64,  # p as a false discovery rate over all pairs of entities, [0, 1]
-})
-EVIDENCE = pl.Schema({
-    "edge": pl.UInt32,
-    "rank": pl.UInt32,  # 0: the most direct
-    "subject_source": pl.String,
-    "subject_sentence": pl.UInt32,
-    "subject_start": pl.UInt32,  # tokens, as in mentions
-    "subject_end": pl.UInt32,
-    "object_source": pl.String,
-    "object_sentence": pl.UInt32,
-    "object_start": pl.UInt32,
-    "object_end": pl.UInt32,
-    "cue": pl.String,  # the phrase of the schema, or null
-    "cue_begin": pl.UInt32,  # characters of the subject's sentence, half-open
-    "cue_stop": pl.UInt32,
-})
-DIAGNOSTICS = pl.Schema({
-    "stage": pl.String,  # sources, read, resolve, relate, an emitter's name
-    "source": pl.String,  # null: the whole corpus
-    "line": pl.UInt32,  # from 1; null: the whole source
-    "rule": pl.String,
-    "value": pl.String,  # what was there
-    "action": pl.String,  # what was done
-})
+EDGES = pl.Schema(
+    {
+        "edge": pl.UInt32,
+        "id": pl.String,  # 20 hex digits of BLAKE2b over subject id, predicate and object id
+        "subject": pl.UInt32,  # an entity
+        "predicate": pl.String,
+        "object": pl.UInt32,  # an entity
+        "basis": pl.String,  # co-occurrence, annotated, cue, enumeration
+        "candidate": pl.String,  # the one relation of the schema that fits the types, or null
+        "sentences": pl.UInt32,  # that support this edge
+        "documents": pl.UInt32,  # likewise; null: unknown
+        "strength": pl.Float64,  # mutual share, summed over the edge's own sentences, > 0
+        "npmi": pl.Float64,  # of the pair, [-1, 1]
+        "g2": pl.Float64,  # of the pair; negative where they meet less often than by chance
+        "t": pl.Float64,  # of the pair
+        "p": pl.Float64,  # of the pair: chance to meet as often or more, [0, 1]
+        "q": pl.Float64,  # p as a false discovery rate over all pairs of entities, [0, 1]
+    }
+)
+EVIDENCE = pl.Schema(
+    {
+        "edge": pl.UInt32,
+        "rank": pl.UInt32,  # 0: the most direct
+        "subject_source": pl.String,
+        "subject_sentence": pl.UInt32,
+        "subject_start": pl.UInt32,  # tokens, as in mentions
+        "subject_end": pl.UInt32,
+        "object_source": pl.String,
+        "object_sentence": pl.UInt32,
+        "object_start": pl.UInt32,
+        "object_end": pl.UInt32,
+        "cue": pl.String,  # the phrase of the schema, or null
+        "cue_begin": pl.UInt32,  # characters of the subject's sentence, half-open
+        "cue_stop": pl.UInt32,
+    }
+)
+DIAGNOSTICS = pl.Schema(
+    {
+        "stage": pl.String,  # sources, read, resolve, relate, an emitter's name
+        "source": pl.String,  # null: the whole corpus
+        "line": pl.UInt32,  # from 1; null: the whole source
+        "rule": pl.String,
+        "value": pl.String,  # what was there
+        "action": pl.String,  # what was done
+    }
+)
 
 TABLES = {
     "sources": SOURCES,

@@ -178,7 +178,13 @@ class _Load:
                 {name: pascal(name) for name in self.entities["type"].unique()}
             ),
             properties=pl.struct(
-                "name", "type", "share", "mentions", "sentences", "documents", "aliases",
+                "name",
+                "type",
+                "share",
+                "mentions",
+                "sentences",
+                "documents",
+                "aliases",
                 sameAs="same_as",
             ),
         )
@@ -192,16 +198,28 @@ class _Load:
         lines = self._lines()
         edges = self.folder.scan("edges").join(lines, on="edge", how="left")
         properties = pl.struct(
-            "predicate", "basis", "candidate", "sentences", "documents", "strength", "npmi",
-            "g2", "t", "p", "q", "evidence",
+            "predicate",
+            "basis",
+            "candidate",
+            "sentences",
+            "documents",
+            "strength",
+            "npmi",
+            "g2",
+            "t",
+            "p",
+            "q",
+            "evidence",
         )
         total, sent = int(self.folder.manifest["tables"]["edges"]["rows"]), 0
         predicates = self.folder.scan("edges").select("predicate").unique().collect()["predicate"]
         for predicate in predicates.sort():
             frame = edges.filter(pl.col("predicate") == predicate).sort("edge").collect()
             frame = frame.select(
-                "id", ids.gather(frame["subject"]).alias("subject"),
-                ids.gather(frame["object"]).alias("object"), properties=properties,
+                "id",
+                ids.gather(frame["subject"]).alias("subject"),
+                ids.gather(frame["object"]).alias("object"),
+                properties=properties,
             )
             statement = EDGES.format(type=upper_snake(predicate))
             for done, rows in _batches(frame):

@@ -7,7 +7,7 @@ a time, so memory does not grow with the edges.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
@@ -156,11 +156,18 @@ class _Writer:
     def _vocabulary(self) -> pl.Series:
         """Declare the root class and property, then what the graph uses of the schema."""
         named = self.form.name
-        rows: list[dict[str, str | None]] = [
+        rows: list[Mapping[str, str | None]] = [
             {"term": named("kg:Entity"), "kind": named("owl:Class"), "label": "entity"},
             *(
-                {"term": named(f"kg:{name}"), "kind": named("owl:SymmetricProperty"), "label": label}
-                for name, label in ((CO_OCCURS_WITH, "co-occurs with"), (LISTED_WITH, "listed with"))
+                {
+                    "term": named(f"kg:{name}"),
+                    "kind": named("owl:SymmetricProperty"),
+                    "label": label,
+                }
+                for name, label in (
+                    (CO_OCCURS_WITH, "co-occurs with"),
+                    (LISTED_WITH, "listed with"),
+                )
             ),
         ]
         for name in self.entities["type"].unique().sort():
@@ -230,7 +237,9 @@ class _Writer:
 
     def _edges(self, edges: pl.DataFrame) -> pl.Series:
         predicates = {name: self._property(name) for name in edges["predicate"].unique()}
-        candidates = {name: self._property(name) for name in edges["candidate"].drop_nulls().unique()}
+        candidates = {
+            name: self._property(name) for name in edges["candidate"].drop_nulls().unique()
+        }
         frame = edges.with_columns(
             iri=self._own("edge", pl.col("id")),
             s=self.entity_iri.gather(edges["subject"]),
@@ -238,7 +247,9 @@ class _Writer:
             p=pl.col("predicate").replace_strict(predicates, return_dtype=pl.String),
             c=pl.col("candidate").replace_strict(candidates, default=None, return_dtype=pl.String),
         )
-        plain = pl.concat_str([pl.col("s"), pl.lit(" "), pl.col("p"), pl.lit(" "), pl.col("o"), pl.lit(" .\n")])
+        plain = pl.concat_str(
+            [pl.col("s"), pl.lit(" "), pl.col("p"), pl.lit(" "), pl.col("o"), pl.lit(" .\n")]
+        )
         objects: list[Object] = [
             ("rdf:type", pl.lit(self.form.name("rdf:Statement"))),
             ("rdf:subject", pl.col("s")),
@@ -288,7 +299,9 @@ class _Writer:
             ("kg:text", _text("text")),
         ]
         for rows in self._slices("sentences"):
-            frame = rows.join(cited_once, on=["source", "sentence"], how="semi", maintain_order="left")
+            frame = rows.join(
+                cited_once, on=["source", "sentence"], how="semi", maintain_order="left"
+            )
             frame = frame.join(sources, on="source", how="left", maintain_order="left")
             yield self._describe(frame, self._sentence(), objects)
 
@@ -310,4 +323,3 @@ def _text(column: str) -> pl.Expr:
         .str.replace_all("\r", "\\r", literal=True)
     )
     return pl.concat_str([pl.lit('"'), escaped, pl.lit('"')])
-

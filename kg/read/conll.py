@@ -4,8 +4,8 @@ In: a source. Out: chunks of whole sentences. The work is done on the bytes of a
 time, and only what belongs to sentences with a mention becomes text, so memory does not grow with
 the tokens that are tagged ``O``.
 
-Sentences are delimited by ``<s>`` and ``</s>`` or by blank lines; a line ``-DOCSTART- NAME`` opens a
-document. A line that is no token line, but stands among such, is kept as far as it goes, with a
+Sentences are delimited by ``<s>`` and ``</s>`` or by blank lines; a line ``-DOCSTART- NAME`` opens
+a document. A line that is no token line, but stands among such, is kept as far as it goes, with a
 diagnostic; a file that does not look like token lines at all is an error.
 """
 
@@ -14,15 +14,25 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 
 from kg.errors import LineError
 from kg.read.chunk import CHUNK_DIAGNOSTICS, CHUNK_DOCUMENTS, CHUNK_MENTIONS, CHUNK_SENTENCES, Chunk
-from kg.read.lines import SPACE, Lines, binaries, gather, pieces, split
+from kg.read.lines import Lines, Offsets, gather, pieces, split
 from kg.read.sources import Source
-from kg.read.tags import ACTIONS, MARKS, UNFINISHED, STEPS, find_scheme, find_spans, parse_tag, rule_of
+from kg.read.tags import (
+    ACTIONS,
+    MARKS,
+    STEPS,
+    UNFINISHED,
+    find_scheme,
+    find_spans,
+    parse_tag,
+    rule_of,
+)
+from kg.read.texts import Texts
 
-Integers = npt.NDArray[np.integer]
+Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.unsignedinteger]  # kept small: there may be some for each mention
 Found = tuple[int, str, str, str]  # a diagnostic: line, rule, value, action
 WANTED = "token<TAB>tag"
 
@@ -57,7 +67,7 @@ class _Reader:
         self.letters: set[str] = set()
         self.tags: dict[str, int] = {}
         self.steps = np.zeros(len(STEPS), np.int64)
-        self.odd: list[tuple[Integers, Integers, Integers]] = []  # lines, steps, tags
+        self.odd: list[tuple[Numbers, Numbers, Numbers]] = []  # lines, steps, tags
 
     def chunk(self, piece: bytes) -> Chunk:
         """Read one piece."""
@@ -130,7 +140,7 @@ class _Reader:
     def _note(self, found: list[Found], at: Integers, rule: str, value: str, action: str) -> None:
         found += [(self.line + i, rule, value, action) for i in at.tolist()]
 
-    def _look(self, piece: bytes, lines: Lines, token: Integers) -> None:
+    def _look(self, piece: bytes, lines: Lines, token: Offsets) -> None:
         """Refuse a source whose first lines are not token lines."""
         if self.looked or not len(token):
             return
@@ -148,7 +158,7 @@ class _Reader:
         raise LineError(f"{self.name}:{self.line + wrong}", found, WANTED, hint)
 
     def _check_columns(
-        self, piece: bytes, lines: Lines, token: Integers, found: list[Found]
+        self, piece: bytes, lines: Lines, token: Offsets, found: list[Found]
     ) -> None:
         for i in token[lines.tabs[token] != 1].tolist():
             text = piece[lines.start[i] : lines.end[i]].decode("utf-8")
@@ -159,7 +169,7 @@ class _Reader:
                 found.append((self.line + i, "missing-tag", text, "read as O"))
 
     def _documents(
-        self, piece: bytes, lines: Lines, first: Integers
+        self, piece: bytes, lines: Lines, first: Offsets
     ) -> tuple[pl.DataFrame, pl.Series]:
         """Return the documents of the piece, and which one each sentence belongs to."""
         mark = np.flatnonzero(lines.document)
@@ -186,9 +196,9 @@ class _Reader:
     def _mentions(
         self,
         lines: Lines,
-        token: Integers,
-        sentence: Integers,
-        first: Integers,
+        token: Offsets,
+        sentence: Offsets,
+        first: Offsets,
         document: pl.Series,
         found: list[Found],
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -205,7 +215,7 @@ class _Reader:
 
         begin, end = tagged[spans.first], tagged[spans.last]  # tokens, inclusive
         kept = np.unique(sentence[begin])
-        text = _Text(lines, token, sentence, first, kept)
+        text = Texts(lines, token, sentence, first, kept)
         number = (sentence[begin] + self.sentence).astype(np.uint32)
         start = begin - first[sentence[begin]]
         types = pl.Series(list(self.types), dtype=pl.String)
@@ -213,8 +223,8 @@ class _Reader:
             "sentence": number,
             "start": start.astype(np.uint32),
             "end": (end - begin + start + 1).astype(np.uint32),
-            "begin": text.character(begin),
-            "stop": text.character(end, after=True),
+            "begin": text.character(begin).astype(np.uint32),
+            "stop": text.character(end, after=True).astype(np.uint32),
             "line": line[spans.first],
             "type": types.gather(kind[spans.first]),
             "surface": text.surfaces(begin, end),
@@ -229,7 +239,7 @@ class _Reader:
         return pl.DataFrame(sentences, CHUNK_SENTENCES), pl.DataFrame(mentions, CHUNK_MENTIONS)
 
     def _tagged(
-        self, lines: Lines, token: Integers, found: list[Found]
+        self, lines: Lines, token: Offsets, found: list[Found]
     ) -> tuple[Integers, Integers, Integers, Integers]:
         """Return the tokens with a tag other than O: which they are, marks, types and tags."""
         begin, end = lines.tab[token] + 1, lines.end[token]
@@ -254,70 +264,9 @@ class _Reader:
         return at, mark[code], kind[code], tag[code]
 
 
-class _Text:
-    """The texts of the kept sentences: their tokens, joined by one space, as one run of bytes."""
-
-    def __init__(
-        self, lines: Lines, token: Integers, sentence: Integers, first: Integers, kept: Integers
-    ) -> None:
-        keep = np.zeros(len(first), bool)
-        keep[kept] = True
-        token_kept = np.flatnonzero(keep[sentence]) if len(token) else token
-        start, stop = lines.start[token[token_kept]], lines.tab[token[token_kept]]
-        last = np.diff(sentence[token_kept], append=-1) != 0
-        length = stop - start + ~last  # each token with the space after it
-        self.data = _joined(lines, start, stop, last)
-        past = np.cumsum(length)
-        self.offset = np.zeros(len(token), np.int64)  # of each token in the bytes
-        self.offset[token_kept] = past - length
-        self.length = lines.tab[token] - lines.start[token]
-        self.bounds = np.concatenate(([0], past[last]))
-        self.origin = np.zeros(len(first), np.int64)
-        self.origin[kept] = self.bounds[:-1]
-        self.sentence = sentence
-        self.characters: Integers | None = None
-        if (self.data >= 0x80).any():  # count each character at its first byte
-            heads = (self.data & 0xC0) != 0x80
-            self.characters = np.concatenate(([0], np.cumsum(heads)))
-
-    def texts(self) -> pl.Series:
-        """Return the text of each kept sentence."""
-        return _strings(binaries(self.data, self.bounds))
-
-    def surfaces(self, begin: Integers, end: Integers) -> pl.Series:
-        """Return the text from token *begin* to token *end*, inclusive."""
-        return _strings(gather(self.data, self.offset[begin], self.offset[end] + self.length[end]))
-
-    def character(self, token: Integers, after: bool = False) -> Integers:
-        """Return where each token begins (or ends) in its sentence, in characters."""
-        at = self.offset[token] + (self.length[token] if after else 0)
-        origin = self.origin[self.sentence[token]]
-        if self.characters is not None:
-            at, origin = self.characters[at], self.characters[origin]
-        return np.asarray(at - origin).astype(np.uint32)
-
-
-def _joined(lines: Lines, start: Integers, stop: Integers, last: npt.NDArray[np.bool_]) -> Integers:
-    """Return the bytes of tokens, one space after each but the *last* of a sentence."""
-    border = np.zeros(len(lines.data) + 1, np.int8)
-    border[start] = 1
-    border[stop + ~last] -= 1
-    keep = np.cumsum(border[:-1], dtype=np.int8).view(bool)
-    data = lines.data.copy()
-    data[stop[~last]] = SPACE
-    return data[keep]
-
-
-def _strings(binary: pa.Array) -> pl.Series:
-    """Return Arrow binaries that are known to be UTF-8 as a column of strings."""
-    series = pl.from_arrow(binary.view(pa.large_string()))
-    assert isinstance(series, pl.Series)
-    return series
-
-
 def _in_scheme(
-    scheme: str | None, lines: Integers, steps: Integers, tags: Integers
-) -> tuple[Integers, Integers, Integers]:
+    scheme: str | None, lines: Numbers, steps: Numbers, tags: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
     """Keep the rows about which *scheme* has a rule; there may be one for each mention."""
     rules = [scheme is not None and rule_of(scheme, i) is not None for i in range(len(STEPS) + 1)]
     keep = np.array(rules)[steps]

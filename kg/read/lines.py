@@ -100,7 +100,7 @@ def split(piece: bytes) -> Lines:
 
 
 def _starts_with(data: Bytes, start: Offsets, head: Bytes, prefix: bytes) -> Flags:
-    found = head == prefix[0]
+    found: Flags = head == prefix[0]
     for i in range(1, len(prefix)):
         # Few lines start with the first byte, so look only at those.
         at = np.flatnonzero(found)

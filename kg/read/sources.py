@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -58,7 +59,7 @@ def find_sources(corpus: Iterable[Path]) -> tuple[list[Source], pl.DataFrame]:
     Hidden files and folders are passed over, other files are left out with a diagnostic.
 
     Raises:
-        SourceError: a path does not exist, a folder holds no corpus file, or two files share a name.
+        SourceError: a path does not exist, a folder holds no corpus file, or a name comes twice.
     """
     found: list[Source] = []
     left_out: list[tuple[str | None, int | None, str]] = []
@@ -72,7 +73,7 @@ def find_sources(corpus: Iterable[Path]) -> tuple[list[Source], pl.DataFrame]:
         else:
             raise SourceError(str(path), "nothing", "a file, a folder, or - for standard input")
     found.sort(key=lambda source: source.name)
-    for one, next_one in zip(found, found[1:], strict=False):
+    for one, next_one in pairwise(found):
         if one.name == next_one.name:
             raise SourceError(
                 one.name,

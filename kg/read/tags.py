@@ -50,7 +50,7 @@ _OPENS = np.array([step == "open" for _, _, step, *_ in STEPS])
 _ODD = np.array([any(row[3:]) for row in STEPS])
 assert [(m, b) for m, b, *_ in STEPS] == [(m, b) for m in MARKS for b in BEFORE]
 
-Integers = npt.NDArray[np.integer]
+Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 

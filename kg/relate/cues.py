@@ -18,9 +18,13 @@ from kg.schema import Schema
 SEPARATORS = [",", "、", ";", "/", "&", "-", "(", ")"]
 CONJUNCTIONS = ["and", "or", "и", "или", "und", "oder", "et", "ou", "y", "e", "o"]
 # Words that change nothing about who does what to whom. No negation, no "may", no "unlike".
-LIGHT_BEFORE = """is are was were be been being has have had which that who it also
-    mainly primarily mostly usually typically often now currently originally entirely partly , (""".split()
-LIGHT_AFTER = "the a an its their some".split()
+LIGHT_BEFORE = [
+    *("is", "are", "was", "were", "be", "been", "being", "has", "have", "had"),
+    *("which", "that", "who", "it", "also", ",", "("),
+    *("mainly", "primarily", "mostly", "usually", "typically", "often", "now", "currently"),
+    *("originally", "entirely", "partly"),
+]
+LIGHT_AFTER = ["the", "a", "an", "its", "their", "some"]
 LONGEST_CUE = 12  # tokens between two mentions; a longer gap holds more than a cue
 
 

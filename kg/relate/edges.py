@@ -4,8 +4,8 @@ In: support rows, the entities with their types and sentences, and what is known
 Out: the edges, numbered by subject, predicate and object, and the best sentences behind each.
 """
 
-import hashlib
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from kg.relate.strength import UNIT, type_factors
 from kg.relate.support import Support, join
 from kg.tables import EDGES
 
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,20 @@ class Edges:
         share = np.add.reduceat(self.rows.share, self.start) if len(count) else count
         pair = self._pair()
         meet = self._measures(pair, share, sentences)
-        frame = pl.DataFrame({
-            "edge": np.arange(len(count), dtype=np.uint32),
-            "subject": subject.astype(np.uint32),
-            "object": object_.astype(np.uint32),
-            "predicate": pl.Series(self.predicates.names, dtype=pl.String).gather(self.kind),
-            "basis": pl.Series(self.predicates.basis, dtype=pl.String).gather(self.kind),
-            "candidate": self._candidate(),
-            "sentences": count.astype(np.uint32),
-            "documents": self._documents(),
-            "strength": share / UNIT * meet.pop("factor"),
-            **meet,
-        })
+        frame = pl.DataFrame(
+            {
+                "edge": np.arange(len(count), dtype=np.uint32),
+                "subject": subject.astype(np.uint32),
+                "object": object_.astype(np.uint32),
+                "predicate": pl.Series(self.predicates.names, dtype=pl.String).gather(self.kind),
+                "basis": pl.Series(self.predicates.basis, dtype=pl.String).gather(self.kind),
+                "candidate": self._candidate(),
+                "sentences": count.astype(np.uint32),
+                "documents": self._documents(),
+                "strength": share / UNIT * meet.pop("factor"),
+                **meet,
+            }
+        )
         frame = frame.with_columns(id=_ids(frame, ids))
         return frame.select(EDGES.names())
 
@@ -110,23 +113,19 @@ class Edges:
         base = base[np.argsort(key[base])]
         return base[np.searchsorted(key[base], key)]
 
-    def _measures(self, pair: Integers, share: Integers, sentences: Integers) -> dict[str, Integers]:
+    def _measures(self, pair: Integers, share: Integers, sentences: Integers) -> dict[str, Floats]:
         """Return what describes each edge's pair, computed once a pair."""
         base = np.flatnonzero(self.base)
         subject, object_ = self.subject[base], self.object[base]
         a, b, c, n = sentences[subject], sentences[object_], self.count[base], self.windows.total
         entities = len(sentences)
-        p = statistics.p_value(c, a, b, n)
-        number = np.stack([self.type_of[subject], self.type_of[object_]], axis=1)
-        types = np.unique(number, axis=0, return_inverse=True)[1].reshape(-1)
-        values = {
-            "npmi": statistics.npmi(c, a, b, n),
-            "g2": statistics.g2(c, a, b, n),
-            "t": statistics.t_score(c, a, b, n),
-            "p": p,
-            "q": statistics.q_value(p, entities * (entities - 1) // 2),
-            "factor": type_factors(share[base], c, types)[types],
-        }
+        number = self.type_of[subject] * (int(self.type_of.max(initial=0)) + 1)
+        number += self.type_of[object_]
+        kinds = np.flatnonzero(np.bincount(number))
+        types = np.searchsorted(kinds, number)
+        values = statistics.measures(c, a, b, n)
+        values["q"] = statistics.q_value(values["p"], entities * (entities - 1) // 2)
+        values["factor"] = type_factors(share[base], c, types)[types]
         place = np.searchsorted(base, pair)
         return {name: column[place] for name, column in values.items()}
 
@@ -157,8 +156,7 @@ def edge_id(subject: str, predicate: str, object_: str) -> str:
     >>> edge_id("python", "writtenIn", "c")
     '3f1bd62fc2b93c9fb2a2'
     """
-    text = f"{subject}\n{predicate}\n{object_}"
-    return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+    return blake2b(f"{subject}\n{predicate}\n{object_}".encode(), digest_size=10).hexdigest()
 
 
 def _ids(edges: pl.DataFrame, ids: pl.Series) -> pl.Series:

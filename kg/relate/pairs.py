@@ -42,12 +42,12 @@ class Mentions:
         base = self.window << 32
         running = np.maximum.accumulate(base | edge)
         before = np.concatenate(([0], running[:-1]))
-        return np.maximum(before - base, 0)
+        return np.asarray(np.maximum(before - base, 0))
 
     @cached_property
     def gap(self) -> Integers:
         """Return how many tokens before each mention, back to the last one, are in none."""
-        return np.maximum(self.start - self.reach, 0)
+        return np.asarray(np.maximum(self.start - self.reach, 0))
 
     @cached_property
     def follows(self) -> Flags:
@@ -58,7 +58,10 @@ class Mentions:
     def occurrence(self) -> Integers:
         """Number each sentence's entities, by window and then by entity."""
         key = self.window << 32 | self.entity
-        return np.unique(key, return_inverse=True)[1].astype(np.int64)
+        order = np.argsort(key)
+        number = np.empty(len(key), np.int64)
+        number[order] = np.cumsum(np.diff(key[order], prepend=-1) != 0) - 1
+        return number
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def _steps(mentions: Mentions, first: Integers, second: Integers) -> Integers:
     starts = base | mentions.start
     inner = np.searchsorted(starts, (base | mentions.end)[first])
     outer = np.searchsorted(starts, starts[second])
-    return np.maximum(outer - inner, 0) + 1
+    return np.asarray(np.maximum(outer - inner, 0) + 1)
 
 
 def nearest(mentions: Mentions, pairs: Pairs) -> Pairs:

@@ -26,8 +26,10 @@ class Ranks:
         if not len(document):
             return document
         key = document << 32 | mentions.entity
-        distinct, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        where, entity = distinct >> 32, distinct & 0xFFFF_FFFF
+        order = np.argsort(key, kind="stable")
+        opens = np.diff(key[order], prepend=-1) != 0
+        first = order[opens]  # the first mention of each entity in each document
+        where, entity = document[first], mentions.entity[first]
         known = self._seen_in[entity] == where
         rank = np.where(known, self._rank[entity], 0)
         fresh = np.flatnonzero(~known)
@@ -42,4 +44,6 @@ class Ranks:
         self._seen_in[entity[last]] = document[-1]
         self._document = int(document[-1])
         self._seen = int(np.count_nonzero(self._seen_in == self._document))
-        return np.asarray(rank[inverse])
+        ranks = np.empty(len(key), np.int64)
+        ranks[order] = rank[np.cumsum(opens) - 1]
+        return ranks

@@ -55,11 +55,34 @@ def t_score(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
 def p_value(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
     """Return the hypergeometric P(X >= c): that so many sentences or more would hold both.
 
-    Computed once for each distinct (c, a, b), by the shorter tail; not below 2.2e-308.
+    By the shorter tail; not below 2.2e-308.
     """
-    key = np.stack([c, np.minimum(a, b), np.maximum(a, b)], axis=1)
-    distinct, inverse = np.unique(key, axis=0, return_inverse=True)
-    return _upper_tail(*distinct.T, n)[inverse.reshape(-1)]
+    return _upper_tail(c, a, b, n)
+
+
+def measures(c: Integers, a: Integers, b: Integers, n: int) -> dict[str, Floats]:
+    """Return ``npmi, g2, t, p`` of each pair, each computed once for equal counts."""
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    key, size = np.zeros(len(c), np.int64), 1
+    for column in (c, low, high):
+        code, kinds = _coded(column)
+        key, size = key * kinds + code, size * kinds
+    assert size < 2**63  # about as many kinds of counts as the root of twice their sum
+    order = np.argsort(key)
+    fresh = np.diff(key[order], prepend=-1) != 0
+    place = np.empty(len(key), np.int64)
+    place[order] = np.cumsum(fresh) - 1
+    one = order[fresh]
+    values = {"npmi": npmi, "g2": g2, "t": t_score, "p": p_value}
+    return {name: of(c[one], low[one], high[one], n)[place] for name, of in values.items()}
+
+
+def _coded(column: Integers) -> tuple[Integers, int]:
+    """Number the distinct values of *column*."""
+    present = np.zeros(int(column.max(initial=0)) + 1, np.int64)
+    present[column] = 1
+    number = np.cumsum(present)
+    return number[column] - 1, max(int(number[-1]), 1)
 
 
 def _upper_tail(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
@@ -71,7 +94,9 @@ def _upper_tail(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
     return np.clip(value, _SMALLEST, 1.0)
 
 
-def _tail_sum(start: Integers, a: Integers, b: Integers, n: int, up: npt.NDArray[np.bool_]) -> Floats:
+def _tail_sum(
+    start: Integers, a: Integers, b: Integers, n: int, up: npt.NDArray[np.bool_]
+) -> Floats:
     """Return the tail's sum over its first term, which is its largest."""
     total, term, x = np.ones(len(start)), np.ones(len(start)), start.astype(np.float64)
     alive = np.arange(len(start))

@@ -57,8 +57,8 @@ def shares(
     one, other = mentions.occurrence[pairs.first], mentions.occurrence[pairs.second]
     size = int(mentions.occurrence.max()) + 1 if len(mentions.occurrence) else 0
     attention = np.bincount(one, units, size) + np.bincount(other, units, size)
-    weight, attention = units / UNIT, attention / UNIT + FLOOR
-    return quantise(weight * weight / (attention[one] * attention[other]))
+    weight, share_of = units / UNIT, 1.0 / (attention / UNIT + FLOOR)
+    return quantise(weight * weight * share_of[one] * share_of[other])
 
 
 def type_factors(share: Integers, count: Integers, types: Integers) -> Floats:

@@ -112,11 +112,13 @@ class Finder:
         mentions = batch.mentions
         short = mentions.follows & (mentions.gap > 0) & (mentions.gap <= LONGEST_CUE)
         rows = np.flatnonzero(short)
-        frame = pl.DataFrame({
-            "text": batch.texts.gather(mentions.window[rows]),
-            "begin": mentions.reach_stop[rows],
-            "length": (mentions.begin - mentions.reach_stop)[rows],
-        })
+        frame = pl.DataFrame(
+            {
+                "text": batch.texts.gather(mentions.window[rows]),
+                "begin": mentions.reach_stop[rows],
+                "length": (mentions.begin - mentions.reach_stop)[rows],
+            }
+        )
         texts = frame.select(pl.col("text").str.slice("begin", "length")).to_series()
         read = read_gaps(texts, self.phrases)
         size = len(mentions.window)
@@ -218,7 +220,14 @@ def _support(
 def _once_a_window(rows: Support) -> Support:
     """Keep the first row of each window, subject, relation and object."""
     order = np.lexsort(
-        (rows.object_mention, rows.subject_mention, rows.object, rows.subject, rows.relation, rows.window)
+        (
+            rows.object_mention,
+            rows.subject_mention,
+            rows.object,
+            rows.subject,
+            rows.relation,
+            rows.window,
+        )
     )
     rows = rows.take(order)
     names = ("window", "relation", "subject", "object")

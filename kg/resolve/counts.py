@@ -17,14 +17,17 @@ def count(window: Integers, document: Integers, entity: Integers, entities: int)
         entities: how many there are.
     """
     unknown = np.bincount(entity[document < 0], minlength=entities) > 0
-    columns = pl.DataFrame({
-        "sentences": _distinct(window, entity, entities),
-        "documents": _distinct(np.maximum(document, 0), entity, entities),
-        "unknown": unknown,
-    })
+    columns = pl.DataFrame(
+        {
+            "sentences": _distinct(window, entity, entities),
+            "documents": _distinct(np.maximum(document, 0), entity, entities),
+            "unknown": unknown,
+        }
+    )
     return columns.select("sentences", documents=pl.when(~pl.col("unknown")).then("documents"))
 
 
 def _distinct(place: Integers, entity: Integers, entities: int) -> npt.NDArray[np.uint32]:
-    pairs = np.unique(place << 32 | entity)
+    pairs = np.sort(place << 32 | entity)
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
     return np.bincount(pairs & 0xFFFF_FFFF, minlength=entities).astype(np.uint32)

@@ -7,6 +7,7 @@ one key and their types do not separate homonyms (see `kg.schema`).
 """
 
 import hashlib
+from functools import cache
 
 import polars as pl
 
@@ -41,10 +42,9 @@ def resolve(written: pl.DataFrame, schema: Schema) -> tuple[pl.DataFrame, pl.Dat
         )
     )
     things = forms.select("group", "key").unique()
+    ids = [entity_id(*thing) for thing in things.iter_rows()]
     things = (
-        things.with_columns(id=pl.Series(map(entity_id, *things), dtype=pl.String))
-        .sort("id")
-        .with_row_index("entity")
+        things.with_columns(id=pl.Series(ids, dtype=pl.String)).sort("id").with_row_index("entity")
     )
     forms = forms.join(things, on=["group", "key"], how="left", nulls_equal=True)
     names = majority(forms, "entity", "surface").select("entity", name="surface")
@@ -82,13 +82,16 @@ def entity_id(group: str | None, key: str) -> str:
     >>> entity_id(None, "c++"), entity_id("License", "mit")
     ('c%2B%2B', 'License/mit')
     """
-    whole = encode(key) if group is None else f"{encode(group)}/{encode(key)}"
+    whole = encode(key) if group is None else f"{_group(group)}/{encode(key)}"
     if len(whole) <= LONGEST:
         return whole
     head = whole[:KEPT]
     if "%" in head[-2:]:  # do not cut an escape
         head = head[: head.rindex("%")]
     return f"{head}~{hashlib.blake2b(whole.encode(), digest_size=10).hexdigest()}"
+
+
+_group = cache(encode)  # one a type
 
 
 def surfaces(forms: pl.DataFrame) -> pl.DataFrame:

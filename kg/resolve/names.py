@@ -45,7 +45,8 @@ def canonical(surfaces: pl.Series) -> pl.DataFrame:
     The rule is the last that changed the surface, but for its case: every key is in small letters,
     so that says nothing yet.
 
-    >>> canonical(pl.Series(["the C ++", "C", "key - value store", "ZooKeeper's", "'s"]))["key"].to_list()
+    >>> names = pl.Series(["the C ++", "C", "key - value store", "ZooKeeper's", "'s"])
+    >>> canonical(names)["key"].to_list()
     ['c++', 'c', 'key-value store', 'zookeeper', "'s"]
     """
     names = surfaces.to_frame("key").with_columns(rule=pl.lit(SAME))

@@ -1,0 +1,69 @@
+"""Put the tokens of sentences together to texts, and find mentions in them; all on bytes."""
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from kg.read.lines import SPACE, Bytes, Flags, Lines, Offsets, binaries, gather
+
+
+class Texts:
+    """The texts of the kept sentences: their tokens, joined by one space, as one run of bytes."""
+
+    def __init__(
+        self, lines: Lines, token: Offsets, sentence: Offsets, first: Offsets, kept: Offsets
+    ) -> None:
+        keep = np.zeros(len(first), bool)
+        keep[kept] = True
+        token_kept = np.flatnonzero(keep[sentence]) if len(token) else token
+        start, stop = lines.start[token[token_kept]], lines.tab[token[token_kept]]
+        last = np.diff(sentence[token_kept], append=-1) != 0
+        length = stop - start + ~last  # each token with the space after it
+        self.data = _joined(lines, start, stop, last)
+        past = np.cumsum(length)
+        self.offset = np.zeros(len(token), np.int64)  # of each token in the bytes
+        self.offset[token_kept] = past - length
+        self.length = lines.tab[token] - lines.start[token]
+        self.bounds = np.concatenate(([0], past[last]))
+        self.origin = np.zeros(len(first), np.int64)
+        self.origin[kept] = self.bounds[:-1]
+        self.sentence = sentence
+        self.characters: Offsets | None = None
+        if (self.data >= 0x80).any():  # count each character at its first byte
+            heads = (self.data & 0xC0) != 0x80
+            self.characters = np.concatenate(([0], np.cumsum(heads)))
+
+    def texts(self) -> pl.Series:
+        """Return the text of each kept sentence."""
+        return _strings(binaries(self.data, self.bounds))
+
+    def surfaces(self, begin: Offsets, end: Offsets) -> pl.Series:
+        """Return the text from token *begin* to token *end*, inclusive."""
+        return _strings(gather(self.data, self.offset[begin], self.offset[end] + self.length[end]))
+
+    def character(self, token: Offsets, after: bool = False) -> Offsets:
+        """Return where each token begins (or ends) in its sentence, in characters."""
+        at = self.offset[token] + (self.length[token] if after else 0)
+        origin = self.origin[self.sentence[token]]
+        if self.characters is not None:
+            at, origin = self.characters[at], self.characters[origin]
+        return np.asarray(at - origin)
+
+
+def _joined(lines: Lines, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
+    """Return the bytes of tokens, one space after each but the *last* of a sentence."""
+    border = np.zeros(len(lines.data) + 1, np.int8)
+    border[start] = 1
+    border[stop + ~last] -= 1
+    keep = np.cumsum(border[:-1], dtype=np.int8).view(bool)
+    data = lines.data.copy()
+    data[stop[~last]] = SPACE
+    joined: Bytes = data[keep]
+    return joined
+
+
+def _strings(binary: pa.Array) -> pl.Series:
+    """Return Arrow binaries that are known to be UTF-8 as a column of strings."""
+    series = pl.from_arrow(binary.view(pa.large_string()))
+    assert isinstance(series, pl.Series)
+    return series

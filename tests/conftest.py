@@ -1,0 +1,48 @@
+"""What tests share: the real corpora, and graphs of a few lines."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg import Graph, Schema, build
+
+ROOT = Path(__file__).parent.parent
+CORPORA = Path(os.environ.get("KG_CORPORA", ROOT.parent / "shared" / "corpora"))
+CI = os.environ.get("CI") == "true"
+
+
+def missing(what: str) -> None:
+    """Skip a test by name on somebody's machine; on CI nothing may be missing."""
+    if CI:
+        pytest.fail(f"{what} is missing, and nothing may be skipped here")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """Return the folder of real corpora, named by KG_CORPORA."""
+    if not CORPORA.is_dir():
+        missing(f"the folder of corpora {CORPORA} (KG_CORPORA)")
+    return CORPORA
+
+
+def lines(*sentences: str) -> str:
+    """Return token lines of sentences written as ``Nginx/B-App uses/O C/B-Lang``."""
+    return "\n".join(
+        "".join("{}\t{}\n".format(*word.rsplit("/", 1)) for word in sentence.split())
+        for sentence in sentences
+    )
+
+
+@pytest.fixture
+def graph_of(tmp_path: Path) -> Callable[..., Graph]:
+    """Return a function that builds a graph of sentences written as for `lines`."""
+
+    def make(*sentences: str, schema: Schema | str | None = None) -> Graph:
+        corpus = tmp_path / "corpus.txt"
+        corpus.write_text(lines(*sentences), encoding="utf-8")
+        return build([corpus], tmp_path / "graph", schema=schema)
+
+    return make
