@@ -1,12 +1,16 @@
 """What tests share: the real corpora, and graphs of a few lines."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kg import Graph, Schema, build
+
+if TYPE_CHECKING:
+    from tests.servers import Neo4j
 
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("KG_CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -46,3 +50,12 @@ def graph_of(tmp_path: Path) -> Callable[..., Graph]:
         return build([corpus], tmp_path / "graph", schema=schema)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def neo4j() -> Iterator["Neo4j"]:
+    """Return a real Neo4j server, the same for all tests."""
+    from tests.servers import neo4j_server  # noqa: PLC0415 - it takes this module's `missing`
+
+    with neo4j_server() as server:
+        yield server

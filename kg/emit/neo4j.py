@@ -1,12 +1,14 @@
 """Load a graph into Neo4j 5.26 or later, or another server that speaks Bolt and Cypher 5.
 
 Nodes are ``(:Entity:<Type> {graph, id})``, merged on that key; relationships have the predicate in
-UPPER_SNAKE as their type and are merged on ``id``. Loading again changes nothing but what changed:
+UPPER_SNAKE as their type and are merged on ``id``; ``(:KgGraph {name})`` says which build is there,
+null while it is being loaded. Loading again changes nothing but what changed:
 what the graph no longer has is removed, other graphs of the database are not touched.
 """
 
 import hashlib
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,13 +25,19 @@ if TYPE_CHECKING:
     import neo4j
 
 ROWS = 10_000  # a transaction
+ADDRESS = "one such as bolt://localhost:7687 or neo4j+s://my.org"
+_BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
 Report = Callable[[str, int, int], None]  # what, done, of how much
 
 CONSTRAINT = (
     "CREATE CONSTRAINT kg_entity IF NOT EXISTS FOR (n:Entity) REQUIRE (n.graph, n.id) IS UNIQUE"
 )
 NAMES = "CREATE INDEX kg_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)"
-# $labels: all that this graph may give; those that no longer hold must go.
+# Which labels are ours is kept with the graph, so that those of an older build can be taken away.
+OLD_LABELS = "MATCH (g:KgGraph {name: $graph}) RETURN g.labels AS labels"
+FINISHED = "MERGE (g:KgGraph {name: $graph}) SET g.build = $build, g.labels = $current"
+STARTED = "MERGE (g:KgGraph {name: $graph}) SET g.build = null, g.labels = $labels"
+# $labels: all that this graph gives or gave; those that no longer hold must go.
 NODES = """
 UNWIND $rows AS row
 MERGE (n:Entity {graph: $graph, id: row.id})
@@ -112,6 +120,8 @@ def connect(server: Server) -> "Iterator[neo4j.Driver]":
     import neo4j  # noqa: PLC0415 - `kg build` need not wait for it
     from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError  # noqa: PLC0415
 
+    if not _BOLT.match(server.uri):
+        raise ServerError(server.uri, "no Bolt address", ADDRESS)
     try:
         with neo4j.GraphDatabase.driver(
             server.uri, auth=(server.user, server.password), notifications_min_severity="OFF"
@@ -123,9 +133,8 @@ def connect(server: Server) -> "Iterator[neo4j.Driver]":
         raise ServerError(
             server.uri, "a refusal", wanted, "set NEO4J_USERNAME and NEO4J_PASSWORD"
         ) from None
-    except (ConfigurationError, ValueError) as problem:
-        wanted = "a Bolt address such as bolt://localhost:7687"
-        raise ServerError(server.uri, str(problem).splitlines()[0], wanted) from None
+    except ConfigurationError as problem:
+        raise ServerError(server.uri, str(problem).splitlines()[0], ADDRESS) from None
     except DriverError as problem:
         first = str(problem).splitlines()[0].rstrip(".")
         hint = "is it running? set NEO4J_URI or --uri"
@@ -142,20 +151,26 @@ class _Load:
         self.folder, self.driver, self.database, self.report = folder, driver, database, report
         self.counts: Counter[str] = Counter()
         self.entities = folder.scan("entities").sort("entity").collect()
-        self.parameters = {
+        current = [pascal(name) for name in self.entities["type"].unique().sort()]
+        self.parameters: dict[str, Any] = {
             "graph": folder.name,
             "build": _build_of(folder),
-            "labels": [pascal(name) for name in self.entities["type"].unique().sort()],
+            "current": current,
+            "labels": current,
         }
 
     def run(self) -> Loaded:
         for statement in (CONSTRAINT, NAMES):
             self._execute(statement)
+        for record in self._execute(OLD_LABELS):
+            self.parameters["labels"] = sorted({*record["labels"], *self.parameters["current"]})
+        self._execute(STARTED)
         self._nodes()
         self._edges()
         for statement in (STALE_EDGES, STALE_NODES):
             self._autocommit(statement)
         stayed = self._execute(STALE_BUT_LINKED)[0]["nodes"]
+        self._execute(FINISHED)
         return Loaded(
             nodes=len(self.entities),
             edges=int(self.folder.manifest["tables"]["edges"]["rows"]),
@@ -246,7 +261,8 @@ class _Load:
         result = self.driver.execute_query(
             statement, {**self.parameters, "rows": rows}, database_=self.database
         )
-        self._count(result.summary.counters)
+        if rows is not None:
+            self._count(result.summary.counters)
         return result.records
 
     def _autocommit(self, statement: str) -> None:

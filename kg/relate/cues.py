@@ -18,11 +18,11 @@ from kg.schema import Schema
 SEPARATORS = [",", "、", ";", "/", "&", "-", "(", ")"]
 CONJUNCTIONS = ["and", "or", "и", "или", "und", "oder", "et", "ou", "y", "e", "o"]
 # Words that change nothing about who does what to whom. No negation, no "may", no "unlike".
+RELATIVE = ["which", "that", "who"]
 LIGHT_BEFORE = [
-    *("is", "are", "was", "were", "be", "been", "being", "has", "have", "had"),
-    *("which", "that", "who", "it", "also", ",", "("),
-    *("mainly", "primarily", "mostly", "usually", "typically", "often", "now", "currently"),
-    *("originally", "entirely", "partly"),
+    *("is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "a", "an", "the"),
+    *("also", "mainly", "primarily", "mostly", "usually", "typically", "often", "now"),
+    *("currently", "originally", "entirely", "partly"),
 ]
 LIGHT_AFTER = ["the", "a", "an", "its", "their", "some"]
 LONGEST_CUE = 12  # tokens between two mentions; a longer gap holds more than a cue
@@ -68,9 +68,7 @@ def read_gaps(gaps: pl.Series, known: list[str]) -> Gaps:
     )
 
 
-_ENUMERATION = (
-    "(?i)^ (?:(?:" + "|".join(re.escape(word) for word in SEPARATORS + CONJUNCTIONS) + ") )+$"
-)
+_ENUMERATION = "(?i)^ (?:(?:" + "|".join(map(re.escape, SEPARATORS + CONJUNCTIONS)) + ") )+$"
 
 
 def _cues(gap: pl.Series, known: list[str]) -> list[pl.Series]:
@@ -78,17 +76,33 @@ def _cues(gap: pl.Series, known: list[str]) -> list[pl.Series]:
     if not known:
         nothing = np.full(len(gap), -1)
         return [pl.Series(name, nothing) for name in ("cue", "cue_begin", "cue_stop")]
-    # The longest phrase first, so that "based on" does not hide in "is based on top of".
-    choice = "|".join(re.escape(phrase) for phrase in sorted(known, key=lambda p: (-len(p), p)))
-    before = "|".join(map(re.escape, LIGHT_BEFORE))
-    after = "|".join(map(re.escape, LIGHT_AFTER))
-    pattern = f"^( (?:(?:{before}) )*?)({choice}) (?:(?:{after}) )*$"
-    found = pl.col("gap").str.to_lowercase().str.extract_groups(pattern).alias("found")
+    found = pl.col("gap").str.to_lowercase().str.extract_groups(_pattern(known)).alias("found")
     match = gap.to_frame("gap").select(found)["found"].struct.unnest()
-    lead, phrase = match["1"].str.len_chars().cast(pl.Int64), match["2"]
+    lead = pl.select(pl.coalesce(match["1"], match["3"])).to_series().str.len_chars()
+    phrase = pl.select(pl.coalesce(match["2"], match["4"])).to_series()
     code = phrase.replace_strict({p: i for i, p in enumerate(known)}, default=None)
     return [
         code.cast(pl.Int64).fill_null(-1).alias("cue"),
-        lead.fill_null(-1).alias("cue_begin"),
-        (lead + phrase.str.len_chars().cast(pl.Int64)).fill_null(-1).alias("cue_stop"),
+        lead.cast(pl.Int64).fill_null(-1).alias("cue_begin"),
+        (lead + phrase.str.len_chars()).cast(pl.Int64).fill_null(-1).alias("cue_stop"),
     ]
+
+
+def _pattern(known: list[str]) -> str:
+    """Return what a gap with a cue looks like; its groups: what leads to it, and it (twice).
+
+    After a comma or a bracket only a participle (", written in") or a relative pronoun surely
+    speaks of what stands before it; in "RabbitMQ, made for Erlang, supports" a verb does not.
+    """
+    # The longest phrase first, so that "based on" does not hide in "is based on top of".
+    ordered = sorted(known, key=lambda phrase: (-len(phrase), phrase))
+    participles = [p for p in ordered if p.split()[0].endswith(("ed", "en", "ing", "built"))]
+    light = f"(?:(?:{_either(LIGHT_BEFORE)}) )*"
+    relative = f"(?:(?:[,(] )?(?:{_either(RELATIVE)}) )?"
+    plain = f"( {relative}{light})({_either(ordered)})"
+    aside = f"( [,(] )({_either(participles)})" if participles else "()($^)"
+    return f"^(?:{plain}|{aside}) (?:(?:{_either(LIGHT_AFTER)}) )*$"
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(map(re.escape, words))

@@ -47,11 +47,11 @@ def resolve(written: pl.DataFrame, schema: Schema) -> tuple[pl.DataFrame, pl.Dat
         things.with_columns(id=pl.Series(ids, dtype=pl.String)).sort("id").with_row_index("entity")
     )
     forms = forms.join(things, on=["group", "key"], how="left", nulls_equal=True)
-    names = majority(forms, "entity", "surface").select("entity", name="surface")
+    names = _names(forms)
     types = majority(forms, "entity", "tag").select("entity", type="tag", of_type="mentions")
     entities = (
         things.select("entity", "id")
-        .join(names, on="entity")
+        .join(names.select("entity", "name"), on="entity")
         .join(types, on="entity")
         .join(forms.group_by("entity").agg(pl.sum("mentions")), on="entity")
         .with_columns(
@@ -64,12 +64,37 @@ def resolve(written: pl.DataFrame, schema: Schema) -> tuple[pl.DataFrame, pl.Dat
     return entities, forms.sort("entity", "surface", "type", "identifier")
 
 
+def _names(forms: pl.DataFrame) -> pl.DataFrame:
+    """Return the ``name`` of each entity, and the rule that bent it, as ``name_rule``.
+
+    The name is the commonest surface; among equals one that no rule had to bend, then the first in
+    the alphabet.
+    """
+    return (
+        forms.group_by("entity", "surface")
+        .agg(pl.sum("mentions"), pl.first("rule"))
+        .with_columns(bent=pl.col("rule") != SAME)
+        .sort("entity", "mentions", "bent", "surface", descending=[False, True, False, False])
+        .unique("entity", keep="first", maintain_order=True)
+        .select("entity", name="surface", name_rule="rule")
+    )
+
+
 def _rule() -> pl.Expr:
     """Say what made a surface its entity's, seen from the name that the entity goes by."""
-    only_case = (pl.col("rule") == SAME) & (pl.col("surface") != pl.col("name"))
-    own_name = (pl.col("surface") == pl.col("name")) & (pl.col("rule") != IDENTIFIER)
-    changed = pl.when(only_case).then(pl.lit(CASE)).otherwise("rule")
-    return pl.when(own_name).then(pl.lit(SAME)).otherwise(changed).alias("rule")
+    surface, name = pl.col("surface"), pl.col("name")
+    return (
+        pl.when(pl.col("rule") == IDENTIFIER)
+        .then("rule")
+        .when(surface == name)
+        .then(pl.lit(SAME))
+        .when(surface.str.to_lowercase() == name.str.to_lowercase())
+        .then(pl.lit(CASE))
+        .when(pl.col("rule") == SAME)
+        .then("name_rule")  # it is the name that was bent, to meet this surface
+        .otherwise("rule")
+        .alias("rule")
+    )
 
 
 def _tags(written: pl.DataFrame) -> list[str]:

@@ -1,0 +1,65 @@
+# make demo: build the graph of data/ and show what to try. make test: check everything.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JARS := .cache/neo4j
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test fast check format benchmark clean
+
+demo: $(VENV)/main.stamp
+	$(BIN)/kg build data/corpus -o graph --schema data/software.toml
+	@echo
+	$(BIN)/kg info graph --top 8
+	@echo
+	@echo "try (. $(BIN)/activate first, or write $(BIN)/kg):"
+	@echo "  kg info graph --top 40"
+	@echo "  kg export graph turtle -o graph.ttl --base-iri https://my.org/kg/"
+	@echo "  kg export graph graphml -o graph.graphml"
+	@echo "  docker compose up -d && kg load graph && kg query graph neighbours -p name=Python"
+
+test: check $(JARS)/jars.stamp
+	$(BIN)/python -m pytest
+
+fast: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m "not slow"
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+benchmark: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/building.py
+
+clean:
+	rm -rf $(VENV) .cache graph
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "kg needs Python 3.11 or later; found $$($(PYTHON) --version): set PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/main.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/main.stamp
+	$(PIP) --editable ".[dev]"
+	@touch $@
+
+# Neo4j Community runs from Maven Central's jars. Without Maven and a JDK the tests that need it are
+# skipped by name, but on CI they fail.
+$(JARS)/jars.stamp: tests/neo4j/pom.xml
+	@mkdir -p $(JARS)
+	@if command -v mvn >/dev/null && command -v javac >/dev/null; then \
+		mvn --batch-mode --quiet --file tests/neo4j/pom.xml dependency:copy-dependencies \
+			-DoutputDirectory=$(abspath $(JARS)) && touch $@; \
+	else \
+		echo "no Maven or no JDK: the tests with a real Neo4j will be skipped"; \
+	fi

@@ -1,0 +1,281 @@
+"""Entities of surfaces: which are one, what they are called, and how they are remembered."""
+
+import re
+from urllib.parse import unquote
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.resolve.entities import KEPT, LONGEST, entity_id, link, resolve, surfaces
+from kg.resolve.names import CONFIDENCE
+from kg.schema import Schema, parse_schema
+
+Row = tuple[str, str, str | None, int]  # surface, type, identifier, mentions
+WRITTEN = {
+    "surface": pl.String,
+    "type": pl.String,
+    "identifier": pl.String,
+    "mentions": pl.UInt32,
+}
+NOISE = parse_schema(
+    {
+        "types": {"App": {}, "Lib": {"aliases": ["LIB"]}, "Licence": {}},
+        "identity": {"noise": ["App", "Lib"]},
+    },
+    "noise.toml",
+)
+
+
+def written(*rows: Row) -> pl.DataFrame:
+    """Return the rows as `resolve` takes them."""
+    return pl.DataFrame(rows, WRITTEN, orient="row")
+
+
+def entities(*rows: Row, schema: Schema = Schema()) -> list[dict[str, object]]:  # noqa: B008
+    """Return the entities of *rows*."""
+    return resolve(written(*rows), schema)[0].to_dicts()
+
+
+def column(name: str, *rows: Row, schema: Schema = Schema()) -> list[object]:  # noqa: B008
+    """Return one column of the entities of *rows*."""
+    return [entity[name] for entity in entities(*rows, schema=schema)]
+
+
+def rules(*rows: Row) -> dict[str, str]:
+    """Return the rule of each surface."""
+    return dict(surfaces(resolve(written(*rows), NOISE)[1]).select("surface", "rule").rows())
+
+
+def test_without_a_schema_types_separate() -> None:
+    assert column("id", ("MIT", "Licence", None, 1), ("MIT", "School", None, 1)) == [
+        "Licence/mit",
+        "School/mit",
+    ]
+
+
+def test_types_that_are_noise_for_each_other_are_one() -> None:
+    assert column("id", ("Qt", "App", None, 1), ("Qt", "Lib", None, 1), schema=NOISE) == ["qt"]
+
+
+def test_a_type_that_is_no_noise_separates_from_those_that_are() -> None:
+    rows: list[Row] = [("MIT", "App", None, 1), ("MIT", "Lib", None, 1), ("MIT", "Licence", None, 1)]
+    assert column("id", *rows, schema=NOISE) == ["Licence/mit", "mit"]
+
+
+def test_an_alias_is_its_type() -> None:
+    rows: list[Row] = [("Qt", "LIB", None, 1), ("Qt", "Lib", None, 1)]
+    assert column("type", *rows, schema=NOISE) == ["Lib"]
+
+
+def test_an_alias_separates_as_its_type_does() -> None:
+    schema = parse_schema({"types": {"Lib": {"aliases": ["LIB"]}}}, "alias.toml")
+    assert column("id", ("Qt", "LIB", None, 1), ("Qt", "Lib", None, 1), schema=schema) == ["Lib/qt"]
+
+
+def test_the_type_is_the_commonest() -> None:
+    rows: list[Row] = [("Qt", "App", None, 1), ("Qt", "Lib", None, 3)]
+    (entity,) = entities(*rows, schema=NOISE)
+    assert (entity["type"], entity["share"]) == ("Lib", 3 / 4)
+
+
+def test_the_commonest_type_is_counted_over_all_surfaces() -> None:
+    rows: list[Row] = [("Qt", "App", None, 3), ("QT", "Lib", None, 2), ("qt", "Lib", None, 2)]
+    (entity,) = entities(*rows, schema=NOISE)
+    assert (entity["type"], entity["share"]) == ("Lib", 4 / 7)
+
+
+def test_equally_common_types_give_the_first_of_the_alphabet() -> None:
+    rows: list[Row] = [("Qt", "Lib", None, 2), ("Qt", "App", None, 2)]
+    assert column("type", *rows, schema=NOISE) == ["App"]
+
+
+def test_the_name_is_the_commonest_surface() -> None:
+    rows: list[Row] = [("Nginx", "App", None, 2), ("NGINX", "App", None, 1), ("nginx", "App", None, 1)]
+    assert column("name", *rows) == ["Nginx"]
+
+
+def test_the_commonest_surface_is_counted_over_all_types() -> None:
+    rows: list[Row] = [("QT", "App", None, 2), ("Qt", "App", None, 1), ("Qt", "Lib", None, 2)]
+    assert column("name", *rows, schema=NOISE) == ["Qt"]
+
+
+def test_equally_common_surfaces_give_the_first_of_the_alphabet() -> None:
+    assert column("name", ("nginx", "App", None, 1), ("Nginx", "App", None, 1)) == ["Nginx"]
+
+
+def test_the_id_does_not_follow_the_majority() -> None:
+    few: list[Row] = [("Nginx", "App", None, 2), ("NGINX", "App", None, 1)]
+    many: list[Row] = [("Nginx", "App", None, 2), ("NGINX", "App", None, 9)]
+    assert column("id", *few) == column("id", *many)
+
+
+def test_mentions_are_summed() -> None:
+    assert column("mentions", ("Nginx", "App", None, 2), ("NGINX", "App", None, 3)) == [5]
+
+
+def test_an_identifier_joins_names() -> None:
+    rows: list[Row] = [("Big Blue", "App", "Q37156", 1), ("IBM", "App", "Q37156", 2)]
+    assert column("id", *rows) == ["Q37156"]
+
+
+def test_identifiers_separate_one_name() -> None:
+    rows: list[Row] = [("Mercury", "App", "Q1", 1), ("Mercury", "App", "Q2", 1)]
+    assert column("id", *rows) == ["Q1", "Q2"]
+
+
+def test_a_name_without_an_identifier_is_not_one_with() -> None:
+    rows: list[Row] = [("Mercury", "App", "Q1", 1), ("Mercury", "App", None, 1)]
+    assert column("id", *rows) == ["App/mercury", "Q1"]
+
+
+def test_an_identifier_is_kept_as_it_is_written() -> None:
+    assert column("id", ("x", "App", "MESH:D0 1", 1)) == ["MESH%3AD0%201"]
+
+
+IDS = {
+    "a key": ((None, "nginx"), "nginx"),
+    "a type": (("App", "nginx"), "App/nginx"),
+    "a plus": ((None, "c++"), "c%2B%2B"),
+    "a hash": ((None, "c#"), "c%23"),
+    "a space": ((None, "linux kernel"), "linux%20kernel"),
+    "a slash": ((None, "tcp/ip"), "tcp%2Fip"),
+    "a slash in the type": (("A/B", "c"), "A%2FB/c"),
+    "a percent sign": ((None, "100%"), "100%25"),
+    "what IRIs leave as it is": ((None, "a_b.c-d~e"), "a_b.c-d~e"),
+    "not ASCII": ((None, "é"), "%C3%A9"),
+    "beyond the basic plane": ((None, "𝒳"), "%F0%9D%92%B3"),
+    "as long as can be": ((None, "a" * LONGEST), "a" * LONGEST),
+}
+
+
+@pytest.mark.parametrize(("thing", "wanted"), IDS.values(), ids=IDS)
+def test_the_id_is_the_key_percent_encoded(thing: tuple[str | None, str], wanted: str) -> None:
+    assert entity_id(*thing) == wanted
+
+
+@pytest.mark.parametrize("length", [LONGEST + 1, 9000])
+def test_a_long_id_is_cut_and_hashed(length: int) -> None:
+    assert re.fullmatch(rf"a{{{KEPT}}}~[0-9a-f]{{20}}", entity_id(None, "a" * length))
+
+
+def test_long_ids_that_begin_alike_differ() -> None:
+    ids = {entity_id(group, "a" * 300 + end) for group in (None, "A") for end in ("", "b", "c")}
+    assert len(ids) == 6
+
+
+@pytest.mark.parametrize("before", range(3))
+def test_no_escape_is_cut(before: int) -> None:
+    head, _, digest = entity_id(None, "a" * before + "é" * 100).rpartition("~")
+    assert re.fullmatch(r"(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})*", head)
+    assert KEPT - 2 <= len(head) <= KEPT
+    assert len(digest) == 20
+
+
+@given(st.none() | st.text(min_size=1, max_size=5), st.text(min_size=1, max_size=40))
+def test_an_id_that_is_not_cut_spells_its_thing(group: str | None, key: str) -> None:
+    name = entity_id(group, key)
+    if len(name) <= LONGEST and "~" not in key:
+        assert tuple(map(unquote, name.split("/"))) == ((key,) if group is None else (group, key))
+
+
+@given(st.none() | st.text(min_size=1, max_size=80), st.text(min_size=1, max_size=200))
+def test_an_id_is_short_and_stands_in_an_iri(group: str | None, key: str) -> None:
+    name = entity_id(group, key)
+    assert len(name) <= LONGEST
+    assert re.fullmatch(r"(?:[A-Za-z0-9_.~/-]|%[0-9A-F]{2})+", name)
+
+
+NAMED = ("Nginx", "App", None, 9)
+RULED: dict[str, tuple[list[Row], str, str]] = {
+    # what is written, one of its surfaces, and what made it the entity's
+    "the name": ([NAMED], "Nginx", "name"),
+    "another case": ([NAMED, ("NGINX", "App", None, 1)], "NGINX", "case"),
+    "tokens apart": ([("C++", "App", None, 9), ("C ++", "App", None, 1)], "C ++", "tokenisation"),
+    "a determiner": ([NAMED, ("the Nginx", "App", None, 1)], "the Nginx", "determiner"),
+    "a possessive": ([NAMED, ("Nginx 's", "App", None, 1)], "Nginx 's", "possessive"),
+    "unseen characters": ([NAMED, ("Ngi\u00adnx", "App", None, 1)], "Ngi\u00adnx", "unicode"),
+    "a name that a rule would bend": (
+        [("C ++", "App", None, 9), ("C++", "App", None, 1)],
+        "C ++",
+        "name",
+    ),
+    "without the name's determiner": (
+        [("the Nginx", "App", None, 9), ("Nginx", "App", None, 1)],
+        "Nginx",
+        "determiner",
+    ),
+    "without the name's spaces": (
+        [("C ++", "App", None, 9), ("C++", "App", None, 1)],
+        "C++",
+        "tokenisation",
+    ),
+    "an identifier": (
+        [("Big Blue", "App", "Q1", 1), ("IBM", "App", "Q1", 2)],
+        "Big Blue",
+        "identifier",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "surface", "rule"), RULED.values(), ids=RULED)
+def test_the_rule_of_a_surface(rows: list[Row], surface: str, rule: str) -> None:
+    assert rules(*rows)[surface] == rule
+
+
+def test_a_surface_is_trusted_as_its_rule_is() -> None:
+    forms = resolve(written(NAMED, ("NGINX", "App", None, 1)), NOISE)[1]
+    found = dict(surfaces(forms).select("surface", "confidence").rows())
+    assert found == {"Nginx": 1.0, "NGINX": CONFIDENCE["case"]}
+
+
+def test_a_surface_has_a_row_for_each_of_its_types() -> None:
+    forms = resolve(written(("Qt", "App", None, 1), ("Qt", "Lib", None, 2)), NOISE)[1]
+    assert surfaces(forms).select("entity", "surface", "type", "mentions").rows() == [
+        (0, "Qt", "App", 1),
+        (0, "Qt", "Lib", 2),
+    ]
+
+
+def test_a_mention_is_linked_by_surface_type_and_identifier() -> None:
+    rows: list[Row] = [("x", "App", None, 1), ("x", "Tool", None, 1), ("x", "App", "Q1", 1)]
+    frame = written(*rows)
+    found, forms = resolve(frame, Schema())
+    ids = found["id"].gather(link(frame.lazy(), forms))
+    assert ids.to_list() == ["App/x", "Tool/x", "Q1"]
+
+
+FORMS = st.tuples(
+    st.sampled_from(["C", "c", "C ++", "C++", "the C++", "Qt", "QT", "Qt 's", "東京"]),
+    st.sampled_from(["App", "Lib", "LIB", "Licence", "Other"]),
+    st.sampled_from([None, None, "Q1", "Q2"]),
+)
+ROWS = st.dictionaries(FORMS, st.integers(1, 5), min_size=1, max_size=10).map(
+    lambda found: [(*form, mentions) for form, mentions in found.items()]
+)
+
+
+@settings(max_examples=25)
+@given(ROWS)
+def test_each_form_is_of_exactly_one_entity(rows: list[Row]) -> None:
+    found, forms = resolve(written(*rows), NOISE)
+    assert sorted(forms.select("surface", "type", "identifier").rows(), key=str) == sorted(
+        [row[:3] for row in rows], key=str
+    )
+    assert set(forms["entity"]) == set(range(len(found)))
+
+
+@settings(max_examples=25)
+@given(ROWS.flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))))
+def test_the_order_of_rows_changes_nothing(rows: tuple[list[Row], list[Row]]) -> None:
+    (found, forms), (again, forms_again) = (resolve(written(*order), NOISE) for order in rows)
+    assert found.equals(again)
+    assert surfaces(forms).equals(surfaces(forms_again))
+
+
+@settings(max_examples=25)
+@given(ROWS)
+def test_ids_are_unique_and_sorted(rows: list[Row]) -> None:
+    ids = resolve(written(*rows), NOISE)[0]["id"].to_list()
+    assert ids == sorted(set(ids))
