@@ -1,6 +1,5 @@
 """The commands: check the words, call one function, print one result."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -111,6 +110,8 @@ def export(
         notes = emit(form, folder, file, base_iri)
     for note in notes:
         _note(note)
+    if base_iri is None and form in ("ntriples", "turtle"):
+        _note("note: the IRIs start with https://example.org/; give your own with --base-iri")
     if str(out) != "-":
         _note(f"wrote {out} ({out.stat().st_size:,} bytes)")
 
@@ -205,7 +206,3 @@ def main() -> None:
     except KgError as problem:
         typer.echo(f"kg: {problem}", err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        # Who reads our output has seen enough; do not fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from kg.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def summary(graph: "Graph", everything: bool = False) -> str:
     counts = graph.counts
     most = None if everything else MOST
     head = f"graph {graph.name}: " + ", ".join(
-        f"{counts[name]:,} {name}"
+        _counted(counts[name], name)
         for name in ("sources", "documents", "sentences", "tokens", "mentions")
         if counts[name] or name != "documents"
     )
@@ -35,21 +37,37 @@ def summary(graph: "Graph", everything: bool = False) -> str:
     )
 
 
+_ONE = {"entities": "entity", "diagnostics": "diagnostic"}
+
+
+def _counted(number: int, what: str) -> str:
+    """Return ``1 edge``, ``2 edges``."""
+    return f"{number:,} {_ONE.get(what, what[:-1]) if number == 1 else what}"
+
+
 def _tally(what: str, counts: dict[str, int], most: int | None) -> list[str]:
     """Return the total and the largest counts, one a line."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     shown = ranked[:most]
     width = max((len(name) for name, _ in shown), default=0)
-    lines = [f"{sum(counts.values()):,} {what}"]
+    lines = [_counted(sum(counts.values()), what)]
     lines += [f"  {name:<{width}}  {count:>9,}" for name, count in shown]
     if rest := ranked[len(shown) :]:
-        lines.append(f"  and {len(rest)} more kinds: {sum(n for _, n in rest):,}")
+        kinds = _counted(len(rest), "more kinds")
+        lines.append(f"  and {kinds}, {sum(n for _, n in rest):,} {what} (kg info lists all)")
     return lines
 
 
 def overview(graph: "Graph", top: int) -> str:
     """Return the summary in full, the most frequent entities and the strongest edges."""
     parts = [summary(graph, everything=True)]
+    if not (found := graph.diagnostics).is_empty():
+        rules = found.group_by("stage", "rule", "action", maintain_order=True).agg(
+            count=pl.len(),
+            first=pl.concat_str("source", "line", separator=":").first(),
+            value=pl.col("value").first(),
+        )
+        parts += ["", "diagnostics, each with its first place", table(rules.columns, rules.rows())]
     if top:
         entities = graph.scan("entities").sort(["mentions", "id"], descending=[True, False])
         frequent = (

@@ -242,22 +242,31 @@ class _Writer:
         }
         frame = edges.with_columns(
             iri=self._own("edge", pl.col("id")),
-            s=self.entity_iri.gather(edges["subject"]),
-            o=self.entity_iri.gather(edges["object"]),
-            p=pl.col("predicate").replace_strict(predicates, return_dtype=pl.String),
-            c=pl.col("candidate").replace_strict(candidates, default=None, return_dtype=pl.String),
+            from_iri=self.entity_iri.gather(edges["subject"]),
+            to_iri=self.entity_iri.gather(edges["object"]),
+            by_iri=pl.col("predicate").replace_strict(predicates, return_dtype=pl.String),
+            candidate_iri=pl.col("candidate").replace_strict(
+                candidates, default=None, return_dtype=pl.String
+            ),
         )
         plain = pl.concat_str(
-            [pl.col("s"), pl.lit(" "), pl.col("p"), pl.lit(" "), pl.col("o"), pl.lit(" .\n")]
+            [
+                pl.col("from_iri"),
+                pl.lit(" "),
+                pl.col("by_iri"),
+                pl.lit(" "),
+                pl.col("to_iri"),
+                pl.lit(" .\n"),
+            ]
         )
         objects: list[Object] = [
             ("rdf:type", pl.lit(self.form.name("rdf:Statement"))),
-            ("rdf:subject", pl.col("s")),
-            ("rdf:predicate", pl.col("p")),
-            ("rdf:object", pl.col("o")),
+            ("rdf:subject", pl.col("from_iri")),
+            ("rdf:predicate", pl.col("by_iri")),
+            ("rdf:object", pl.col("to_iri")),
             ("kg:id", _text("id")),
             ("kg:basis", _text("basis")),
-            ("kg:candidate", pl.col("c")),
+            ("kg:candidate", pl.col("candidate_iri")),
             *((f"kg:{name}", self._number(name, "integer")) for name in _WHOLE[1:]),
             *((f"kg:{name}", self._number(name, "double")) for name in _MEASURES),
         ]

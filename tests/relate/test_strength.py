@@ -1,0 +1,140 @@
+"""Strength, against the formula of kg/relate/strength.py worked out by hand."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import Graph
+from kg.relate.pairs import Mentions
+from kg.relate.ranks import Ranks
+
+Ends = tuple[str, str]
+WORDS = ["of", "uses", "not", ",", "and"]
+ENUMERATES = {",", "and"}
+
+
+def corpus(seed: int, documents: bool) -> list[str]:
+    """Return some sentences, in documents or not; entities are called by their names."""
+    choose = random.Random(seed)
+    sentences = []
+    for i in range(choose.randint(3, 12)):
+        if documents and i % 3 == 0:
+            sentences.append("-DOCSTART-/O")
+        words = choose.choices([f"e{j}/B-T{j % 3}" for j in range(6)] + [f"{w}/O" for w in WORDS], k=9)
+        sentences.append(" ".join(["e0/B-T0", *words, "e1/B-T1"]))
+    return sentences
+
+
+def shares(tokens: list[str], rank: dict[str, int]) -> dict[Ends, tuple[float, bool]]:
+    """Return the share of each pair of a sentence, and whether they stand in one list."""
+    at = [i for i, token in enumerate(tokens) if token[0] == "e"]
+    weight: dict[Ends, float] = {}
+    listed: dict[Ends, bool] = {}
+    for pair in combinations(sorted({tokens[i] for i in at}), 2):
+        meets = [(i, j) for i, j in combinations(at, 2) if {tokens[i], tokens[j]} == set(pair)]
+        i, j = min(meets, key=lambda ends: (ends[1] - ends[0], ends[0]))
+        gap = [token for token in tokens[i + 1 : j] if token[0] != "e"]
+        listed[pair] = bool(gap) and set(gap) <= ENUMERATES
+        weight[pair] = (1 + len(gap)) ** -1 * (j - i - len(gap)) ** -0.75
+        weight[pair] *= 0.3 if listed[pair] else 1
+        weight[pair] *= 0.5 if kind(pair[0]) == kind(pair[1]) else 1
+        weight[pair] *= (0.1 + min(rank[pair[0]], rank[pair[1]])) ** -0.35
+    z: dict[str, float] = defaultdict(float)
+    for (one, other), w in weight.items():
+        z[one] += w
+        z[other] += w
+    return {p: (w * w / ((z[p[0]] + 0.1) * (z[p[1]] + 0.1)), listed[p]) for p, w in weight.items()}
+
+
+def kind(entity: str) -> int:
+    """Return the type of an entity of the corpus."""
+    return int(entity[1:]) % 3
+
+
+def strengths(sentences: list[str], documents: bool) -> dict[tuple[str, Ends], float]:
+    """Return the strength of each base edge and of each listedWith."""
+    support: dict[tuple[str, Ends], list[float]] = defaultdict(list)
+    rank: dict[str, int] = {}
+    for sentence in sentences:
+        tokens = [word.rpartition("/")[0] for word in sentence.split()]
+        if tokens == ["-DOCSTART-"] or not documents:
+            rank = {}
+        for token in tokens:
+            if token[0] == "e":
+                rank.setdefault(token, len(rank))
+        for pair, (share, listed) in shares(tokens, rank).items():
+            for basis in ["co-occurrence", "enumeration"][: 1 + listed]:
+                support[basis, pair].append(share)
+    means = {p: sum(s) / len(s) for (basis, p), s in support.items() if basis == "co-occurrence"}
+    overall = sum(means.values()) / len(means)
+    factor = {}
+    for pair in means:
+        alike = [m for p, m in means.items() if sorted(map(kind, p)) == sorted(map(kind, pair))]
+        factor[pair] = (sum(alike) + 5 * overall) / (len(alike) + 5) / overall
+    return {edge: sum(found) * factor[edge[1]] for edge, found in support.items()}
+
+
+def built(graph: Graph) -> dict[tuple[str, Ends], float]:
+    """Return the same from the edges of *graph*."""
+    names = graph.entities["name"].to_list()
+    rows = graph.edges.select("basis", "subject", "object", "strength").rows()
+    pairs = [(basis, sorted((names[s], names[o])), strength) for basis, s, o, strength in rows]
+    return {(basis, (one, other)): strength for basis, (one, other), strength in pairs}
+
+
+@pytest.mark.parametrize("documents", [False, True], ids=["sentences alone", "in documents"])
+@pytest.mark.parametrize("seed", range(6))
+def test_strength_is_mutual_share(
+    graph_of: Callable[..., Graph], seed: int, documents: bool
+) -> None:
+    sentences = corpus(seed, documents)
+    assert built(graph_of(*sentences)) == pytest.approx(strengths(sentences, documents), rel=1e-6)
+
+
+def test_the_only_pair_has_nearly_all_attention(graph_of: Callable[..., Graph]) -> None:
+    # w = (0.1 + 0)^-0.35, z = w on both sides, and one pair is its own mean.
+    w = 0.1**-0.35
+    (strength,) = graph_of("Ant/B-App Bee/B-Lib").edges["strength"]
+    assert strength == pytest.approx((w / (w + 0.1)) ** 2, rel=1e-6)
+
+
+def test_what_stands_nearer_is_stronger(graph_of: Callable[..., Graph]) -> None:
+    graph = graph_of("Ant/B-App Bee/B-Lib of/O of/O of/O Cow/B-Lib")
+    found = built(graph)
+    assert found["co-occurrence", ("Ant", "Bee")] > found["co-occurrence", ("Ant", "Cow")]
+
+
+def test_what_is_only_listed_is_weaker(graph_of: Callable[..., Graph]) -> None:
+    graph = graph_of("Ant/B-App and/O Bee/B-Lib", "Cow/B-App uses/O Dog/B-Lib")
+    found = built(graph)
+    assert found["co-occurrence", ("Ant", "Bee")] < found["co-occurrence", ("Cow", "Dog")]
+
+
+DOCUMENTS = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=6), min_size=1, max_size=6)
+
+
+@settings(max_examples=50)
+@given(DOCUMENTS, st.lists(st.integers(0, 36), max_size=6))
+def test_ranks_do_not_depend_on_batches(documents: list[list[int]], cuts: list[int]) -> None:
+    entity = np.array([entity for document in documents for entity in document], np.int64)
+    number = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
+    nothing = np.zeros(len(entity), np.int64)
+    ranks, found = Ranks(6), []
+    bounds = sorted({0, len(entity), *(cut for cut in cuts if cut < len(entity))})
+    for start, stop in zip(bounds, bounds[1:], strict=False):
+        rows = slice(start, stop)
+        empty = nothing[rows]
+        batch = Mentions(np.arange(start, stop), empty, empty, empty, empty, entity[rows])
+        found += ranks.of(batch, number[rows]).tolist()
+    wanted = [
+        list(dict.fromkeys(document)).index(entity)
+        for document in documents
+        for entity in document
+    ]
+    assert found == wanted

@@ -1,0 +1,178 @@
+"""The commands as people run them: what they print, where, and with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kg
+from tests.conftest import ROOT, lines
+from tests.servers import Neo4j
+
+SENTENCES = ("Nginx/B-App is/O written/O in/O C/B-Lang", "Nginx/B-App and/O Apache/B-App")
+
+
+def run(*words: object, stdin: str = "", where: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, words)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        cwd=where,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
+        check=False,
+    )
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Path:
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text(lines(*SENTENCES))
+    return kg.build([corpus], tmp_path / "g.graph").path
+
+
+def test_build_prints_a_summary_and_what_to_do_next(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text(lines(*SENTENCES, "Nginx/I-App"))
+    done = run("build", "c.txt", where=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "graph c: 1 source, 3 sentences, 9 tokens, 5 mentions",
+        "3 entities",
+        "  App           2",
+        "  Lang          1",
+        "3 edges",
+        "  appApp              1",
+        "  appLang             1",
+        "  listedWith          1",
+        "1 diagnostic",
+        "  orphan-inside          1",
+    ]
+    assert "kg info graph" in done.stderr
+
+
+def test_build_reads_standard_input(tmp_path: Path) -> None:
+    done = run("build", "-", "-o", "g", stdin=lines(*SENTENCES), where=tmp_path)
+    assert done.stdout.startswith("graph stdin: 1 source, 2 sentences")
+    assert kg.Graph(tmp_path / "g").sources["source"].to_list() == ["stdin"]
+
+
+def test_no_progress_is_drawn_off_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text(lines(*SENTENCES))
+    done = run("build", "c.txt", where=tmp_path)
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "reading" not in done.stderr
+
+
+def test_quiet_says_nothing_on_stderr(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text(lines(*SENTENCES))
+    assert run("-q", "build", "c.txt", where=tmp_path).stderr == ""
+
+
+def test_info_lists_entities_edges_and_where_they_were_read(graph: Path) -> None:
+    done = run("info", graph)
+    assert "Nginx" in done.stdout
+    assert "corpus.txt:1" in done.stdout
+
+
+def test_info_as_json_is_the_manifest(graph: Path) -> None:
+    done = run("info", graph, "--format", "json")
+    assert json.loads(done.stdout) == json.loads((graph / "graph.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("ntriples", "<"), ("turtle", "@p"), ("graphml", "<?")]
+)
+def test_export_writes_to_stdout(form: str, start: str, graph: Path) -> None:
+    done = run("export", graph, form)
+    assert (done.returncode, done.stdout[: len(start)]) == (0, start)
+
+
+def test_export_writes_a_file_and_says_so(graph: Path, tmp_path: Path) -> None:
+    done = run("export", graph, "turtle", "-o", tmp_path / "g.ttl", "--base-iri", "https://my.org/")
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"wrote {tmp_path / 'g.ttl'}")
+    assert "<https://my.org/entity/App/nginx>" in (tmp_path / "g.ttl").read_text()
+
+
+def test_an_export_that_fails_leaves_the_old_file(graph: Path, tmp_path: Path) -> None:
+    (tmp_path / "g.ttl").write_text("mine")
+    run("export", graph, "turtle", "-o", tmp_path / "g.ttl", "--base-iri", "no iri")
+    assert (tmp_path / "g.ttl").read_text() == "mine"
+
+
+def test_a_reader_that_stops_early_gets_no_message(graph: Path) -> None:
+    command = f"{sys.executable} -m kg export {graph} ntriples --base-iri x: | head -n 1"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+
+
+def test_query_without_a_name_lists_the_questions(graph: Path) -> None:
+    done = run("query", graph)
+    assert "neighbours  What is related to an entity, and how closely?" in done.stdout
+
+
+@pytest.mark.slow
+def test_load_and_query_answer_from_the_server(graph: Path, neo4j: Neo4j) -> None:
+    loaded = run("load", graph, "--uri", neo4j.bolt)
+    assert loaded.stdout.startswith("graph corpus in bolt://127.0.0.1:")
+    assert "3 entities (3 new, 0 removed), 3 edges (3 new, 0 removed)" in loaded.stdout
+    asked = run(
+        "query", graph, "neighbours", "-p", "name=nginx", "--uri", neo4j.bolt, "--format", "json"
+    )
+    rows = [(row["entity"], row["predicate"], row["neighbour"]) for row in json.loads(asked.stdout)]
+    assert sorted(rows) == [
+        ("App/nginx", "appApp", "App/apache"),
+        ("App/nginx", "appLang", "Lang/c"),
+        ("App/nginx", "listedWith", "App/apache"),
+    ]
+    neo4j.clear()
+
+
+@pytest.mark.slow
+def test_a_query_in_cypher_may_not_write(graph: Path, neo4j: Neo4j) -> None:
+    done = run("query", graph, "CREATE (n) RETURN n", "--uri", neo4j.bolt)
+    assert done.returncode == 1
+    assert "Writing in read access mode not allowed" in done.stderr
+
+
+MISTAKES = {
+    "no such corpus": (["build", "none.txt"], 1, "none.txt: found nothing, wanted a file"),
+    "spaces for TABs": (["build", "spaces.txt"], 1, "spaces.txt:1: found 'X B-T', wanted"),
+    "no such schema": (["build", "ok.txt", "--schema", "x"], 1, "wanted a TOML file or one of"),
+    "no such reader": (["build", "ok.txt", "--format", "x"], 1, "found 'x', wanted one of conll"),
+    "a file in the way": (["build", "ok.txt", "-o", "ok.txt"], 1, "wanted a graph folder"),
+    "a folder in the way": (["build", "ok.txt", "-o", "."], 1, "wanted a graph folder"),
+    "no such graph": (["info", "none"], 1, "none: found no graph, wanted a graph folder"),
+    "no such format": (["export", "g.graph", "x"], 1, "found 'x', wanted one of graphml"),
+    "no IRI": (["export", "g.graph", "turtle", "--base-iri", "x"], 1, "wanted an absolute IRI"),
+    "IRIs in GraphML": (["export", "g.graph", "graphml", "--base-iri", "x:y"], 1, "a format of RDF"),
+    "no such query": (["query", "g.graph", "x"], 1, "query: found 'x', wanted one of between"),
+    "no such parameter": (["query", "g.graph", "hubs", "-p", "x=1"], 1, "wanted one of graph"),
+    "no number": (["query", "g.graph", "hubs", "-p", "limit=x"], 1, "limit=x, wanted a int"),
+    "no value": (["query", "g.graph", "hubs", "-p", "limit"], 2, "'limit' is not NAME=VALUE"),
+    "no server": (["load", "g.graph", "--uri", "bolt://127.0.0.1:9"], 1, "a server that answers"),
+    "no evidence": (["build", "ok.txt", "--evidence", "0"], 2, "greater than or equal to 1"),
+    "no such command": (["bild"], 2, "No such command"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "code", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_one_clear_line_and_an_exit_code(
+    words: list[str], code: int, message: str, graph: Path
+) -> None:
+    (graph.parent / "ok.txt").write_text(lines(*SENTENCES))
+    (graph.parent / "spaces.txt").write_text("X B-T\nY O\n")
+    done = run(*words, where=graph.parent)
+    assert done.returncode == code
+    assert message in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert code == 2 or done.stderr.count("\n") == 1
+
+
+def test_the_version_is_the_packages() -> None:
+    assert run("--version").stdout == f"kg {kg.__version__}\n"

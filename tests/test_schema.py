@@ -1,0 +1,299 @@
+"""The schema file: what it may say, and how each mistake in it is named."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import SchemaError, UnknownName
+from kg.schema import OUR_LABELS, Cue, Schema, load_schema, parse_schema, presets
+
+TYPES = '[types.App]\n[types.Lang]\naliases = ["LANG"]\n'
+RELATION = '[[relation]]\npredicate = "writtenIn"\nsubject = ["App"]\nobject = ["Lang"]\n'
+PAIR = '[[pair]]\ntypes = ["App", "Lang"]\npredicate = "appOfLang"\n'
+
+
+def load(folder: Path, text: str | bytes) -> Schema:
+    """Read a schema file of *text*."""
+    path = folder / "my.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_schema(path)
+
+
+MISTAKES = {
+    # the file, and where its mistake is said to be
+    "an unknown key": ('titel = "x"', "titel"),
+    "an unknown key of a type": ('[types.App]\ncolor = "red"', "types.App.color"),
+    "an unknown key of a relation": (TYPES + RELATION + "weight = 1", "relation[0].weight"),
+    "an unknown key of a pair": (TYPES + PAIR + "weight = 1", "pair[0].weight"),
+    "an unknown key of identity": ("[identity]\nsound = []", "identity.sound"),
+    "a number for a name": ("name = 1", "name"),
+    "a list for a description": ("description = []", "description"),
+    "a text for a type": ('[types]\nApp = "x"', "types.App"),
+    "a list for the types": ("types = []", "types"),
+    "a number for a label": ("[types.App]\nlabel = 1", "types.App.label"),
+    "a text for aliases": ('[types.App]\naliases = "APP"', "types.App.aliases"),
+    "a number among aliases": ('[types.App]\naliases = ["APP", 1]', "types.App.aliases[1]"),
+    "a table for relations": ('[relation]\npredicate = "x"', "relation"),
+    "a text among relations": ('relation = ["x"]', "relation[0]"),
+    "a text for symmetric": (TYPES + RELATION + 'symmetric = "no"', "relation[0].symmetric"),
+    "a text for a list of types": (
+        TYPES + '[[relation]]\npredicate = "x"\nsubject = "App"\nobject = ["Lang"]',
+        "relation[0].subject",
+    ),
+    "a list for identity": ("identity = []", "identity"),
+    "an unknown subject": (
+        TYPES + '[[relation]]\npredicate = "x"\nsubject = ["App", "Apq"]\nobject = ["Lang"]',
+        "relation[0].subject[1]",
+    ),
+    "an unknown object": (
+        TYPES + RELATION + '[[relation]]\npredicate = "x"\nsubject = ["App"]\nobject = ["Lung"]',
+        "relation[1].object[0]",
+    ),
+    "an alias for a subject": (
+        TYPES + '[[relation]]\npredicate = "x"\nsubject = ["LANG"]\nobject = ["App"]',
+        "relation[0].subject[0]",
+    ),
+    "an unknown type of a pair": (
+        TYPES + '[[pair]]\ntypes = ["App", "Lung"]\npredicate = "x"',
+        "pair[0].types[1]",
+    ),
+    "an unknown type of noise": (TYPES + '[identity]\nnoise = ["Apq"]', "identity.noise[0]"),
+    "no subject": (
+        TYPES + '[[relation]]\npredicate = "x"\nobject = ["Lang"]',
+        "relation[0].subject",
+    ),
+    "an empty object": (
+        TYPES + '[[relation]]\npredicate = "x"\nsubject = ["App"]\nobject = []',
+        "relation[0].object",
+    ),
+    "a pair of one": (TYPES + '[[pair]]\ntypes = ["App"]\npredicate = "x"', "pair[0].types"),
+    "a pair of three": (
+        TYPES + '[[pair]]\ntypes = ["App", "Lang", "App"]\npredicate = "x"',
+        "pair[0].types",
+    ),
+    "no predicate": (
+        TYPES + '[[relation]]\nsubject = ["App"]\nobject = ["Lang"]',
+        "relation[0].predicate",
+    ),
+    "no predicate of a pair": (TYPES + '[[pair]]\ntypes = ["App", "Lang"]', "pair[0].predicate"),
+    "a predicate that starts with a capital": (
+        TYPES + RELATION.replace("writtenIn", "WrittenIn"),
+        "relation[0].predicate",
+    ),
+    "a predicate with a space": (
+        TYPES + RELATION.replace("writtenIn", "written in"),
+        "relation[0].predicate",
+    ),
+    "a predicate with an underscore": (
+        TYPES + RELATION.replace("writtenIn", "written_in"),
+        "relation[0].predicate",
+    ),
+    "a predicate with a hyphen": (
+        TYPES + RELATION.replace("writtenIn", "written-in"),
+        "relation[0].predicate",
+    ),
+    "a predicate that starts with a digit": (
+        TYPES + RELATION.replace("writtenIn", "2nd"),
+        "relation[0].predicate",
+    ),
+    "a pair's predicate with a space": (
+        TYPES + PAIR.replace("appOfLang", "app of"),
+        "pair[0].predicate",
+    ),
+    "two relations of one name": (TYPES + RELATION + RELATION, "relation[1].predicate"),
+    "a pair named as a relation": (
+        TYPES + RELATION + PAIR.replace("appOfLang", "writtenIn"),
+        "pair[0].predicate",
+    ),
+    "two predicates that Neo4j would call the same": (
+        TYPES + RELATION + RELATION.replace("writtenIn", "writtenin").replace("nin", "nIN"),
+        "relation[1].predicate",
+    ),
+    "our own predicate": (
+        TYPES + RELATION.replace("writtenIn", "coOccursWith"),
+        "relation[0].predicate",
+    ),
+    "our own predicate for a pair": (
+        TYPES + PAIR.replace("appOfLang", "listedWith"),
+        "pair[0].predicate",
+    ),
+    "one pair named twice": (
+        TYPES + PAIR + PAIR.replace("appOfLang", "langOfApp"),
+        "pair[1].types",
+    ),
+    "two types that become one": ("[types.Operating_System]\n[types.OperatingSystem]", "types"),
+    "two types that differ only in their first letter's case": (
+        "[types.app]\n[types.App]",
+        "types",
+    ),
+    "an alias of two types": (
+        '[types.App]\naliases = ["X"]\n[types.Lang]\naliases = ["X"]',
+        "types.Lang.aliases[0]",
+    ),
+    "an alias that is a type": (
+        '[types.App]\naliases = ["Lang"]\n[types.Lang]',
+        "types.App.aliases[0]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "path"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_named_by_file_and_key(tmp_path: Path, text: str, path: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, text)
+    assert caught.value.where == f"my.toml: {path}"
+
+
+@pytest.mark.parametrize("label", sorted(OUR_LABELS))
+def test_a_type_that_takes_our_label_is_refused(tmp_path: Path, label: str) -> None:
+    with pytest.raises(SchemaError, match=rf"my\.toml: types: found the type '{label}'"):
+        load(tmp_path, f"[types.{label}]")
+
+
+def test_a_type_that_becomes_our_label_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match=r"our own label Entity"):
+        load(tmp_path, "[types.entity]")
+
+
+@pytest.mark.parametrize("types", [["A_B", "AB"], ["Entity"], ["kg_graph"]])
+def test_tags_of_a_corpus_collide_as_types_do(types: list[str]) -> None:
+    with pytest.raises(SchemaError) as caught:
+        Schema().check_types(types, "corpus")
+    assert caught.value.where == "corpus"
+
+
+BAD_CUES = {
+    "no ends": "written in",
+    "one end": "{subject} written in",
+    "one end twice": "{subject} written in {subject}",
+    "no phrase": "{subject} {object}",
+    "a word outside": "so {subject} written in {object}",
+    "no space": "{subject}in {object}",
+    "another end": "{subject} in {thing}",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("cue", BAD_CUES.values(), ids=BAD_CUES)
+def test_a_bad_cue_is_named(tmp_path: Path, cue: str) -> None:
+    cues = json.dumps(["{subject} in {object}", cue])
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, f"{TYPES}{RELATION}cues = {cues}")
+    assert caught.value.where == "my.toml: relation[0].cues[1]"
+
+
+SYNTAX = {
+    "no value": ("name = 'x'\n\ndescription =\n", "my.toml:3"),
+    "a key twice": ("name = 'x'\nname = 'y'\n", "my.toml:2"),
+    "a bracket that is open": ("[types.App\n", "my.toml:1"),
+}
+
+
+@pytest.mark.parametrize(("text", "where"), SYNTAX.values(), ids=SYNTAX)
+def test_a_mistake_of_syntax_is_named_by_line(tmp_path: Path, text: str, where: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, text)
+    assert caught.value.where == where
+
+
+def test_a_mistake_at_the_end_of_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, "name = 'x'\naliases = [")
+    assert caught.value.where.startswith("my.toml")
+
+
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, "name = 'é'".encode("latin-1"))
+    assert (caught.value.where, caught.value.wanted) == ("my.toml", "a UTF-8 file")
+
+
+def test_a_name_that_is_neither_file_nor_preset_is_refused() -> None:
+    with pytest.raises(UnknownName, match="'nowhere'"):
+        load_schema("nowhere")
+
+
+def test_the_presets_are_these() -> None:
+    assert presets() == ["software"]
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_preset_loads_and_is_called_by_its_name(name: str) -> None:
+    assert load_schema(name).name == name
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_schema_is_made_again_of_its_source(name: str) -> None:
+    schema = load_schema(name)
+    assert parse_schema(json.loads(json.dumps(schema.source)), "graph.json") == schema
+
+
+def test_an_empty_file_is_the_empty_schema(tmp_path: Path) -> None:
+    assert load(tmp_path, "") == Schema()
+
+
+def test_an_alias_means_its_type(tmp_path: Path) -> None:
+    schema = load(tmp_path, TYPES)
+    assert [schema.type_of(tag) for tag in ("LANG", "Lang", "App", "Other")] == [
+        "Lang",
+        "Lang",
+        "App",
+        "Other",
+    ]
+
+
+def test_types_that_are_noise_do_not_separate(tmp_path: Path) -> None:
+    schema = load(tmp_path, TYPES + '[identity]\nnoise = ["App"]')
+    assert [schema.separates(name) for name in ("App", "Lang", "Other")] == [False, True, True]
+
+
+def test_a_cue_has_its_phrase_and_direction(tmp_path: Path) -> None:
+    cues = '["{subject}  Written In {object}", "{object} powers {subject}"]'
+    with pytest.raises(SchemaError):
+        load(tmp_path, f"{TYPES}{RELATION}cues = {cues}")  # two spaces
+    schema = load(tmp_path, f"{TYPES}{RELATION}cues = {cues.replace('  ', ' ')}")
+    assert schema.relations[0].cues == (Cue("written in", False), Cue("powers", True))
+
+
+PAIRS: dict[str, tuple[tuple[str, str], str]] = {
+    "named": (("App", "Lang"), "appOfLang"),
+    "named, in the other order": (("Lang", "App"), "appOfLang"),
+    "not named": (("Lang", "Lang"), "langLang"),
+    "not named, in the other order": (("Tool", "App"), "appTool"),
+}
+
+
+@pytest.mark.parametrize(("types", "predicate"), PAIRS.values(), ids=PAIRS)
+def test_the_predicate_of_a_pair(tmp_path: Path, types: tuple[str, str], predicate: str) -> None:
+    assert load(tmp_path, TYPES + PAIR).pair(*types) == predicate
+
+
+def relation(predicate: str, **ends: list[str]) -> dict[str, Any]:
+    """Return a relation as a file spells it."""
+    return {"predicate": predicate, **ends}
+
+
+CANDIDATES: dict[str, tuple[list[dict[str, Any]], str | None]] = {
+    # the relations, and what an A and a B may have to do with each other
+    "none": ([], None),
+    "one": ([relation("x", subject=["A"], object=["B"])], "x"),
+    "one, from B": ([relation("x", subject=["B"], object=["A"])], "x"),
+    "one of others": ([relation("x", subject=["A"], object=["A"])], None),
+    "one in both directions": ([relation("x", subject=["A", "B"], object=["A", "B"])], None),
+    "two": (
+        [relation("x", subject=["A"], object=["B"]), relation("y", subject=["A"], object=["B"])],
+        None,
+    ),
+    "one each way": (
+        [relation("x", subject=["A"], object=["B"]), relation("y", subject=["B"], object=["A"])],
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("relations", "wanted"), CANDIDATES.values(), ids=CANDIDATES)
+def test_candidate(relations: list[dict[str, Any]], wanted: str | None) -> None:
+    schema = parse_schema({"types": {"A": {}, "B": {}}, "relation": relations}, "x.toml")
+    assert schema.candidate("A", "B") == schema.candidate("B", "A") == wanted
