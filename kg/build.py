@@ -15,7 +15,7 @@ from kg import __version__
 from kg.errors import CorpusError
 from kg.folder import Draft, write_folder
 from kg.graph import Graph
-from kg.read.sources import Source, find_sources
+from kg.read.sources import STDIN, Source, find_sources
 from kg.registry import find
 from kg.relate.edges import Edges, Windows
 from kg.relate.pairs import FURTHEST, Integers, Mentions
@@ -62,10 +62,12 @@ def build(
     """
     options = options or Options()
     paths = [Path(path) for path in corpus]
+    if not paths:
+        raise CorpusError("corpus", "nothing", "at least one file or folder")
     if not isinstance(schema, Schema):
         schema = load_schema(schema) if schema else Schema()
     sources, left_out = find_sources(paths)
-    name = options.name or schema.name or paths[0].resolve().stem
+    name = options.name or schema.name or _name(paths[0])
     with write_folder(Path(out)) as draft:
         work = _Build(draft, schema, options, report)
         work.notes.append(left_out)
@@ -108,7 +110,8 @@ class _Build:
             number = pl.int_range(first, self.read_mentions, dtype=pl.UInt32).alias("mention")
             self.draft.append("mentions", chunk.mentions.with_columns(name, number))
             self.draft.append("sentences", chunk.sentences.with_columns(name))
-            self.notes.append(chunk.diagnostics.with_columns(name, stage))
+            if len(chunk.diagnostics):
+                self.notes.append(chunk.diagnostics.with_columns(name, stage))
             documents.append(chunk.documents.with_columns(name))
             counted.update(sentences=chunk.count, tokens=chunk.tokens)
             scheme = chunk.scheme or scheme
@@ -181,12 +184,13 @@ class _Build:
         meetings, asserted = finder.find(self._batches())
         self._note_crowded(finder.crowded)
         edges = Edges(meetings, asserted, predicates, type_of, self.windows)
+        # Evidence first: it is written while the measures and ids of the edges are computed.
+        best, edge, rank = edges.evidence(self.options.evidence)
+        self.draft.write("evidence", self._evidence(best, edge, rank, finder.phrases))
         sentences = self.entities["sentences"].to_numpy().astype(np.int64)
         table = edges.table(self.entities["id"], sentences)
         self.draft.write("edges", table)
-        self.counts["edges"] = dict(sorted(Counter(table["predicate"].to_list()).items()))
-        best, edge, rank = edges.evidence(self.options.evidence)
-        self.draft.write("evidence", self._evidence(best, edge, rank, finder.phrases))
+        self.counts["edges"] = _tally(table["predicate"])
 
     def _batches(self) -> Iterator[Batch]:
         """Yield the sentences with their mentions, some at a time."""
@@ -266,8 +270,15 @@ class _Build:
         )
 
 
+def _name(corpus: Path) -> str:
+    """Return the name of a graph that nobody named: the file's or the folder's."""
+    if str(corpus) == "-":
+        return STDIN
+    return corpus.resolve().name if corpus.is_dir() else corpus.stem
+
+
 def _tally(values: pl.Series) -> dict[str, int]:
-    return dict(sorted(Counter(values.to_list()).items()))
+    return dict(values.value_counts().sort(values.name).rows())
 
 
 def _numbers(mentions: pl.LazyFrame) -> pl.DataFrame:

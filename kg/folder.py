@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.errors import GraphError
@@ -30,6 +29,9 @@ FORMAT = 1
 MANIFEST = "graph.json"
 QUEUE = 8  # frames that may wait to be written
 ROWS = 65_536  # of a row group; fixed, because the bytes depend on it
+# Columns that repeat few values; to look for such in the others costs more time than it saves room.
+REPEATING = ["source", "subject_source", "object_source", "type", "predicate", "basis", "candidate"]
+REPEATING += ["rule", "action", "stage", "cue", "surface"]
 _OURS = {MANIFEST, *(f"{name}.parquet" for name in TABLES)}
 _DRAFT, _OLD = ".kg-new-", ".kg-old"
 
@@ -41,27 +43,34 @@ class Table:
         self.path, self.name, self.rows = path, name, 0
         self._schema = pl.DataFrame(schema=TABLES[name]).to_arrow().schema
         self._writer = pq.ParquetWriter(
-            path, self._schema, compression="zstd", compression_level=1, store_schema=False
+            path,
+            self._schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=[column for column in REPEATING if column in self._schema.names],
+            store_schema=False,
         )
-        self._waiting: list[pa.Table] = []
-        self._held = 0
+        self._held: list[pl.DataFrame] = []
+        self._rows_held = 0
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append *frame*, which must have the columns of the table."""
-        table = conform(frame, self.name).to_arrow().cast(self._schema)
-        self._waiting.append(table)
-        self._held += table.num_rows
-        self.rows += table.num_rows
-        if self._held >= ROWS:
-            whole = pa.concat_tables(self._waiting)
-            full = self._held - self._held % ROWS
-            self._writer.write_table(whole.slice(0, full), row_group_size=ROWS)
-            self._waiting, self._held = [whole.slice(full)], self._held - full
+        self._held.append(conform(frame, self.name))
+        self._rows_held += len(frame)
+        self.rows += len(frame)
+        if self._rows_held >= ROWS:
+            whole = pl.concat(self._held)
+            full = self._rows_held - self._rows_held % ROWS
+            self._flush(whole.head(full))
+            self._held, self._rows_held = [whole.slice(full)], self._rows_held - full
+
+    def _flush(self, frame: pl.DataFrame) -> None:
+        self._writer.write_table(frame.to_arrow().cast(self._schema), row_group_size=ROWS)
 
     def close(self) -> dict[str, Any]:
         """Finish the file; return its rows and hash for the manifest."""
-        if self._held:
-            self._writer.write_table(pa.concat_tables(self._waiting), row_group_size=ROWS)
+        if self._rows_held:
+            self._flush(pl.concat(self._held))
         self._writer.close()
         with self.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,5 +1,6 @@
 """The graph folder on disk: swapped in whole or not at all, and the same bytes each time."""
 
+import hashlib
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kg.errors import GraphError
+from kg.errors import GraphError, TableError
 from kg.folder import FORMAT, MANIFEST, ROWS, Table, open_folder, write_folder
 from kg.tables import SENTENCES, TABLES
 
@@ -23,6 +24,15 @@ def make(target: Path, name: str) -> None:
     """Write a graph of that name, without rows."""
     with write_folder(target) as draft:
         draft.finish({"name": name})
+
+
+def fail(target: Path, *frames: pl.DataFrame) -> None:
+    """Write *frames* and nearly all of a graph, and then break off."""
+    with write_folder(target) as draft:
+        for frame in frames or [sentences(0, 3)]:
+            draft.append("sentences", frame)
+        draft.finish({"name": "new"})
+        raise Broken
 
 
 def sentences(start: int, rows: int, text: str = "text") -> pl.DataFrame:
@@ -86,31 +96,26 @@ def test_until_a_build_ends_the_old_graph_is_there(target: Path) -> None:
 
 def test_a_failure_leaves_the_old_graph(target: Path) -> None:
     before = {path.name: path.read_bytes() for path in target.iterdir()}
-    with pytest.raises(Broken), write_folder(target) as draft:
-        draft.append("sentences", sentences(0, 3))
-        raise Broken
+    with pytest.raises(Broken):
+        fail(target)
     assert {path.name: path.read_bytes() for path in target.iterdir()} == before
 
 
 def test_a_failure_leaves_nothing_beside_it(target: Path) -> None:
-    with pytest.raises(Broken), write_folder(target):
-        raise Broken
+    with pytest.raises(Broken):
+        fail(target)
     assert left(target.parent) == ["graph"]
 
 
 def test_a_failure_of_a_first_build_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(Broken), write_folder(tmp_path / "graph"):
-        raise Broken
+    with pytest.raises(Broken):
+        fail(tmp_path / "graph")
     assert left(tmp_path) == []
 
 
 def test_a_table_that_breaks_its_declaration_fails_the_build(target: Path) -> None:
-    with (
-        pytest.raises(TypeError, match=r"table sentences, column line"),
-        write_folder(target) as draft,
-    ):
-        draft.append("sentences", sentences(0, 3).drop("line"))
-        draft.finish({"name": "new"})
+    with pytest.raises(TableError, match=r"table sentences, column line"):
+        fail(target, sentences(0, 3).drop("line"))
     assert open_folder(target).name == "old"
 
 
@@ -131,8 +136,8 @@ def test_a_foreign_link_is_carried_over_as_a_link(target: Path) -> None:
 
 def test_a_failure_leaves_foreign_files(target: Path) -> None:
     (target / "notes.md").write_text("mine", encoding="utf-8")
-    with pytest.raises(Broken), write_folder(target):
-        raise Broken
+    with pytest.raises(Broken):
+        fail(target)
     assert (target / "notes.md").read_text(encoding="utf-8") == "mine"
 
 
@@ -214,8 +219,8 @@ def test_an_orphaned_old_folder_is_restored_on_reading(orphan: Path) -> None:
 
 
 def test_an_orphaned_old_folder_is_restored_before_a_build_that_fails(orphan: Path) -> None:
-    with pytest.raises(Broken), write_folder(orphan):
-        raise Broken
+    with pytest.raises(Broken):
+        fail(orphan)
     assert open_folder(orphan).name == "old"
 
 
@@ -227,13 +232,13 @@ def test_without_an_exchange_in_one_step_a_build_replaces_the_whole(
     assert (open_folder(target).name, left(target.parent)) == ("new", ["graph"])
 
 
-def written(path: Path, frames: list[pl.DataFrame]) -> bytes:
-    """Return the bytes of a table of *frames*, appended one by one."""
+def written(path: Path, frames: list[pl.DataFrame]) -> str:
+    """Return the hash of the bytes of a table of *frames*, appended one by one."""
     table = Table(path, "sentences")
     for frame in frames:
         table.write(frame)
     table.close()
-    return path.read_bytes()
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 # A row group, a little more than one, and texts that fill several pages of a column.
@@ -262,6 +267,11 @@ def test_bytes_do_not_depend_on_empty_frames(tmp_path: Path) -> None:
 def test_rows_stay_in_the_order_in_which_they_came(tmp_path: Path) -> None:
     written(tmp_path / "a.parquet", [sentences(5, 3), sentences(0, 3)])
     assert pl.read_parquet(tmp_path / "a.parquet")["sentence"].to_list() == [5, 6, 7, 0, 1, 2]
+
+
+def test_the_hash_of_a_table_is_that_of_its_file(target: Path) -> None:
+    digest = hashlib.sha256((target / "edges.parquet").read_bytes()).hexdigest()
+    assert open_folder(target).manifest["tables"]["edges"] == {"rows": 0, "sha256": digest}
 
 
 def test_the_manifest_has_rows_and_hash_of_each_table(target: Path) -> None:

@@ -108,7 +108,7 @@ MISTAKES = {
         "pair[0].predicate",
     ),
     "two predicates that Neo4j would call the same": (
-        TYPES + RELATION + RELATION.replace("writtenIn", "writtenin").replace("nin", "nIN"),
+        TYPES + RELATION + RELATION.replace("writtenIn", "writtenIN"),
         "relation[1].predicate",
     ),
     "our own predicate": (
@@ -250,10 +250,8 @@ def test_types_that_are_noise_do_not_separate(tmp_path: Path) -> None:
 
 
 def test_a_cue_has_its_phrase_and_direction(tmp_path: Path) -> None:
-    cues = '["{subject}  Written In {object}", "{object} powers {subject}"]'
-    with pytest.raises(SchemaError):
-        load(tmp_path, f"{TYPES}{RELATION}cues = {cues}")  # two spaces
-    schema = load(tmp_path, f"{TYPES}{RELATION}cues = {cues.replace('  ', ' ')}")
+    cues = '["{subject} Written  In {object}", "{object} powers {subject}"]'
+    schema = load(tmp_path, f"{TYPES}{RELATION}cues = {cues}")
     assert schema.relations[0].cues == (Cue("written in", False), Cue("powers", True))
 
 

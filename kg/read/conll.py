@@ -127,7 +127,7 @@ class _Reader:
         if not len(mark) and not self.marked:
             return is_break, is_token
         opens = np.concatenate(([self.inside], lines.opens[mark]))
-        inside = opens[np.searchsorted(mark, np.arange(len(blank)), side="right")]
+        inside = opens[np.cumsum(lines.opens | lines.closes)]
         self._note(found, np.flatnonzero(blank & inside), "blank-line", "", "passed over")
         is_break &= ~(blank & inside)
         twice = mark[opens[:-1] & opens[1:]]

@@ -6,6 +6,8 @@ import pyarrow as pa
 
 from kg.read.lines import SPACE, Bytes, Flags, Lines, Offsets, binaries, gather
 
+LONGEST_TAG = 40  # bytes; longer ones, and whole sentences, are cut out one by one
+
 
 class Texts:
     """The texts of the kept sentences: their tokens, joined by one space, as one run of bytes."""
@@ -51,13 +53,20 @@ class Texts:
 
 
 def _joined(lines: Lines, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
-    """Return the bytes of tokens, one space after each but the *last* of a sentence."""
-    border = np.zeros(len(lines.data) + 1, np.int8)
-    border[start] = 1
-    border[stop + ~last] -= 1
-    keep = np.cumsum(border[:-1], dtype=np.int8).view(bool)
-    data = lines.data.copy()
+    """Return the bytes of tokens, one space after each but the *last* of a sentence.
+
+    What lies between the tokens is a tag as a rule, so it is cut out by its first, second, … bytes.
+    """
+    data, keep = lines.data.copy(), np.ones(len(lines.data), bool)
     data[stop[~last]] = SPACE
+    cut = np.concatenate(([0], stop + ~last))
+    size = np.append(start, len(keep)) - cut
+    for i in np.flatnonzero(size > LONGEST_TAG).tolist():
+        keep[cut[i] : cut[i] + size[i]] = False
+    cut, size = cut[size <= LONGEST_TAG], size[size <= LONGEST_TAG]
+    for i in range(LONGEST_TAG):
+        cut, size = cut[size > i], size[size > i]
+        keep[cut + i] = False
     joined: Bytes = data[keep]
     return joined
 

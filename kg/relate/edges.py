@@ -10,6 +10,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
 from kg.relate import statistics
 from kg.relate.pairs import Integers
@@ -160,6 +161,13 @@ def edge_id(subject: str, predicate: str, object_: str) -> str:
 
 
 def _ids(edges: pl.DataFrame, ids: pl.Series) -> pl.Series:
-    subject, object_ = (ids.gather(edges[end]).to_list() for end in ("subject", "object"))
-    found = list(map(edge_id, subject, edges["predicate"].to_list(), object_))
-    return pl.Series(found, dtype=pl.String)
+    """Return `edge_id` of each row; what is done a million times is done by the two libraries."""
+    ends = [ids.gather(edges[end]) for end in ("subject", "object")]
+    parts = pl.DataFrame([ends[0].alias("s"), edges["predicate"].alias("p"), ends[1].alias("o")])
+    texts = parts.select(pl.concat_str("s", "p", "o", separator="\n").cast(pl.Binary)).to_series()
+    digests = b"".join([blake2b(text, digest_size=10).digest() for text in texts.to_list()])
+    offsets = pa.py_buffer(np.arange(0, 20 * len(texts) + 1, 20))
+    buffers = [None, offsets, pa.py_buffer(digests.hex().encode())]
+    found = pl.from_arrow(pa.Array.from_buffers(pa.large_string(), len(texts), buffers))
+    assert isinstance(found, pl.Series)
+    return found

@@ -19,6 +19,7 @@ from kg.relate.strength import shares
 from kg.schema import Relation, Schema
 
 Flags = npt.NDArray[np.bool_]
+Small = npt.NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,20 @@ class Batch:
 
 @dataclass(frozen=True)
 class Support:
-    """Rows that support edges. ``subject`` and ``object`` are entities, the rest as named."""
+    """Rows that support edges, kept small: there is one for each pair of each sentence."""
 
-    subject: Integers
+    subject: Integers  # entities; wide, because keys are made of them
     object: Integers
-    relation: Integers  # index into the schema's relations; -1: they meet
-    window: Integers
-    subject_mention: Integers
-    object_mention: Integers
-    between: Integers  # tokens between the two that belong to no mention
+    relation: Small  # index into the schema's relations; -1: they meet
+    window: Small
+    subject_mention: Small
+    object_mention: Small
+    between: Small  # tokens between the two that belong to no mention
     share: Integers  # in units of strength
     listed: Flags  # they stand in one enumeration
-    cue: Integers  # index into the phrases, or -1
-    cue_begin: Integers  # characters of the sentence, half-open
-    cue_stop: Integers
+    cue: Small  # index into the phrases, or -1
+    cue_begin: Small  # characters of the sentence, half-open
+    cue_stop: Small
 
     def take(self, rows: Integers | Flags) -> "Support":
         """Return some of the rows."""
@@ -193,22 +194,22 @@ def _support(
     swap: Flags,
     share: Integers,
     listed: Flags | None = None,
-    relation: Integers | None = None,
+    relation: Small | None = None,
     gaps: Gaps | None = None,
 ) -> Support:
     """Return a row for each of *pairs*, from its first to its second mention unless swapped."""
     subject = np.where(swap, pairs.second, pairs.first)
     object_ = np.where(swap, pairs.first, pairs.second)
-    mentions, none = batch.mentions, np.full(len(subject), -1)
+    mentions, none = batch.mentions, np.full(len(subject), -1, np.int16)
     offset = mentions.reach_stop[pairs.second]
     return Support(
         subject=mentions.entity[subject],
         object=mentions.entity[object_],
         relation=none if relation is None else relation,
-        window=mentions.window[subject] + batch.first_window,
-        subject_mention=subject + batch.first_mention,
-        object_mention=object_ + batch.first_mention,
-        between=pairs.between,
+        window=(mentions.window[subject] + batch.first_window).astype(np.int32),
+        subject_mention=(subject + batch.first_mention).astype(np.int32),
+        object_mention=(object_ + batch.first_mention).astype(np.int32),
+        between=pairs.between.astype(np.int32),
         share=share,
         listed=np.zeros(len(subject), bool) if listed is None else listed,
         cue=none if gaps is None else gaps.cue[pairs.second],

@@ -104,7 +104,10 @@ CUTS = {
     "a BOM before a mark": (f"{BOM}<s>\n{A}</s>\n", [(0, "Ant")]),
     "CRLF": (f"{A}\nBee\tB-App\n".replace("\n", "\r\n"), [(0, "Ant"), (1, "Bee")]),
     "CRLF with marks": (f"<s>\n{A}</s>\n".replace("\n", "\r\n"), [(0, "Ant")]),
-    "CRLF but for the last line": (f"{A}\nBee\tB-App".replace("\n", "\r\n"), [(0, "Ant"), (1, "Bee")]),
+    "CRLF but for the last line": (
+        f"{A}\nBee\tB-App".replace("\n", "\r\n"),
+        [(0, "Ant"), (1, "Bee")],
+    ),
     "no token at all": ("\n\n", []),
     "an empty file": ("", []),
 }
@@ -305,7 +308,6 @@ def corpus(body: str, end: str) -> bytes:
     return (HEAD + body).replace("\n", end).encode()
 
 
-@settings(max_examples=50)
 @given(BODIES, ENDS)
 def test_mentions_are_those_of_a_plain_reader(body: str, end: str) -> None:
     columns = ["sentence", "start", "end", "line", "type", "surface"]
@@ -313,7 +315,6 @@ def test_mentions_are_those_of_a_plain_reader(body: str, end: str) -> None:
     assert read_all(data).mentions.select(columns).rows() == plain_mentions(data)
 
 
-@settings(max_examples=50)
 @given(BODIES, ENDS)
 def test_sentences_and_tokens_are_those_of_a_plain_reader(body: str, end: str) -> None:
     data = corpus(body, end)
@@ -322,7 +323,6 @@ def test_sentences_and_tokens_are_those_of_a_plain_reader(body: str, end: str) -
     assert (chunk.count, chunk.tokens) == (len(sentences), sum(map(len, sentences)))
 
 
-@settings(max_examples=50)
 @given(BODIES)
 def test_offsets_point_at_the_surface(body: str) -> None:
     chunk = read_all(corpus(body, "\n"))
@@ -333,7 +333,6 @@ def test_offsets_point_at_the_surface(body: str) -> None:
         assert texts[sentence][begin:stop] == surface
 
 
-@settings(max_examples=50)
 @given(BODIES, ENDS)
 def test_lines_point_at_the_first_token(body: str, end: str) -> None:
     data = corpus(body, end)
@@ -342,7 +341,6 @@ def test_lines_point_at_the_first_token(body: str, end: str) -> None:
         assert surface.startswith(lines[line - 1].rpartition("\t")[0])
 
 
-@settings(max_examples=50)
 @given(BODIES, ENDS, st.booleans(), st.integers(1, 64))
 def test_blocks_change_nothing(body: str, end: str, folder: bool, block: int) -> None:
     data = corpus(body, end)
@@ -364,7 +362,7 @@ SENTENCES_OF_TOKENS = st.lists(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(SENTENCES_OF_TOKENS)
 def test_all_spellings_of_a_corpus_have_the_same_mentions(sentences: list[str]) -> None:
     spellings = [

@@ -218,7 +218,11 @@ def evidence(graph: Graph, predicate: str) -> list[tuple[int, int]]:
 
 def test_the_most_direct_evidence_comes_first(graph_of: GraphOf) -> None:
     far, near = "Ant/B-X a/O a/O a/O Bee/B-Y", "Ant/B-X a/O Bee/B-Y"
-    assert evidence(graph_of(far, near, "Ant/B-X a/O a/O Bee/B-Y"), "xY") == [(0, 1), (1, 2), (2, 0)]
+    assert evidence(graph_of(far, near, "Ant/B-X a/O a/O Bee/B-Y"), "xY") == [
+        (0, 1),
+        (1, 2),
+        (2, 0),
+    ]
 
 
 @pytest.mark.parametrize(("most", "kept"), [(1, 1), (3, 3), (9, 7)])
@@ -244,7 +248,9 @@ def test_equally_direct_evidence_does_not_depend_on_what_else_is_read(tmp_path: 
 
 def test_evidence_names_both_mentions(graph_of: GraphOf) -> None:
     graph = graph_of("Cow/B-X", "C/B-Y ++/I-Y powers/O Ant/B-X")
-    ends = [f"{end}_{what}" for end in ("subject", "object") for what in ("sentence", "start", "end")]
+    ends = [
+        f"{end}_{what}" for end in ("subject", "object") for what in ("sentence", "start", "end")
+    ]
     assert graph.evidence.select(ends).rows() == [(1, 3, 4, 1, 0, 2)]
 
 

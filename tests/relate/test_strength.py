@@ -3,11 +3,11 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import Graph
@@ -26,7 +26,9 @@ def corpus(seed: int, documents: bool) -> list[str]:
     for i in range(choose.randint(3, 12)):
         if documents and i % 3 == 0:
             sentences.append("-DOCSTART-/O")
-        words = choose.choices([f"e{j}/B-T{j % 3}" for j in range(6)] + [f"{w}/O" for w in WORDS], k=9)
+        words = choose.choices(
+            [f"e{j}/B-T{j % 3}" for j in range(6)] + [f"{w}/O" for w in WORDS], k=9
+        )
         sentences.append(" ".join(["e0/B-T0", *words, "e1/B-T1"]))
     return sentences
 
@@ -119,7 +121,6 @@ def test_what_is_only_listed_is_weaker(graph_of: Callable[..., Graph]) -> None:
 DOCUMENTS = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=6), min_size=1, max_size=6)
 
 
-@settings(max_examples=50)
 @given(DOCUMENTS, st.lists(st.integers(0, 36), max_size=6))
 def test_ranks_do_not_depend_on_batches(documents: list[list[int]], cuts: list[int]) -> None:
     entity = np.array([entity for document in documents for entity in document], np.int64)
@@ -127,14 +128,12 @@ def test_ranks_do_not_depend_on_batches(documents: list[list[int]], cuts: list[i
     nothing = np.zeros(len(entity), np.int64)
     ranks, found = Ranks(6), []
     bounds = sorted({0, len(entity), *(cut for cut in cuts if cut < len(entity))})
-    for start, stop in zip(bounds, bounds[1:], strict=False):
+    for start, stop in pairwise(bounds):
         rows = slice(start, stop)
         empty = nothing[rows]
         batch = Mentions(np.arange(start, stop), empty, empty, empty, empty, entity[rows])
         found += ranks.of(batch, number[rows]).tolist()
     wanted = [
-        list(dict.fromkeys(document)).index(entity)
-        for document in documents
-        for entity in document
+        list(dict.fromkeys(document)).index(entity) for document in documents for entity in document
     ]
     assert found == wanted

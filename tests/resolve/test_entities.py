@@ -60,7 +60,11 @@ def test_types_that_are_noise_for_each_other_are_one() -> None:
 
 
 def test_a_type_that_is_no_noise_separates_from_those_that_are() -> None:
-    rows: list[Row] = [("MIT", "App", None, 1), ("MIT", "Lib", None, 1), ("MIT", "Licence", None, 1)]
+    rows: list[Row] = [
+        ("MIT", "App", None, 1),
+        ("MIT", "Lib", None, 1),
+        ("MIT", "Licence", None, 1),
+    ]
     assert column("id", *rows, schema=NOISE) == ["Licence/mit", "mit"]
 
 
@@ -92,7 +96,11 @@ def test_equally_common_types_give_the_first_of_the_alphabet() -> None:
 
 
 def test_the_name_is_the_commonest_surface() -> None:
-    rows: list[Row] = [("Nginx", "App", None, 2), ("NGINX", "App", None, 1), ("nginx", "App", None, 1)]
+    rows: list[Row] = [
+        ("Nginx", "App", None, 2),
+        ("NGINX", "App", None, 1),
+        ("nginx", "App", None, 1),
+    ]
     assert column("name", *rows) == ["Nginx"]
 
 
