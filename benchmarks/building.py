@@ -1,8 +1,8 @@
 """Time `kg build` beside Polars' read_csv of the same file and a plain Python script.
 
-`make benchmark` or `python benchmarks/building.py [--megabytes 100] [--rounds 3]`. Each command is a
-whole process; the rounds take turns, so that a busy machine slows all of them alike. Prints seconds
-(the median), peak memory, and the ratio of kg to each of the others, of medians.
+`make benchmark` or `python benchmarks/building.py [--megabytes 100] [--rounds 3]`. Each command is
+a whole process; the rounds take turns, so that a busy machine slows all of them alike. Prints
+seconds (the median), peak memory, and the ratio of kg to each of the others, of medians.
 """
 
 import argparse

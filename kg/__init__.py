@@ -7,7 +7,9 @@
 Importing kg costs nothing; what a name needs is imported when it is first used.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
     from kg.schema import load_schema as load_schema
 
 __version__ = "0.1.0"
+
+
+class _Package(ModuleType):
+    """Keeps ``kg.build`` the function: importing the module kg.build would bind it to that name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _PUBLIC or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
 
 _PUBLIC = {
     "Graph": "kg.graph",
@@ -35,8 +46,11 @@ def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'kg' has no attribute {name!r}")
     value = getattr(import_module(_PUBLIC[name]), name)
-    globals()[name] = value  # also where a module of that name was bound in its place
+    globals()[name] = value
     return value
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

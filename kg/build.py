@@ -89,7 +89,7 @@ class _Build:
 
     def read(self, sources: list[Source]) -> None:
         """Write the tables of what the sources hold, as it comes."""
-        self.bytes = sum(source.path.stat().st_size for source in sources if source.path)
+        self.bytes = sum(source.size for source in sources)
         rows = [self._read(source) for source in sources]
         self.sources = pl.DataFrame(rows, schema=SOURCES)
         self.draft.write("sources", self.sources)

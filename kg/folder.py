@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.errors import GraphError
@@ -65,7 +66,7 @@ class Table:
             self._held, self._rows_held = [whole.slice(full)], self._rows_held - full
 
     def _flush(self, frame: pl.DataFrame) -> None:
-        self._writer.write_table(frame.to_arrow().cast(self._schema), row_group_size=ROWS)
+        self._writer.write_table(_whole(frame).cast(self._schema), row_group_size=ROWS)
 
     def close(self) -> dict[str, Any]:
         """Finish the file; return its rows and hash for the manifest."""
@@ -75,6 +76,11 @@ class Table:
         with self.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return {"rows": self.rows, "sha256": digest}
+
+
+def _whole(frame: pl.DataFrame) -> pa.Table:
+    """Return *frame* in one piece: Parquet's pages, and so its bytes, follow the pieces."""
+    return frame.rechunk().to_arrow().combine_chunks()
 
 
 class Draft:

@@ -92,13 +92,12 @@ class Schema:
 
     def candidate(self, subject: str, object: str) -> str | None:  # noqa: A002
         """Return the predicate of the one relation that fits, in one direction only, or None."""
-        fitting = {
-            (relation.predicate, ends)
-            for relation in self.relations
-            for ends in ((subject, object), (object, subject))
-            if relation.fits(*ends)
-        }
-        return fitting.pop()[0] if len(fitting) == 1 else None
+        fitting = []
+        for relation in self.relations:
+            ways = [relation.fits(subject, object), relation.fits(object, subject)]
+            count = any(ways) if relation.symmetric else sum(ways)
+            fitting += [relation.predicate] * count
+        return fitting[0] if len(fitting) == 1 else None
 
     def check_types(self, found: Iterable[str], where: str) -> None:
         """Raise SchemaError where two types become one name in Neo4j or RDF, or one of ours."""
@@ -163,11 +162,13 @@ def parse_schema(mapping: Mapping[str, Any], where: str) -> Schema:
         SchemaError: a key is unknown, a value has the wrong form, or names collide.
     """
     top = Keys(mapping, where, "")
-    types = {name: _type(name, keys) for name, keys in top.tables("types")}
+    types = _types(top.tables("types"))
     relations = tuple(_relation(keys, types) for keys in top.rows("relation"))
     pairs: dict[tuple[str, str], str] = {}
     for keys in top.rows("pair"):
         first, second = sorted(_two(keys, types))
+        if (first, second) in pairs:
+            raise keys.error("types", [first, second], "a pair that no other [[pair]] names")
         pairs[first, second] = keys.name("predicate")
         keys.done()
     identity = top.table("identity")
@@ -185,6 +186,18 @@ def parse_schema(mapping: Mapping[str, Any], where: str) -> Schema:
     schema.check_types([], f"{where}: types")
     _check_predicates(schema, where)
     return schema
+
+
+def _types(tables: list[tuple[str, Keys]]) -> dict[str, Type]:
+    """Return the types; no tag may mean two of them."""
+    types = {name: _type(name, keys) for name, keys in tables}
+    meaning = {name: name for name in types}
+    for name, keys in tables:
+        for i, alias in enumerate(types[name].aliases):
+            if meaning.setdefault(alias, name) != name or alias == name:
+                wanted = f"a tag that does not mean {meaning[alias]} already"
+                raise keys.error(f"aliases[{i}]", repr(alias), wanted)
+    return types
 
 
 def _type(name: str, keys: Keys) -> Type:
@@ -232,7 +245,9 @@ def _check_predicates(schema: Schema, where: str) -> None:
     """No two predicates may become one relationship type, and none may take the name of ours."""
     seen = {upper_snake(name): "kg's own" for name in (CO_OCCURS_WITH, LISTED_WITH)}
     named = [(f"relation[{i}]", r.predicate) for i, r in enumerate(schema.relations)]
-    named += [(f"pair[{i}]", name) for i, name in enumerate(schema.pairs.values())]
+    first: dict[str, str] = {}  # several pairs may share one predicate
+    for i, name in enumerate(schema.pairs.values()):
+        named.append((first.setdefault(name, f"pair[{i}]"), name))
     for path, predicate in named:
         if (taken := seen.setdefault(upper_snake(predicate), path)) != path:
             raise SchemaError(

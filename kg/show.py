@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from kg.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -60,6 +58,8 @@ def _tally(what: str, counts: dict[str, int], most: int | None) -> list[str]:
 
 def overview(graph: "Graph", top: int) -> str:
     """Return the summary in full, the most frequent entities and the strongest edges."""
+    import polars as pl  # noqa: PLC0415 - `kg --help` need not wait for it
+
     parts = [summary(graph, everything=True)]
     if not (found := graph.diagnostics).is_empty():
         rules = found.group_by("stage", "rule", "action", maintain_order=True).agg(

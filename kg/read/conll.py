@@ -10,6 +10,7 @@ diagnostic; a file that does not look like token lines at all is an error.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ from kg.read.tags import (
     MARKS,
     STEPS,
     UNFINISHED,
+    Spans,
     find_scheme,
     find_spans,
     parse_tag,
@@ -206,12 +208,12 @@ class _Reader:
         tagged, mark, kind, tag = self._tagged(lines, token, found)
         follows = np.zeros(len(tagged), bool)
         follows[1:] = (np.diff(tagged) == 1) & (np.diff(sentence[tagged]) == 0)
-        spans = find_spans(mark, kind, follows)
+        spans = self._named(find_spans(mark, kind, follows), lines, token, tagged, found)
         self.steps += np.bincount(spans.step, minlength=len(STEPS))
         line = (self.line + token[tagged]).astype(np.uint32)
         unfinished = np.full(len(spans.unfinished), UNFINISHED, np.uint8)
         for at, step in ((spans.odd, spans.step[spans.odd]), (spans.unfinished, unfinished)):
-            self.odd.append((line[at], step.astype(np.uint8), tag[at].astype(np.uint16)))
+            self.odd.append((line[at], step.astype(np.uint8), tag[at].astype(np.uint32)))
 
         begin, end = tagged[spans.first], tagged[spans.last]  # tokens, inclusive
         kept = np.unique(sentence[begin])
@@ -237,6 +239,19 @@ class _Reader:
             "text": text.texts(),
         }
         return pl.DataFrame(sentences, CHUNK_SENTENCES), pl.DataFrame(mentions, CHUNK_MENTIONS)
+
+    def _named(
+        self, spans: Spans, lines: Lines, token: Offsets, tagged: Offsets, found: list[Found]
+    ) -> Spans:
+        """Leave out spans whose tokens are all empty: they name nothing."""
+        length = (lines.tab - lines.start)[token]
+        past = np.cumsum(length)
+        first, last = tagged[spans.first], tagged[spans.last]
+        empty = past[last] - past[first] + length[first] == 0
+        if not empty.any():
+            return spans
+        self._note(found, token[first[empty]], "empty-mention", "", "left out")
+        return replace(spans, first=spans.first[~empty], last=spans.last[~empty])
 
     def _tagged(
         self, lines: Lines, token: Offsets, found: list[Found]

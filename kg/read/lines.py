@@ -6,6 +6,7 @@ A sentence ends at a blank line, at a line ``</s>``, and before a line ``<s>``. 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +26,14 @@ def pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
     Each piece ends with a newline, and is about as long as a block unless a sentence is longer;
     what is held is doubled before it is looked at again, so that even then time stays linear.
     """
+    rest = iter(blocks)
+    head = b""
+    while len(head) < len(BOM) and (block := next(rest, b"")):
+        head += block
     held: list[bytes] = []
     size = wanted = 0
-    for i, block in enumerate(blocks):
-        held.append(block if i else block.removeprefix(BOM))
+    for block in chain([head.removeprefix(BOM)], rest):
+        held.append(block)
         size += len(block)
         if size < wanted:
             continue
@@ -39,8 +44,8 @@ def pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
         held = [data[cut:]]
         size = len(held[0])
         wanted = 0 if cut else 2 * size
-    if rest := b"".join(held):
-        yield rest if rest.endswith(b"\n") else rest + b"\n"
+    if data := b"".join(held):
+        yield data if data.endswith(b"\n") else data + b"\n"
 
 
 def _last_end(data: bytes) -> int:

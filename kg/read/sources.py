@@ -36,6 +36,14 @@ class Source:
         """Return the hash of the bytes read so far, as 64 hex digits."""
         return self._digest.hexdigest()
 
+    @property
+    def size(self) -> int:
+        """Return the size of the file in bytes; 0 where that cannot be known before reading."""
+        try:
+            return self.path.stat().st_size if self.path else 0
+        except OSError:
+            return 0
+
     def blocks(self) -> Iterator[bytes]:
         """Yield the bytes in blocks.
 
@@ -72,6 +80,9 @@ def find_sources(corpus: Iterable[Path]) -> tuple[list[Source], pl.DataFrame]:
             found.append(Source(path.name, path))
         else:
             raise SourceError(str(path), "nothing", "a file, a folder, or - for standard input")
+    for source in found:
+        if not _utf8(source.name):
+            raise SourceError(repr(source.name), "a name that is not UTF-8", "one that is")
     found.sort(key=lambda source: source.name)
     for one, next_one in pairwise(found):
         if one.name == next_one.name:
@@ -83,6 +94,14 @@ def find_sources(corpus: Iterable[Path]) -> tuple[list[Source], pl.DataFrame]:
             )
     left_out.sort(key=str)
     return found, diagnostics("sources", "not-a-corpus-file", "left out", left_out)
+
+
+def _utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _in_folder(folder: Path, left_out: list[tuple[str | None, int | None, str]]) -> list[Source]:

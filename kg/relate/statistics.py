@@ -57,7 +57,10 @@ def p_value(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
 
     By the shorter tail; not below 2.2e-308.
     """
-    return _upper_tail(c, a, b, n)
+    value = np.ones(len(c))
+    unsure = c > np.maximum(0, a + b - n)  # fewer than that is impossible
+    value[unsure] = _upper_tail(c[unsure], a[unsure], b[unsure], n)
+    return value
 
 
 def measures(c: Integers, a: Integers, b: Integers, n: int) -> dict[str, Floats]:
@@ -90,7 +93,6 @@ def _upper_tail(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
     start = np.where(above, c, c - 1)
     tail = _pmf(start, a, b, n) * _tail_sum(start, a, b, n, above)
     value = np.where(above, tail, 1.0 - tail)
-    value = np.where(c <= np.maximum(0, a + b - n), 1.0, value)
     return np.clip(value, _SMALLEST, 1.0)
 
 

@@ -181,11 +181,17 @@ def _claims(relations: tuple[Relation, ...], known: list[str], types: list[str])
             number,
             cue.inverse,
             relation.symmetric,
-            np.array([[relation.fits(s, o) for o in types] for s in types], bool),
+            _fits(relation, types),
         )
         for number, relation in enumerate(relations)
         for cue in relation.cues
     ]
+
+
+def _fits(relation: Relation, types: list[str]) -> Flags:
+    found = [[relation.fits(s, o) for o in types] for s in types]
+    fits = np.array(found, bool).reshape(len(types), len(types))
+    return fits | fits.T if relation.symmetric else fits
 
 
 def _support(

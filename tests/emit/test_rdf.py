@@ -8,7 +8,7 @@ import polars as pl
 import pyoxigraph
 import pytest
 import rdflib
-from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS
 
 from kg import Graph, build
 from kg.emit.rdf import NAMESPACES, IriError, write_ntriples, write_turtle
@@ -17,7 +17,8 @@ from tests.conftest import ROOT
 GraphOf = Callable[..., Graph]
 KG = rdflib.Namespace(NAMESPACES["kg"])
 BASE = "https://my.org/kg/"
-NUMBERS = {str(XSD.integer): int, str(XSD.double): float}
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NUMBERS = {f"{XSD}integer": int, f"{XSD}double": float}
 
 ODD_NAMES = [
     "C++", "C#", ".NET", "東京", 'say"hi"', "back\\slash", "a%20b", "a?b#c", "<b>", "a|b", "{x}",
@@ -43,7 +44,7 @@ def by_value(triples: Iterator[tuple[str, str, str, str]]) -> set[tuple[object, 
 def read_by_rdflib(text: bytes, form: str) -> set[tuple[object, ...]]:
     graph = rdflib.Graph().parse(data=text, format=form)
     return by_value(
-        (str(s), str(p), str(o), str(getattr(o, "datatype", "iri") or XSD.string))
+        (str(s), str(p), str(o), str(getattr(o, "datatype", "iri") or f"{XSD}string"))
         for s, p, o in graph
     )
 
