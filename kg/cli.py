@@ -66,7 +66,9 @@ def build(
     """Read CORPUS, find its entities and how they are related, write the graph."""
     from kg.build import Options  # noqa: PLC0415 - `kg --help` need not wait for it
     from kg.build import build as run  # noqa: PLC0415
+    from kg.memory import keep_freed_memory  # noqa: PLC0415
 
+    keep_freed_memory()
     options = Options(name, form, generic, evidence, text)
     with _progress() as report:
         graph = run(corpus, out, schema=schema, options=options, report=report)

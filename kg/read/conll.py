@@ -1,6 +1,6 @@
 """Read token lines: a token, a TAB and its tag on each line.
 
-In: a source. Out: chunks of whole sentences. The work is done on the bytes of about a megabyte at a
+In: a source. Out: chunks of whole sentences. The work is done on the bytes of some megabytes at a
 time, and only what belongs to sentences with a mention becomes text, so memory does not grow with
 the tokens that are tagged ``O``.
 
@@ -189,7 +189,10 @@ class _Reader:
             numbers.append(self.document)
         known = [row for row in rows if row[0] is not None]
         frame = pl.DataFrame(known, schema=CHUNK_DOCUMENTS, orient="row")
-        return frame, pl.Series(numbers, dtype=pl.UInt32).gather(index)
+        known_as = pl.Series(numbers, dtype=pl.UInt32)
+        if len(numbers) == 1:
+            return frame, known_as.new_from_index(0, len(first))
+        return frame, known_as.gather(index)
 
     def _open_document(self, name: str, line: int) -> None:
         self.document = 0 if self.document is None else self.document + 1
