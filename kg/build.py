@@ -188,9 +188,12 @@ class _Build:
         best, edge, rank = edges.evidence(self.options.evidence)
         self.draft.write("evidence", self._evidence(best, edge, rank, finder.phrases))
         sentences = self.entities["sentences"].to_numpy().astype(np.int64)
-        table = edges.table(self.entities["id"], sentences)
-        self.draft.write("edges", table)
-        self.counts["edges"] = _tally(table["predicate"])
+        predicate = []
+        for table in edges.tables(self.entities["id"], sentences):
+            self.draft.append("edges", table)
+            predicate.append(table["predicate"])
+        found = pl.concat(predicate) if predicate else pl.Series("predicate", [], pl.String)
+        self.counts["edges"] = _tally(found)
 
     def _batches(self) -> Iterator[Batch]:
         """Yield the sentences with their mentions, some at a time."""

@@ -8,7 +8,7 @@ import ctypes
 import sys
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
-_KEPT = 512 << 20  # bytes
+_KEPT, _MAPPED = 512 << 20, 32 << 20  # bytes; glibc accepts no more than the latter there
 
 
 def keep_freed_memory() -> None:
@@ -17,4 +17,4 @@ def keep_freed_memory() -> None:
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
         if mallopt is not None:
             mallopt(_TRIM_THRESHOLD, _KEPT)
-            mallopt(_MMAP_THRESHOLD, _KEPT)
+            mallopt(_MMAP_THRESHOLD, _MAPPED)

@@ -18,7 +18,7 @@ import polars as pl
 
 from kg.errors import LineError
 from kg.read.chunk import CHUNK_DIAGNOSTICS, CHUNK_DOCUMENTS, CHUNK_MENTIONS, CHUNK_SENTENCES, Chunk
-from kg.read.lines import Lines, Offsets, gather, pieces, split
+from kg.read.lines import Lines, Offsets, gather, one_ahead, pieces, split
 from kg.read.sources import Source
 from kg.read.tags import (
     ACTIONS,
@@ -47,8 +47,9 @@ def read(source: Source) -> Iterator[Chunk]:
         SourceError: it cannot be read.
     """
     reader = _Reader(source)
-    for piece in pieces(source.blocks()):
-        yield reader.chunk(piece)
+    cut = ((piece, split(piece)) for piece in pieces(source.blocks()))
+    for piece, lines in one_ahead(cut):
+        yield reader.chunk(piece, lines)
     yield reader.last()
 
 
@@ -71,10 +72,9 @@ class _Reader:
         self.steps = np.zeros(len(STEPS), np.int64)
         self.odd: list[tuple[Numbers, Numbers, Numbers]] = []  # lines, steps, tags
 
-    def chunk(self, piece: bytes) -> Chunk:
-        """Read one piece."""
+    def chunk(self, piece: bytes, lines: Lines) -> Chunk:
+        """Read one piece, which was split into lines."""
         self._check_text(piece)
-        lines = split(piece)
         found: list[Found] = []
         is_break, is_token = self._roles(lines, found)
         token = np.flatnonzero(is_token)

@@ -5,8 +5,10 @@ A sentence ends at a blank line, at a line ``</s>``, and before a line ``<s>``. 
 """
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,8 @@ import pyarrow as pa
 Offsets = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
+
+T = TypeVar("T")
 
 BOM = b"\xef\xbb\xbf"
 TAB, NEWLINE, RETURN, SPACE = b"\t\n\r "
@@ -59,6 +63,15 @@ def _last_end(data: bytes) -> int:
 
 def _after_last(data: bytes, *marks: bytes) -> int:
     return max((at + len(mark) for mark in marks if (at := data.rfind(mark)) >= 0), default=0)
+
+
+def one_ahead(items: Iterator[T]) -> Iterator[T]:
+    """Yield *items*, each made by another thread while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(next, items, None)
+        while (item := waiting.result()) is not None:
+            waiting = other.submit(next, items, None)
+            yield item
 
 
 @dataclass

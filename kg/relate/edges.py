@@ -4,6 +4,7 @@ In: support rows, the entities with their types and sentences, and what is known
 Out: the edges, numbered by subject, predicate and object, and the best sentences behind each.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -19,6 +20,7 @@ from kg.relate.strength import UNIT, type_factors
 from kg.relate.support import Support, join
 from kg.tables import EDGES
 
+PIECE = 65_536  # edges
 Floats = npt.NDArray[np.float64]
 
 
@@ -53,7 +55,7 @@ class Edges:
         self.predicates, self.type_of, self.windows = predicates, type_of, windows
         rows, kind = join(parts), np.concatenate(kinds)
         # Stable, so that the rows of an edge stay in the order of their sentences.
-        order = np.lexsort((rows.object, rows.subject << 16 | kind))
+        order = _order(rows.subject, kind, rows.object)
         self.rows, kind = rows.take(order), kind[order]
         columns = (self.rows.subject, kind, self.rows.object)
         fresh = np.any([np.diff(column, prepend=-1) != 0 for column in columns], axis=0)
@@ -63,18 +65,22 @@ class Edges:
         self.subject, self.kind, self.object = (column[self.start] for column in columns)
         self.base = np.array([name == CO_OCCURRENCE for name in predicates.basis])[self.kind]
 
-    def table(self, ids: pl.Series, sentences: Integers) -> pl.DataFrame:
-        """Return EDGES.
+    def tables(self, ids: pl.Series, sentences: Integers) -> Iterator[pl.DataFrame]:
+        """Yield EDGES in pieces, so that one can be written while the next gets its ids.
 
         Args:
             ids: each entity's id.
             sentences: each entity's number of sentences.
         """
+        for part in self._table(sentences).iter_slices(PIECE):
+            yield part.with_columns(id=_ids(part, ids)).select(EDGES.names())
+
+    def _table(self, sentences: Integers) -> pl.DataFrame:
         subject, object_, count = self.subject, self.object, self.count
         share = np.add.reduceat(self.rows.share, self.start) if len(count) else count
         pair = self._pair()
         meet = self._measures(pair, share, sentences)
-        frame = pl.DataFrame(
+        return pl.DataFrame(
             {
                 "edge": np.arange(len(count), dtype=np.uint32),
                 "subject": subject.astype(np.uint32),
@@ -88,8 +94,6 @@ class Edges:
                 **meet,
             }
         )
-        frame = frame.with_columns(id=_ids(frame, ids))
-        return frame.select(EDGES.names())
 
     def evidence(self, most: int) -> tuple[Support, Integers, Integers]:
         """Return the best rows of each edge, at most *most*, with their edges and ranks.
@@ -149,6 +153,15 @@ class Edges:
         unknown = np.minimum.reduceat(document, self.start) < 0
         values = pl.DataFrame({"count": count.astype(np.uint32), "unknown": unknown})
         return values.select(pl.when(~pl.col("unknown")).then("count")).to_series()
+
+
+def _order(subject: Integers, kind: Integers, object_: Integers) -> Integers:
+    """Return the stable order by the three; as one number where that is wide enough."""
+    entities = 1 + max(int(subject.max(initial=0)), int(object_.max(initial=0)))
+    kinds = 1 + int(kind.max(initial=0))
+    if entities * entities * kinds < 2**63:
+        return np.argsort((subject * kinds + kind) * entities + object_, kind="stable")
+    return np.lexsort((object_, kind, subject))
 
 
 def edge_id(subject: str, predicate: str, object_: str) -> str:
