@@ -201,7 +201,7 @@ class _Build:
         entity = self.entity.to_numpy().astype(np.int64)
         window, done = numbers.pop("window"), 0
         own = np.where(self.document < 0, np.arange(len(self.document)), self.document)
-        for sentences in self.draft.batches("sentences"):
+        for sentences in self.draft.batches("sentences", ["text"]):
             here = slice(*np.searchsorted(window, [done, done + len(sentences)]))
             mentions = Mentions(
                 window=window[here] - done,

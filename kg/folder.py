@@ -121,9 +121,9 @@ class Draft:
         """Read back a table that is closed."""
         return pl.scan_parquet(self.path / f"{name}.parquet")
 
-    def batches(self, name: str) -> Iterator[pl.DataFrame]:
-        """Yield a table that is closed in row groups."""
-        return _batches(self.path / f"{name}.parquet", None)
+    def batches(self, name: str, columns: Iterable[str]) -> Iterator[pl.DataFrame]:
+        """Yield columns of a table that is closed in row groups."""
+        return _batches(self.path / f"{name}.parquet", columns)
 
     def blank(self, name: str, column: str) -> None:
         """Write a table that is closed once more, with nothing in *column*."""

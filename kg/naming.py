@@ -8,6 +8,7 @@ import re
 from urllib.parse import quote
 
 _WORD = re.compile(r"[^\W_]+")
+_SAFE = re.compile(r"[A-Za-z0-9_.~-]*")  # most names; far quicker to see than to quote
 _BORDER = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 
@@ -56,4 +57,4 @@ def encode(text: str) -> str:
     >>> encode("c++"), encode("東京")
     ('c%2B%2B', '%E6%9D%B1%E4%BA%AC')
     """
-    return quote(text, safe="")
+    return text if _SAFE.fullmatch(text) else quote(text, safe="")
