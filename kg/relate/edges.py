@@ -168,7 +168,7 @@ def edge_id(subject: str, predicate: str, object_: str) -> str:
     """Return the id of an edge: 20 hex digits of BLAKE2b over the three, a line each.
 
     >>> edge_id("python", "writtenIn", "c")
-    '3f1bd62fc2b93c9fb2a2'
+    '952b58262e8e3636cbb3'
     """
     return blake2b(f"{subject}\n{predicate}\n{object_}".encode(), digest_size=10).hexdigest()
 

@@ -1,0 +1,84 @@
+"""Every example of the README and the guides, run as it stands."""
+
+import doctest
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kg.query.library import names
+from kg.read.tags import ACTIONS
+from kg.schema import parse_schema
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(path: str, language: str) -> list[str]:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path
+
+
+def run(command: str, where: Path) -> str:
+    words = command.split("#", maxsplit=1)[0].split()
+    words[:1] = [sys.executable, "-m", "kg"]
+    done = subprocess.run(words, cwd=where, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_the_readmes_first_command_prints_what_it_says(checkout: Path) -> None:
+    (block,) = blocks("README.md", "console")
+    command, *expected = block.splitlines()
+    assert run(command.removeprefix("$ "), checkout).splitlines()[: len(expected)] == expected
+
+
+def test_the_readmes_commands_run_in_their_order(checkout: Path) -> None:
+    for command in blocks("README.md", "sh")[1].splitlines():
+        run(command, checkout)
+    assert (checkout / "graph.ttl").stat().st_size > 0
+    assert (checkout / "graph.graphml").stat().st_size > 0
+
+
+def test_the_readmes_queries_exist() -> None:
+    asked = re.findall(r"^kg query graph (\w+)", README, re.MULTILINE)
+    assert asked
+    assert set(asked) <= set(names())
+
+
+def test_the_readmes_python_runs(checkout: Path) -> None:
+    (block,) = blocks("README.md", "python")
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=checkout, capture_output=True, text=True, check=True
+    )
+    assert "PostgreSQL" in done.stdout  # its best sentence names it
+
+
+def test_the_guides_schema_is_one() -> None:
+    (block,) = blocks("docs/schema.md", "toml")
+    schema = parse_schema(tomllib.loads(block), "docs/schema.md")
+    assert schema.pair("Application", "Language") == "programLanguage"
+
+
+def test_the_guide_names_every_rule_about_tags() -> None:
+    text = (ROOT / "docs/reading.md").read_text(encoding="utf-8")
+    assert [rule for rule in ACTIONS if f"`{rule}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    "module", ["kg.errors", "kg.naming", "kg.read.tags", "kg.relate.edges", "kg.resolve.names",
+               "kg.resolve.entities"],
+)  # fmt: skip
+def test_the_examples_of_docstrings_hold(module: str) -> None:
+    found = doctest.testmod(importlib.import_module(module), optionflags=doctest.ELLIPSIS)
+    assert (found.failed, found.attempted > 0) == (0, True)
