@@ -13,8 +13,8 @@ document, of the first appearance of whichever of the two appears first (where d
 unknown, in the sentence). m: the mean of (sum of share / sentences) over the pairs of this pair of
 types, shrunk with 5 pseudo-pairs towards the mean of all pairs, over that mean.
 
-On three corpora with gold relations its mean average precision is twice that of G² or of counting
-(`benchmarks/ranking.py`). No float is added across rows: contributions are multiples of 2^-32.
+On three corpora with gold relations its mean average precision is twice that of G² or of
+counting. No float is added across rows: contributions are multiples of 2^-32.
 """
 
 import numpy as np
