@@ -42,6 +42,14 @@ class GraphError(KgError, OSError):
     """A graph folder is missing, damaged, or of another format version."""
 
 
+class OutputError(KgError, OSError):
+    """A file cannot be written."""
+
+
+class IriError(KgError, ValueError):
+    """A base IRI cannot be one."""
+
+
 class UnknownName(KgError, LookupError):  # noqa: N818 - it reads as what happened
     """No reader, emitter, query, schema or entity has that name."""
 

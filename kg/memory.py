@@ -1,7 +1,7 @@
 """Tell the C library to keep the memory that a build frees, for the build's next arrays.
 
 A build makes and frees arrays of some megabytes by the thousand. By default glibc gives each back
-to the system at once, and clearing fresh pages takes up to a third of the time (`benchmarks/`).
+to the system at once, and every new one starts with fresh pages that have to be cleared.
 """
 
 import ctypes

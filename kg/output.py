@@ -8,11 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from kg.errors import KgError
-
-
-class OutputError(KgError, OSError):
-    """A file cannot be written."""
+from kg.errors import OutputError
 
 
 @contextmanager

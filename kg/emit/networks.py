@@ -21,7 +21,7 @@ def to_networkx(folder: Folder) -> "networkx.MultiDiGraph[str]":
     """Return a multigraph: nodes are entity ids, keys of edges are edge ids.
 
     Nodes and edges have the columns of their tables as attributes, those that are null left out;
-    ``aliases`` of a node are the other ways in which it is written. About a million edges a minute.
+    ``aliases`` of a node are the other ways in which it is written. The whole graph is in memory.
     """
     import networkx  # noqa: PLC0415 - only its users should wait for it
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
-from kg.errors import KgError
+from kg.errors import IriError
 from kg.folder import Folder
 from kg.naming import encode, pascal
 from kg.schema import CO_OCCURS_WITH, LISTED_WITH, Schema, parse_schema
@@ -38,10 +38,6 @@ _WHOLE = ["mentions", "sentences", "documents"]
 _MEASURES = ["strength", "npmi", "g2", "t", "p", "q"]
 
 Object = tuple[str, pl.Expr]  # a predicate as prefix:name, and the term or null
-
-
-class IriError(KgError, ValueError):
-    """A base IRI cannot be one."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ def write_turtle(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
 
 
 def to_rdflib(folder: Folder, base: str = BASE) -> "rdflib.Graph":
-    """Return the triples as an rdflib graph; about 25 thousand a second."""
+    """Return the triples as an rdflib graph, all of it in memory."""
     import rdflib  # noqa: PLC0415 - half a second that only its users should pay
 
     text = BytesIO()

@@ -11,7 +11,8 @@ import rdflib
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS
 
 from kg import Graph, build
-from kg.emit.rdf import NAMESPACES, IriError, write_ntriples, write_turtle
+from kg.emit.rdf import NAMESPACES, write_ntriples, write_turtle
+from kg.errors import IriError
 from tests.conftest import ROOT
 
 GraphOf = Callable[..., Graph]
