@@ -22,11 +22,6 @@ BUILTIN = {
 }
 
 
-def names(group: str) -> list[str]:
-    """Return the names that *group* knows, plug-ins included."""
-    return sorted({point.name for point in entry_points(group=group)} | BUILTIN[group].keys())
-
-
 def emit(name: str, folder: Any, out: BinaryIO, base: str | None) -> list[str]:
     """Run the emitter *name* on *folder*; return the diagnostics that it gave, as texts.
 
