@@ -15,6 +15,7 @@ from kg import __version__
 from kg.errors import CorpusError
 from kg.folder import Draft, write_folder
 from kg.graph import Graph
+from kg.read.lines import one_ahead
 from kg.read.sources import STDIN, Source, find_sources
 from kg.registry import find
 from kg.relate.edges import Edges, Windows
@@ -201,7 +202,7 @@ class _Build:
         entity = self.entity.to_numpy().astype(np.int64)
         window, done = numbers.pop("window"), 0
         own = np.where(self.document < 0, np.arange(len(self.document)), self.document)
-        for sentences in self.draft.batches("sentences", ["text"]):
+        for sentences in one_ahead(self.draft.batches("sentences", ["text"])):
             here = slice(*np.searchsorted(window, [done, done + len(sentences)]))
             mentions = Mentions(
                 window=window[here] - done,
