@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ import numpy.typing as npt
 import polars as pl
 
 from kg import __version__
+from kg.corpus import Format, open_corpus, read_source
 from kg.errors import CorpusError
 from kg.folder import Draft, write_folder
 from kg.graph import Graph
 from kg.read.lines import one_ahead
-from kg.read.sources import STDIN, Source, find_sources
-from kg.registry import find
+from kg.read.options import ReadOptions
+from kg.read.source import Source
+from kg.read.sources import STDIN
 from kg.relate.edges import Edges, Windows
 from kg.relate.pairs import FURTHEST, Integers, Mentions
 from kg.relate.predicates import MOST_PAIRS, choose
@@ -35,7 +37,7 @@ class Options:
     """How a graph is built; all of it is kept in ``graph.json``."""
 
     name: str = ""  # the graph's; empty: the schema's, else the corpus's
-    format: str = "conll"  # a reader
+    read: ReadOptions = field(default_factory=ReadOptions)
     generic: bool | None = None  # base edges are coOccursWith; None: with over 500 pairs of types
     evidence: int = 5  # sentences kept an edge
     text: bool = True  # keep the sentences' texts
@@ -62,12 +64,12 @@ def build(
         KgError: one of its kinds says what is wrong with the corpus, the schema or the folder.
     """
     options = options or Options()
-    paths = [Path(path) for path in corpus]
+    paths = list(corpus)
     if not paths:
         raise CorpusError("corpus", "nothing", "at least one file or folder")
     if not isinstance(schema, Schema):
         schema = load_schema(schema) if schema else Schema()
-    sources, left_out = find_sources(paths)
+    sources, left_out = open_corpus(paths, options.read)
     name = options.name or schema.name or _name(paths[0])
     with write_folder(Path(out)) as draft:
         work = _Build(draft, schema, options, report)
@@ -88,29 +90,34 @@ class _Build:
         self.counts: dict[str, Any] = {}
         self.read_mentions, self.done, self.bytes = 0, 0, 0  # so far; bytes in all
 
-    def read(self, sources: list[Source]) -> None:
+    def read(self, sources: list[tuple[Source, Format]]) -> None:
         """Write the tables of what the sources hold, as it comes."""
-        self.bytes = sum(source.size for source in sources)
-        rows = [self._read(source) for source in sources]
+        self.bytes = sum(source.size for source, _ in sources)
+        rows = [self._read(*source) for source in sources]
         self.sources = pl.DataFrame(rows, schema=SOURCES)
         self.draft.write("sources", self.sources)
         self._note_copies(rows)
         self.draft.close("sentences")
+        self.counts["relations"] = self.draft.close("relations")
         if not self.draft.close("mentions"):
             found = f"no entity tag on {self.sources['tokens'].sum():,} tokens"
             where = ", ".join(self.sources["source"].head(3))
-            hint = "unknown tags are read as O; see the format's name with --format"
+            hint = "kg check says how it was read"
             raise CorpusError(where, found, "tags such as B-TYPE", hint)
 
-    def _read(self, source: Source) -> dict[str, Any]:
+    def _read(self, source: Source, format_: Format) -> dict[str, Any]:
         """Write what *source* holds; return its row of SOURCES."""
         name, stage = pl.lit(source.name).alias("source"), pl.lit("read").alias("stage")
         counted, documents, scheme = Counter(sentences=0, tokens=0), [], None
-        for chunk in find("kg.readers", self.options.format)(source):
+        before = self.read_mentions
+        for chunk in read_source(source, format_):
             first, self.read_mentions = self.read_mentions, self.read_mentions + len(chunk.mentions)
             number = pl.int_range(first, self.read_mentions, dtype=pl.UInt32).alias("mention")
             self.draft.append("mentions", chunk.mentions.with_columns(name, number))
             self.draft.append("sentences", chunk.sentences.with_columns(name))
+            if len(chunk.relations):
+                ends = pl.col("subject", "object") + before
+                self.draft.append("relations", chunk.relations.with_columns(name, ends))
             if len(chunk.diagnostics):
                 self.notes.append(chunk.diagnostics.with_columns(name, stage))
             documents.append(chunk.documents.with_columns(name))
@@ -122,7 +129,7 @@ class _Build:
             "source": source.name,
             "sha256": source.sha256,
             "bytes": source.bytes,
-            "format": self.options.format,
+            "format": format_.name,
             "scheme": scheme,
             "documents": self._write_documents(documents),
             **counted,
@@ -252,6 +259,7 @@ class _Build:
             self.draft.blank("sentences", "text")
         config = asdict(self.options) | {"schema": dict(self.schema.source)}
         del config["name"]
+        config["read"] = {key: value for key, value in config["read"].items() if value}
         sums = self.sources.select(pl.sum("bytes", "sentences", "tokens")).row(0, named=True)
         counts = {
             "sources": len(self.sources),
@@ -274,10 +282,11 @@ class _Build:
         )
 
 
-def _name(corpus: Path) -> str:
+def _name(given: str | Path) -> str:
     """Return the name of a graph that nobody named: the file's or the folder's."""
-    if str(corpus) == "-":
+    if str(given) == "-":
         return STDIN
+    corpus = Path(given)
     return corpus.resolve().name if corpus.is_dir() else corpus.stem
 
 

@@ -50,13 +50,11 @@ def kg(
 
 @app.command()
 def build(
-    corpus: Annotated[
-        list[Path], typer.Argument(help="Files, folders, or - for stdin: token<TAB>tag a line.")
-    ],
+    corpus: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The graph folder.")] = Path("graph"),
     schema: Annotated[str | None, typer.Option(help="A schema file, or a preset's name.")] = None,
     name: Annotated[str, typer.Option(help="The graph's name.")] = "",
-    form: Annotated[str, typer.Option("--format", help="A reader.")] = "conll",
+    form: Annotated[str, typer.Option("--format", help="The corpus's format, if not found.")] = "",
     generic: Annotated[
         bool | None, typer.Option(help="Call every base edge coOccursWith, or never do.")
     ] = None,
@@ -67,9 +65,10 @@ def build(
     from kg.build import Options  # noqa: PLC0415 - `kg --help` need not wait for it
     from kg.build import build as run  # noqa: PLC0415
     from kg.memory import keep_freed_memory  # noqa: PLC0415
+    from kg.read.options import ReadOptions  # noqa: PLC0415
 
     keep_freed_memory()
-    options = Options(name, form, generic, evidence, text)
+    options = Options(name, ReadOptions(form), generic, evidence, text)
     with _progress() as report:
         graph = run(corpus, out, schema=schema, options=options, report=report)
     typer.echo(show.summary(graph))

@@ -26,6 +26,19 @@ class SourceError(KgError, OSError):
     """A corpus cannot be opened, or two of its files have one name."""
 
 
+class MissingExtra(KgError, ImportError):  # noqa: N818 - it reads as what happened
+    """A package is not installed that only some users of kg need.
+
+    >>> raise MissingExtra("a.xmi", "dkpro-cassis", "readers")
+    Traceback (most recent call last):
+    kg.errors.MissingExtra: a.xmi: found no package dkpro-cassis, wanted it (pip install ...)
+    """
+
+    def __init__(self, where: str, package: str, extra: str) -> None:
+        hint = f'pip install "tagged-kg[{extra}]"'
+        super().__init__(where, f"no package {package}", "it", hint)
+
+
 class CorpusError(KgError, ValueError):
     """A corpus was read, but no graph can be made of it."""
 

@@ -4,6 +4,9 @@ A package of somebody else's adds its own with an entry point of the same group:
 
     [project.entry-points."kg.readers"]
     mine = "my_package.module:read"
+
+    [project.entry-points."kg.recognisers"]
+    mine = "my_package.module:recognise"
 """
 
 from importlib.metadata import EntryPoint, entry_points
@@ -13,7 +16,12 @@ from typing import Any, BinaryIO
 from kg.errors import UnknownName
 
 BUILTIN = {
-    "kg.readers": {"conll": "kg.read.conll:read"},
+    "kg.readers": {
+        "conll": "kg.read.conll:read",
+    },
+    "kg.recognisers": {  # of readers; among equally sure ones the first here wins
+        "conll": "kg.read.conll:recognise",
+    },
     "kg.emitters": {
         "ntriples": "kg.emit.rdf:write_ntriples",
         "turtle": "kg.emit.rdf:write_turtle",
@@ -50,7 +58,17 @@ def find(group: str, name: str) -> Any:
     Raises:
         UnknownName: the group has no such name.
     """
-    known = {point.name: point.value for point in entry_points(group=group)} | BUILTIN[group]
+    known = _known(group)
     if name not in known:
         raise UnknownName(group, repr(name), f"one of {', '.join(sorted(known))}")
     return EntryPoint(name, known[name], group).load()
+
+
+def names(group: str) -> list[str]:
+    """Return the names of *group*: ours in their order, then those of other packages, sorted."""
+    return list(_known(group))
+
+
+def _known(group: str) -> dict[str, str]:
+    theirs = {point.name: point.value for point in entry_points(group=group)}
+    return BUILTIN[group] | {name: theirs[name] for name in sorted(theirs - BUILTIN[group].keys())}

@@ -16,7 +16,7 @@ SOURCES = pl.Schema(
         "sha256": pl.String,  # of its bytes, 64 hex digits
         "bytes": pl.UInt64,
         "format": pl.String,  # the reader's name
-        "scheme": pl.String,  # the tagging scheme found: IOB1, IOB2, BIOES, BILOU; null: no tags
+        "scheme": pl.String,  # the tagging scheme, one of `kg.read.tags`; null: no tags on tokens
         "documents": pl.UInt32,  # null: unknown
         "sentences": pl.UInt32,  # all of them, also those without a mention
         "tokens": pl.UInt64,
@@ -38,7 +38,9 @@ SENTENCES = pl.Schema(
         "sentence": pl.UInt32,  # numbered in its source
         "document": pl.UInt32,  # null: unknown
         "line": pl.UInt32,  # of its first token, from 1
-        "text": pl.String,  # its tokens, joined by one space; null when built without text
+        # As written, in one line, where the format knows that, else its tokens with a space
+        # between two; null when built without text.
+        "text": pl.String,
     }
 )
 MENTIONS = pl.Schema(
@@ -52,8 +54,18 @@ MENTIONS = pl.Schema(
         "stop": pl.UInt32,
         "line": pl.UInt32,  # of its first token, from 1
         "type": pl.String,
-        "surface": pl.String,  # its tokens, joined by one space
+        "surface": pl.String,  # what stands there: its part of the sentence's text
         "identifier": pl.String,  # what the corpus itself says it is (MeSH, Wikidata, ...), or null
+        "cluster": pl.String,  # the document's mentions of one cluster are one thing, or null
+    }
+)
+RELATIONS = pl.Schema(
+    {  # those that the corpus itself states
+        "source": pl.String,
+        "subject": pl.UInt32,  # a mention
+        "type": pl.String,
+        "object": pl.UInt32,  # a mention
+        "line": pl.UInt32,  # from 1
     }
 )
 ENTITIES = pl.Schema(
@@ -132,6 +144,7 @@ TABLES = {
     "documents": DOCUMENTS,
     "sentences": SENTENCES,
     "mentions": MENTIONS,
+    "relations": RELATIONS,
     "entities": ENTITIES,
     "surfaces": SURFACES,
     "links": LINKS,

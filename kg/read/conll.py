@@ -18,8 +18,9 @@ import polars as pl
 
 from kg.errors import LineError
 from kg.read.chunk import CHUNK_DIAGNOSTICS, CHUNK_DOCUMENTS, CHUNK_MENTIONS, CHUNK_SENTENCES, Chunk
+from kg.read.formats import Guess, Head
 from kg.read.lines import Lines, Offsets, gather, one_ahead, pieces, split
-from kg.read.sources import Source
+from kg.read.source import Source
 from kg.read.tags import (
     ACTIONS,
     MARKS,
@@ -51,6 +52,14 @@ def read(source: Source) -> Iterator[Chunk]:
     for piece, lines in one_ahead(cut):
         yield reader.chunk(piece, lines)
     yield reader.last()
+
+
+def recognise(head: Head) -> Guess | None:
+    """Tell token lines by their TABs."""
+    lines = [line for line in head.lines if line.strip()]
+    if lines and 2 * sum(line.count("\t") == 1 for line in lines) >= len(lines):
+        return Guess(0.5, "a token, a TAB and a tag on each line")
+    return None
 
 
 class _Reader:
@@ -234,6 +243,7 @@ class _Reader:
             "type": types.gather(kind[spans.first]),
             "surface": text.surfaces(begin, end),
             "identifier": pl.Series([None], dtype=pl.String).new_from_index(0, len(begin)),
+            "cluster": pl.Series([None], dtype=pl.String).new_from_index(0, len(begin)),
         }
         sentences = {
             "sentence": (kept + self.sentence).astype(np.uint32),

@@ -13,7 +13,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 from kg.errors import LineError
 from kg.read.chunk import Chunk
 from kg.read.conll import read
-from kg.read.sources import BLOCK, Source
+from kg.read.source import BLOCK, Source
 from kg.tables import TABLES
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
