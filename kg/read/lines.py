@@ -1,4 +1,4 @@
-"""Cut a source into pieces of whole sentences, and a piece into lines; all on bytes.
+"""Cut a source into pieces of whole sentences, and a piece into lines and cells; all on bytes.
 
 A sentence ends at a blank line, at a line ``</s>``, and before a line ``<s>``. Between ``<s>`` and
 ``</s>`` a blank line ends nothing.
@@ -7,7 +7,6 @@ A sentence ends at a blank line, at a line ``</s>``, and before a line ``<s>``. 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 from typing import TypeVar
 
 import numpy as np
@@ -20,23 +19,18 @@ Bytes = npt.NDArray[np.uint8]
 
 T = TypeVar("T")
 
-BOM = b"\xef\xbb\xbf"
 TAB, NEWLINE, RETURN, SPACE = b"\t\n\r "
 
 
 def pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the bytes of *blocks* again, cut at ends of sentences, without a BOM.
+    """Yield the bytes of *blocks* again, cut at ends of sentences.
 
     Each piece ends with a newline, and is about as long as a block unless a sentence is longer;
     what is held is doubled before it is looked at again, so that even then time stays linear.
     """
-    rest = iter(blocks)
-    head = b""
-    while len(head) < len(BOM) and (block := next(rest, b"")):
-        head += block
     held: list[bytes] = []
     size = wanted = 0
-    for block in chain([head.removeprefix(BOM)], rest):
+    for block in blocks:
         held.append(block)
         size += len(block)
         if size < wanted:
@@ -76,53 +70,91 @@ def one_ahead(items: Iterator[T]) -> Iterator[T]:
 
 @dataclass
 class Lines:
-    """The lines of a piece: offsets of their bytes, and what they are."""
+    """The lines of a piece: offsets of their bytes, and of the cells that a separator parts.
+
+    The separators of line i are numbers ``first[i]``, ..., ``first[i] + cells[i] - 2``; each has
+    the cell before it end at ``cut`` and the one after it begin at ``resume``.
+    """
 
     data: Bytes
     start: Offsets  # half-open, without the line's end
     end: Offsets
-    tab: Offsets  # the last TAB of the line, or its end where it has none
-    tabs: Offsets  # how many it has
-    blank: Flags
-    opens: Flags  # <s>
-    closes: Flags  # </s>
-    document: Flags  # -DOCSTART-
+    first: Offsets
+    cells: Offsets  # how many; 1 where there is no separator
+    cut: Offsets
+    resume: Offsets
+    head: Bytes  # each line's first byte; that of its end where it is empty
+    blank: Flags  # nothing but separators
+
+    def begin(self, rows: Offsets, cell: int | Offsets) -> Offsets:
+        """Return where a cell of each of *rows* begins; they all have that many."""
+        at = self.first[rows] + cell - 1
+        if isinstance(cell, int):
+            return self.start[rows] if cell == 0 else self.resume[at]
+        return np.where(cell == 0, self.start[rows], self.resume[np.maximum(at, 0)])
+
+    def stop(self, rows: Offsets, cell: int | Offsets) -> Offsets:
+        """Return where a cell of each of *rows* ends."""
+        last = self.cells[rows] == cell + 1
+        end = self.end[rows]
+        if not len(self.cut):
+            return end
+        return np.where(last, end, self.cut[np.where(last, 0, self.first[rows] + cell)])
+
+    def text(self, piece: bytes, row: int) -> str:
+        """Return a line as text."""
+        return piece[self.start[row] : self.end[row]].decode("utf-8")
 
 
-def split(piece: bytes) -> Lines:
-    """Split *piece*, which ends with a newline, into lines."""
+def split(piece: bytes, tabs: bool = True) -> Lines:
+    """Split *piece*, which ends with a newline, into lines, and these at TABs or at white space."""
     data = np.frombuffer(piece, np.uint8)
+    return _at_tabs(piece, data) if tabs else _at_spaces(data)
+
+
+def _at_tabs(piece: bytes, data: Bytes) -> Lines:
     at = np.flatnonzero((data - np.uint8(TAB)) <= NEWLINE - TAB)  # every TAB and newline
     last = np.flatnonzero(data[at] == NEWLINE)
     newline = at[last]
     start = np.concatenate(([0], newline[:-1] + 1))
     end = newline - ((data[newline - 1] == RETURN) & (newline > start))
-    tabs = np.diff(last, prepend=-1) - 1
-    tab = np.where(tabs > 0, at[last - 1], end)
-    length = end - start
+    cells = np.diff(last, prepend=-1)
     head = data[start]
-    blank = (length == 0) | ((length == 1) & (tabs == 1))
-    for i in np.flatnonzero((tabs == 0) & (head == SPACE)).tolist():
+    blank = end - start == cells - 1
+    for i in np.flatnonzero((cells == 1) & (head == SPACE)).tolist():
         blank[i] = not piece[start[i] : end[i]].strip()
-    return Lines(
-        data,
-        start,
-        end,
-        tab,
-        tabs,
-        blank,
-        opens=_starts_with(data, start, head, b"<s>") & (length == 3),
-        closes=_starts_with(data, start, head, b"</s>") & (length == 4),
-        document=_starts_with(data, start, head, b"-DOCSTART-"),
-    )
+    return Lines(data, start, end, last - cells + 1, cells, at, at + 1, head, blank)
 
 
-def _starts_with(data: Bytes, start: Offsets, head: Bytes, prefix: bytes) -> Flags:
-    found: Flags = head == prefix[0]
+def _at_spaces(data: Bytes) -> Lines:
+    newline = np.flatnonzero(data == NEWLINE)
+    start, end = np.concatenate(([0], newline[:-1] + 1)), newline.copy()
+    white = (data == SPACE) | (data == TAB) | (data == RETURN)
+    edge = np.flatnonzero(np.diff(white, prepend=False))  # a piece ends with a newline
+    begin, stop = edge[::2], edge[1::2]
+    leads = np.searchsorted(start, begin)
+    leads = np.flatnonzero(start[np.minimum(leads, len(start) - 1)] == begin)
+    trails = np.flatnonzero(data[stop] == NEWLINE)
+    end[np.searchsorted(newline, stop[trails])] = begin[trails]
+    start[np.searchsorted(start, begin[leads])] = stop[leads]
+    between = np.ones(len(begin), bool)
+    between[leads] = between[trails] = False
+    cut, resume = begin[between], stop[between]
+    first = np.searchsorted(cut, start)
+    cells = np.searchsorted(cut, end) - first + 1
+    head, blank = data[np.minimum(start, newline)], start >= end
+    return Lines(data, start, end, first, np.maximum(cells, 1), cut, resume, head, blank)
+
+
+def starts_with(lines: Lines, prefix: bytes) -> Flags:
+    """Tell which lines start with *prefix*."""
+    found: Flags = lines.head == prefix[0]
     for i in range(1, len(prefix)):
         # Few lines start with the first byte, so look only at those.
         at = np.flatnonzero(found)
-        found[at] = data[np.minimum(start[at] + i, len(data) - 1)] == prefix[i]
+        if not len(at):
+            break
+        found[at] = lines.data[np.minimum(lines.start[at] + i, len(lines.data) - 1)] == prefix[i]
     return found
 
 

@@ -6,18 +6,22 @@ diagnostic for each tag that some scheme would not allow there.
 `STEPS` is the whole of the decision. What a token does depends on its mark and on the token before
 it only, as in conlleval and in seqeval's default reading, so the spans are the same whatever the
 scheme is called; the scheme, found from all tags of a source, only says which steps were odd.
+How tags are spelled (``B-X``, ``X-B``, ``B_X``, ``B``, ``X``) is found from the tags themselves.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 MARKS = ("B", "I", "E", "S")
 BEFORE = ("outside", "same", "other", "closed")
-SPELLINGS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S", "W": "S"}
-SCHEMES = ("IOB1", "IOB2", "BIOES")  # columns of the rules; BILOU has those of BIOES
+LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S", "W": "S"}
+OUTSIDE = frozenset({"O"})
+MISSING = frozenset({"", "_", "-"})
 STEPS = [
     # mark, before it, what it does, what IOB1, IOB2 and BIOES call odd
     ("B", "outside", "open", "needless-begin", None, None),
@@ -45,7 +49,18 @@ ACTIONS = {
     "type-switch": "closed the mention, opened another",
     "unfinished": "ended the mention here",
 }
-_TAG = re.compile(rf"([{''.join(SPELLINGS)}])-(.+)")
+# Each scheme, with its column of rules in STEPS, from 0; None: nothing is odd in it.
+SCHEMES = {"IO": None, "IOB1": 0, "IOB2": 1, "BIOES": 2, "BILOU": 2, "BMES": 2, "BMEWO": 2}
+ALSO = {"IOB": "IOB1", "BIO": "IOB2", "IOBES": "BIOES", "BILUO": "BILOU", "BMEOW": "BMEWO"}
+_LETTER = f"[{''.join(LETTERS)}]"
+SPELLINGS = {  # groups: the letter and the type, where there is one
+    "B-X": re.compile(rf"(?P<letter>{_LETTER})-(?P<type>.+)"),
+    "X-B": re.compile(rf"(?P<type>.+)-(?P<letter>{_LETTER})"),
+    "B_X": re.compile(rf"(?P<letter>{_LETTER})_(?P<type>.+)"),
+    "B": re.compile(rf"(?P<letter>{_LETTER})"),
+    "X": re.compile(r"(?P<type>.+)"),
+}
+_PARTS = re.compile(r"[,|;]")
 _OPENS = np.array([step == "open" for _, _, step, *_ in STEPS])
 _ODD = np.array([any(row[3:]) for row in STEPS])
 assert [(m, b) for m, b, *_ in STEPS] == [(m, b) for m in MARKS for b in BEFORE]
@@ -54,14 +69,77 @@ Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
-def parse_tag(tag: str) -> tuple[str, str, str] | None:
-    """Return the letter, the mark it stands for and the type of *tag*; None where it is no tag.
+class Tag(NamedTuple):
+    """What a tag says: its letter as written, the mark that stands for, and its type."""
 
-    >>> parse_tag("L-GPE"), parse_tag("B-"), parse_tag("noun")
-    (('L', 'E', 'GPE'), None, None)
+    letter: str
+    mark: str
+    type: str
+
+
+def parse_tag(tag: str, spelling: str = "B-X", untyped: str = "Thing") -> Tag | None:
+    """Return what *tag* says in a spelling; None where it is no such tag.
+
+    >>> parse_tag("L-GPE"), parse_tag("B-"), parse_tag("GPE", "X")
+    (Tag(letter='L', mark='E', type='GPE'), None, Tag(letter='I', mark='I', type='GPE'))
     """
-    match = _TAG.fullmatch(tag.strip())
-    return (match[1], SPELLINGS[match[1]], match[2]) if match else None
+    match = SPELLINGS[spelling].fullmatch(tag.strip())
+    if match is None:
+        return None
+    groups = match.groupdict()
+    letter = groups.get("letter", "I")
+    return Tag(letter, LETTERS[letter], groups.get("type", untyped))
+
+
+def split_cell(cell: str) -> list[str]:
+    """Return the labels of a cell: several where it parts at ``,``, ``|`` or ``;``.
+
+    >>> split_cell("B-person,B-group"), split_cell("B-a;b")
+    (['B-person', 'B-group'], ['B-a;b'])
+    """
+    if _PARTS.search(cell):
+        parts = [part.strip() for part in _PARTS.split(cell)]
+        if all(part in OUTSIDE or _spelled(part) for part in parts):
+            return parts
+    return [cell]
+
+
+def _spelled(tag: str) -> str | None:
+    """Return the first spelling that tells a letter from a type, or else a letter alone."""
+    names = ("B-X", "X-B", "B_X", "B")
+    return next((name for name in names if SPELLINGS[name].fullmatch(tag)), None)
+
+
+def looks_like_tag(cell: str) -> bool:
+    """Tell ``O`` and everything that has a letter of a scheme; bare types do not count."""
+    return all(part in OUTSIDE or _spelled(part) is not None for part in split_cell(cell.strip()))
+
+
+def type_of(tag: str) -> str | None:
+    """Return the type in *tag*, in whichever spelling it has."""
+    spelling = _spelled(tag.strip())
+    parsed = parse_tag(tag, spelling, "") if spelling else None
+    return parsed.type or None if parsed else None
+
+
+def find_spelling(tags: Iterable[str], scheme: str = "") -> str | None:
+    """Return how the distinct *tags* of a source are spelled; None where all are O or missing.
+
+    The spelling that fits most of them; among equals the first of `SPELLINGS`. Bare types are meant
+    only where no other spelling fits any, or where the scheme is said to be IO.
+    """
+    inside = {part for tag in tags for part in split_cell(tag.strip())} - OUTSIDE - MISSING
+    if not inside:
+        return None
+    fits = {
+        name: sum(bool(pattern.fullmatch(tag)) for tag in inside)
+        for name, pattern in SPELLINGS.items()
+        if name != "X"
+    }
+    best = max(fits, key=lambda name: fits[name])
+    if scheme == "IO" and not all(tag.startswith(("I-", "I_")) for tag in inside):
+        return "X"
+    return best if fits[best] else "X"
 
 
 @dataclass
@@ -102,12 +180,13 @@ def find_scheme(letters: set[str], steps: Integers) -> str | None:
 
     IOB1 is recognised by more mentions that open with I than with a B that IOB1 would not write.
     """
-    if letters & {"L", "U"}:
-        return "BILOU"
-    if letters & {"E", "S", "W"}:
-        return "BIOES"
     if not letters:
         return None
+    if letters == {"I"}:
+        return "IO"
+    for scheme, marks in (("BILOU", "LU"), ("BMEWO", "W"), ("BMES", "M"), ("BIOES", "ES")):
+        if letters & set(marks):
+            return scheme
     needless = sum(int(n) for n, row in zip(steps, STEPS, strict=True) if row[3])
     inside = sum(int(n) for n, row in zip(steps, STEPS, strict=True) if row[0] == "I" and row[4])
     return "IOB1" if inside > needless else "IOB2"
@@ -115,7 +194,9 @@ def find_scheme(letters: set[str], steps: Integers) -> str | None:
 
 def rule_of(scheme: str, step: int) -> str | None:
     """Return what *scheme* says of a row of STEPS, or of UNFINISHED; None where it is regular."""
-    column = SCHEMES.index("BIOES" if scheme == "BILOU" else scheme)
+    column = SCHEMES[scheme]
+    if column is None:
+        return None
     if step == UNFINISHED:
         return "unfinished" if column == 2 else None
     return STEPS[step][3 + column]

@@ -4,28 +4,35 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from kg.read.lines import SPACE, Bytes, Flags, Lines, Offsets, binaries, gather
+from kg.read.lines import SPACE, Bytes, Flags, Offsets, binaries, gather
 
 LONGEST_TAG = 40  # bytes; longer ones, and whole sentences, are cut out one by one
+WIDE = 24  # bytes between most tokens: then copying the tokens is faster than cutting out the rest
 
 
 class Texts:
     """The texts of the kept sentences: their tokens, joined by one space, as one run of bytes."""
 
     def __init__(
-        self, lines: Lines, token: Offsets, sentence: Offsets, first: Offsets, kept: Offsets
+        self,
+        data: Bytes,
+        begin: Offsets,
+        end: Offsets,
+        sentence: Offsets,
+        first: Offsets,
+        kept: Offsets,
     ) -> None:
         keep = np.zeros(len(first), bool)
         keep[kept] = True
-        token_kept = np.flatnonzero(keep[sentence]) if len(token) else token
-        start, stop = lines.start[token[token_kept]], lines.tab[token[token_kept]]
+        token_kept = np.flatnonzero(keep[sentence]) if len(begin) else begin
+        start, stop = begin[token_kept], end[token_kept]
         last = np.diff(sentence[token_kept], append=-1) != 0
         length = stop - start + ~last  # each token with the space after it
-        self.data = _joined(lines, start, stop, last)
+        self.data = _joined(data, start, stop, last)
         past = np.cumsum(length)
-        self.offset = np.zeros(len(token), np.int64)  # of each token in the bytes
+        self.offset = np.zeros(len(begin), np.int64)  # of each token in the bytes
         self.offset[token_kept] = past - length
-        self.length = lines.tab[token] - lines.start[token]
+        self.length = end - begin
         self.bounds = np.concatenate(([0], past[last]))
         self.origin = np.zeros(len(first), np.int64)
         self.origin[kept] = self.bounds[:-1]
@@ -52,12 +59,14 @@ class Texts:
         return np.asarray(at - origin)
 
 
-def _joined(lines: Lines, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
+def _joined(data: Bytes, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
     """Return the bytes of tokens, one space after each but the *last* of a sentence.
 
     What lies between the tokens is a tag as a rule, so it is cut out by its first, second, … bytes.
     """
-    data, keep = lines.data.copy(), np.ones(len(lines.data), bool)
+    if len(start) and np.median(start - np.append(0, stop[:-1])) > WIDE:
+        return _copied(data, start, stop, last)
+    data, keep = data.copy(), np.ones(len(data), bool)
     data[stop[~last]] = SPACE
     cut = np.concatenate(([0], stop + ~last))
     size = np.append(start, len(keep)) - cut
@@ -68,6 +77,14 @@ def _joined(lines: Lines, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
         cut, size = cut[size > i], size[size > i]
         keep[cut + i] = False
     joined: Bytes = data[keep]
+    return joined
+
+
+def _copied(data: Bytes, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
+    length = stop - start + ~last
+    past = np.cumsum(length)
+    joined: Bytes = data[np.repeat(start - past + length, length) + np.arange(past[-1])]
+    joined[past[~last] - 1] = SPACE
     return joined
 
 

@@ -24,7 +24,7 @@ Sentence = list[tuple[int, str, str]]  # line, token, tag
 def read_all(data: str | bytes, block: int = BLOCK, document: bool = False) -> Chunk:
     """Return all that a file of *data* holds as one chunk, read in blocks of *block* bytes."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.read.sources.BLOCK", block)
+        patch.setattr("kg.read.source.BLOCK", block)
         path = Path(folder, "a.txt")
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
         chunks = list(read(Source("a.txt", path, document)))
@@ -38,7 +38,7 @@ def read_all(data: str | bytes, block: int = BLOCK, document: bool = False) -> C
         pl.concat([chunk.sentences for chunk in chunks]),
         pl.concat([chunk.mentions for chunk in chunks]),
         pl.concat([chunk.diagnostics for chunk in chunks]).sort("line", "rule", "value"),
-        chunks[-1].scheme,
+        scheme=chunks[-1].scheme,
     )
 
 
