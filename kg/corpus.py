@@ -88,10 +88,10 @@ def read_source(source: Source, format_: Format) -> Iterator[Chunk]:
     for chunk in _chunks(find("kg.readers", format_.name)(source), source):
         _check(source, chunk.diagnostics)
         yield chunk
-    if source.notes:
-        notes = pl.DataFrame(source.notes, CHUNK_DIAGNOSTICS, orient="row")
-        _check(source, notes)
-        yield Chunk(diagnostics=notes)
+    notes = pl.DataFrame(source.notes, CHUNK_DIAGNOSTICS, orient="row")
+    _check(source, notes)
+    if source.notes or source.scheme:
+        yield Chunk(diagnostics=notes, scheme=source.scheme)
 
 
 def _chunks(items: Iterator[Any], source: Source) -> Iterator[Chunk]:

@@ -23,7 +23,8 @@ class Source:
     ``name`` is its identity: the path relative to the corpus folder, or the file's own name.
     ``document`` tells that it is a file of a folder of files, and so a document by itself.
     ``sha256`` and ``bytes`` are those of what was read so far, as it is stored.
-    ``notes`` collects what had to be interpreted below the level of the format.
+    ``notes`` collects what had to be interpreted below the level of the format. ``scheme`` is that
+    of the tags, which a reader of plain sentences knows after the last one.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Source:
         self.name, self.path, self.document = name, path, document
         self.options = options or ReadOptions()
         self.notes: list[Note] = []
+        self.scheme: str | None = None
         self.bytes = 0
         self._digest = hashlib.sha256()
         self._kept = b""  # what was looked at of a stream that cannot be opened again
