@@ -25,7 +25,7 @@ from kg.read.chunk import (
 )
 from kg.read.formats import Guess, Head
 from kg.read.layers import Layers, Tagged
-from kg.read.layout import Layout, find_layout
+from kg.read.layout import Layout, find_layout, is_mark
 from kg.read.lines import Lines, Offsets, gather, one_ahead, pieces, split
 from kg.read.roles import Found, Marks
 from kg.read.source import Source
@@ -76,9 +76,10 @@ def _layout(source: Source) -> Layout:
         raise LineError(source.name, f"no column {name!r}", f"one of {known}") from None
     if layout is not None:
         return layout
-    if not any(line.strip() for line in head.lines):
-        return Layout(True, 2, 0, (1,))
-    row, text = next((i, line) for i, line in enumerate(head.lines) if line.strip())
+    plain = ((i, line) for i, line in enumerate(head.lines) if line.strip() and not is_mark(line))
+    row, text = next(plain, (0, ""))
+    if not text:
+        return Layout(True, 2, 0, (1,))  # of an empty file
     shown = repr(text if len(text) <= 60 else text[:59] + "…")
     hint = "name the columns with --token and --tags"
     raise LineError(f"{source.name}:{row + 1}", shown, WANTED, hint)

@@ -57,8 +57,8 @@ class Layers:
 
     def __init__(self, layout: Layout, options: ReadOptions) -> None:
         self.layout, self.options = layout, options
-        self.given = ALSO.get(options.scheme.upper(), options.scheme.upper())
-        self.spelling: str | None = None
+        self.given = ALSO.get(options.scheme, options.scheme)
+        self.spelling = layout.spelling
         self.types: dict[str, int] = {}
         self.letters: set[str] = set()
         self.tags: dict[str, int] = {}

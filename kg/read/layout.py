@@ -2,21 +2,21 @@
 
 In: the first lines. Out: a `Layout`, or None where no column looks like tags. A column holds tags
 when nearly all its cells are ``O`` or look like ``B-TYPE`` in one of the spellings of
-`kg.read.tags`; failing that, when ``O`` is frequent in it and few other words stand in it (bare
-types). Columns of tags side by side are layers of nested entities, unless one says the same as the
-one before it, or holds chunks (NP, VP).
+`kg.read.tags`, or most where no column is better; failing that, when ``O`` is frequent in it and
+few other words stand in it (bare types). Columns of tags side by side are layers of nested
+entities, unless one says the same as the one before it, or holds chunks (NP, VP).
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.read.options import ReadOptions
-from kg.read.tags import OUTSIDE, looks_like_tag, split_cell, type_of
+from kg.read.tags import ALSO, OUTSIDE, find_spelling, looks_like_tag, split_cell, type_of
 
-SAMPLE = 2000  # lines
+NEARLY_ALL, MOST = 0.9, 0.5  # cells of a column of tags; the second where none has the first
 # CoNLL-2000
 CHUNKS = frozenset(["NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP"])
 TOKEN_NAMES = frozenset(["token", "tokens", "word", "words", "form", "text"])
@@ -40,10 +40,16 @@ class Layout:
     identifier: int | None = None
     ends: int | None = None  # a cell of this column says EndOfSentence
     other_tags: tuple[int, ...] = ()  # they look like tags too, and are not read
+    spelling: str | None = None  # of the tags; None: only O was seen
 
     def cells(self, line: str) -> list[str]:
         """Split a line."""
         return line.split("\t") if self.tabs else line.split()
+
+
+def is_mark(line: str) -> bool:
+    """Tell ``<s>``, ``<doc id="1">``, ``-DOCSTART- O`` and ``###MEDLINE:1``."""
+    return bool(_MARK.fullmatch(line.strip()))
 
 
 def is_comment(line: str) -> bool:
@@ -58,8 +64,7 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
         ValueError: the options name a column that is not there; the text says which, and which
             there are.
     """
-    plain = [line for line in lines if line.strip() and not _MARK.fullmatch(line.strip())]
-    plain = plain[:SAMPLE]
+    plain = [line for line in lines if line.strip() and not is_mark(line)]
     bare = [line for line in plain if not is_comment(line)] or plain
     if not bare:
         return None
@@ -67,18 +72,22 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     layout = Layout(tabs, 0, 0, ())
     rows = [layout.cells(line) for line in bare]
     columns = Counter(len(row) for row in rows).most_common(1)[0][0]
-    layout = replace(layout, columns=columns, token=0)
-    whole = [row for row in rows if len(row) == columns]
-    layout = _with_header(layout, whole)
-    body = whole[1:] if layout.header else whole
+    layout = replace(layout, columns=columns)
+    if len(rows[0]) == columns:
+        layout = _with_header(layout, tuple(rows[0]))
+    body = [row for row in rows[bool(layout.header) :] if len(row) == columns]
     layout = _with_options(layout, options)
     if not options.token:
         layout = replace(layout, token=_token(layout, body))
-    return layout if layout.tags else _with_tags(layout, body)
+    found = layout if layout.tags else _with_tags(layout, body)
+    if found is None:
+        return None
+    tags = {row[i] for row in body for i in found.tags}
+    scheme = ALSO.get(options.scheme, options.scheme)
+    return replace(found, spelling=find_spelling(tags, scheme))
 
 
-def _with_header(layout: Layout, rows: list[list[str]]) -> Layout:
-    first = tuple(rows[0])
+def _with_header(layout: Layout, first: tuple[str, ...]) -> Layout:
     named = any(cell.lower() in TOKEN_NAMES for cell in first)
     if not named or any(looks_like_tag(cell) for cell in first):
         return layout
@@ -115,7 +124,7 @@ def _with_options(layout: Layout, options: ReadOptions) -> Layout:
 def _column(name: str, layout: Layout) -> int:
     if name in layout.header:
         return layout.header.index(name)
-    if name.isdecimal() and 1 <= int(name) <= layout.columns:
+    if name.isdecimal() and len(name) < 10 and 1 <= int(name) <= layout.columns:
         return int(name) - 1
     known = f"1 to {layout.columns}"
     raise ValueError(f"{name}|{known}{''.join(f', {cell}' for cell in layout.header)}")
@@ -125,7 +134,7 @@ def _token(layout: Layout, rows: list[list[str]]) -> int:
     """Return the column of the tokens: the first, or the second where the first counts tokens."""
     if layout.header or layout.columns < 3 or not rows:
         return layout.token
-    numbers = [int(row[0]) if row[0].isdecimal() else -1 for row in rows]
+    numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < 10 else -1 for row in rows]
     steps = sum(b in (a + 1, 0, 1) for a, b in pairwise(numbers))
     counts = min(numbers) >= 0 and numbers[0] in (0, 1) and steps >= 0.95 * (len(numbers) - 1)
     return 1 if counts and len(numbers) > 1 else 0
@@ -133,7 +142,8 @@ def _token(layout: Layout, rows: list[list[str]]) -> int:
 
 def _with_tags(layout: Layout, rows: list[list[str]]) -> Layout | None:
     after = range(layout.token + 1, layout.columns)
-    tagged = [i for i in after if _holds([row[i] for row in rows], looks_like_tag)]
+    tagged = [i for i in after if _share([row[i] for row in rows]) >= NEARLY_ALL]
+    tagged = tagged or [i for i in after if _share([row[i] for row in rows]) >= MOST]
     if not tagged:
         bare = [i for i in after if _holds_types([row[i] for row in rows])]
         return replace(layout, tags=(bare[-1],)) if bare else None
@@ -150,12 +160,12 @@ def _with_tags(layout: Layout, rows: list[list[str]]) -> Layout | None:
     return replace(layout, tags=tuple(layers), other_tags=other)
 
 
-def _holds(cells: list[str], wanted: Callable[[str], bool]) -> bool:
-    """Tell whether nearly all cells are as wanted; empty ones say nothing."""
-    counted = Counter(cells)
-    full = sum(number for cell, number in counted.items() if cell)
-    good = sum(number for cell, number in counted.items() if cell and wanted(cell))
-    return full > 0 and good >= 0.9 * full
+def _share(cells: list[str]) -> float:
+    """Return the share of cells that look like tags; empty ones say nothing."""
+    counted = Counter(cell for cell in cells if cell)
+    full = sum(counted.values())
+    good = sum(number for cell, number in counted.items() if looks_like_tag(cell))
+    return good / full if full else 0.0
 
 
 def _holds_types(cells: list[str]) -> bool:

@@ -224,15 +224,10 @@ def test_a_mention_has_a_name() -> None:
 
 
 REFUSED = {
-    "spaces for TABs": ("Ant B-App\nuses O\n", "a.txt:1", "space"),
-    "spaces for TABs, after blank lines": ("\n\nAnt B-App\n", "a.txt:3", "space"),
-    "prose": (f"<s>\n{'word ' * 50}\n</s>\n", "a.txt:2", "space"),
-    "one column": ("Ant\nBee\n", "a.txt:1", ""),
-    "four columns": ("Ant\tNNP\tB-NP\tB-App\n", "a.txt:1", ""),
-    "Latin-1": (A.encode() + "café\tO\n".encode("latin-1"), "a.txt:2", "iconv"),
-    "UTF-16": (A.encode("utf-16"), "a.txt:1", "iconv"),
-    "a character that is cut off": (A.encode() + "東\tO\n".encode()[1:], "a.txt:2", "iconv"),
-    "Latin-1 after another sentence": (f"{A}\n{A}\n".encode() + b"\xe9\tO\n", "a.txt:5", "iconv"),
+    "prose": (f"<s>\n{'word ' * 50}\n</s>\n", "a.txt:2", "--tags"),
+    "prose after blank lines": ("\n\nAnt uses Bee\n", "a.txt:3", "--tags"),
+    "one column": ("Ant\nBee\n", "a.txt:1", "--tags"),
+    "columns without tags": ("Ant\tNNP\nuses\tVBZ\n", "a.txt:1", "--tags"),
 }
 
 
@@ -292,7 +287,7 @@ def test_columns_are_those_of_the_table(name: str) -> None:
 
 
 # Half of the lines at least must look like token lines, so odd ones come after these.
-HEAD = "of\tO\n" * 40 + "\n"
+HEAD = "of\tO\n" * 40 + "Ant\tB-A\n\n"
 WORDS = st.sampled_from(["Ant", '"q', "New York", "東京", "e\u0301", "𝒳", "<s>x", "a\rb"])
 TAGS = st.sampled_from(["O", "O", "B-A", "I-A", "I-B", "E-A", "S-B", "noun", "B-", ""])
 TOKEN_LINES = st.builds("{}\t{}".format, WORDS, TAGS)
@@ -366,9 +361,9 @@ SENTENCES_OF_TOKENS = st.lists(
 @given(SENTENCES_OF_TOKENS)
 def test_all_spellings_of_a_corpus_have_the_same_mentions(sentences: list[str]) -> None:
     spellings = [
-        "\n".join(sentences),
-        "".join(f"<s>\n{sentence}</s>\n" for sentence in sentences),
-        "\n".join(f"<s>\n{sentence}</s>\n" for sentence in sentences),
+        "\n".join([f"{A}of\tO\n", *sentences]),
+        "".join(f"<s>\n{sentence}</s>\n" for sentence in [f"{A}of\tO\n", *sentences]),
+        "\n".join(f"<s>\n{sentence}</s>\n" for sentence in [f"{A}of\tO\n", *sentences]),
     ]
     texts = [text.replace("\n", end) for text in spellings for end in ("\n", "\r\n")]
     first, *others = [read_all(text).mentions.drop("line") for text in texts]
