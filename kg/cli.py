@@ -22,6 +22,32 @@ GraphFolder = Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph fold
 Uri = Annotated[str | None, typer.Option(help="A Bolt address; else NEO4J_URI.")]
 Database = Annotated[str | None, typer.Option(help="Its database; else NEO4J_DATABASE.")]
 Form = Annotated[str, typer.Option("--format", help="table, json or csv.")]
+# How a corpus is read; all of it is found by a look at the corpus, unless it is given.
+Corpus = Annotated[
+    list[str], typer.Argument(help="Files, folders, patterns, archives, URLs, or - for stdin.")
+]
+Reader = Annotated[str, typer.Option("--format", help="How it is written: conll, brat, ….")]
+Scheme = Annotated[str, typer.Option(help="Of the tags: IO, IOB1, IOB2, BIOES, BILOU, ….")]
+Encoding = Annotated[str, typer.Option(help="Of the text, such as latin-1.")]
+TokenColumn = Annotated[
+    str,
+    typer.Option("--token", metavar="COLUMN", help="Of the tokens: a number from 1, or a name."),
+]
+TagColumns = Annotated[
+    str, typer.Option("--tags", metavar="COLUMNS", help="Of the tags; several with commas.")
+]
+DocumentColumn = Annotated[
+    str, typer.Option("--document", metavar="COLUMN", help="That tells documents apart.")
+]
+Untyped = Annotated[str, typer.Option(metavar="TYPE", help="Of tags that name none.")]
+Labels = Annotated[
+    str, typer.Option(metavar="NAMES", help="Of tags that are numbers, from 0, with commas.")
+]
+StandoffText = Annotated[
+    str, typer.Option(metavar="FILE", help="The text of annotations; {stem} is their file's.")
+]
+Language = Annotated[str, typer.Option(help="Of texts that must be cut into sentences.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse what must be interpreted.")]
 
 
 class _Output:
@@ -50,16 +76,26 @@ def kg(
 
 @app.command()
 def build(
-    corpus: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
+    corpus: Corpus,
     out: Annotated[Path, typer.Option("-o", "--out", help="The graph folder.")] = Path("graph"),
     schema: Annotated[str | None, typer.Option(help="A schema file, or a preset's name.")] = None,
     name: Annotated[str, typer.Option(help="The graph's name.")] = "",
-    form: Annotated[str, typer.Option("--format", help="The corpus's format, if not found.")] = "",
     generic: Annotated[
         bool | None, typer.Option(help="Call every base edge coOccursWith, or never do.")
     ] = None,
     evidence: Annotated[int, typer.Option(min=1, help="Sentences kept for an edge.")] = 5,
     text: Annotated[bool, typer.Option(help="Keep the sentences' texts.")] = True,
+    form: Reader = "",
+    scheme: Scheme = "",
+    encoding: Encoding = "",
+    token: TokenColumn = "",
+    tags: TagColumns = "",
+    document: DocumentColumn = "",
+    untyped: Untyped = "Thing",
+    labels: Labels = "",
+    text_file: StandoffText = "",
+    language: Language = "en",
+    strict: Strict = False,
 ) -> None:
     """Read CORPUS, find its entities and how they are related, write the graph."""
     from kg.build import Options  # noqa: PLC0415 - `kg --help` need not wait for it
@@ -68,12 +104,29 @@ def build(
     from kg.read.options import ReadOptions  # noqa: PLC0415
 
     keep_freed_memory()
-    options = Options(name, ReadOptions(form), generic, evidence, text)
+    reading = ReadOptions(
+        form,
+        scheme,
+        encoding,
+        token,
+        _list(tags),
+        document,
+        untyped,
+        _list(labels),
+        text_file,
+        language,
+        strict,
+    )
+    options = Options(name, reading, generic, evidence, text)
     with _progress() as report:
         graph = run(corpus, out, schema=schema, options=options, report=report)
     typer.echo(show.summary(graph))
     if not _Output.quiet:
         typer.echo(show.next_steps(out), err=True)
+
+
+def _list(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",")) if words else ()
 
 
 @app.command()

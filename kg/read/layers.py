@@ -16,7 +16,6 @@ from kg.read.options import ReadOptions
 from kg.read.roles import Found
 from kg.read.tags import (
     ACTIONS,
-    ALSO,
     MARKS,
     MISSING,
     OUTSIDE,
@@ -57,7 +56,7 @@ class Layers:
 
     def __init__(self, layout: Layout, options: ReadOptions) -> None:
         self.layout, self.options = layout, options
-        self.given = ALSO.get(options.scheme, options.scheme)
+        self.given = options.scheme
         self.spelling = layout.spelling
         self.types: dict[str, int] = {}
         self.letters: set[str] = set()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.read.options import ReadOptions
-from kg.read.tags import ALSO, OUTSIDE, find_spelling, looks_like_tag, split_cell, type_of
+from kg.read.tags import OUTSIDE, find_spelling, looks_like_tag, split_cell, type_of
 
 NEARLY_ALL, MOST = 0.9, 0.5  # cells of a column of tags; the second where none has the first
 # CoNLL-2000
@@ -83,8 +83,7 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     if found is None:
         return None
     tags = {row[i] for row in body for i in found.tags}
-    scheme = ALSO.get(options.scheme, options.scheme)
-    return replace(found, spelling=find_spelling(tags, scheme))
+    return replace(found, spelling=find_spelling(tags, options.scheme))
 
 
 def _with_header(layout: Layout, first: tuple[str, ...]) -> Layout:

@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 
+from kg.errors import UnknownName
+from kg.read.tags import ALSO, SCHEMES
+
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How sources are read. All of it is optional."""
+    """How sources are read. All of it is optional.
+
+    Raises:
+        UnknownName: there is no such scheme.
+    """
 
     format: str = ""  # a reader's name
-    scheme: str = ""  # of the tags: one of `kg.read.tags.SCHEMES`
+    scheme: str = ""  # of the tags: one of `kg.read.tags.SCHEMES`, or as others call it
     encoding: str = ""  # of the text, as Python names it
     token: str = ""  # the column of the tokens: a number from 1, or a name of the header
     tags: tuple[str, ...] = ()  # the columns of the tags, likewise; several are layers
@@ -18,3 +25,10 @@ class ReadOptions:
     text: str = ""  # the text of standoff annotations; {stem}: the source's name without ending
     language: str = "en"  # of the text, where sentences have to be found
     strict: bool = False  # refuse what would have to be interpreted
+
+    def __post_init__(self) -> None:
+        """Give the scheme the name that we use."""
+        scheme = ALSO.get(self.scheme.upper(), self.scheme.upper())
+        if scheme and scheme not in SCHEMES:
+            raise UnknownName("--scheme", repr(self.scheme), f"one of {', '.join(SCHEMES)}")
+        object.__setattr__(self, "scheme", scheme)

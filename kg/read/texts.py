@@ -7,6 +7,7 @@ import pyarrow as pa
 from kg.read.lines import SPACE, Bytes, Flags, Offsets, binaries, gather
 
 LONGEST_TAG = 40  # bytes; longer ones, and whole sentences, are cut out one by one
+SAMPLE = 1000  # tokens
 WIDE = 24  # bytes between most tokens: then copying the tokens is faster than cutting out the rest
 
 
@@ -64,7 +65,8 @@ def _joined(data: Bytes, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
 
     What lies between the tokens is a tag as a rule, so it is cut out by its first, second, … bytes.
     """
-    if len(start) and np.median(start - np.append(0, stop[:-1])) > WIDE:
+    some = start[1:SAMPLE]
+    if len(some) and np.median(some - stop[: len(some)]) > WIDE:
         return _copied(data, start, stop, last)
     data, keep = data.copy(), np.ones(len(data), bool)
     data[stop[~last]] = SPACE
