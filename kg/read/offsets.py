@@ -2,8 +2,9 @@
 
 In: a text and its annotations. Out: `Sentence` objects with the text as it is written. Sentences
 come from the format where it has them, else from the sentence splitter of Wikimedia (sentencex);
-an entity is never cut: sentences that share one become one. Tokens are words, numbers and single
-symbols; each end of an annotation is the end of a token, so that no mention is bent.
+an entity is never cut: sentences that share one become one. Tokens are those of the format where
+it has them, else words, numbers and single symbols; each end of an annotation is the end of a
+token, so that no mention is bent.
 """
 
 import re
@@ -43,6 +44,9 @@ class Annotated:
     lines: bool = False  # the source has the text's own line breaks: count them for sentences
     # Characters at which a sentence begins, ascending; None: they are looked for.
     starts: Sequence[int] | None = None
+    # Characters of its tokens, half-open, ascending, none over another; what lies between them and
+    # is no white space is cut into tokens too, as the whole text is where there are none.
+    tokens: Sequence[tuple[int, int]] = ()
     relations: Sequence[Relation] = ()
     notes: list[Note] = field(default_factory=list)
 
@@ -65,15 +69,19 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
     found.sort(key=lambda one: (one.begin, one.stop))
     starts = annotated.starts if annotated.starts is not None else split(text, language)
     relations: Sequence[Relation] = annotated.relations
-    at = breaks = last = 0
+    at = breaks = last = word = 0
     for begin, stop in _whole(text, starts, found):
-        until = at
+        until, first = at, word
         while until < len(found) and found[until].begin < stop:
             until += 1
+        while word < len(annotated.tokens) and annotated.tokens[word][1] <= stop:
+            word += 1
+        # The next token may be cut by the sentence's end.
+        given = [(b - begin, e - begin) for b, e in annotated.tokens[first : word + 1]]
         if annotated.lines:
             breaks += text.count("\n", last, begin)
             last = begin
-        made = _sentence(text, begin, stop, found[at:until])
+        made = _sentence(text, begin, stop, found[at:until], given)
         made.line, made.document = annotated.line + breaks, annotated.document
         made.relations, made.notes = relations, notes
         yield made
@@ -123,14 +131,16 @@ def _whole(
             yield first, first + len(bare)
 
 
-def _sentence(text: str, begin: int, stop: int, found: Sequence[Annotation]) -> Sentence:
+def _sentence(
+    text: str, begin: int, stop: int, found: Sequence[Annotation], given: list[tuple[int, int]]
+) -> Sentence:
     """Return one sentence; its line breaks become spaces, so that offsets stay."""
     ends = sorted({end - begin for one in found for end in (one.begin, one.stop)})
     written = _SPACE.sub(" ", text[begin:stop])
     spans: list[tuple[int, int]] = []
-    for match in _TOKEN.finditer(written):
-        cuts = ends[bisect_right(ends, match.start()) : bisect_left(ends, match.end())]
-        spans += zip([match.start(), *cuts], [*cuts, match.end()], strict=True)
+    for first, last in _tokens(written, given):
+        cuts = ends[bisect_right(ends, first) : bisect_left(ends, last)]
+        spans += zip([first, *cuts], [*cuts, last], strict=True)
     firsts, lasts = [first for first, _ in spans], [last for _, last in spans]
     mentions = [
         Mention(
@@ -146,3 +156,16 @@ def _sentence(text: str, begin: int, stop: int, found: Sequence[Annotation]) -> 
     ]
     tokens = [written[first:last] for first, last in spans]
     return Sentence(tokens, mentions, text=written, spans=spans)
+
+
+def _tokens(written: str, given: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where the tokens are: those *given*, without white space, and what is between them."""
+    at, size = 0, len(written)
+    for begin, stop in [*given, (size, size)]:
+        first, last = min(max(begin, at), size), min(stop, size)
+        yield from (match.span() for match in _TOKEN.finditer(written, at, first))
+        token = written[first:last]
+        if bare := token.strip():
+            first += len(token) - len(token.lstrip())
+            yield first, first + len(bare)
+        at = max(at, last)
