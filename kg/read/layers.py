@@ -87,7 +87,7 @@ class Layers:
             for cell in columns
         ]
         first, last, kind = (np.concatenate(part) for part in zip(*parts, strict=True))
-        if len(parts) > 1 or (np.diff(first) < 0).any():
+        if len(parts) > 1 or (np.diff(first) <= 0).any():
             rows = np.unique(np.stack([first, last, kind], axis=1), axis=0)
             first, last, kind = rows[:, 0], rows[:, 1], rows[:, 2]
         return Tagged(first, last, pl.Series(list(self.types), dtype=pl.String).gather(kind))

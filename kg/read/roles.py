@@ -58,7 +58,7 @@ class Marks:
         self._comments(piece, lines, roles, other)
         start = np.flatnonzero(starts_with(lines, b"-DOCSTART-"))
         for row in start.tolist():
-            roles.documents.append((row, _docstart(self.layout.cells(lines.text(piece, row)))))
+            roles.documents.append((row, _docstart(lines.text(piece, row))))
         roles.documents.sort()
         roles.is_break[[row for row, _ in roles.documents]] = True
         self._sentences(lines.blank, opens, closes, roles)
@@ -135,11 +135,10 @@ class Marks:
         self.inside, self.marked = bool(before[-1]), True
 
 
-def _docstart(cells: list[str]) -> str:
+def _docstart(line: str) -> str:
     """Return the name after -DOCSTART-; what fills the other columns is none."""
-    first = cells[0].removeprefix("-DOCSTART-")
-    words = [first, *(cell for cell in cells[1:] if cell not in ("O", "_", "-", "-X-", "X"))]
-    return " ".join(" ".join(words).split())
+    words = line.removeprefix("-DOCSTART-").split()
+    return " ".join(word for word in words if word not in ("O", "_", "-", "-X-", "X"))
 
 
 def _document_in(comment: str, tabs: bool) -> str | None:

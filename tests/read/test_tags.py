@@ -14,8 +14,10 @@ from kg.read.tags import (
     Spans,
     find_scheme,
     find_spans,
+    find_spelling,
     parse_tag,
     rule_of,
+    split_cell,
 )
 
 Span = tuple[int, int, str]  # half-open
@@ -71,12 +73,13 @@ SCHEMES = {
     "B and I": ("B-A I-A O B-A", "IOB2"),
     "only B": ("B-A O B-A", "IOB2"),
     "one orphan among B": ("B-A O B-A O I-A", "IOB2"),
-    "only I": ("I-A I-A O I-B", "IOB1"),
+    "only I": ("I-A I-A O I-B", "IO"),
     "B only between neighbours": ("O I-A B-A I-A", "IOB1"),
     "as many orphans as needless B": ("B-A O I-A", "IOB2"),
     "E": ("B-A I-A E-A", "BIOES"),
     "S": ("S-A O", "BIOES"),
-    "W": ("B-A W-A", "BIOES"),
+    "W": ("B-A W-A", "BMEWO"),
+    "M": ("B-A M-A E-A S-A", "BMES"),
     "L": ("B-A L-A", "BILOU"),
     "U": ("U-A O", "BILOU"),
     "L beside E": ("B-A L-A B-A E-A", "BILOU"),
@@ -197,6 +200,44 @@ def test_scheme(tags: str, scheme: str | None) -> None:
 @pytest.mark.parametrize(("tag", "parts"), TAGS.values(), ids=TAGS)
 def test_parse_tag(tag: str, parts: tuple[str, str, str] | None) -> None:
     assert parse_tag(tag) == parts
+
+
+SPELLINGS = {
+    # the distinct tags of a source, and how they are spelled
+    "B-X": ("O B-App I-App", "B-X"),
+    "X-B": ("O App-B App-I", "X-B"),
+    "B_X": ("O B_App I_App", "B_X"),
+    "untyped": ("O B I", "B"),
+    "bare types": ("O App Lib", "X"),
+    "a type with a hyphen": ("O B-Lib-B I-Lib-B", "B-X"),
+    "the letter stands last as well": ("O B-I I-B", "B-X"),
+    "one unknown tag among others": ("O B-App noun", "B-X"),
+    "more that fit the second": ("O B_a I_a B-c", "B_X"),
+    "several labels in a cell": ("O B-App,B-Lib", "B-X"),
+    "only O": ("O", None),
+    "O and missing ones": ("O _ -", None),
+}
+
+
+@pytest.mark.parametrize(("tags", "wanted"), SPELLINGS.values(), ids=SPELLINGS)
+def test_find_spelling(tags: str, wanted: str | None) -> None:
+    assert find_spelling(tags.split()) == wanted
+
+
+CELLS = {
+    "one label": ("B-person", ["B-person"]),
+    "a comma": ("B-person,B-group", ["B-person", "B-group"]),
+    "a bar": ("B-a|I-b", ["B-a", "I-b"]),
+    "a semicolon and a space": ("B-a; I-b", ["B-a", "I-b"]),
+    "a label and O": ("B-a,O", ["B-a", "O"]),
+    "a type with a comma": ("B-a,b", ["B-a,b"]),
+    "a comma alone": (",", [","]),
+}
+
+
+@pytest.mark.parametrize(("cell", "wanted"), CELLS.values(), ids=CELLS)
+def test_split_cell(cell: str, wanted: list[str]) -> None:
+    assert split_cell(cell) == wanted
 
 
 def _tags(letters: str) -> st.SearchStrategy[list[str]]:
