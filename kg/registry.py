@@ -9,6 +9,7 @@ A package of somebody else's adds its own with an entry point of the same group:
     mine = "my_package.module:recognise"
 """
 
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from inspect import signature
 from typing import Any, BinaryIO
@@ -17,9 +18,15 @@ from kg.errors import UnknownName
 
 BUILTIN = {
     "kg.readers": {
+        "bioc": "kg.read.bioc:read",
+        "brat": "kg.read.brat:read",
+        "pubtator": "kg.read.pubtator:read",
         "conll": "kg.read.conll:read",
     },
     "kg.recognisers": {  # of readers; among equally sure ones the first here wins
+        "bioc": "kg.read.bioc:recognise",
+        "brat": "kg.read.brat:recognise",
+        "pubtator": "kg.read.pubtator:recognise",
         "conll": "kg.read.conll:recognise",
     },
     "kg.emitters": {
@@ -70,5 +77,10 @@ def names(group: str) -> list[str]:
 
 
 def _known(group: str) -> dict[str, str]:
-    theirs = {point.name: point.value for point in entry_points(group=group)}
+    theirs = _installed(group)
     return BUILTIN[group] | {name: theirs[name] for name in sorted(theirs - BUILTIN[group].keys())}
+
+
+@cache  # looking through all installed packages takes some milliseconds, and a source asks often
+def _installed(group: str) -> dict[str, str]:
+    return {point.name: point.value for point in entry_points(group=group)}
