@@ -21,12 +21,14 @@ BUILTIN = {
         "bioc": "kg.read.bioc:read",
         "brat": "kg.read.brat:read",
         "pubtator": "kg.read.pubtator:read",
+        "conllu": "kg.read.conllu:read",
         "conll": "kg.read.conll:read",
     },
     "kg.recognisers": {  # of readers; among equally sure ones the first here wins
         "bioc": "kg.read.bioc:recognise",
         "brat": "kg.read.brat:recognise",
         "pubtator": "kg.read.pubtator:recognise",
+        "conllu": "kg.read.conllu:recognise",
         "conll": "kg.read.conll:recognise",
     },
     "kg.emitters": {
