@@ -47,14 +47,15 @@ def open_corpus(
         elif source.document:
             other.append((source.name, None, "no tagged text that kg knows"))
         else:
-            raise _unknown(source.name)
+            raise unknown_format(source.name)
     if not known:
-        raise _unknown(", ".join(source.name for source in sources[:3]))
+        raise unknown_format(", ".join(source.name for source in sources[:3]))
     notes = [left_out, diagnostics("sources", "not-a-corpus-file", "left out", other)]
     return known, pl.concat(notes)
 
 
-def _unknown(where: str) -> SourceError:
+def unknown_format(where: str) -> SourceError:
+    """Return the error that says so of a source."""
     hint = f"name its format with --format: {', '.join(names('kg.readers'))}"
     return SourceError(where, "no tagged text that kg knows", "a known format", hint)
 

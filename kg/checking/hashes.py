@@ -22,7 +22,7 @@ _LENGTH, _NEXT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)  #
 _PLACES = 1 << 12  # a token moved by so many places in its sentence goes unseen
 
 
-def _mix(x: Hashes) -> Hashes:
+def mix(x: Hashes) -> Hashes:
     """Spread every bit over all 64, in place (the end of MurmurHash3)."""
     for shift, factor in ((33, 0xFF51AFD7ED558CCD), (33, 0xC4CEB9FE1A85EC53)):
         x ^= x >> np.uint64(shift)
@@ -31,7 +31,7 @@ def _mix(x: Hashes) -> Hashes:
     return x
 
 
-_FACTORS = _mix(np.arange(1, _PLACES + 1, dtype=np.uint64) * _LENGTH) | np.uint64(1)
+_FACTORS = mix(np.arange(1, _PLACES + 1, dtype=np.uint64) * _LENGTH) | np.uint64(1)
 
 
 def hash_tokens(words: Words) -> Hashes:
@@ -43,7 +43,7 @@ def hash_tokens(words: Words) -> Hashes:
     found = wide[words.begin].astype(np.uint64, copy=False)
     found &= _MASKS[np.minimum(length, _WORD)]
     found += length.astype(np.uint64) * _LENGTH
-    _mix(found)
+    mix(found)
     rest = np.flatnonzero((length > _WORD) & (length <= LONG))
     for at in range(_WORD, LONG, _WORD):
         rest = rest[length[rest] > at]
@@ -51,7 +51,7 @@ def hash_tokens(words: Words) -> Hashes:
             break
         more = wide[words.begin[rest] + at].astype(np.uint64, copy=False)
         more &= _MASKS[np.minimum(length[rest] - at, _WORD)]
-        found[rest] = _mix(found[rest] * _NEXT + more)
+        found[rest] = mix(found[rest] * _NEXT + more)
     for i in np.flatnonzero(length > LONG).tolist():
         token = words.data[words.begin[i] : words.end[i]].tobytes()
         found[i] = int.from_bytes(hashlib.blake2b(token, digest_size=8).digest(), "little")
@@ -82,7 +82,7 @@ def hash_sentences(token: Hashes, first: Integers) -> Hashes:
     place = np.arange(len(token)) - np.repeat(first, size)
     place &= _PLACES - 1
     found = np.add.reduceat(token * _FACTORS[place], first) if len(first) else token[:0]
-    return _mix(found + size.astype(np.uint64) * _LENGTH)
+    return mix(found + size.astype(np.uint64) * _LENGTH)
 
 
 def hash_names(names: list[str]) -> Hashes:

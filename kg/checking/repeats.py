@@ -66,17 +66,21 @@ class Repeats:
                 self.texts[key] = text_of(row)
         self._held.append(sentences)
 
-    def found(self) -> pl.DataFrame:
+    def found(self, names: pl.Series) -> pl.DataFrame:
         """Return the repeated sentences, those that repeat most tokens first.
+
+        Args:
+            names: of the sources, by number.
 
         The columns are ``text, tokens, copies`` (beside the first one), ``unlike`` (copies tagged
         otherwise than the first), and ``places``, a list of ``source, line``.
         """
         whole = pl.concat([pl.DataFrame(schema=SENTENCES), *self._held])
-        repeated = pl.Series("hash", list(self.texts), pl.UInt64)
-        texts = pl.DataFrame({"hash": repeated, "text": list(self.texts.values())})
+        schema = {"hash": pl.UInt64, "text": pl.String}
+        texts = pl.DataFrame(list(self.texts.items()), schema, orient="row")
+        repeated = whole.join(texts, on="hash", how="inner", maintain_order="left")
         return (
-            whole.join(texts, on="hash", how="inner", maintain_order="left")
+            repeated.with_columns(source=names.gather(repeated["source"]))
             .group_by("hash", maintain_order=True)
             .agg(
                 pl.first("text", "tokens"),

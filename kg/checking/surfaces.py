@@ -78,12 +78,14 @@ _NOT = pl.lit(0, pl.UInt32)
 
 
 def _together(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.group_by("key", "type", maintain_order=True).agg(
-        pl.first("surface", "size", "head"), pl.sum("count"), pl.first("source", "line")
-    ).select(COUNTED.names())
+    return (
+        rows.group_by("key", "type", maintain_order=True)
+        .agg(pl.first("surface", "size", "head"), pl.sum("count"), pl.first("source", "line"))
+        .select(COUNTED.names())
+    )
 
 
-def types(counted: pl.DataFrame) -> pl.DataFrame:
+def count_types(counted: pl.DataFrame) -> pl.DataFrame:
     """Return ``type, mentions, surfaces``, the most frequent first."""
     return (
         counted.group_by("type")
