@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.read.options import ReadOptions
-from kg.read.tags import OUTSIDE, find_spelling, looks_like_tag, split_cell, type_of
+from kg.read.tags import OUTSIDE, find_spelling, looks_like_tag, read_tag, split_cell
 
 NEARLY_ALL, MOST = 0.9, 0.5  # cells of a column of tags; the second where none has the first
 # CoNLL-2000
@@ -177,13 +177,21 @@ def _holds_types(cells: list[str]) -> bool:
 
 
 def _holds_chunks(cells: list[str]) -> bool:
-    types = {type_of(part) for cell in set(cells) for part in split_cell(cell)} - {None}
+    types = {
+        tag.type for cell in set(cells) for part in split_cell(cell) if (tag := read_tag(part))
+    }
     return bool(types) and types <= CHUNKS
 
 
 def _same(one: list[str], other: list[str]) -> bool:
-    """Tell whether a column says what the one before it says, but for a few cells."""
-    pairs = [
-        (a, b) for a, b in zip(one, other, strict=True) if a not in OUTSIDE or b not in OUTSIDE
-    ]
+    """Tell whether a column says what the one before it says, but for a few mentions.
+
+    What continues a mention says little: it is the same in all layers of a nested name.
+    """
+    pairs = [pair for pair in zip(one, other, strict=True) if any(map(_opens, pair))]
     return sum(a == b for a, b in pairs) >= 0.8 * len(pairs) if pairs else False
+
+
+def _opens(cell: str) -> bool:
+    tag = read_tag(cell)
+    return tag is not None and tag.mark in "BS"

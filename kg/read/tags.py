@@ -115,11 +115,13 @@ def looks_like_tag(cell: str) -> bool:
     return all(part in OUTSIDE or _spelled(part) is not None for part in split_cell(cell.strip()))
 
 
-def type_of(tag: str) -> str | None:
-    """Return the type in *tag*, in whichever spelling it has."""
+def read_tag(tag: str) -> Tag | None:
+    """Return what *tag* says in whichever spelling it has; its type is "" where it names none.
+
+    None for O and for what has no letter of a scheme.
+    """
     spelling = _spelled(tag.strip())
-    parsed = parse_tag(tag, spelling, "") if spelling else None
-    return parsed.type or None if parsed else None
+    return parse_tag(tag, spelling, "") if spelling else None
 
 
 def find_spelling(tags: Iterable[str], scheme: str = "") -> str | None:
