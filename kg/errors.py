@@ -35,7 +35,7 @@ class MissingExtra(KgError, ImportError):  # noqa: N818 - it reads as what happe
     """
 
     def __init__(self, where: str, package: str, extra: str) -> None:
-        hint = f'pip install "tagged-kg[{extra}]"'
+        hint = f'pip install "tagged-kg[{extra}]"' if extra else f"pip install {package}"
         super().__init__(where, f"no package {package}", "it", hint)
 
 
