@@ -188,8 +188,13 @@ def _same(one: list[str], other: list[str]) -> bool:
 
     What continues a mention says little: it is the same in all layers of a nested name.
     """
-    pairs = [pair for pair in zip(one, other, strict=True) if any(map(_opens, pair))]
-    return sum(a == b for a, b in pairs) >= 0.8 * len(pairs) if pairs else False
+    pairs = [pair for pair in zip(one, other, strict=True) if set(pair) - OUTSIDE]
+    begun = [pair for pair in pairs if any(map(_opens, pair))] or pairs
+    return bool(pairs) and _equal(pairs) >= 0.8 and _equal(begun) >= 0.5
+
+
+def _equal(pairs: list[tuple[str, str]]) -> float:
+    return sum(a == b for a, b in pairs) / len(pairs)
 
 
 def _opens(cell: str) -> bool:

@@ -124,6 +124,12 @@ def read_tag(tag: str) -> Tag | None:
     return parse_tag(tag, spelling, "") if spelling else None
 
 
+def type_of(tag: str) -> str | None:
+    """Return the type in *tag*, in whichever spelling it has; None where there is none."""
+    read = read_tag(tag)
+    return read.type or None if read else None
+
+
 def find_spelling(tags: Iterable[str], scheme: str = "") -> str | None:
     """Return how the distinct *tags* of a source are spelled; None where all are O or missing.
 
