@@ -123,7 +123,8 @@ class _Reader:
                     sentence.line = next(found_at, passage.line)
                 yield sentence
             relations, self.notes = [], []
-        self.source.notes += self.notes  # of a document without passages
+        for note in self.notes:  # of a document without passages
+            self.source.note(*note)
 
     def close(self) -> None:
         """Say once for each infon of annotations that it was not kept."""

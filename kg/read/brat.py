@@ -47,10 +47,11 @@ def read(source: Source) -> Iterator[Sentence]:
         number, line = found.bad[0]
         raise LineError(f"{source.name}:{number}", repr(line[:80]), WANTED)
     text = _text(source)
+    claims = found.settled()
     notes = found.notes()
     annotated = Annotated(
         text,
-        annotations(text, found.settled(), notes),
+        annotations(text, claims, notes),
         Document(stem(source.name)),
         starts=line_starts(text, source.options.language),
         relations=found.stated(notes),
@@ -93,11 +94,7 @@ def _text(source: Source) -> str:
     if beside is None:
         hint = "name it with --text; {stem} stands for this file's name without its ending"
         raise SourceError(source.name, f"no {name} beside it", "the text it annotates", hint)
-    text = beside.text()
-    source.notes += [
-        (None, rule, f"{name}: {value}", action) for _, rule, value, action in beside.notes
-    ]
-    return text
+    return beside.text()
 
 
 @dataclass

@@ -41,10 +41,8 @@ class Claim:
 
 def _widths_of_line_ends(text: str) -> list[int]:
     """Count CRLF as one."""
-    following = text[1:] + " "
-    return [
-        int((one, next_one) != ("\r", "\n")) for one, next_one in zip(text, following, strict=True)
-    ]
+    pairs = zip(text, text[1:] + " ", strict=False)
+    return [int(pair != ("\r", "\n")) for pair in pairs]
 
 
 # What offsets may count: where the text begins, and how much each character of it is.
