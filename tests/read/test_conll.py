@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import polars as pl
@@ -13,18 +14,26 @@ from seqeval.metrics.sequence_labeling import get_entities
 from kg.errors import LineError
 from kg.read.chunk import Chunk
 from kg.read.conll import read
-from kg.read.source import BLOCK, Source
+from kg.read.packing import BLOCK
+from kg.read.source import Source
 from kg.tables import TABLES
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 A = "Ant\tB-App\n"  # one token line with a mention
+BLOCKS = Source.blocks
 Sentence = list[tuple[int, str, str]]  # line, token, tag
+
+
+def in_blocks(source: Source, size: int) -> Iterator[bytes]:
+    """Yield the text of *source* in blocks of at most *size* bytes."""
+    for data in BLOCKS(source):
+        yield from (data[at : at + size] for at in range(0, len(data), size))
 
 
 def read_all(data: str | bytes, block: int = BLOCK, document: bool = False) -> Chunk:
     """Return all that a file of *data* holds as one chunk, read in blocks of *block* bytes."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.read.source.BLOCK", block)
+        patch.setattr(Source, "blocks", partialmethod(in_blocks, block))
         path = Path(folder, "a.txt")
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
         chunks = list(read(Source("a.txt", path, document)))
