@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from kg.errors import KgError, MissingExtra, SourceError
 from kg.read.places import Place, reason
 
+ADDRESS = re.compile(r"[A-Za-z][\w+.-]*://")
 WILDCARD = re.compile(r"[*?\[]")
 
 
@@ -60,10 +61,12 @@ def find_remote(address: str) -> tuple[list[tuple[str, Place]], bool]:
         package = cause.name or reason(problem)
         extra = "remote" if package in ("fsspec", "aiohttp") else ""
         raise MissingExtra(address, package, extra) from None
-    except FileNotFoundError:
-        raise SourceError(address, "nothing", "a file or a folder there") from None
     except Exception as problem:  # each file system has its own
-        raise SourceError(address, reason(problem), "a file or a folder there") from None
+        # On the web whatever goes wrong is a missing file, with its cause.
+        cause = problem.__cause__ or problem
+        nothing = isinstance(cause, FileNotFoundError) or getattr(cause, "status", 0) == 404
+        found = "nothing" if nothing else reason(cause)
+        raise SourceError(address, found, "a file or a folder there") from None
 
 
 def _find(address: str) -> tuple[list[tuple[str, Place]], bool]:

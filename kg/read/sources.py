@@ -17,7 +17,7 @@ from kg.errors import SourceError
 from kg.read.archives import Archive, is_archive
 from kg.read.options import ReadOptions
 from kg.read.places import File, Place, Stdin, reason
-from kg.read.remote import WILDCARD, find_remote, fixed
+from kg.read.remote import ADDRESS, WILDCARD, find_remote, fixed
 from kg.read.source import Source
 from kg.tables import diagnostics
 
@@ -68,7 +68,7 @@ def _files(given: str, left_out: LeftOut) -> tuple[Files, bool]:
     """Return the files that *given* names, and whether they are those of a folder."""
     if given == "-":
         return [(STDIN, Stdin())], False
-    if "://" in given:
+    if ADDRESS.match(given):
         return find_remote(given)
     path = Path(given)
     try:
