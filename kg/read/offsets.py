@@ -41,7 +41,9 @@ class Annotated:
     annotations: Sequence[Annotation] = ()
     document: Document | None = None
     line: int = 1  # of the text's beginning in its source
-    lines: bool = False  # the source has the text's own line breaks: count them for sentences
+    # Characters at which a line of the source begins, ascending, for the lines of sentences; True:
+    # the text has the source's own line breaks; False: all is on one line.
+    lines: bool | Sequence[int] = False
     # Characters at which a sentence begins, ascending; None: they are looked for.
     starts: Sequence[int] | None = None
     # Characters of its tokens, half-open, ascending, none over another; what lies between them and
@@ -69,7 +71,8 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
     found.sort(key=lambda one: (one.begin, one.stop))
     starts = annotated.starts if annotated.starts is not None else split(text, language)
     relations: Sequence[Relation] = annotated.relations
-    at = breaks = last = word = 0
+    lines = _lines(annotated)
+    at = word = 0
     for begin, stop in _whole(text, starts, found):
         until, first = at, word
         while until < len(found) and found[until].begin < stop:
@@ -78,17 +81,23 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
             word += 1
         # The next token may be cut by the sentence's end.
         given = [(b - begin, e - begin) for b, e in annotated.tokens[first : word + 1]]
-        if annotated.lines:
-            breaks += text.count("\n", last, begin)
-            last = begin
         made = _sentence(text, begin, stop, found[at:until], given)
-        made.line, made.document = annotated.line + breaks, annotated.document
+        made.line = annotated.line + bisect_right(lines, begin)
+        made.document = annotated.document
         made.relations, made.notes = relations, notes
         yield made
         at, relations, notes = until, (), []
     if relations or notes:
         document = annotated.document
         yield Sentence([], (), annotated.line, document, relations=relations, notes=notes)
+
+
+def _lines(annotated: Annotated) -> Sequence[int]:
+    """Return the characters at which lines of the source begin, but for the first."""
+    if isinstance(annotated.lines, bool):
+        breaks = re.finditer("\n", annotated.text) if annotated.lines else ()
+        return [match.end() for match in breaks]
+    return annotated.lines
 
 
 def split(text: str, language: str) -> list[int]:
@@ -137,10 +146,7 @@ def _sentence(
     """Return one sentence; its line breaks become spaces, so that offsets stay."""
     ends = sorted({end - begin for one in found for end in (one.begin, one.stop)})
     written = _SPACE.sub(" ", text[begin:stop])
-    spans: list[tuple[int, int]] = []
-    for first, last in _tokens(written, given):
-        cuts = ends[bisect_right(ends, first) : bisect_left(ends, last)]
-        spans += zip([first, *cuts], [*cuts, last], strict=True)
+    spans = _cut(list(_tokens(written, given)), ends)
     firsts, lasts = [first for first, _ in spans], [last for _, last in spans]
     mentions = [
         Mention(
@@ -156,6 +162,23 @@ def _sentence(
     ]
     tokens = [written[first:last] for first, last in spans]
     return Sentence(tokens, mentions, text=written, spans=spans)
+
+
+def _cut(spans: list[tuple[int, int]], ends: Sequence[int]) -> list[tuple[int, int]]:
+    """Return *spans* with none that goes on over one of *ends*; most do not."""
+    firsts = [first for first, _ in spans]
+    inside: dict[int, list[int]] = {}
+    for end in ends:
+        at = bisect_left(firsts, end) - 1
+        if at >= 0 and end < spans[at][1]:
+            inside.setdefault(at, []).append(end)
+    if not inside:
+        return spans
+    cut: list[tuple[int, int]] = []
+    for at, (first, last) in enumerate(spans):
+        cuts = inside.get(at, [])
+        cut += zip([first, *cuts], [*cuts, last], strict=True)
+    return cut
 
 
 def _tokens(written: str, given: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
