@@ -66,6 +66,11 @@ class Findings:
         """Return how many diagnostics are errors."""
         return int((self.diagnostics["severity"] == "error").sum())
 
+    @property
+    def warnings(self) -> int:
+        """Return how many are not."""
+        return len(self.diagnostics) - self.errors
+
 
 def check(
     corpus: Iterable[str | Path],
@@ -159,7 +164,7 @@ class _Check:
     def findings(self) -> Findings:
         """Return what was found, now that all was read."""
         sources = pl.DataFrame(self.rows, READ)
-        counted = self.seen.surfaces.counted()
+        counted = self.seen.surfaces.counted(self.seen.types)
         names = sources["source"]
         repeats = self.seen.repeats.found(names)
         sums = sources.select(pl.sum("documents", "sentences", "tokens", "mentions"))

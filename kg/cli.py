@@ -130,6 +130,37 @@ def _list(words: str) -> tuple[str, ...]:
 
 
 @app.command()
+def check(
+    corpus: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
+    fix: Annotated[
+        Path | None, typer.Option(help="Write it back clean: a file for one file, else a folder.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many rows of each list to show.")] = 5,
+    form: Annotated[
+        str, typer.Option("--format", help="table, or json with everything.")
+    ] = "table",
+    read_as: Annotated[str, typer.Option(help="The corpus's format, if not found.")] = "",
+) -> None:
+    """Say what is in CORPUS and what is wrong with it; exit code 1 if there are errors."""
+    from kg import show_check  # noqa: PLC0415 - `kg --help` need not wait for it
+    from kg.check import check as run  # noqa: PLC0415
+    from kg.memory import keep_freed_memory  # noqa: PLC0415
+    from kg.read.options import ReadOptions  # noqa: PLC0415
+
+    if form not in show_check.FORMATS:
+        wanted = f"one of {', '.join(show_check.FORMATS)}; --read-as says how to read"
+        raise typer.BadParameter(f"{form!r} is not {wanted}", param_hint="--format")
+    keep_freed_memory()
+    with _progress() as report:
+        found = run(corpus, options=ReadOptions(read_as), top=top, fix=fix, report=report)
+    typer.echo(show_check.findings(found, top, form))
+    if fix is not None:
+        _note(f"wrote {fix}")
+    if found.errors:
+        raise typer.Exit(1)
+
+
+@app.command()
 def info(
     graph: GraphFolder,
     top: Annotated[int, typer.Option(min=0, help="How many entities and edges to list.")] = 10,

@@ -21,7 +21,7 @@ def summary(graph: "Graph", everything: bool = False) -> str:
     counts = graph.counts
     most = None if everything else MOST
     head = f"graph {graph.name}: " + ", ".join(
-        _counted(counts[name], name)
+        counted(counts[name], name)
         for name in ("sources", "documents", "sentences", "tokens", "mentions")
         if counts[name] or name != "documents"
     )
@@ -38,7 +38,7 @@ def summary(graph: "Graph", everything: bool = False) -> str:
 _ONE = {"entities": "entity", "diagnostics": "diagnostic"}
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
     """Return ``1 edge``, ``2 edges``."""
     return f"{number:,} {_ONE.get(what, what[:-1]) if number == 1 else what}"
 
@@ -48,10 +48,10 @@ def _tally(what: str, counts: dict[str, int], most: int | None) -> list[str]:
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     shown = ranked[:most]
     width = max((len(name) for name, _ in shown), default=0)
-    lines = [_counted(sum(counts.values()), what)]
+    lines = [counted(sum(counts.values()), what)]
     lines += [f"  {name:<{width}}  {count:>9,}" for name, count in shown]
     if rest := ranked[len(shown) :]:
-        kinds = _counted(len(rest), "more kinds")
+        kinds = counted(len(rest), "more kinds")
         lines.append(f"  and {kinds}, {sum(n for _, n in rest):,} {what} (kg info lists all)")
     return lines
 

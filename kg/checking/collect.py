@@ -41,7 +41,8 @@ class Collector:
         self.relations: Counter[str] = Counter()  # by type
         self.longest = pl.DataFrame(schema=LONGEST)
         self.source = -1
-        self.types: dict[str, int] = {}  # the hash of each
+        self.types: list[str] = []
+        self._hashes = _NONE  # of the types
 
     def open_source(self) -> None:
         """Begin the next source."""
@@ -52,17 +53,18 @@ class Collector:
     def add(self, chunk: Chunk) -> None:
         """Take a chunk of the source."""
         self._count(chunk)
+        kind = self._kinds(chunk)
         words = chunk.words() if chunk.words else None
         if words is None or not len(words.begin):
-            self.surfaces.add(chunk, self.source, _NONE, None)
+            self.surfaces.add(chunk, self.source, kind, _NONE, None)
             return
         token = hash_tokens(words)
         first = np.flatnonzero(np.diff(words.sentence, prepend=words.sentence[0] - 1))
         row, begin, end = _places(chunk, words, first)
-        self.surfaces.add(chunk, self.source, token, begin)
+        self.surfaces.add(chunk, self.source, kind, token, begin)
         self.tokens.add(token, first, _within(begin, end, len(token)), words.line)
         tagged = np.zeros(len(first), np.uint64)
-        np.add.at(tagged, row, mix(self._type_hashes(chunk) + _spans(chunk)))
+        np.add.at(tagged, row, mix(self._hashes[kind] + _spans(chunk)))
         sentences = {
             "hash": hash_sentences(token, first),
             "tags": tagged,
@@ -91,18 +93,22 @@ class Collector:
             self._clusters |= found
             self.counts["clusters"] += len(found)
 
-    def _type_hashes(self, chunk: Chunk) -> Hashes:
-        """Return the hash of each mention's type."""
+    def _kinds(self, chunk: Chunk) -> Integers:
+        """Return the number of each mention's type."""
         types = chunk.mentions["type"]
-        if new := sorted(set(types.unique()) - self.types.keys()):
-            self.types |= dict(zip(new, hash_names(new).tolist(), strict=True))
-        return types.replace_strict(self.types, return_dtype=pl.UInt64).to_numpy().copy()
+        new = sorted(set(types.unique()) - set(self.types))
+        self.types += new
+        self._hashes = np.append(self._hashes, hash_names(new))
+        return types.cast(pl.Enum(self.types)).to_physical().to_numpy().astype(np.int64)
 
     def _keep_longest(self, sentences: pl.DataFrame, quote: Callable[[int], str]) -> None:
-        least = self.longest["tokens"].min() if len(self.longest) >= self.top else -1
+        least = self.longest["tokens"][-1] if len(self.longest) >= self.top else -1
+        row = np.flatnonzero(sentences["tokens"].to_numpy() > least)
+        if not len(row):
+            return
         long = (
-            sentences.with_row_index("row")
-            .filter(pl.col("tokens") > least)
+            sentences[row]
+            .with_columns(row=row)
             .sort("tokens", descending=True, maintain_order=True)
             .head(self.top)
         )

@@ -4,6 +4,7 @@ In: the mentions of chunks. Out: one frame, and what can be read off it: counts 
 that carry several types. Only distinct surfaces are held.
 """
 
+import numpy as np
 import polars as pl
 
 from kg.checking.hashes import Hashes, Integers, hash_phrases
@@ -22,6 +23,10 @@ COUNTED = pl.Schema(
         "line": pl.UInt32,
     }
 )
+_HELD_COLUMNS = pl.Schema(
+    {("kind" if name == "type" else name): dtype for name, dtype in COUNTED.items()}
+    | {"kind": pl.UInt32}  # the number of the type
+)
 _HELD = 200_000  # rows that may wait to be counted together
 
 
@@ -32,57 +37,61 @@ class Surfaces:
         self._held: list[pl.DataFrame] = []
         self._rows, self._wanted = 0, _HELD
 
-    def add(self, chunk: Chunk, source: int, token: Hashes, begin: Integers | None) -> None:
+    def add(
+        self, chunk: Chunk, source: int, kind: Integers, token: Hashes, begin: Integers | None
+    ) -> None:
         """Count the mentions of a chunk.
 
         Args:
             source: its number.
+            kind: the number of each mention's type.
             token: the hashes of the chunk's tokens.
             begin: the number of each mention's first token; None where tokens are not known.
         """
         if chunk.mentions.is_empty():
             return
-        mentions = chunk.mentions.select(
-            "type",
-            "surface",
-            "line",
-            size=pl.col("end") - pl.col("start"),
-            source=pl.lit(source, pl.UInt32),
-        )
-        text = mentions["surface"].hash()
+        size = (chunk.mentions["end"] - chunk.mentions["start"]).to_numpy().astype(np.int64)
+        size[size > LONGEST] = 0
         if begin is None:
-            keyed = mentions.with_columns(key=text, head=pl.lit(0, pl.UInt64), size=_NOT)
+            size[:] = 0
+            key = head = np.zeros(len(size), np.uint64)
         else:
-            size = mentions["size"].to_numpy().astype("int64")
-            size[size > LONGEST] = 1  # their key is that of the text
-            key = pl.Series(hash_phrases(token, begin, size), dtype=pl.UInt64)
-            short = pl.col("size") <= LONGEST
-            keyed = mentions.with_columns(
-                key=pl.when(short).then(key).otherwise(text),
-                head=pl.Series(token[begin], dtype=pl.UInt64),
-                size=pl.when(short).then("size").otherwise(_NOT),
-            )
-        self._held.append(_together(keyed.with_columns(count=pl.lit(1, pl.UInt32))))
+            key, head = hash_phrases(token, begin, size), token[begin]
+        if not size.all():
+            key = np.where(size, key, chunk.mentions["surface"].hash().to_numpy())
+        columns = {
+            "key": key,
+            "kind": kind.astype(np.uint32),
+            "surface": chunk.mentions["surface"],
+            "size": size.astype(np.uint32),
+            "head": head,
+            "count": np.ones(len(size), np.uint32),
+            "source": np.full(len(size), source, np.uint32),
+            "line": chunk.mentions["line"],
+        }
+        self._held.append(_together(pl.DataFrame(columns, _HELD_COLUMNS)))
         self._rows += len(self._held[-1])
         if self._rows > self._wanted:
-            counted = self.counted()
-            self._held, self._rows = [counted], len(counted)
-            self._wanted = 2 * len(counted) + _HELD
+            self._held = [_together(pl.concat(self._held))]
+            self._rows = len(self._held[0])
+            self._wanted = 2 * self._rows + _HELD
 
-    def counted(self) -> pl.DataFrame:
-        """Return one row, with the columns of COUNTED, for each surface and type."""
-        return _together(pl.concat([pl.DataFrame(schema=COUNTED), *self._held]))
+    def counted(self, types: list[str]) -> pl.DataFrame:
+        """Return one row, with the columns of COUNTED, for each surface and type.
 
-
-_NOT = pl.lit(0, pl.UInt32)
+        Args:
+            types: their names, by number.
+        """
+        rows = _together(pl.concat([pl.DataFrame(schema=_HELD_COLUMNS), *self._held]))
+        names = pl.Series(types, dtype=pl.String).gather(rows["kind"])
+        return rows.with_columns(type=names).select(COUNTED.names())
 
 
 def _together(rows: pl.DataFrame) -> pl.DataFrame:
-    return (
-        rows.group_by("key", "type", maintain_order=True)
-        .agg(pl.first("surface", "size", "head"), pl.sum("count"), pl.first("source", "line"))
-        .select(COUNTED.names())
+    counted = rows.group_by("key", "kind", maintain_order=True).agg(
+        pl.first("surface", "size", "head", "source", "line"), pl.sum("count")
     )
+    return counted.select(_HELD_COLUMNS.names())
 
 
 def count_types(counted: pl.DataFrame) -> pl.DataFrame:

@@ -147,24 +147,25 @@ class _Phrases:
         self.rows = bounds
         bits = min(24, max(10, int(16 * len(key) + 1).bit_length()))
         self.shift = np.uint64(64 - bits)
-        self.single, self.longer = (np.zeros(1 << bits, bool) for _ in range(2))
-        self.single[head[size == 1] >> self.shift] = True  # few tokens pass these two masks,
-        self.longer[head[size > 1] >> self.shift] = True  # only they are looked up
+        # Few tokens have a bit set here; only they are looked up.
+        self.mask = np.zeros(1 << bits, np.uint8)
+        self.mask[head[size == 1] >> self.shift] = 1
+        self.mask[head[size > 1] >> self.shift] |= 2
 
     def find(self, hashes: Hashes) -> tuple[Integers, Integers]:
         """Return which tokens of the first BLOCK begin a known surface, and the surface's row."""
-        plain = hashes & ~_FIRST
-        own = plain[:BLOCK]
-        slot = own >> self.shift
-        at = np.flatnonzero(self.single[slot] & (own != 0))
-        found = [self._known(1, at, own[at])]
-        at = np.flatnonzero(self.longer[slot] & (own != 0))
-        phrase = own[at]
-        goes_on = np.append((hashes != 0) & (hashes & _FIRST == 0), np.zeros(LONGEST, bool))
+        bits = self.mask[hashes[:BLOCK] >> self.shift]
+        at = np.flatnonzero(bits)
+        phrase = hashes[at] & ~_FIRST
+        at, phrase = at[phrase != 0], phrase[phrase != 0]
+        single, longer = (bits[at] & bit != 0 for bit in (1, 2))
+        found = [self._known(1, at[single], phrase[single])]
+        at, phrase = at[longer], phrase[longer]
         for size in range(2, LONGEST + 1):
-            keep = goes_on[at + size - 1]
-            at, phrase = at[keep], phrase[keep]
-            phrase = extend(phrase, plain[at + size - 1])
+            at, phrase = at[at + size <= len(hashes)], phrase[at + size <= len(hashes)]
+            after = hashes[at + size - 1]
+            goes_on = (after != 0) & (after & _FIRST == 0)
+            at, phrase = at[goes_on], extend(phrase[goes_on], after[goes_on])
             found.append(self._known(size, at, phrase))
         return np.concatenate([at for at, _ in found]), np.concatenate([row for _, row in found])
 
