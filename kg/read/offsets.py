@@ -185,7 +185,8 @@ def _tokens(written: str, given: Iterable[tuple[int, int]]) -> Iterator[tuple[in
     """Yield where the tokens are: those *given*, without white space, and what is between them."""
     at, size = 0, len(written)
     for begin, stop in [*given, (size, size)]:
-        first, last = min(max(begin, at), size), min(stop, size)
+        first = min(max(begin, at), size)
+        last = max(first, min(stop, size))  # a token may be between two sentences
         yield from (match.span() for match in _TOKEN.finditer(written, at, first))
         token = written[first:last]
         if bare := token.strip():
