@@ -88,10 +88,11 @@ class Lines:
 
     def begin(self, rows: Offsets, cell: int | Offsets) -> Offsets:
         """Return where a cell of each of *rows* begins; they all have that many."""
-        at = self.first[rows] + cell - 1
-        if isinstance(cell, int):
-            return self.start[rows] if cell == 0 else self.resume[at]
-        return np.where(cell == 0, self.start[rows], self.resume[np.maximum(at, 0)])
+        start = self.start[rows]
+        if not len(self.resume):
+            return start
+        first = np.equal(cell, 0)
+        return np.where(first, start, self.resume[np.where(first, 0, self.first[rows] + cell - 1)])
 
     def stop(self, rows: Offsets, cell: int | Offsets) -> Offsets:
         """Return where a cell of each of *rows* ends."""

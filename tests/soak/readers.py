@@ -1,0 +1,105 @@
+"""Fuzz a reader with atheris: whatever the bytes, it reads them or says in one line why not.
+
+`python -m tests.soak.readers FORMAT [--runs 100000]`. Mutated files start from the seeds here,
+which are of our own writing. A traceback, ten seconds without an answer, or more than 1 GB of
+memory ends the run with the file that did it.
+"""
+
+import argparse
+import io
+import sys
+import tempfile
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import BinaryIO
+
+import atheris
+
+with atheris.instrument_imports(include=["kg.read", "kg.corpus"]):
+    from kg.corpus import Format, find_format, read_source
+    from kg.errors import KgError
+    from kg.read.places import Place
+    from kg.read.source import Source
+
+LONGEST = 4096  # bytes of a file
+SECONDS, MEGABYTES = 10, 1024
+TEXT = "Ant uses Bee in Rome.\n\nBee is a tool."
+SEEDS = Path(__file__).parent / "seeds"  # a folder for each format
+BESIDE = {"brat": TEXT}  # what a source of a format has next to it
+
+
+class Bytes(Place):
+    """Bytes in memory."""
+
+    def __init__(self, data: bytes, beside: str | None) -> None:
+        self.data, self.text = data, beside
+
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        return nullcontext(io.BytesIO(self.data))
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    def beside(self, name: str) -> Place | None:
+        if self.text is None or not name.endswith(".txt"):
+            return None
+        return Bytes(self.text.encode(), None)
+
+
+def read(name: str, data: bytes) -> bool:
+    """Read a file of *data* to its end; return whether it could be."""
+    source = Source("a.ann" if name == "brat" else "a.txt", Bytes(data, BESIDE.get(name)))
+    try:
+        find_format(source)
+        for chunk in read_source(source, Format(name, 1.0, "")):
+            if chunk.words is not None:
+                chunk.words()
+    except KgError:
+        return False
+    return True
+
+
+def main() -> None:
+    """Run one format and print its figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("format", choices=sorted(path.name for path in SEEDS.iterdir()))
+    parser.add_argument("--runs", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    counted = {True: 0, False: 0}
+    start = time.monotonic()
+
+    def one(data: bytes) -> None:
+        counted[read(given.format, data)] += 1
+        if sum(counted.values()) == given.runs:
+            seconds = time.monotonic() - start
+            print(
+                f"{given.format}: {given.runs:,} files, {counted[True]:,} read, "
+                f"{counted[False]:,} refused, {seconds:.0f} s",
+                flush=True,
+            )
+
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in sorted((SEEDS / given.format).iterdir()):
+            Path(folder, seed.name).write_bytes(data := seed.read_bytes())
+            if not read(given.format, data):
+                sys.exit(f"{given.format}: seed {seed.name} cannot be read")
+        arguments = [
+            sys.argv[0],
+            f"-runs={given.runs}",
+            f"-seed={given.seed}",
+            f"-max_len={LONGEST}",
+            f"-timeout={SECONDS}",
+            f"-rss_limit_mb={MEGABYTES}",
+            "-verbosity=0",
+            f"-artifact_prefix={tempfile.gettempdir()}/",
+            folder,
+        ]
+        atheris.Setup(arguments, one)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
