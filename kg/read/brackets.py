@@ -28,8 +28,8 @@ _LINK = re.compile(r"(?P<object>[^<:]+)<(?P<subject>[^<:]+)(?::(?P<type>.+))?")
 
 
 def is_bracket(value: str) -> bool:
-    """Tell ``(1-person`` and ``1)`` from ``B-person``."""
-    return value.startswith("(") or value.endswith(")")
+    """Tell ``(1-person`` and ``1)(2-place`` from ``B-person``."""
+    return "(" in value or ")" in value
 
 
 @dataclass(frozen=True)

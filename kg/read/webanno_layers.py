@@ -15,10 +15,11 @@ from kg.errors import UnknownName
 
 TYPES = ("value", "entity", "type", "etype", "category", "label", "class", "ner", "ne", "tag")
 IDENTIFIERS = ("identifier", "identity", "wikidata", "wikipedia", "wiki", "concept", "iri", "uri")
+NO_TYPES = frozenset({"", *IDENTIFIERS})
 KINDS = {"T_SP": "span", "T_RL": "relation", "T_CH": "chain"}
 BUILT_IN = ("de.tudarmstadt.ukp.", "org.dkpro.", "uima.")
 _TSV2 = re.compile(r"\s*# (?=[A-Za-z_]\w*(?:\.\w+)+ \| )")
-_BIO_1 = ("Lemma|value", "POS|PosValue", "NamedEntity|value", "6|", "7|", "8|", "9|", "10|")
+_OF_TSV1 = ("Lemma|value", "POS|PosValue", "NamedEntity|value", "6|", "7|", "8|", "9|", "10|")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Layer:
     @property
     def slots(self) -> tuple[int, ...]:
         """Return the columns of roles; the column behind each holds what fills them."""
-        return tuple(self.first + at for at, name in enumerate(self.features) if _is_slot(name))
+        roles = (at for at, name in enumerate(self.features[:-1]) if name.startswith("ROLE_"))
+        return tuple(self.first + at for at in roles)
 
     @property
     def plain(self) -> tuple[int, ...]:
@@ -67,17 +69,10 @@ class Layer:
 
     def type_column(self) -> int | None:
         """Return the column of the type; else of any value that is no identifier, if it has one."""
-        if (named := self.column(TYPES)) is not None:
+        if (named := self.column((*TYPES, "referencetype"))) is not None:
             return named
-        other = (at for at in self.plain if self.features[at - self.first].lower() not in _NO_TYPE)
+        other = (at for at in self.plain if self.features[at - self.first].lower() not in NO_TYPES)
         return next(other, None)
-
-
-_NO_TYPE = frozenset({"", *IDENTIFIERS})
-
-
-def _is_slot(feature: str) -> bool:
-    return feature.startswith("ROLE_")
 
 
 def tsv3_layers(header: Sequence[tuple[int, str]]) -> list[Layer]:
@@ -100,7 +95,7 @@ def is_tsv2(line: str) -> bool:
 
 def tsv2_layers(line: int, text: str) -> list[Layer]:
     """Return the layers that the one line of a header declares; without one, those of TSV 1."""
-    declared = [part.replace(" ", "") for part in _TSV2.split(text) if part.strip()] or _BIO_1
+    declared = [part.replace(" ", "") for part in _TSV2.split(text) if part.strip()] or _OF_TSV1
     layers: list[Layer] = []
     at = 0
     for part in declared:
