@@ -219,7 +219,7 @@ def _attribute(found: _Found, line: int, match: Match) -> None:
     if type_.lower() in DENIALS and name[0] in "ER" and value.lower() not in {"false", "no"}:
         found.denied[name] = line
     else:
-        found.unkept.setdefault(("attribute", f"{type_} {value}".strip()), []).append(line)
+        found.unkept.setdefault(("attribute", type_), []).append(line)
 
 
 def _note(found: _Found, line: int, match: Match) -> None:

@@ -131,7 +131,7 @@ def _take(article: _Article, number: int, line: str, extra: _Extra) -> None:
     """Take a TAB line of *article*."""
     name, *columns = line.split("\t")
     numbers = [bool(_NUMBER.fullmatch(column)) for column in columns]
-    if name != article.name:
+    if columns and name != article.name:
         article.notes.append((number, "unknown-document", name[:80], "line left out"))
     elif numbers[:2] == [True, True] and len(columns) > 3:
         begin, stop, written, type_, *more = columns

@@ -106,7 +106,7 @@ KINDS = {
     "negated event": (["E1\tUse:T6 Agent:T1", "A1\tNegation E1"], [], ["negated"]),
     "negated relation": (["R1\tuses Arg1:T1 Arg2:T2", "M1\tNegation R1"], [], ["negated"]),
     "attributes, one note a kind": (
-        ["A1\tSure T1 no", "A2\tSure T2 no", "M3\tNegation T2"],
+        ["A1\tSure T1 no", "A2\tSure T2 yes", "M3\tNegation T2"],
         [],
         ["attribute", "attribute"],
     ),

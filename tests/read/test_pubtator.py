@@ -109,7 +109,7 @@ LINES = {
     ),
     "another document's line": (["8\t0\t7\tAspirin\tChemical"], [], [], ["unknown-document"]),
     "not a line of PubTator": (["7\tx", "7\tx\ty"], [], [], ["not-an-annotation"] * 2),
-    "no TAB": (["words"], [], [], ["unknown-document"]),
+    "no TAB": (["words"], [], [], ["not-an-annotation"]),
 }
 
 
