@@ -18,6 +18,9 @@ from kg.errors import UnknownName
 
 BUILTIN = {
     "kg.readers": {
+        "spacy": "kg.read.docbin:read",
+        "spacy-json": "kg.read.spacyjson:read",
+        "uima": "kg.read.uima:read",
         "bioc": "kg.read.bioc:read",
         "brat": "kg.read.brat:read",
         "pubtator": "kg.read.pubtator:read",
@@ -32,9 +35,14 @@ BUILTIN = {
         "doccano": "kg.read.doccano:read",
         "webanno": "kg.read.webanno:read",
         "conllu": "kg.read.conllu:read",
+        "inline": "kg.read.inline:read",
+        "tagged-lines": "kg.read.taggedlines:read",
         "conll": "kg.read.conll:read",
     },
     "kg.recognisers": {  # of readers; among equally sure ones the first here wins
+        "spacy": "kg.read.docbin:recognise",
+        "spacy-json": "kg.read.spacyjson:recognise",
+        "uima": "kg.read.uima:recognise",
         "bioc": "kg.read.bioc:recognise",
         "brat": "kg.read.brat:recognise",
         "pubtator": "kg.read.pubtator:recognise",
@@ -49,6 +57,8 @@ BUILTIN = {
         "doccano": "kg.read.doccano:recognise",
         "webanno": "kg.read.webanno:recognise",
         "conllu": "kg.read.conllu:recognise",
+        "inline": "kg.read.inline:recognise",
+        "tagged-lines": "kg.read.taggedlines:recognise",
         "conll": "kg.read.conll:recognise",
     },
     "kg.emitters": {
