@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from kg.build import build as build
     from kg.errors import KgError as KgError
     from kg.graph import Graph as Graph
+    from kg.read.options import ReadOptions as ReadOptions
+    from kg.read.sentences import Document as Document
+    from kg.read.sentences import Mention as Mention
+    from kg.read.sentences import Relation as Relation
+    from kg.read.sentences import Sentence as Sentence
     from kg.schema import Schema as Schema
     from kg.schema import load_schema as load_schema
 
@@ -32,14 +37,19 @@ class _Package(ModuleType):
 
 
 _PUBLIC = {
+    "Document": "kg.read.sentences",
     "Graph": "kg.graph",
     "KgError": "kg.errors",
+    "Mention": "kg.read.sentences",
     "Options": "kg.build",
+    "ReadOptions": "kg.read.options",
+    "Relation": "kg.read.sentences",
     "Schema": "kg.schema",
+    "Sentence": "kg.read.sentences",
     "build": "kg.build",
     "load_schema": "kg.schema",
 }
-__all__ = ["Graph", "KgError", "Options", "Schema", "__version__", "build", "load_schema"]
+__all__ = [*_PUBLIC, "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -47,15 +47,17 @@ def open_corpus(
         elif source.document:
             other.append((source.name, None, "no tagged text that kg knows"))
         else:
-            raise unknown_format(source.name)
+            raise unknown_format(source.name, source)
     if not known:
         raise unknown_format(", ".join(source.name for source in sources[:3]))
     notes = [left_out, diagnostics("sources", "not-a-corpus-file", "left out", other)]
     return known, pl.concat(notes)
 
 
-def unknown_format(where: str) -> SourceError:
-    """Return the error that says so of a source."""
+def unknown_format(where: str, source: Source | None = None) -> SourceError:
+    """Return the error that says so of a source, or of several."""
+    if source and not source.head().strip():
+        return SourceError(where, "an empty file", "tagged text")
     hint = f"name its format with --format: {', '.join(names('kg.readers'))}"
     return SourceError(where, "no tagged text that kg knows", "a known format", hint)
 

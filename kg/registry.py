@@ -99,7 +99,7 @@ def find(group: str, name: str) -> Any:
     """
     known = _known(group)
     if name not in known:
-        raise UnknownName(group, repr(name), f"one of {', '.join(sorted(known))}")
+        raise UnknownName("format", repr(name), f"one of {', '.join(sorted(known))}")
     return EntryPoint(name, known[name], group).load()
 
 

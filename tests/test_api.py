@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import kg
-from kg import Graph, Options, errors
+from kg import Graph, Options, ReadOptions, errors
 from kg.tables import TABLES
 from tests.conftest import lines
 
@@ -38,10 +38,15 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 
 def test_the_public_names_are_these() -> None:
     assert sorted(kg.__all__) == [
+        "Document",
         "Graph",
         "KgError",
+        "Mention",
         "Options",
+        "ReadOptions",
+        "Relation",
         "Schema",
+        "Sentence",
         "__version__",
         "build",
         "load_schema",
@@ -86,9 +91,10 @@ def test_the_parameters_of_build_are_these() -> None:
 
 
 def test_the_options_are_these() -> None:
-    assert {option.name: option.default for option in fields(Options)} == {
+    made = Options()
+    assert {option.name: getattr(made, option.name) for option in fields(Options)} == {
         "name": "",
-        "format": "conll",
+        "read": ReadOptions(),
         "generic": None,
         "evidence": 5,
         "text": True,
@@ -110,9 +116,10 @@ def test_the_members_of_a_graph_are_these() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "error", [e for e in vars(errors).values() if isinstance(e, type)], ids=lambda e: e.__name__
-)
+ERRORS = [e for e in vars(errors).values() if isinstance(e, type) and e is not errors.MissingExtra]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda e: e.__name__)
 def test_every_error_is_caught_as_one_and_keeps_its_parts(error: type[errors.KgError]) -> None:
     problem = error("a.txt:7", "this", "that", hint="try it")
     assert isinstance(problem, kg.KgError)
@@ -122,6 +129,14 @@ def test_every_error_is_caught_as_one_and_keeps_its_parts(error: type[errors.KgE
         "this",
         "that",
         "try it",
+    )
+
+
+def test_a_missing_package_says_how_to_get_it() -> None:
+    problem = errors.MissingExtra("a.xmi", "dkpro-cassis", "readers")
+    assert isinstance(problem, kg.KgError)
+    assert str(problem) == (
+        'a.xmi: found no package dkpro-cassis, wanted it (pip install "tagged-kg[readers]")'
     )
 
 

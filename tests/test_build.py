@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg import Graph, KgError, Options, build
-from kg.errors import CorpusError, LineError, SourceError
+from kg.errors import CorpusError, SourceError
 from tests.conftest import ROOT, lines
 
 DATA, SCHEMA = ROOT / "data/corpus", ROOT / "data/software.toml"
@@ -108,9 +108,8 @@ def test_marks_of_documents_are_counted(tmp_path: Path) -> None:
 
 BAD = {
     "no tags": (lines("X/O Y/O").encode(), CorpusError),
-    "spaces": (b"X B-T\nY O\n", LineError),
-    "not UTF-8": (b"X\tB-T\n\xff\tO\n", LineError),
-    "empty": (b"", CorpusError),
+    "prose": (b"He went to the market.\n", SourceError),
+    "empty": (b"", SourceError),
 }
 
 

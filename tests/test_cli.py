@@ -142,9 +142,11 @@ def test_a_query_in_cypher_may_not_write(graph: Path, neo4j: Neo4j) -> None:
 
 MISTAKES = {
     "no such corpus": (["build", "none.txt"], 1, "none.txt: found nothing, wanted a file"),
-    "spaces for TABs": (["build", "spaces.txt"], 1, "spaces.txt:1: found 'X B-T', wanted"),
+    "no tagged text": (["build", "prose.txt"], 1, "prose.txt: found no tagged text that kg knows"),
     "no such schema": (["build", "ok.txt", "--schema", "x"], 1, "wanted a TOML file or one of"),
-    "no such reader": (["build", "ok.txt", "--format", "x"], 1, "found 'x', wanted one of conll"),
+    "no such reader": (["build", "ok.txt", "--format", "x"], 1, "format: found 'x', wanted one of"),
+    "no such scheme": (["build", "ok.txt", "--scheme", "x"], 1, "--scheme: found 'x', wanted one"),
+    "no such column": (["build", "ok.txt", "--tags", "9"], 1, "found no column '9', wanted one of"),
     "a file in the way": (["build", "ok.txt", "-o", "ok.txt"], 1, "wanted a graph folder"),
     "a folder in the way": (["build", "ok.txt", "-o", "."], 1, "wanted a graph folder"),
     "no such graph": (["info", "none"], 1, "none: found no graph, wanted a graph folder"),
@@ -166,7 +168,7 @@ def test_a_mistake_is_one_clear_line_and_an_exit_code(
     words: list[str], code: int, message: str, graph: Path
 ) -> None:
     (graph.parent / "ok.txt").write_text(lines(*SENTENCES))
-    (graph.parent / "spaces.txt").write_text("X B-T\nY O\n")
+    (graph.parent / "prose.txt").write_text("He went to the market.\n")
     done = run(*words, where=graph.parent)
     assert done.returncode == code
     assert message in " ".join(done.stderr.split())

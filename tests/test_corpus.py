@@ -46,7 +46,7 @@ def test_a_format_that_the_user_names_is_taken(tmp_path: Path) -> None:
 
 
 def test_a_format_that_there_is_not_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnknownName, match="one of conll"):
+    with pytest.raises(UnknownName, match="one of .*conll"):
         open_corpus([write(tmp_path, a=TOKENS)], ReadOptions(format="conl"))
 
 
@@ -54,6 +54,11 @@ def test_a_file_without_tags_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"^a\.txt: found no tagged text") as caught:
         open_corpus([write(tmp_path, a=PROSE) / "a.txt"], ReadOptions())
     assert "--format" in caught.value.hint
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"^a\.txt: found an empty file"):
+        open_corpus([write(tmp_path, a="\n\n") / "a.txt"], ReadOptions())
 
 
 def test_a_file_of_a_folder_without_tags_is_left_out(tmp_path: Path) -> None:
