@@ -69,11 +69,15 @@ class Words:
         return None
 
     def check(self) -> list[Note]:
-        """Mend units that claim words that are not theirs; note words out of order."""
+        """Give each word to one unit, whatever the units claim; note words out of order."""
+        units: list[Unit] = []
         at = 0
-        for unit in self.units:
+        for unit in [*self.units, Unit("", len(self.forms), len(self.forms), False)]:
+            units += [Unit(self.forms[i], i, i + 1, True) for i in range(at, unit.first)]
             unit.first = max(unit.first, at)
             at = unit.last = max(unit.first, min(unit.last, len(self.forms)))
+            units.append(unit)
+        self.units = units[:-1]
         wrong = (item for item in enumerate(self.numbers) if item[1] != item[0] + 1)
         if odd := next(wrong, None):
             place, number = odd

@@ -268,6 +268,13 @@ def test_words_written_as_one_share_its_characters_where_they_are_not() -> None:
     assert notes == [(3, "inside-multiword-token", "le M", "written with all of it")]
 
 
+def test_each_word_has_its_characters_though_rows_claim_too_few_or_too_many() -> None:
+    text = row("1-2", "ab") + row("1", "a") + row("1", "b") + row("2", "c") + row("3-9", "d")
+    [sentence], _ = sentences(text + row("3", "d"))
+    assert sentence.text == "ab c d"
+    assert sentence.spans == [(0, 1), (1, 2), (3, 4), (5, 6)]
+
+
 def test_an_empty_node_is_no_word_and_its_entity_no_mention() -> None:
     text = FIELDS + row("1", "a") + row("1.1", "b", "Entity=(1-x)") + row("2", "c", "Entity=(2-x)")
     found, _ = sentences(text)
