@@ -104,7 +104,7 @@ def count_lines(data: bytes) -> int:
 def _name(told: str) -> str:
     """Return what Python calls the encoding *told*."""
     try:
-        b"".decode(told)  # refuses what makes no text of bytes, such as base64
+        bytes(4).decode(told, "replace")  # base64 makes no text, and idna replaces nothing
         found = codecs.lookup(told)
     except (LookupError, ValueError):
         found = None
@@ -119,7 +119,7 @@ def _utf16(head: bytes) -> str:
     whole = head[: len(head) & ~1]
     pairs = np.frombuffer(whole, np.uint8).reshape(-1, 2)
     first, second = np.count_nonzero(pairs == 0, axis=0).tolist()
-    if max(first, second) < max(1, len(pairs) // 10, 10 * min(first, second)):
+    if max(first, second) < max(4, len(pairs) // 10, 10 * min(first, second)):
         return ""
     encoding = "utf-16-be" if first > second else "utf-16-le"
     text = whole.decode(encoding, "replace")

@@ -6,10 +6,11 @@ another are one. What is damaged, cut off or followed by something else is an er
 that can be read would pass for all of it.
 """
 
+import bz2
 import io
 import lzma
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 import pyarrow as pa
@@ -26,6 +27,11 @@ MAGIC = {
     "zstd": re.compile(rb"[\x50-\x5f]\x2a\x4d\x18|\x28\xb5\x2f\xfd"),
 }
 LONGEST = 10  # bytes of them
+# Arrow unpacks the others, but no xz, and no bzip2 with an empty stream in it.
+DECODERS: dict[str, Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor]] = {
+    "bz2": bz2.BZ2Decompressor,
+    "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MOST_MEMORY),
+}
 
 
 def unpack(blocks: Iterable[bytes], where: str) -> Iterator[bytes]:
@@ -44,10 +50,10 @@ def unpack(blocks: Iterable[bytes], where: str) -> Iterator[bytes]:
         yield from whole
         return
     try:
-        yield from _unxz(whole) if kind == "xz" else _unpacked(whole, kind)
+        yield from _streams(whole, kind) if kind in DECODERS else _unpacked(whole, kind)
     except KgError:
         raise
-    except (OSError, EOFError, ValueError, lzma.LZMAError) as problem:
+    except (OSError, EOFError, ValueError, lzma.LZMAError, pa.ArrowException) as problem:
         found = f"damaged {kind} data ({problem})"
         raise SourceError(where, found, "all of it, undamaged", "fetch or pack it again") from None
 
@@ -64,9 +70,9 @@ def _unpacked(blocks: Iterator[bytes], kind: str) -> Iterator[bytes]:
             yield data
 
 
-def _unxz(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield what xz streams hold; between them there may be NULs."""
-    decoder, begun = _decoder(), False
+def _streams(blocks: Iterator[bytes], kind: str) -> Iterator[bytes]:
+    """Yield what streams of *kind* hold; between them there may be NULs."""
+    decoder, begun = DECODERS[kind](), False
     for block in blocks:
         data = block
         while data or not decoder.needs_input:
@@ -77,13 +83,9 @@ def _unxz(blocks: Iterator[bytes]) -> Iterator[bytes]:
                 yield found
             data = b""
             if decoder.eof:
-                data, decoder, begun = decoder.unused_data, _decoder(), False
+                data, decoder, begun = decoder.unused_data, DECODERS[kind](), False
     if begun:
         raise EOFError("it is cut off")
-
-
-def _decoder() -> lzma.LZMADecompressor:
-    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MOST_MEMORY)
 
 
 class _Blocks(io.RawIOBase):
