@@ -5,9 +5,10 @@ The names of tags that are numbers are in the schema of the file, if the user do
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from kg.errors import LineError, SourceError
+from kg.errors import SourceError
 from kg.read.formats import Guess, Head
 from kg.read.options import ReadOptions
 from kg.read.rows import Row, names_in, sentences
@@ -28,16 +29,13 @@ def read(source: Source) -> Iterator[Sentence]:
     import pyarrow as pa  # noqa: PLC0415 - only this format needs it
     from pyarrow import parquet  # noqa: PLC0415
 
-    try:
-        file = parquet.ParquetFile(pa.BufferReader(source.data()))
-        names = _names(file.schema_arrow.metadata or {})
-        columns = _columns(file.schema_arrow, source.options)
-        yield from sentences(_rows(file, columns), source, lambda: names)
-    except (pa.ArrowException, OSError) as problem:
-        if isinstance(problem, SourceError | LineError):
-            raise
-        found = f"damaged Parquet ({str(problem).splitlines()[0]})"
-        raise SourceError(source.name, found, "Parquet") from None
+    data = pa.BufferReader(source.data())
+    with _damage(source):
+        file = parquet.ParquetFile(data)
+        schema = file.schema_arrow
+    names = _names(schema.metadata or {})
+    rows = _rows(source, file, _columns(schema, source.options))
+    yield from sentences(rows, source, lambda: names)
 
 
 def recognise(head: Head) -> Guess | None:
@@ -54,12 +52,30 @@ def _columns(schema: Any, options: ReadOptions) -> list[str]:
     ]
 
 
-def _rows(file: Any, columns: list[str]) -> Iterator[tuple[int, Row]]:
+def _rows(source: Source, file: Any, columns: list[str]) -> Iterator[tuple[int, Row]]:
     number = 0
-    for batch in file.iter_batches(batch_size=ROWS, columns=columns):
-        for row in batch.to_pylist():
+    batches = file.iter_batches(batch_size=ROWS, columns=columns)
+    while True:
+        with _damage(source):
+            batch = next(batches, None)
+            rows = batch.to_pylist() if batch is not None else []
+        if batch is None:
+            return
+        for row in rows:
             number += 1
             yield number, row
+
+
+@contextmanager
+def _damage(source: Source) -> Iterator[None]:
+    """Turn what PyArrow raises over a damaged file into an error that names it."""
+    from pyarrow import ArrowException  # noqa: PLC0415
+
+    try:
+        yield
+    except (ArrowException, OSError, ValueError, LookupError) as problem:
+        found = f"damaged Parquet ({' '.join(str(problem).split()) or type(problem).__name__})"
+        raise SourceError(source.name, found, "Parquet") from None
 
 
 def _names(metadata: dict[bytes, bytes]) -> dict[str, list[str]]:

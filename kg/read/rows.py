@@ -89,13 +89,11 @@ class _Reader:
         self.document: Document | None = None
         self.layers = []
         for name in columns.tags:
-            cells = dict.fromkeys(
-                str(tag) for row in ahead for tag in _cells(row.get(name)) if isinstance(tag, str)
-            )
-            numbers = not cells and any(map(_cells, (row.get(name) for row in ahead)))
-            self.layers.append(
-                TagReader(source.options, self.names.get(name, ()) if numbers else cells)
-            )
+            cells = dict.fromkeys(_labels(row.get(name) for row in ahead))
+            texts = [cell for cell in cells if isinstance(cell, str)]
+            numbered = any(whole(cell) is not None for cell in cells) and not texts
+            tags = self.names.get(name, ()) if numbered else texts
+            self.layers.append(TagReader(source.options, tags))
 
     @cached_property
     def names(self) -> Names:
@@ -144,7 +142,8 @@ class _Reader:
         if isinstance(cell, str):
             return cell
         if isinstance(cell, list):
-            return ",".join(self._tag(one, name, line, notes) for one in cell) or "O"
+            parts = (self._tag(one, name, line, notes) for one in cell if _is_scalar(one))
+            return ",".join(parts) or "O"
         if (number := whole(cell)) is None:
             return ""
         known = self.names.get(name)
@@ -194,16 +193,25 @@ def _cells(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def _labels(column: Iterable[Any]) -> Iterator[Any]:
+    """Yield the tags of a column; a cell may be a list of several."""
+    for cell in chain.from_iterable(map(_cells, column)):
+        yield from filter(_is_scalar, cell if isinstance(cell, list) else [cell])
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float)
+
+
 def _hold_tags(rows: Sequence[Row], token: str, name: str) -> bool:
     """Tell whether a column has as many tags as there are tokens, and is no other tagging."""
-    lists = [row[name] for row in rows if isinstance(row.get(name), list)]
     even = sum(len(_cells(row.get(name))) == len(row[token]) for row in rows)
-    cells = [cell for tags in lists for cell in tags]
+    cells = list(_labels(row.get(name) for row in rows))
     if not cells or 2 * even < len(rows):
         return False
-    if all(whole(cell) is not None and not isinstance(cell, str) for cell in cells):
-        return True
     texts = [cell for cell in cells if isinstance(cell, str)]
+    if not texts and all(whole(cell) is not None for cell in cells):
+        return True
     return any(text in OUTSIDE for text in texts) or (
         len(texts) > 0 and all(map(looks_like_tag, texts))
     )

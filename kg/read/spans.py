@@ -4,6 +4,7 @@ In: ``[0, 5, "ORG"]``, or an object with offsets and a label under one of the na
 `Annotation`, and a note for each that is none. Offsets count code points.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,6 +87,11 @@ class Record:
     def document(self, number: int, name: Any, metadata: Any) -> Document:
         """Return the document that a record is: *name*, or else its *number* in the source."""
         about = metadata if isinstance(metadata, dict) and metadata else None
+        try:
+            json.dumps(about)
+        except RecursionError:
+            self.note("too-deep", "metadata", "left out")
+            about = None
         return Document(word(name) or str(number), self.line, about)
 
     def _named(self, label: str) -> str:
