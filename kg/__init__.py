@@ -49,7 +49,20 @@ _PUBLIC = {
     "build": "kg.build",
     "load_schema": "kg.schema",
 }
-__all__ = [*_PUBLIC, "__version__"]
+__all__ = [
+    "Document",
+    "Graph",
+    "KgError",
+    "Mention",
+    "Options",
+    "ReadOptions",
+    "Relation",
+    "Schema",
+    "Sentence",
+    "__version__",
+    "build",
+    "load_schema",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,8 +22,8 @@ def summary(graph: "Graph", everything: bool = False) -> str:
     most = None if everything else MOST
     head = f"graph {graph.name}: " + ", ".join(
         counted(counts[name], name)
-        for name in ("sources", "documents", "sentences", "tokens", "mentions")
-        if counts[name] or name != "documents"
+        for name in ("sources", "documents", "sentences", "tokens", "mentions", "relations")
+        if counts[name] or name not in ("documents", "relations")
     )
     return "\n".join(
         [

@@ -46,7 +46,7 @@ def test_a_format_that_the_user_names_is_taken(tmp_path: Path) -> None:
 
 
 def test_a_format_that_there_is_not_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnknownName, match="one of .*conll"):
+    with pytest.raises(UnknownName, match=r"one of .*conll"):
         open_corpus([write(tmp_path, a=TOKENS)], ReadOptions(format="conl"))
 
 
