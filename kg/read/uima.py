@@ -1,25 +1,26 @@
 """Read UIMA CAS, as INCEpTION exports it: XMI with its type system beside it, and CAS JSON 0.4.
 
-`kg.read.inception` tells which layers are entities and what their features mean. Relations are
-annotations with a ``Governor`` and a ``Dependent``, from the one to the other, and the roles of
-slot features. Links of coreference chains make the mentions of the same characters a cluster; one
-where no mention is becomes one. Each view with a text is a document. The type system is
-``TypeSystem.xml``, ``typesystem.xml`` or ``<name>.typesystem.xml``.
+`kg.read.webanno_layers` tells which layers are entities and what their features mean, as it does
+for WebAnno TSV. Relations are annotations with a ``Governor`` and a ``Dependent``, from the one to
+the other, and what fills the slots of entities. Links of coreference chains put the mentions of
+their characters in a cluster; where there are no entities, they are the mentions. Each view with a
+text is a document. The type system of XMI is ``TypeSystem.xml`` or ``<name>.typesystem.xml``.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
-from kg.errors import LineError, MissingExtra, SourceError
+from kg.errors import KgError, LineError, MissingExtra, SourceError
+from kg.read.clusters import clusters_of
 from kg.read.formats import Guess, Head
-from kg.read.inception import identifier_of, is_entity_layer, short_name, type_of
 from kg.read.offsets import Annotated, Annotation, sentences
 from kg.read.sentences import Document, Relation, Sentence
 from kg.read.source import Source
+from kg.read.webanno_layers import BUILT_IN, IDENTIFIERS, Layer, entity_layers
+from kg.read.webanno_links import label_column, states_identity
 
 _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
 SENTENCE, TOKEN = f"{_DKPRO}segmentation.type.Sentence", f"{_DKPRO}segmentation.type.Token"
@@ -27,7 +28,8 @@ META = f"{_DKPRO}metadata.type.DocumentMetaData"
 USED = {SENTENCE, TOKEN, META, "uima.tcas.DocumentAnnotation", "uima.cas.Sofa"}
 ENDS = ("Governor", "Dependent")
 ABOUT = ("documentId", "documentUri", "collectionId", "language")
-TYPE_SYSTEMS = ("TypeSystem.xml", "typesystem.xml", "{stem}.typesystem.xml")
+TYPE_SYSTEMS = ("{stem}.typesystem.xml", "TypeSystem.xml", "typesystem.xml")
+STRING = "uima.cas.String"
 _IDS = {"xmi": re.compile(rb'\sxmi:id="(\d+)"'), "json": re.compile(rb'"%ID"\s*:\s*(\d+)')}
 _SOFA = re.compile(r"<cas:(?:NULL|Sofa|View)\b|http://www\.omg\.org/XMI")
 
@@ -74,6 +76,8 @@ def _texts(source: Source, data: bytes, type_system: bytes) -> list[Annotated]:
             cas = cassis.load_cas_from_json(BytesIO(data))
         views = [view for sofa in cas.sofas if (view := cas.get_view(sofa.sofaID)).sofa_string]
         return [_View(view, lines, source).annotated(len(views) > 1) for view in views]
+    except KgError:
+        raise
     except Exception as problem:  # cassis does not say what a damaged file raises
         line = getattr(problem, "lineno", None) or 1
         found = " ".join(f"what cannot be read ({type(problem).__name__}: {problem})".split())
@@ -106,136 +110,157 @@ class _View:
 
     def __init__(self, view: Any, lines: dict[int, int], source: Source) -> None:
         self.view, self.lines, self.source = view, lines, source
-        self.all = sorted(view.select_all_fs(), key=lambda one: one.xmiID)
-        self.by_layer: dict[str, list[Any]] = {}
-        for one in self.all:
-            self.by_layer.setdefault(one.type.name, []).append(one)
+        self.by_type: dict[str, list[Any]] = {}
+        for one in sorted(view.select_all_fs(), key=lambda one: one.xmiID):
+            self.by_type.setdefault(one.type.name, []).append(one)
+        # The layers that are used, by their names; see `_layer` for their columns.
+        self.layers = {
+            name: _layer(found[0].type, self._line(found[0]))
+            for name, found in sorted(self.by_type.items())
+            if name not in USED and _is_span(found[0])
+        }
 
     def annotated(self, several: bool) -> Annotated:
         """Return the text with its annotations; *several* texts are named apart."""
-        links = [one for one in self.all if _is_link(one)]
-        relations = [one for one in self.all if _is_relation(one)]
-        spans = [one for one in self.all if _is_span(one) and not _is_relation(one)]
-        entities = [one for one in spans if not _is_link(one) and is_entity_layer(one.type.name)]
-        self._left_out(entities + links + relations)
-        found = [self._annotation(one) for one in entities]
-        found += self._clusters(links, found)
-        starts = sorted(one.begin for one in self.by_layer.get(SENTENCE, ()))
+        layers = list(self.layers.values())
+        entities = entity_layers(layers, {0}, self.source.options.tags, self.source.name)
+        known = [one for layer in entities for one in self.by_type[layer.name]]
+        found = {str(one.xmiID): self._annotation(one, "") for one in known}
+        chains = self._chains(found)
+        related = [layer for layer in layers if layer.kind == "relation"]
+        relations = [*self._relations(related, found), *self._slots(known)]
+        for layer in layers:
+            if layer not in entities and layer.kind == "span":
+                self.source.note(layer.line, "unread-layer", layer.name, "left out")
         line = self._line(self.view.get_sofa())
+        starts = sorted(one.begin for one in self.by_type.get(SENTENCE, ()))
         return Annotated(
             self.view.sofa_string,
-            found,
+            [*found.values(), *chains],
             self._document(line, several),
             line,
             starts=starts or None,
             tokens=self._tokens(),
-            relations=[*self._relations(relations), *self._slots(entities)],
+            relations=relations,
         )
 
     def _line(self, one: Any) -> int:
         return self.lines.get(one.xmiID, 1)
 
-    def _annotation(self, one: Any) -> Annotation:
-        layer, features = one.type.name, _features(one)
-        return Annotation(
-            one.begin,
-            one.end,
-            type_of(layer, features),
-            self._line(one),
-            identifier_of(features),
-            id=str(one.xmiID),
-        )
+    def _annotation(self, one: Any, default: str) -> Annotation:
+        """Return the mention that *one* is; *default* is the type where it says none."""
+        layer, values = self.layers[one.type.name], _values(one)
+        kind = values.get(layer.type_column(), default)
+        if layer.features == ("",):
+            kind = kind or layer.simple
+        if not kind:
+            kind = self.source.options.untyped
+            self.source.note(self._line(one), "no-type", layer.name, f"typed {kind}")
+        identifier = values.get(layer.column(IDENTIFIERS))
+        line, name = self._line(one), str(one.xmiID)
+        return Annotation(one.begin, one.end, kind, line, identifier, id=name)
 
-    def _clusters(self, links: list[Any], found: list[Annotation]) -> list[Annotation]:
-        """Give the mentions at linked places their cluster; return those that are new."""
-        places: dict[tuple[int, int], list[Annotation]] = {}
-        for one in found:
-            places.setdefault((one.begin, one.stop), []).append(one)
-        new = []
-        for number, chain in enumerate(_chains(links), 1):
-            for link in chain:
-                at = places.get((link.begin, link.end), [])
-                if not at:
-                    layer = short_name(link.type.name).removesuffix("Link")
-                    label = _features(link).get("referenceType") or layer
-                    at = [Annotation(link.begin, link.end, label, self._line(link))]
-                    places[link.begin, link.end] = at
-                    new += at
-                for one in at:
-                    one.cluster = one.cluster or str(number)
-        return new
+    def _chains(self, found: dict[str, Annotation]) -> list[Annotation]:
+        """Put mentions into the clusters of links; return links that are mentions themselves."""
+        links = [
+            one
+            for layer in self.layers.values()
+            if layer.kind == "chain"
+            for one in self.by_type[layer.name]
+        ]
+        chains = [(one, str(at)) for at, chain in enumerate(_chained(links), 1) for one in chain]
+        if not found:
+            made = [self._annotation(one, self.layers[one.type.name].simple) for one, _ in chains]
+            for one, (_, number) in zip(made, chains, strict=True):
+                one.cluster = number
+            return made
+        at: dict[tuple[int, int], str] = {}
+        for link, number in chains:
+            at.setdefault((link.begin, link.end), number)
+        for one in found.values():
+            one.cluster = at.get((one.begin, one.stop))
+        places = {(one.begin, one.stop) for one in found.values()}
+        if lost := sum((link.begin, link.end) not in places for link, _ in chains):
+            value = f"{lost} of {len(chains)} links of chains"
+            self.source.note(self._line(chains[0][0]), "chain-without-entity", value, "left out")
+        return []
 
-    def _relations(self, relations: list[Any]) -> Iterator[Relation]:
-        for one in relations:
-            ends = [getattr(one, name) for name in ENDS]
-            if None in ends:
-                value = short_name(one.type.name)
-                self.source.note(self._line(one), "loose-relation", value, "left out")
-                continue
-            label = type_of(one.type.name, _features(one))
-            yield Relation(str(ends[0].xmiID), label, str(ends[1].xmiID), self._line(one))
+    def _relations(
+        self, layers: Iterable[Layer], found: dict[str, Annotation]
+    ) -> Iterator[Relation]:
+        """Yield the relations of *layers*; those of coreference make their ends a cluster."""
+        same: list[tuple[str, str]] = []
+        for layer in layers:
+            for one in self.by_type[layer.name]:
+                ends = [str(end.xmiID) for name in ENDS if (end := getattr(one, name)) is not None]
+                label = _values(one).get(label_column(layer))
+                if len(ends) < 2:
+                    self.source.note(self._line(one), "loose-relation", layer.name, "left out")
+                elif states_identity(layer, label):
+                    same.append((ends[0], ends[1]))
+                else:
+                    yield Relation(ends[0], label or layer.simple, ends[1], self._line(one))
+        for name, cluster in clusters_of(same).items():
+            if name in found and not found[name].cluster:
+                found[name].cluster = f"{cluster} of relations"
 
     def _slots(self, entities: list[Any]) -> Iterator[Relation]:
-        """Yield the relations that slot features are: from the mention to each filler."""
+        """Yield a relation from each of *entities* to what fills its slots."""
         for one in entities:
             for feature in one.type.all_features:
-                value = one[feature.name]
-                for link in getattr(value, "elements", None) or ():
+                for link in getattr(one[feature.name], "elements", None) or ():
                     if (target := getattr(link, "target", None)) is not None:
-                        label = getattr(link, "role", None) or feature.name
-                        yield Relation(str(one.xmiID), label, str(target.xmiID), self._line(one))
+                        label, name = getattr(link, "role", None) or feature.name, str(one.xmiID)
+                        yield Relation(name, label, str(target.xmiID), self._line(one))
 
     def _tokens(self) -> list[tuple[int, int]]:
         """Return where tokens are; one that begins within another is left out."""
         found: list[tuple[int, int]] = []
-        for begin, stop in sorted((one.begin, one.end) for one in self.by_layer.get(TOKEN, ())):
+        for begin, stop in sorted((one.begin, one.end) for one in self.by_type.get(TOKEN, ())):
             if not found or begin >= found[-1][1]:
                 found.append((begin, stop))
         return found
 
     def _document(self, line: int, several: bool) -> Document:
-        meta = next(iter(self.by_layer.get(META, ())), None)
+        meta = next(iter(self.by_type.get(META, ())), None)
         about = {name: value for name in ABOUT if (value := getattr(meta, name, None))}
         title = getattr(meta, "documentTitle", None) or about.get("documentId")
-        name = title or PurePosixPath(self.source.name).stem
-        view = self.view.get_sofa().sofaID
+        name, view = title or self.source.name, self.view.get_sofa().sofaID
         return Document(f"{name}/{view}" if several else name, line, about or None)
 
-    def _left_out(self, used: Iterable[Any]) -> None:
-        """Say which layers are no entities, once each."""
-        known = USED | {one.type.name for one in used}
-        other = Counter(one.type.name for one in self.all if one.type.name not in known)
-        for layer, count in sorted(other.items()):
-            if hasattr(self.by_layer[layer][0], "begin"):
-                value = f"{short_name(layer)} ({count})"
-                self.source.note(None, "other-layer", value, "left out")
+
+def _layer(type_: Any, line: int) -> Layer:
+    """Return a type as a layer of WebAnno whose features are those that are text.
+
+    Its first column is 0: a layer of which there are annotations is used, whatever they say.
+    """
+    names = {feature.name for feature in type_.all_features}
+    own = not type_.name.startswith(BUILT_IN)
+    is_link = "next" in names and type_.name.endswith("Link")
+    kind = "chain" if is_link else "relation" if own and names.issuperset(ENDS) else "span"
+    text = [_plain(one.name) for one in type_.all_features if one.rangeType.name == STRING]
+    # The last feature of a relation is the layer of its ends, for WebAnno.
+    features = [*text, ""] if kind == "relation" else text or [""]
+    return Layer(kind, type_.name, tuple(features), 0, line)
 
 
-def _features(one: Any) -> dict[str, str]:
-    """Return the features of an annotation that are text and hold some, in their order."""
-    values = {feature.name: one[feature.name] for feature in one.type.all_features}
-    return {
-        name: bare
-        for name, value in values.items()
-        if isinstance(value, str) and (bare := value.strip())
-    }
+def _values(one: Any) -> dict[int | None, str]:
+    """Return the columns of an annotation that hold some text."""
+    text = [feature for feature in one.type.all_features if feature.rangeType.name == STRING]
+    values = ((at, one[feature.name]) for at, feature in enumerate(text))
+    return {at: value.strip() for at, value in values if isinstance(value, str) and value.strip()}
+
+
+def _plain(name: str) -> str:
+    """Return the name of a feature; cassis puts a _ behind those that Python needs."""
+    return name.removesuffix("_")
 
 
 def _is_span(one: Any) -> bool:
     return isinstance(getattr(one, "begin", None), int) and isinstance(one.end, int)
 
 
-def _is_link(one: Any) -> bool:
-    """Tell a link of a chain, as coreference and layers of one's own have them."""
-    return _is_span(one) and one.type.name.endswith("Link") and hasattr(one, "next")
-
-
-def _is_relation(one: Any) -> bool:
-    """Tell a relation of a layer of one's own; syntax has such ends too."""
-    return is_entity_layer(one.type.name) and all(hasattr(one, end) for end in ENDS)
-
-
-def _chains(links: list[Any]) -> Iterator[list[Any]]:
+def _chained(links: list[Any]) -> Iterator[list[Any]]:
     """Yield the links of each chain, in order, the chains by their first place."""
     followers = {id(one.next) for one in links if one.next is not None}
     heads = [one for one in links if id(one) not in followers]

@@ -8,11 +8,12 @@ characters are exactly those of one of its links.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from kg.read.chunk import Note
+from kg.read.clusters import clusters_of
 from kg.read.sentences import Relation
 from kg.read.webanno_layers import TYPES, Layer
 from kg.read.webanno_rows import slots, values
@@ -35,9 +36,9 @@ class Links:
     notes: list[Note] = field(default_factory=list)
 
 
-def is_coreference(layer: Layer) -> bool:
-    """Tell relation layers whose relations say that their ends are one thing."""
-    return "coref" in layer.simple.lower()
+def states_identity(layer: Layer, label: str | None) -> bool:
+    """Tell relations that say that their ends are one thing, from others of such a layer."""
+    return "coref" in layer.simple.lower() and not _NO_IDENTITY.match(label or "")
 
 
 def label_column(layer: Layer) -> int | None:
@@ -55,7 +56,7 @@ def find_links(layers: Sequence[Layer], found: Sequence[Place], spans: Spans) ->
             _relate(links, same, layer, place, spans)
         for layer in hosts.values():
             _fill(links, layer, place, spans)
-    links.clusters = _clusters(same)
+    links.clusters = clusters_of(same)
     return links
 
 
@@ -77,7 +78,7 @@ def _relate(
         if subject is None or target is None:
             value = f"{label or layer.simple} {reference}"
             links.notes.append((line, "unknown-mention", value, "relation left out"))
-        elif is_coreference(layer) and not _NO_IDENTITY.match(label or ""):
+        elif states_identity(layer, label):
             same.append((subject.id, target.id))
         else:
             made = Relation(subject.id, label or layer.simple, target.id, line)
@@ -116,21 +117,6 @@ def _filler(spans: Spans, kind: str, address: str) -> Span | None:
     layers = [kind] if kind in spans.layers else sorted(spans.layers)
     found = (spans.known.get((layer, match["address"], number)) for layer in layers)
     return next((span for span in found if span), None)
-
-
-def _clusters(same: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the cluster of each span, named after the first span that was put in it."""
-    parent: dict[str, str] = {}
-
-    def root(one: str) -> str:
-        while parent.setdefault(one, one) != one:
-            parent[one] = one = parent[parent[one]]
-        return one
-
-    for subject, target in same:
-        parent[root(subject)] = root(target)
-    number: dict[str, str] = {}
-    return {one: number.setdefault(root(one), str(len(number) + 1)) for one in list(parent)}
 
 
 def find_chains(layers: Sequence[Layer], found: Sequence[Place]) -> list[tuple[Span, str]]:
