@@ -92,7 +92,7 @@ def _text(source: Source) -> str:
     name = (source.options.text or "{stem}.txt").replace("{stem}", stem(source.name))
     beside = source.beside(name)
     if beside is None:
-        hint = "name it with --text; {stem} stands for this file's name without its ending"
+        hint = "name it with --text-file; {stem} stands for this file's name without its ending"
         raise SourceError(source.name, f"no {name} beside it", "the text it annotates", hint)
     return beside.text()
 

@@ -173,7 +173,7 @@ def test_the_text_may_have_another_name(tmp_path: Path) -> None:
 
 def test_without_its_text_the_error_names_the_option(tmp_path: Path) -> None:
     (tmp_path / "x.ann").write_text(NGINX, encoding="utf-8")
-    with pytest.raises(SourceError, match=r"x\.ann: found no x\.txt .*--text"):
+    with pytest.raises(SourceError, match=r"x\.ann: found no x\.txt .*--text-file"):
         read_file(read, tmp_path / "x.ann")
 
 
