@@ -58,12 +58,12 @@ def find_remote(address: str) -> tuple[list[tuple[str, Place]], bool]:
         raise
     except ImportError as problem:
         cause = problem.__cause__ if isinstance(problem.__cause__, ImportError) else problem
-        package = cause.name or reason(problem)
+        package = (cause.name or reason(problem)).partition(".")[0]
         extra = "remote" if package in ("fsspec", "aiohttp") else ""
         raise MissingExtra(address, package, extra) from None
-    except Exception as problem:  # each file system has its own
+    except Exception as failed:  # each file system has its own
         # On the web whatever goes wrong is a missing file, with its cause.
-        cause = problem.__cause__ or problem
+        cause = failed.__cause__ or failed
         nothing = isinstance(cause, FileNotFoundError) or getattr(cause, "status", 0) == 404
         found = "nothing" if nothing else reason(cause)
         raise SourceError(address, found, "a file or a folder there") from None

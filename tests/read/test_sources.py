@@ -1,13 +1,14 @@
-"""The files of a corpus: which there are, what they are called, what is left out."""
+"""The sources of a corpus: which there are, what they are called, what is left out."""
 
-import io
-import sys
+import os
 from pathlib import Path
 
 import pytest
 
 from kg.errors import SourceError
-from kg.read.sources import STDIN, SUFFIXES, Source, find_sources
+from kg.read.options import ReadOptions
+from kg.read.source import Source
+from kg.read.sources import PART_OF, SETTINGS, STDIN, find_sources
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -19,9 +20,14 @@ def make(folder: Path, *names: str) -> Path:
     return folder
 
 
-def names(*corpus: Path) -> list[str]:
+def find(*corpus: Path | str) -> list[Source]:
+    """Return the sources of *corpus*."""
+    return find_sources(corpus, ReadOptions())[0]
+
+
+def names(*corpus: Path | str) -> list[str]:
     """Return the names of the sources of *corpus*."""
-    return [source.name for source in find_sources(corpus)[0]]
+    return [source.name for source in find(*corpus)]
 
 
 def test_a_file_goes_by_its_own_name(tmp_path: Path) -> None:
@@ -29,20 +35,15 @@ def test_a_file_goes_by_its_own_name(tmp_path: Path) -> None:
     assert names(tmp_path / "deep" / "below" / "a.txt") == ["a.txt"]
 
 
-def test_a_file_named_itself_needs_no_known_ending(tmp_path: Path) -> None:
-    make(tmp_path, "corpus.dat")
-    assert names(tmp_path / "corpus.dat") == ["corpus.dat"]
+@pytest.mark.parametrize("name", ["corpus.dat", "LICENSE", ".hidden", "annotation.conf", "a[1]*"])
+def test_a_file_named_itself_is_read_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    make(tmp_path, name)
+    assert names(tmp_path / name) == [name]
 
 
-def test_files_of_a_folder_go_by_their_path_in_it(tmp_path: Path) -> None:
-    make(tmp_path, "a.txt", "one/b.conll", "one/two/c.tsv")
-    assert names(tmp_path) == ["a.txt", "one/b.conll", "one/two/c.tsv"]
-
-
-@pytest.mark.parametrize("suffix", [*SUFFIXES, ".TXT", ".CoNLL"])
-def test_files_of_a_folder_with_this_ending_are_read(tmp_path: Path, suffix: str) -> None:
-    make(tmp_path, f"a{suffix}")
-    assert names(tmp_path) == [f"a{suffix}"]
+def test_every_file_of_a_folder_goes_by_its_path_in_it(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "LICENSE", "one/b.conll", "one/two/c.tsv.gz")
+    assert names(tmp_path) == ["LICENSE", "a.txt", "one/b.conll", "one/two/c.tsv.gz"]
 
 
 @pytest.mark.parametrize("order", [("a.txt", "b", "z.txt"), ("z.txt", "b", "a.txt")])
@@ -55,17 +56,79 @@ def test_sources_are_sorted_whatever_the_order_of_arguments(
 
 def test_only_files_of_a_folder_are_documents_by_themselves(tmp_path: Path) -> None:
     make(tmp_path, "alone.txt", "folder/inside.txt")
-    sources, _ = find_sources([tmp_path / "alone.txt", tmp_path / "folder"])
-    assert {source.name: source.document for source in sources} == {
-        "alone.txt": False,
-        "inside.txt": True,
-    }
+    sources = find(tmp_path / "alone.txt", tmp_path / "folder")
+    documents = {source.name: source.document for source in sources}
+    assert documents == {"alone.txt": False, "inside.txt": True}
+
+
+def test_sources_have_the_options(tmp_path: Path) -> None:
+    options = ReadOptions(encoding="latin-1")
+    (source,), _ = find_sources([make(tmp_path, "a.txt")], options)
+    assert source.options is options
+
+
+PATTERNS = {  # names are paths in the folder that the pattern begins with
+    "*.txt": ["a.txt"],
+    "one/*": ["b.txt", "c.tsv"],
+    "*/*.txt": ["one/b.txt", "two/b.txt"],
+    "**/*.txt": ["a.txt", "one/b.txt", "one/deep/d.txt", "two/b.txt"],
+    "**": ["a.txt", "one/b.txt", "one/c.tsv", "one/deep/d.txt", "two/b.txt"],
+    "one/[bx].tx?": ["b.txt"],
+    "o*/deep/d.txt": ["one/deep/d.txt"],
+}
+
+
+@pytest.mark.parametrize(("pattern", "wanted"), PATTERNS.items(), ids=PATTERNS)
+def test_a_pattern_names_the_files_that_match(
+    tmp_path: Path, pattern: str, wanted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.txt", "one/b.txt", "one/c.tsv", "one/deep/d.txt", "two/b.txt", ".x/a.txt")
+    assert names(f"{tmp_path}/{pattern}") == wanted
+    monkeypatch.chdir(tmp_path)
+    assert names(pattern) == names(f"./{pattern}") == wanted
+
+
+def test_files_of_a_pattern_are_no_documents_as_if_the_shell_had_named_them(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "b.txt")
+    assert [source.document for source in find(f"{tmp_path}/*.txt")] == [False, False]
+
+
+COMPANIONS = {  # files, sources
+    "brat": (["a.ann", "a.txt", "b.txt"], ["a.ann", "b.txt"]),
+    "brat in folders": (["a.ann", "one/a.txt", "one/b.ann"], ["a.ann", "one/a.txt", "one/b.ann"]),
+    "BioNLP": (["a.a1", "a.a2", "a.txt"], ["a.a1"]),
+    "UIMA": (["a.xmi", "TypeSystem.xml", "b.xml"], ["a.xmi", "b.xml"]),
+    "types of nothing": (["typesystem.xml", "one/a.xmi"], ["one/a.xmi", "typesystem.xml"]),
+    "settings": (["a.txt", *sorted(SETTINGS), "one/tools.conf"], ["a.txt"]),
+    "hidden": (["a.txt", ".b.txt", ".git/a.txt", "one/.two/c.txt", ".stats_cache"], ["a.txt"]),
+}
+
+
+@pytest.mark.parametrize(("files", "sources"), COMPANIONS.values(), ids=COMPANIONS)
+def test_parts_of_others_and_settings_are_no_sources(
+    tmp_path: Path, files: list[str], sources: list[str]
+) -> None:
+    found, left_out = find_sources([make(tmp_path, *files)], ReadOptions())
+    assert [source.name for source in found] == sources
+    assert left_out.is_empty()
+
+
+@pytest.mark.parametrize(("part", "wholes"), PART_OF.items())
+def test_parts_of_others_are_no_sources_where_both_are_named(
+    tmp_path: Path, part: str, wholes: tuple[str, ...]
+) -> None:
+    for whole in wholes:
+        make(tmp_path, f"a{part}", f"a{whole}")
+        assert names(tmp_path / f"a{part}", tmp_path / f"a{whole}") == [f"a{whole}"]
+        assert names(f"{tmp_path}/a*") == [f"a{whole}"]
+        assert names(tmp_path / f"a{part}") == [f"a{part}"]
+        (tmp_path / f"a{whole}").unlink()
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     make(tmp_path, "one/a.txt", "two/a.txt")
     with pytest.raises(SourceError) as caught:
-        find_sources([tmp_path / "one", tmp_path / "two"])
+        find(tmp_path / "one", tmp_path / "two")
     assert caught.value.where == "a.txt"
     assert "folder above" in caught.value.hint
 
@@ -78,59 +141,74 @@ def test_the_folder_above_tells_two_files_of_one_name_apart(tmp_path: Path) -> N
 def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
     make(tmp_path, "a.txt")
     with pytest.raises(SourceError, match=r"a\.txt: found two files of that name"):
-        find_sources([tmp_path / "a.txt", tmp_path / "a.txt"])
+        find(tmp_path / "a.txt", tmp_path / "a.txt")
 
 
-def test_a_missing_path_is_refused(tmp_path: Path) -> None:
+REFUSED = {
+    "a missing path": ("gone.txt", "nothing"),
+    "a folder of nothing": ("empty", "no file that is not hidden"),
+    "a folder of hidden files": ("hidden", "no file that is not hidden"),
+    "a pattern that matches nothing": ("*.conll", "nothing that matches"),
+    "a pattern of folders": ("h*", "folders only"),
+    "a name that no file may have": ("a\0b", "nothing"),
+    "a name too long": ("x" * 5000, "File name too long"),
+}
+
+
+@pytest.mark.parametrize(("name", "what"), REFUSED.values(), ids=REFUSED)
+def test_nothing_to_read_is_refused(tmp_path: Path, name: str, what: str) -> None:
+    make(tmp_path, "a.txt", "hidden/.a.txt", "hidden/.git/b.txt")
+    (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError) as caught:
-        find_sources([tmp_path / "gone.txt"])
-    assert caught.value.where == str(tmp_path / "gone.txt")
+        find(tmp_path / name)
+    assert caught.value.where == str(tmp_path / name)
+    assert caught.value.found == what
 
 
-@pytest.mark.parametrize("others", [(), ("readme.md",), (".hidden.txt",), (".git/a.txt",)])
-def test_a_folder_without_corpus_files_is_refused(tmp_path: Path, others: tuple[str, ...]) -> None:
-    make(tmp_path, *others)
-    with pytest.raises(SourceError) as caught:
-        find_sources([tmp_path])
-    assert caught.value.where == str(tmp_path)
+def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")).touch()
+    except OSError:
+        pytest.skip("this system has no such names")
+    with pytest.raises(SourceError, match="a name that is not UTF-8"):
+        find(tmp_path)
 
 
-@pytest.mark.parametrize("hidden", [".a.txt", ".git/a.txt", "one/.b.txt", "one/.two/c.txt"])
-def test_hidden_files_and_folders_are_passed_over(tmp_path: Path, hidden: str) -> None:
-    make(tmp_path, "a.txt", hidden)
-    sources, left_out = find_sources([tmp_path])
-    assert [source.name for source in sources] == ["a.txt"]
-    assert left_out.is_empty()
-
-
-def test_other_files_are_left_out_with_a_diagnostic(tmp_path: Path) -> None:
-    make(tmp_path, "a.txt", "one/notes.md", "LICENSE")
-    rows = find_sources([tmp_path])[1].select("stage", "source", "line", "rule", "value").rows()
-    assert rows == [
-        ("sources", "LICENSE", None, "not-a-corpus-file", "LICENSE"),
-        ("sources", "one/notes.md", None, "not-a-corpus-file", ".md"),
-    ]
-
-
-def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+def test_a_link_to_nothing_is_refused_when_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
-    (source,), _ = find_sources([tmp_path])
+    (source,) = find(tmp_path)
     with pytest.raises(SourceError) as caught:
         list(source.blocks())
     assert caught.value.where == "gone.txt"
 
 
-def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Ant\tB-App\n")))
-    (source,), _ = find_sources([Path("-")])
-    assert (source.name, source.document) == (STDIN, False)
-    assert b"".join(source.blocks()) == b"Ant\tB-App\n"
+def test_links_to_folders_are_followed_but_not_back_up(tmp_path: Path) -> None:
+    make(tmp_path, "corpus/a.txt", "other/b.txt")
+    (tmp_path / "corpus" / "linked").symlink_to(tmp_path / "other")
+    (tmp_path / "other" / "back").symlink_to(tmp_path / "corpus")
+    assert names(tmp_path / "corpus") == ["a.txt", "linked/b.txt"]
 
 
-def test_a_source_knows_the_size_and_hash_of_what_was_read(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"abc")
-    source = Source("a.txt", tmp_path / "a.txt")
-    list(source.blocks())
-    # The first test vector of FIPS 180-2 for SHA-256.
-    wanted = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert (source.bytes, source.sha256) == (3, wanted)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are not everywhere")
+def test_what_is_no_file_is_left_out_with_a_diagnostic(tmp_path: Path) -> None:
+    os.mkfifo(make(tmp_path, "a.txt") / "pipe")
+    sources, left_out = find_sources([tmp_path], ReadOptions())
+    assert [source.name for source in sources] == ["a.txt"]
+    assert left_out.drop("line").rows() == [
+        ("sources", "pipe", "not-a-corpus-file", "a pipe, socket or device", "left out")
+    ]
+
+
+def test_a_dash_is_standard_input() -> None:
+    (source,) = find(Path("-"))
+    assert (source.name, source.document, source.path) == (STDIN, False, None)
+
+
+def test_the_real_corpora_are_all_sources_but_the_texts_of_brat(corpora: Path) -> None:
+    # find . -name '*.ann' gives as many texts that are no sources as have a text beside them.
+    files = {path.relative_to(corpora).as_posix() for path in corpora.rglob("*") if path.is_file()}
+    texts = {f"{name[:-4]}.txt" for name in files if name.endswith(".ann")} & files
+    archives = {name for name in files if name.endswith((".zip", ".tgz"))}
+    found = set(names(corpora))
+    assert found & files == files - texts - archives
+    assert {name.rsplit("/", 1)[0] for name in found - files} == archives
