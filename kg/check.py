@@ -17,7 +17,7 @@ import polars as pl
 
 from kg.checking.clean import Cleaner
 from kg.checking.collect import Collector
-from kg.checking.outputs import Many, Single, check_output, open_outputs
+from kg.checking.outputs import Outputs, check_output, open_outputs
 from kg.checking.rules import severity
 from kg.checking.surfaces import conflicts, count_types
 from kg.checking.untagged import find_untagged
@@ -111,7 +111,7 @@ def check(
 class _Check:
     """What was read so far."""
 
-    def __init__(self, seen: Collector, out: Single | Many | None, report: Report) -> None:
+    def __init__(self, seen: Collector, out: Outputs | None, report: Report) -> None:
         self.seen, self.out, self.report = seen, out, report
         self.notes: list[pl.DataFrame] = [pl.DataFrame(schema=DIAGNOSTICS)]
         self.rows: list[dict[str, Any]] = []

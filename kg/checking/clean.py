@@ -88,14 +88,15 @@ class Cleaner:
         """Return the tokens; those that cannot be written are changed."""
         binary = gather(words.data, words.begin, words.end)
         tokens = pl.Series(pl.from_arrow(binary.view(pa.large_string())))
-        wrong = np.flatnonzero(tokens.str.contains(UNWRITABLE).to_numpy()).tolist()
-        for row in wrong:
+        wrong = np.flatnonzero(tokens.str.contains(UNWRITABLE).to_numpy())
+        written = []
+        for row in wrong.tolist():
             token = str(tokens[row])
-            written = re.sub(r"[\t\n\r]", " ", token).removeprefix("-") or "_"
-            tokens[row] = written
-            action = f"written as {written!r}"
+            spaced = re.sub(r"[\t\n\r]", " ", token)
+            written.append(re.sub(r"^-(?=DOCSTART-)", "", spaced) or "_")
+            action = f"written as {written[-1]!r}"
             self.notes.append((int(words.line[row]), "unwritable-token", token, action))
-        return tokens
+        return tokens.scatter(wrong, written) if written else tokens
 
     def _tags(self, chunk: Chunk, words: Words, first: Integers) -> list[pl.Series]:
         """Return the columns of tags, at least one."""

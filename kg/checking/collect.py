@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.checking.hashes import Hashes, Integers, hash_names, hash_sentences, hash_tokens, mix
+from kg.checking.hashes import Integers, hash_names, hash_sentences, hash_tokens, mix
 from kg.checking.repeats import SENTENCES, Repeats
 from kg.checking.surfaces import Surfaces
 from kg.checking.untagged import Tokens

@@ -38,60 +38,44 @@ def check_output(out: Path, corpus: Sequence[str | Path]) -> None:
         raise OutputError(str(out), "a folder that is not empty", "a new or an empty one", hint)
 
 
-class Single:
-    """The file for a corpus of one file."""
+class Outputs:
+    """Where each source goes."""
 
-    def __init__(self, out: Path) -> None:
-        self.out = out
+    def __init__(self, paths: dict[str, Path]) -> None:
+        self.paths = paths
 
     def write(self, source: str, cleaner: Cleaner) -> None:
-        """Write a source."""
-        if self.out.is_dir():
-            raise OutputError(str(self.out), "a folder", "a file to write", "name a file in it")
-        with open_output(self.out) as file:
+        """Write a source.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        with open_output(self.paths[source]) as file:
             cleaner.finish(file)
 
 
-class Many:
-    """A folder in the making."""
-
-    def __init__(self, folder: Path, names: dict[str, str]) -> None:
-        self.folder, self.names = folder, names
-
-    def write(self, source: str, cleaner: Cleaner) -> None:
-        """Write a source under its own name."""
-        path = self.folder / self.names[source]
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                cleaner.finish(file)
-        except OSError as problem:
-            raise OutputError(str(path), problem.strerror, "a place to write") from None
-
-
 @contextmanager
-def open_outputs(out: Path, sources: Sequence[Source]) -> Iterator[Single | Many]:
-    """Yield what writes clean sources; it is put in place when the block ends well.
+def open_outputs(out: Path, sources: Sequence[Source]) -> Iterator[Outputs]:
+    """Yield where clean sources go; it is put in place when the block ends well.
 
     Raises:
         OutputError: it cannot be written.
     """
     if len(sources) == 1 and not sources[0].document:
-        yield Single(out)
+        yield Outputs({sources[0].name: out})
         return
+    if out.exists() and not out.is_dir():
+        raise OutputError(str(out), "a file", "a new folder, for several sources")
     try:
-        if out.exists() and not out.is_dir():
-            raise OutputError(str(out), "a file", "a folder, for several sources")
         out.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     except OSError as problem:
-        if isinstance(problem, OutputError):
-            raise
         raise OutputError(str(out), problem.strerror, "a place to write") from None
     try:
         folder = scratch / "clean"
         folder.mkdir()
-        yield Many(folder, names_of([source.name for source in sources]))
+        names = names_of([source.name for source in sources])
+        yield Outputs({name: folder / path for name, path in names.items()})
         if out.is_dir():
             out.rmdir()  # it is empty
         os.replace(folder, out)
