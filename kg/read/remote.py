@@ -57,8 +57,8 @@ def find_remote(address: str) -> tuple[list[tuple[str, Place]], bool]:
     except KgError:
         raise
     except ImportError as problem:
-        cause = problem.__cause__ if isinstance(problem.__cause__, ImportError) else problem
-        package = (cause.name or reason(problem)).partition(".")[0]
+        missing = problem.__cause__ if isinstance(problem.__cause__, ImportError) else problem
+        package = (missing.name or reason(problem)).partition(".")[0]
         extra = "remote" if package in ("fsspec", "aiohttp") else ""
         raise MissingExtra(address, package, extra) from None
     except Exception as failed:  # each file system has its own

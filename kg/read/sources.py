@@ -73,7 +73,7 @@ def _files(given: str, left_out: LeftOut) -> tuple[Files, bool]:
     path = Path(given)
     try:
         if path.is_dir():
-            return [(_relative(one, path), File(one)) for one in _walk(path, left_out)], True
+            return _in_folder(path, left_out), True
         if path.exists():
             return [(path.name, File(path))], False
         return _matching(given), False
@@ -83,8 +83,19 @@ def _files(given: str, left_out: LeftOut) -> tuple[Files, bool]:
         raise SourceError(given, reason(problem), "a path that can be read") from None
 
 
-def _walk(folder: Path, left_out: LeftOut, above: tuple[Path, ...] = ()) -> Iterator[Path]:
-    """Yield the files below *folder*, also through links, unless these lead back up."""
+def _in_folder(folder: Path, left_out: LeftOut) -> Files:
+    files: Files = []
+    for path in _walk(folder):
+        name = _relative(path, folder)
+        if path.is_file() or not path.exists():  # a link to nothing is an error when it is read
+            files.append((name, File(path)))
+        else:
+            left_out.append((name, None, "a pipe, socket or device"))
+    return files
+
+
+def _walk(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Yield what is below *folder*, also through links, unless these lead back up."""
     real = folder.resolve()
     if real in above:
         return
@@ -92,11 +103,9 @@ def _walk(folder: Path, left_out: LeftOut, above: tuple[Path, ...] = ()) -> Iter
         if path.name.startswith("."):
             continue
         if path.is_dir():
-            yield from _walk(path, left_out, (*above, real))
-        elif path.is_file() or not path.exists():  # a link to nothing is an error when it is read
-            yield path
+            yield from _walk(path, (*above, real))
         else:
-            left_out.append((path.name, None, "a pipe, socket or device"))
+            yield path
 
 
 def _matching(pattern: str) -> Files:
