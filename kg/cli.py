@@ -26,7 +26,8 @@ Form = Annotated[str, typer.Option("--format", help="table, json or csv.")]
 Corpus = Annotated[
     list[str], typer.Argument(help="Files, folders, patterns, archives, URLs, or - for stdin.")
 ]
-Reader = Annotated[str, typer.Option("--format", help="How it is written: conll, brat, ….")]
+_READER = "How it is written: conll, brat, …."
+Reader = Annotated[str, typer.Option("--read-as", help=_READER)]
 Scheme = Annotated[str, typer.Option(help="Of the tags: IO, IOB1, IOB2, BIOES, BILOU, ….")]
 Encoding = Annotated[str, typer.Option(help="Of the text, such as latin-1.")]
 TokenColumn = Annotated[
@@ -85,7 +86,7 @@ def build(
     ] = None,
     evidence: Annotated[int, typer.Option(min=1, help="Sentences kept for an edge.")] = 5,
     text: Annotated[bool, typer.Option(help="Keep the sentences' texts.")] = True,
-    form: Reader = "",
+    form: Annotated[str, typer.Option("--format", "--read-as", help=_READER)] = "",
     scheme: Scheme = "",
     encoding: Encoding = "",
     token: TokenColumn = "",
@@ -104,18 +105,9 @@ def build(
     from kg.read.options import ReadOptions  # noqa: PLC0415
 
     keep_freed_memory()
+    columns = (token, _list(tags), document)
     reading = ReadOptions(
-        form,
-        scheme,
-        encoding,
-        token,
-        _list(tags),
-        document,
-        untyped,
-        _list(labels),
-        text_file,
-        language,
-        strict,
+        form, scheme, encoding, *columns, untyped, _list(labels), text_file, language, strict
     )
     options = Options(name, reading, generic, evidence, text)
     with _progress() as report:
@@ -131,28 +123,45 @@ def _list(words: str) -> tuple[str, ...]:
 
 @app.command()
 def check(
-    corpus: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
+    corpus: Corpus,
     fix: Annotated[
         Path | None, typer.Option(help="Write it back clean: a file for one file, else a folder.")
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many rows of each list to show.")] = 5,
     form: Annotated[
-        str, typer.Option("--format", help="table, or json with everything.")
+        str, typer.Option("--format", help="table, or json with everything; or as --read-as.")
     ] = "table",
-    read_as: Annotated[str, typer.Option(help="The corpus's format, if not found.")] = "",
+    read_as: Reader = "",
+    scheme: Scheme = "",
+    encoding: Encoding = "",
+    token: TokenColumn = "",
+    tags: TagColumns = "",
+    document: DocumentColumn = "",
+    untyped: Untyped = "Thing",
+    labels: Labels = "",
+    text_file: StandoffText = "",
+    language: Language = "en",
 ) -> None:
     """Say what is in CORPUS and what is wrong with it; exit code 1 if there are errors."""
     from kg import show_check  # noqa: PLC0415 - `kg --help` need not wait for it
     from kg.check import check as run  # noqa: PLC0415
     from kg.memory import keep_freed_memory  # noqa: PLC0415
     from kg.read.options import ReadOptions  # noqa: PLC0415
+    from kg.registry import names  # noqa: PLC0415
 
+    readers = names("kg.readers")
     if form not in show_check.FORMATS:
-        wanted = f"one of {', '.join(show_check.FORMATS)}; --read-as says how to read"
-        raise typer.BadParameter(f"{form!r} is not {wanted}", param_hint="--format")
+        form, read_as = "table", form
+    if read_as not in ("", *readers):
+        wanted = f"one of {', '.join([*show_check.FORMATS, *readers])}"
+        raise typer.BadParameter(f"{read_as!r} is not {wanted}", param_hint="--format")
+    columns = (token, _list(tags), document)
+    reading = ReadOptions(
+        read_as, scheme, encoding, *columns, untyped, _list(labels), text_file, language
+    )
     keep_freed_memory()
     with _progress() as report:
-        found = run(corpus, options=ReadOptions(read_as), top=top, fix=fix, report=report)
+        found = run(corpus, options=reading, top=top, fix=fix, report=report)
     typer.echo(show_check.findings(found, top, form))
     if fix is not None:
         _note(f"wrote {fix}")

@@ -60,7 +60,7 @@ def recognise(head: Head) -> Guess | None:
     parted = "TABs" if layout.tabs else "spaces"
     tags = ", ".join(_name(layout, i) for i in layout.tags)
     why = f"{layout.columns} columns by {parted}, tokens in {_name(layout, layout.token)}"
-    return Guess(0.6, f"{why}, tags in {tags}")
+    return Guess(0.8, f"{why}, tags in {tags}")
 
 
 def _name(layout: Layout, column: int) -> str:
