@@ -18,7 +18,6 @@ import polars as pl
 from kg.checking.clean import Cleaner
 from kg.checking.collect import Collector
 from kg.checking.outputs import Outputs, check_output, open_outputs
-from kg.checking.rules import severity
 from kg.checking.surfaces import conflicts, count_types
 from kg.checking.untagged import find_untagged
 from kg.corpus import Format, find_format, read_source, unknown_format
@@ -26,6 +25,7 @@ from kg.errors import CorpusError, KgError, OutputError
 from kg.read.chunk import CHUNK_DIAGNOSTICS, Chunk, Note
 from kg.read.lines import one_ahead
 from kg.read.options import ReadOptions
+from kg.read.rules import severity
 from kg.read.source import Source
 from kg.read.sources import find_sources
 from kg.tables import DIAGNOSTICS, diagnostics
@@ -68,8 +68,13 @@ class Findings:
 
     @property
     def warnings(self) -> int:
-        """Return how many are not."""
-        return len(self.diagnostics) - self.errors
+        """Return how many are warnings."""
+        return int((self.diagnostics["severity"] == "warning").sum())
+
+    @property
+    def notes(self) -> int:
+        """Return how many are only notes."""
+        return len(self.diagnostics) - self.errors - self.warnings
 
 
 def check(

@@ -12,6 +12,7 @@ from kg.errors import LineError, SourceError
 from kg.read.chunk import CHUNK_DIAGNOSTICS, Chunk
 from kg.read.formats import Guess, Head
 from kg.read.options import ReadOptions
+from kg.read.rules import severity
 from kg.read.sentences import Document, Sentence, chunks
 from kg.read.source import Source
 from kg.read.sources import find_sources
@@ -107,8 +108,11 @@ def _chunks(items: Iterator[Any], source: Source) -> Iterator[Chunk]:
 
 
 def _check(source: Source, diagnostics: pl.DataFrame) -> None:
-    if not source.options.strict or diagnostics.is_empty():
+    if not source.options.strict:
         return
-    line, rule, value, _ = diagnostics.row(0)
+    odd = [row for row in diagnostics.rows() if severity(row[1]) != "note"]
+    if not odd:
+        return
+    line, rule, value, _ = odd[0]
     where = source.name if line is None else f"{source.name}:{line}"
     raise LineError(where, f"{rule} {value!r}", "nothing to interpret", "leave out --strict")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from kg.check import Findings
 
 FORMATS = ("table", "json")
+SEVERITIES = ("error", "warning", "note")
 PLACES = 3  # of each rule
 WIDE = 60  # characters of a cell
 
@@ -25,7 +26,12 @@ def findings(found: "Findings", top: int, form: str) -> str:
 def as_json(found: "Findings") -> str:
     """Return everything as one JSON object, its lists complete and in a total order."""
     whole = {
-        "counts": {**found.counts, "errors": found.errors, "warnings": found.warnings},
+        "counts": {
+            **found.counts,
+            "errors": found.errors,
+            "warnings": found.warnings,
+            "notes": found.notes,
+        },
         "sources": found.sources.to_dicts(),
         "types": found.types.to_dicts(),
         "relations": found.relations.to_dicts(),
@@ -114,7 +120,7 @@ def _diagnostics(found: "Findings", top: int) -> list[str]:
         by_rule.setdefault((row["severity"], row["rule"]), []).append(row)
     lines = []
     for (severity, rule), rows in sorted(
-        by_rule.items(), key=lambda i: (i[0][0], -len(i[1]), i[0])
+        by_rule.items(), key=lambda i: (SEVERITIES.index(i[0][0]), -len(i[1]), i[0])
     ):
         lines += ["", f"{severity}: {rule}, {counted(len(rows), 'times')}"]
         shown = rows[: min(top, PLACES)]
@@ -166,6 +172,8 @@ def _longest(found: "Findings", top: int) -> str:
 def _verdict(found: "Findings") -> str:
     counts = found.counts
     said = f"\n{counted(found.errors, 'errors')}, {counted(found.warnings, 'warnings')}"
+    if found.notes:
+        said += f", {counted(found.notes, 'notes')}"
     if not counts["mentions"]:
         said += f"\nno entity tag on {counted(counts['tokens'], 'tokens')}: no graph can be made"
     return said

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from kg.check import Findings, check
 from kg.checking.hashes import LONG, hash_sentences, hash_tokens
 from kg.checking.repeats import Seen
-from kg.checking.rules import severity
 from kg.read.sentences import Sentence, chunks
 from tests.conftest import lines
 from tests.test_cli import run
@@ -194,10 +193,6 @@ def test_an_error_is(tmp_path: Path, text: str, rule: str) -> None:
     errors = found.diagnostics.filter(pl.col("severity") == "error")["rule"].to_list()
     assert rule in errors
     assert found.errors == len(errors)
-
-
-def test_a_rule_of_somebody_else_is_a_warning() -> None:
-    assert severity("what-a-plug-in-says") == "warning"
 
 
 def test_what_was_only_interpreted_is_a_warning(found: Check) -> None:

@@ -85,8 +85,8 @@ def test_a_scheme_has_one_name(given: str, name: str) -> None:
 ODD = {
     "a tag that is none": "Ant\tB-App\nBee\tnoun\nof\tO\n",
     "a mention that starts with I": "Ant\tB-App\nof\tO\nBee\tI-App\nCat\tB-App\n",
-    "a copy of the tags": "Ant\tB-App\tB-App\nof\tO\tO\n",
 }
+COPY = "Ant\tB-App\tB-App\nof\tO\tO\n"  # of the tags
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
@@ -105,6 +105,11 @@ def test_strict_says_the_line(tmp_path: Path) -> None:
     with pytest.raises(LineError) as caught:
         diagnostics(path, strict=True)
     assert (caught.value.where, caught.value.found) == ("a.txt:2", "unknown-tag 'noun'")
+
+
+def test_strict_lets_pass_what_is_a_note(tmp_path: Path) -> None:
+    found = diagnostics(write(tmp_path, a=COPY) / "a.txt", strict=True)
+    assert found["rule"].to_list() == ["other-tags"]
 
 
 def test_strict_lets_pass_what_is_clean(tmp_path: Path) -> None:

@@ -1,0 +1,124 @@
+"""The rules of diagnostics: what was there, and how bad it is.
+
+An *error* lost or changed a tag, a text, or what joins mentions. A *warning* was read in the way
+that is meant as a rule. A *note* is something that is not about entities, or that another part of
+the file says already; the option ``strict`` lets it pass. What is done in each case is said by the
+diagnostic itself, in its ``action``. A rule of somebody else's reader that is not named here is a
+warning.
+"""
+
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+RULES: dict[str, tuple[Severity, str]] = {
+    # of the corpus
+    "cannot-read": ("error", "a source that cannot be read, or not to its end"),
+    "no-entity-tag": ("error", "no entity at all"),
+    "not-a-corpus-file": ("note", "a file of a folder that holds no tagged text"),
+    "equal-content": ("warning", "two sources with the same bytes"),
+    # of the text
+    "not-utf-8": ("error", "a line that is not UTF-8"),
+    "byte-order-mark": ("warning", "a byte order mark that does not fit the encoding"),
+    "half-a-character": ("error", "half of a surrogate pair"),
+    # of lines
+    "blank-line": ("warning", "a blank line inside `<s>`"),
+    "unclosed-sentence": ("warning", "`<s>` inside `<s>`"),
+    "unopened-sentence": ("warning", "`</s>` without `<s>`"),
+    "unknown-mark": ("warning", "a line of markup that is neither sentence nor document"),
+    "extra-column": ("error", "a line with more columns than the others"),
+    "missing-column": ("error", "a line with fewer"),
+    "other-tags": ("note", "further columns of tags: a copy, or another view of the tokens"),
+    "unread-tags": ("note", "tags that come late in a file, under a name that was not seen before"),
+    "spaces-for-tabs": ("warning", "columns of CoNLL-U parted by spaces"),
+    "word-number": ("warning", "word numbers of CoNLL-U that are not in order"),
+    "late-metadata": ("note", "metadata of CoNLL-U after the document has begun"),
+    "inside-multiword-token": ("warning", "an entity that begins or ends within a written word"),
+    "entity-of-multiword-token": ("warning", "an entity on the row of a multiword token"),
+    # of tags on tokens
+    "orphan-inside": ("warning", "`I-` (IOB2, BIOES) with no mention to continue"),
+    "orphan-end": ("warning", "`E-` or `L-` with no mention to end"),
+    "type-switch": ("warning", "`I-` or `E-` of another type than the mention's"),
+    "needless-begin": ("warning", "`B-` of IOB1 that nothing called for"),
+    "unfinished": ("warning", "a mention of BIOES or BILOU without its end"),
+    "unknown-tag": ("error", "a tag of another form"),
+    "bad-tag": ("error", "a tag that is no text"),
+    "missing-tag": ("error", "a token without a tag"),
+    "no-tag": ("error", "a word without a tag"),
+    "uneven-row": ("error", "not as many tags as tokens"),
+    # of mentions
+    "empty-mention": ("error", "a mention of no text"),
+    "beyond-sentence": ("error", "a mention that reaches beyond its sentence"),
+    "beyond-text": ("error", "an annotation outside the text"),
+    "across-sentences": ("warning", "an annotation over several sentences"),
+    "space-at-ends": ("warning", "white space at the ends of an annotation or identifier"),
+    "text-differs": ("error", "another text than the annotation says"),
+    "text-mismatch": ("error", "another text than the region says"),
+    "tokens-not-in-text": ("warning", "tokens that are not in the text"),
+    "offset-unit": ("warning", "offsets that count bytes, UTF-16 units, or CRLF as one"),
+    "sentence-offset": ("warning", "a sentence whose offset overlaps the one before"),
+    "discontinuous": ("error", "a mention of several parts"),
+    "missing-type": ("warning", "an annotation without a type"),
+    "no-type": ("warning", "an annotation of a layer without a type"),
+    "no-location": ("error", "an annotation without a place in the text"),
+    "not-an-annotation": ("error", "a line that is no annotation"),
+    "bad-annotation": ("error", "an annotation of another shape"),
+    "repeated-id": ("error", "an id that was there before"),
+    "unclosed-entity": ("error", "a bracket that never closes"),
+    "unopened-entity": ("error", "a bracket that was never opened"),
+    "unknown-entity": ("error", "a bracket or a character reference of another form"),
+    "undeclared-fields": ("warning", "brackets whose fields no comment names"),
+    # of what joins mentions
+    "unknown-mention": ("error", "a relation, or an identifier, of a mention that is not there"),
+    "unknown-relation": ("error", "a relation of another form"),
+    "bad-relation": ("error", "a relation of another shape"),
+    "loose-relation": ("error", "a relation whose ends are no entities"),
+    "one-argument": ("error", "a relation with one end"),
+    "many-arguments": ("error", "a relation with more than two ends"),
+    "negated": ("warning", "a relation that the annotators deny"),
+    "chain-without-entity": ("warning", "a link of a chain that is no entity"),
+    "several-clusters": ("error", "a mention in several clusters"),
+    "second-cluster": ("error", "a mention in several clusters"),
+    "heads-of-clusters": ("note", "the heads of clusters, beside the clusters themselves"),
+    # of records
+    "not-an-object": ("error", "a record that is no object"),
+    "bad-row": ("error", "a row of another shape"),
+    "bad-sentence": ("error", "a sentence of another shape"),
+    "bad-token": ("warning", "tokens of another shape"),
+    "no-token": ("error", "a token of another shape"),
+    "no-document": ("error", "a document of another shape"),
+    "no-paragraph": ("error", "a paragraph of another shape"),
+    "missing-text": ("error", "a record without a text"),
+    "no-tagged-text": ("error", "records that hold no tagged text"),
+    "no-label-of-text": ("note", "labels of something else than text"),
+    "not-annotated": ("note", "a task that nobody annotated, or that was cancelled"),
+    "not-accepted": ("note", "a record that the annotator did not accept"),
+    "other-annotator": ("note", "annotations of a second annotator"),
+    "too-deep": ("warning", "metadata nested too deep"),
+    "damaged-description": ("warning", "a description of a data set that cannot be read"),
+    "unknown-document": ("error", "a line of a document that is not there"),
+    "unknown-spaces": ("warning", "tokens without the white space between them"),
+    # of markup
+    "no-markup": ("warning", "an angle bracket that begins no markup"),
+    "stray-end-tag": ("warning", "an end tag without its beginning"),
+    "unclosed-element": ("warning", "an element that never ends"),
+    # of what is not about entities
+    "attribute": ("note", "attributes of annotations"),
+    "annotator-note": ("note", "annotators' notes"),
+    "other-attribute": ("note", "attributes of annotations"),
+    "unread-layer": ("note", "a layer that is not about entities"),
+    "unread-feature": ("note", "a feature that is not about entities"),
+    # of later stages
+    "generic": ("warning", "more than 500 pairs of types"),
+    "crowded-sentence": ("warning", "more than 600 mentions in a sentence"),
+    # of kg check --fix
+    "unwritable-token": ("error", "a token that a line cannot hold"),
+    "unwritable-type": ("error", "a type that a tag cannot hold"),
+    "not-written": ("warning", "something that token lines cannot hold"),
+    "repeated-mention": ("warning", "a mention that is there twice"),
+}
+
+
+def severity(rule: str) -> Severity:
+    """Tell how bad a rule is."""
+    return RULES[rule][0] if rule in RULES else "warning"
