@@ -72,6 +72,8 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     layout = Layout(tabs, 0, 0, ())
     rows = [layout.cells(line) for line in bare]
     columns = Counter(len(row) for row in rows).most_common(1)[0][0]
+    if 2 * sum(len(row) == columns for row in rows) < len(rows):
+        return None  # prose
     layout = replace(layout, columns=columns)
     if len(rows[0]) == columns:
         layout = _with_header(layout, tuple(rows[0]))

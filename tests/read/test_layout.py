@@ -64,6 +64,7 @@ def test_layout_of(text: str, wanted: tuple[object, ...]) -> None:
 
 NONE = {
     "prose": "He went to the market. / She did not.",
+    "prose with a word like a tag": "All of the CoNLL-U files / the CoNLL-U files here / No / A b",
     "one column": "Ant / Bee",
     "parts of speech": "Ant NN / uses VBZ",
     "a table of offsets": "123\tTitle\t1\t1\t28\t47\treceptor / 123\tTitle\t1\t2\t71\t89\tgene",
