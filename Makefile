@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 JARS := .cache/neo4j
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test fast check format benchmark clean
+.PHONY: demo test fast check format benchmark soak clean
 
 demo: $(VENV)/main.stamp
 	$(BIN)/kg build data/corpus -o graph --schema data/software.toml
@@ -36,6 +36,14 @@ format: $(VENV)/dev.stamp
 
 benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/building.py
+	$(BIN)/python benchmarks/checking.py
+
+# Long runs, about 20 minutes; their figures are in tests/soak/README.md.
+soak: $(VENV)/dev.stamp
+	$(PIP) --editable ".[soak]"
+	@for format in $(notdir $(wildcard tests/soak/seeds/*)); do \
+		$(BIN)/python -m tests.soak.readers $$format --runs 100000 || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .cache graph

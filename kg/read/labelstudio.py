@@ -16,7 +16,7 @@ from typing import Any
 from kg.read.formats import Guess, Head
 from kg.read.offsets import Annotated, Annotation, sentences
 from kg.read.records import objects, peek
-from kg.read.sentences import Document, Relation, Sentence
+from kg.read.sentences import Relation, Sentence
 from kg.read.source import Source
 from kg.read.spans import Record, listed, nothing_tagged, whole, word
 
@@ -54,9 +54,7 @@ def read(source: Source) -> Iterator[Sentence]:
         if task := _task(record, item):
             other.update(task.other)
             regions += len(task.regions)
-            meta = item["meta"] if isinstance(item.get("meta"), dict) else {}
-            document = record.document(number, item.get("id"), {**_scalars(task), **meta})
-            for annotated in _passages(record, task, document):
+            for annotated in _annotated(record, task, number, item):
                 yield from sentences(annotated, source.options.language)
             number += 1
         else:
@@ -124,35 +122,39 @@ def _short_regions(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                     yield {"type": kind, "value": value, "from_name": name}
 
 
-def _scalars(task: _Task) -> dict[str, Any]:
-    """Return what a task's data say beside its texts."""
-    texts = {_key(task, list(group)) for group in _by_text(task).values()}
-    return {
-        name: value
+def _passages(task: _Task) -> list[tuple[str | None, "_Text", list[dict[str, Any]]]]:
+    """Return each text of a task that has regions: its name in the data, itself, and they.
+
+    Regions of one name in the labelling interface are of one text; it is that of the same name in
+    the data, or ``text``, or another, whichever says most often what the regions say.
+    """
+    html = any(region["type"] == "hypertextlabels" for region in task.regions)
+    texts = {
+        name: [_Text(_between_tags(value)), _Text(value)] if html else [_Text(value)]
         for name, value in task.data.items()
-        if name not in texts and isinstance(value, str | int | float) and name != "id"
+        if isinstance(value, str)
     }
-
-
-def _by_text(task: _Task) -> dict[str, list[dict[str, Any]]]:
-    """Return the regions by the name that the labelling interface has for their text."""
-    groups: dict[str, list[dict[str, Any]]] = {}
+    by_interface: dict[str, list[dict[str, Any]]] = {}
     for region in task.regions:
-        groups.setdefault(str(region.get("to_name")), []).append(region)
-    return groups or {"text": []}
+        by_interface.setdefault(str(region.get("to_name")), []).append(region)
+    by_text: dict[str | None, list[dict[str, Any]]] = {}
+    for name, regions in by_interface.items() or [("text", [])]:
+        order = dict.fromkeys(key for key in (name, "text", *texts) if key in texts)
+        key = max(order, key=lambda key: _best(texts[key], regions)[0], default=None)  # noqa: B023
+        if regions or " " in task.data.get(str(key), ""):  # else it may be the address of a picture
+            by_text.setdefault(key, []).extend(regions)
+    nothing = [_Text("")]
+    return [
+        (key, _best(texts.get(str(key), nothing), regions)[1], regions)
+        for key, regions in by_text.items()
+    ]
 
 
-def _key(task: _Task, regions: Sequence[dict[str, Any]]) -> str | None:
-    """Return the name of the text among the task's data that *regions* are of."""
-    texts = [name for name, value in task.data.items() if isinstance(value, str)]
-    wanted = [str(region.get("to_name")) for region in regions[:1]] + ["text"]
-    texts.sort(key=lambda name: wanted.index(name) if name in wanted else len(wanted))
-    return max(texts, key=lambda name: _fitting(task.data[name], regions), default=None)
-
-
-def _fitting(text: str, regions: Sequence[dict[str, Any]]) -> int:
-    plain = _Text(text)
-    return sum(plain.place(region["value"]) is not None for region in regions)
+def _best(texts: Sequence["_Text"], regions: Sequence[dict[str, Any]]) -> tuple[int, "_Text"]:
+    """Return how many *regions* have a place in the text that has most of them, and that text."""
+    counts = [sum(text.place(one["value"]) is not None for one in regions) for text in texts]
+    best = max(counts)
+    return best, texts[counts.index(best)]
 
 
 class _Text:
@@ -182,26 +184,27 @@ class _Text:
         return _PASSED_OVER.sub("", found) == _PASSED_OVER.sub("", written)
 
 
-def _passages(record: Record, task: _Task, document: Document) -> Iterator[Annotated]:
-    """Yield each text of a task; the relations come with the first."""
-    relations = list(_relations(record, task))
-    for regions in _by_text(task).values():
-        if (key := _key(task, regions)) is None:
+def _annotated(record: Record, task: _Task, number: int, item: dict[str, Any]) -> list[Annotated]:
+    """Return each text of a task with what is annotated in it; relations come with the first."""
+    passages = _passages(task)
+    texts = {key for key, _, _ in passages} | {"id"}
+    scalars = {
+        name: value
+        for name, value in task.data.items()
+        if name not in texts and isinstance(value, str | int | float)
+    }
+    meta = item["meta"] if isinstance(item.get("meta"), dict) else {}
+    document = record.document(number, item.get("id"), {**scalars, **meta})
+    made = []
+    for key, text, regions in passages:
+        if key is None:
             record.note("missing-text", sorted(task.data), "regions left out")
-            yield Annotated("", (), document, record.line, notes=record.notes)
-            continue
-        text = _Text(task.data[key])
-        if any(region["type"] == "hypertextlabels" for region in regions):
-            plain = _Text(_between_tags(text.text))
-            fits = [
-                sum(one.place(region["value"]) is not None for region in regions)
-                for one in (text, plain)
-            ]
-            text = plain if fits[1] >= fits[0] else text
-        found = list(_annotations(record, text, regions))
-        notes, record.notes = record.notes, []
-        yield Annotated(text.text, found, document, record.line, relations=relations, notes=notes)
-        relations = []
+        found = list(_annotations(record, text, regions)) if key is not None else []
+        made.append(Annotated(text.text, found, document, record.line))
+    made = made or [Annotated("", (), document, record.line)]
+    made[0].relations = list(_relations(record, task))
+    made[0].notes = record.notes
+    return made
 
 
 def _annotations(
