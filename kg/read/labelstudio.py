@@ -140,7 +140,7 @@ def _passages(task: _Task) -> list[tuple[str | None, "_Text", list[dict[str, Any
     by_text: dict[str | None, list[dict[str, Any]]] = {}
     for name, regions in by_interface.items() or [("text", [])]:
         order = dict.fromkeys(key for key in (name, "text", *texts) if key in texts)
-        key = max(order, key=lambda key: _best(texts[key], regions)[0], default=None)  # noqa: B023
+        key = max(order, key=lambda key: _best(texts[key], regions)[0], default=None)
         if regions or " " in task.data.get(str(key), ""):  # else it may be the address of a picture
             by_text.setdefault(key, []).extend(regions)
     nothing = [_Text("")]
