@@ -143,9 +143,8 @@ def _passages(task: _Task) -> list[tuple[str | None, "_Text", list[dict[str, Any
         key = max(order, key=lambda key: _best(texts[key], regions)[0], default=None)
         if regions or " " in task.data.get(str(key), ""):  # else it may be the address of a picture
             by_text.setdefault(key, []).extend(regions)
-    nothing = [_Text("")]
     return [
-        (key, _best(texts.get(str(key), nothing), regions)[1], regions)
+        (key, _Text("") if key is None else _best(texts[key], regions)[1], regions)
         for key, regions in by_text.items()
     ]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
-from seqeval.metrics.sequence_labeling import get_entities
+from seqeval.metrics.sequence_labeling import get_entities  # type: ignore[import-untyped]
 
 from kg.corpus import find_format
 from kg.errors import KgError, LineError, SourceError

@@ -26,7 +26,8 @@ class Whole:
 
     def table(self, name: str) -> pl.DataFrame:
         """Return the rows of a table from all chunks."""
-        return pl.concat([getattr(chunk, name) for chunk in self.chunks])
+        found: pl.DataFrame = pl.concat([getattr(chunk, name) for chunk in self.chunks])
+        return found
 
     @cached_property
     def mentions(self) -> list[tuple[Any, ...]]:
