@@ -183,6 +183,6 @@ TWINS = {
 
 @pytest.mark.parametrize(("one", "other"), TWINS.values(), ids=TWINS)
 def test_twins_have_equal_mentions(one: str, other: str, corpora: Path) -> None:
-    # The twins in brat are in read/test_standoff.py, those in CoNLL-U in read/test_conllu.py.
+    # The twins in brat are in read/test_brat.py, those in CoNLL-U in read/test_webanno.py.
     found = [ours(chunks({"path": path, "flags": ""}, corpora)) for path in (one, other)]
     assert found[0] == found[1]
