@@ -136,6 +136,7 @@ def test_what_is_written_reads_back(
         assert read(path, "sentence", "start", "end", "type") == sorted(wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["wnut17", "stackoverflow_ner", "cyner", "anem", "ncbi_brat", "litbank_tsv", "wlp2020_conll"],
