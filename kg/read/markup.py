@@ -19,7 +19,7 @@ _QUOTED = r""""[^"]*"|'[^']*'"""
 # Possessive, so that a tag without an end is given up at once.
 _TAG = re.compile(rf"<(/?)([^\W\d][\w:.-]*+)((?:[^<>\"']|{_QUOTED})*+)>")
 _ATTRIBUTE = re.compile(rf"([\w:.-]*+)\s*=\s*({_QUOTED}|[^\s\"'>]+)")
-_ENTITY = re.compile(r"&(?:#(?:\d{1,7}|[xX][\da-fA-F]{1,6})|[A-Za-z][A-Za-z\d]{1,31});")
+_ENTITY = re.compile(r"&(?:#(?:\d{1,7}|[xX][\da-fA-F]{1,6})|[A-Za-z][A-Za-z\d]{0,31});")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _CDATA = "<![CDATA["
 _OPAQUE = {"<!--": "-->", _CDATA: "]]>", "<!": ">", "<?": ">"}

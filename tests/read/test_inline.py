@@ -24,11 +24,11 @@ XML = """<?xml version="1.0" encoding="UTF-8"?>
 """
 TEI = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><title>Letters</title></teiHeader>
 <text><body><div><head>To <persName ref="#ada">Ada</persName></head>
-<p>Dear <persName ref="#ada"><forename>Ada</forename> <surname>Lovelace</surname></persName>, I am in
-<placeName ref="https://www.geonames.org/2643743"><hi rend="i">Lon</hi>don</placeName>. It is
-<date when="1843-01-01">New Year</date>. Yours, <rs type="person">the professor</rs><lb/>Charles.</p>
-</div></body></text></TEI>
-"""  # noqa: E501
+<p>Dear <persName ref="#ada"><forename>Ada</forename> <surname>Lovelace</surname></persName>, I am
+in <placeName ref="https://www.geonames.org/2643743"><hi rend="i">Lon</hi>don</placeName>. It is
+<date when="1843-01-01">New Year</date>. Yours, <rs type="person">the professor</rs><lb/>Charles.
+</p></div></body></text></TEI>
+"""
 MUC = """<DOC>
 <DOCID> nyt960214.0704 </DOCID>
 <TEXT>
@@ -43,9 +43,9 @@ The <ENAMEX TYPE="ORGANIZATION">AT&T Corp.</ENAMEX> said it's < 5.
 <TEXT>Only <ENAMEX TYPE="PERSON">Bob</ENAMEX></PER>.</TEXT>
 </DOC>
 """
-TOKENS = """<text id="t"><s n="1"><w>Ada</w><w>met</w><name type="person"><w>Bob</w><w>Roy</w></name>
-<pc>.</pc></s></text>
-"""  # noqa: E501
+TOKENS = """<text id="t"><s n="1"><w>Ada</w><w>met</w><name type="person"><w>Bob</w><w>Roy</w>
+</name><pc>.</pc></s></text>
+"""
 PLAIN = "John <PER>Smith</PER> went to <LOC>Rome</LOC>.\nHe met <PER>Ada</PER>.\n"
 
 
