@@ -32,6 +32,10 @@ class Keys:
     def flag(self, key: str) -> bool:
         return bool(self._take(key, bool, "true or false", False))
 
+    def told(self, key: str) -> bool | None:
+        """A flag, or None where nothing is said."""
+        return self.flag(key) if key in self.left else None
+
     def name(self, key: str) -> str:
         """A required name in camelCase."""
         value = self.text(key)
@@ -45,6 +49,23 @@ class Keys:
             if not isinstance(value, str):
                 raise self.error(f"{key}[{i}]", repr(value), "a text")
         return list(values)
+
+    def some(self, key: str) -> list[str]:
+        """One text, or a list of them."""
+        if isinstance(value := self.left.get(key), str):
+            self.left[key] = [value]
+        return self.texts(key)
+
+    def nested(self, key: str) -> bool:
+        """Tell whether the value is a list of lists, at least in part."""
+        value = self.left.get(key)
+        return isinstance(value, list) and any(isinstance(part, list) for part in value)
+
+    def lists(self, key: str, known: Container[str]) -> list[list[str]]:
+        """A list of lists of names, each one of *known*."""
+        parts = self._take(key, list, "a list of lists", [])
+        inner = Keys({f"{key}[{i}]": part for i, part in enumerate(parts)}, self.where, self.path)
+        return [inner.names(f"{key}[{i}]", known) for i in range(len(parts))]
 
     def names(self, key: str, known: Container[str], required: bool = False) -> list[str]:
         """A list of names, each one of *known*."""

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import SchemaError, UnknownName
+from kg.identity import Identity, parse_identity
 from kg.keys import Keys
 from kg.naming import camel, pascal, upper_snake
 
 CO_OCCURS_WITH = "coOccursWith"
 LISTED_WITH = "listedWith"
+# What persons are called where nobody says which names have tails (see `Type.tails`).
+PERSONS = frozenset({"per", "pers", "person", "persons", "people"})
 OUR_LABELS = frozenset({"Entity", "Sentence", "Document", "Source", "KgGraph"})
 _CUE = re.compile(r"\{(subject|object)\} (\S(?:.*\S)?) \{(subject|object)\}")
 
@@ -33,6 +36,15 @@ class Type:
     description: str = ""
     iri: str = ""
     aliases: tuple[str, ...] = ()  # tags that mean the same type
+    tails: bool | None = None  # the end of a name stands for it, as Schneider does; None: persons'
+    heads: tuple[str, ...] = ()  # last words of names that say that they are of this type
+
+    @property
+    def has_tails(self) -> bool:
+        """Tell whether the end of a longer name stands for it, as with persons."""
+        if self.tails is None:
+            return not PERSONS.isdisjoint(name.lower() for name in (self.name, *self.aliases))
+        return self.tails
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class Schema:
     name: str = ""
     description: str = ""
     types: Mapping[str, Type] = field(default_factory=dict)
-    noise: frozenset[str] = frozenset()  # types that annotators mix up for one and the same thing
+    identity: Identity = field(default_factory=Identity)
     relations: tuple[Relation, ...] = ()
     pairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
     source: Mapping[str, Any] = field(default_factory=dict)  # what it was made from
@@ -83,7 +95,11 @@ class Schema:
 
     def separates(self, type_name: str) -> bool:
         """Tell whether two entities of one name are two things if one of them has this type."""
-        return type_name not in self.noise
+        return type_name not in self.identity.groups
+
+    def has_tails(self, type_name: str) -> bool:
+        """Tell whether the end of a longer name stands for it, with names of this type."""
+        return self.types.get(type_name, Type(type_name)).has_tails
 
     def pair(self, first: str, second: str) -> str:
         """Return the predicate of a base edge between entities of these types."""
@@ -152,11 +168,16 @@ def load_schema(name: str | Path) -> Schema:
         message, _, at = str(problem).partition(" (at line ")
         line = f":{at.split(',')[0]}" if at else ""
         raise SchemaError(f"{where}{line}", message.lower(), "TOML") from None
-    return parse_schema(mapping, where)
+    return parse_schema(mapping, where, path.parent)
 
 
-def parse_schema(mapping: Mapping[str, Any], where: str) -> Schema:
-    """Return the schema that *mapping* spells; *where* names it in errors.
+def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) -> Schema:
+    """Return the schema that *mapping* spells.
+
+    Args:
+        mapping: its tables.
+        where: names it in errors.
+        folder: where the paths of its files start.
 
     Raises:
         SchemaError: a key is unknown, a value has the wrong form, or names collide.
@@ -171,17 +192,15 @@ def parse_schema(mapping: Mapping[str, Any], where: str) -> Schema:
             raise keys.error("types", [first, second], "a pair that no other [[pair]] names")
         pairs[first, second] = keys.name("predicate")
         keys.done()
-    identity = top.table("identity")
     schema = Schema(
         name=top.text("name"),
         description=top.text("description"),
         types=types,
-        noise=frozenset(identity.names("noise", types)),
+        identity=parse_identity(top.table("identity"), types, folder),
         relations=relations,
         pairs=pairs,
         source=dict(mapping),
     )
-    identity.done()
     top.done()
     schema.check_types([], f"{where}: types")
     _check_predicates(schema, where)
@@ -207,6 +226,8 @@ def _type(name: str, keys: Keys) -> Type:
         description=keys.text("description"),
         iri=keys.text("iri"),
         aliases=tuple(keys.texts("aliases")),
+        tails=keys.told("tails"),
+        heads=tuple(head.lower() for head in keys.texts("heads")),
     )
     keys.done()
     return made

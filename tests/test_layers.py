@@ -14,7 +14,7 @@ PACKAGE = Path(kg.__file__).parent
 PATHS = sorted(PACKAGE.rglob("*.py"))
 NAMES = [path.relative_to(PACKAGE).as_posix() for path in PATHS]
 MODULES = dict(zip(NAMES, PATHS, strict=True))
-LOW = {"tables", "schema", "errors", "naming", "keys", "folder", "output"}
+LOW = {"tables", "schema", "errors", "naming", "keys", "rules", "identity", "folder", "output"}
 STAGES = {"read", "resolve", "relate", "emit", "query", "view"}
 ASKING = {"query", "view"}  # they come after a graph was made
 HEAVY = {

@@ -8,7 +8,7 @@ from kg.schema import Schema
 def group(schema: Schema, column: str) -> pl.Expr:
     """Return what keeps entities of one name apart: the type, or null where types do not."""
     return pl.col(column).replace_strict(
-        dict.fromkeys(schema.noise), default=pl.col(column), return_dtype=pl.String
+        dict(schema.identity.groups), default=pl.col(column), return_dtype=pl.String
     )
 
 
