@@ -47,6 +47,10 @@ class SchemaError(KgError, ValueError):
     """A schema file is wrong; ``where`` names the file and the key path, or the line."""
 
 
+class IdentityError(KgError, ValueError):
+    """A thesaurus, a table of links or a file of overrides is wrong, or does not fit the corpus."""
+
+
 class TableError(KgError, TypeError):
     """A stage made a table that breaks its declaration."""
 

@@ -1,0 +1,152 @@
+"""Give each form of a corpus the node that it stands for by itself.
+
+A *form* is a distinct surface, type and identifier. A *node* is what forms of one key are: a name
+within a group of types, an identifier, or a surface that a person took out.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from kg.resolve.decisions import Decisions
+from kg.resolve.ids import entity_id
+from kg.resolve.moves import Integers
+from kg.resolve.names import canonical
+from kg.resolve.types import by_head, by_majority, group, retype
+from kg.rules import SAME
+from kg.schema import Schema
+
+WRITTEN = ["surface", "type", "identifier"]  # the columns by which mentions are told apart
+KINDS = ["name", "identifier", "split"]
+NODE = ["group", "key", "kind"]
+# What corpora write where they know no identifier.
+_NONE = ["", "-", "-1", "_", "nil", "none", "null", "n/a", "na", "unknown", "cui-less"]
+_BARE = r"^[\d\s|,;+]+$"  # numbers of rows in some database, which another may give to other things
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of a corpus and their nodes.
+
+    ``frame`` has ``form, surface, type`` (the tag), ``identifier, written_identifier, mentions,
+    plain`` (the type that the tag means), ``tag`` (the type that it was given), ``type_rule, rule``
+    (of the name), ``kind, group, key, node``, and the group and key of its name, whatever its kind:
+    ``name_group, name_key``. ``nodes`` has ``node, group, key, kind``.
+    """
+
+    frame: pl.DataFrame
+    nodes: pl.DataFrame
+
+    def named(self) -> pl.DataFrame:
+        """Return ``node, group, key`` of the nodes of names."""
+        return self.nodes.filter(pl.col("kind") == 0).drop("kind")
+
+    def with_concepts(self, concepts: pl.Series) -> "Forms":
+        """Return the forms with a node for each id of *concepts* that no form has."""
+        asked = pl.DataFrame({"key": concepts.unique().sort()}).with_columns(
+            group=pl.lit(None, pl.String), kind=pl.lit(KINDS.index("identifier"), pl.UInt8)
+        )
+        new = asked.join(self.nodes, on=NODE, how="anti", nulls_equal=True).select(NODE)
+        new = new.with_row_index("node", offset=len(self.nodes))
+        return Forms(self.frame, pl.concat([self.nodes, new.select(self.nodes.columns)]))
+
+    def concept_nodes(self, concepts: pl.DataFrame) -> pl.DataFrame:
+        """Return ``node, to``: the moves of nodes to the ids of their ``concept``."""
+        at = self.nodes.filter(pl.col("kind") == 1, pl.col("group").is_null())
+        return concepts.join(at.select(concept="key", to="node"), on="concept").select("node", "to")
+
+    @property
+    def node(self) -> Integers:
+        """Return the node of each form."""
+        return self.frame["node"].to_numpy().astype(np.int64)
+
+
+def tell_apart(written: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> pl.DataFrame:
+    """Return the forms as the rules of names alone have them, in a stable order.
+
+    Args:
+        written: the columns `WRITTEN` and ``mentions``; each combination once.
+        schema: says which tags mean the same type, and which types separate.
+        rules: those that hold.
+    """
+    tags = written["type"].unique().to_list()
+    plain = pl.col("type").replace({tag: schema.type_of(tag) for tag in tags})
+    forms = written.sort(WRITTEN).with_row_index("form").with_columns(plain=plain)
+    forms = forms.hstack(canonical(forms["surface"], rules)).with_columns(
+        tag="plain",
+        type_rule=pl.lit(SAME),
+        name_key="key",
+        identifier=_identifier(rules),
+        written_identifier="identifier",
+    )
+    return _with_group(forms, schema, rules)
+
+
+def _identifier(rules: frozenset[str]) -> pl.Expr:
+    if "identifier" not in rules:
+        return pl.lit(None, pl.String).alias("identifier")
+    value = pl.col("identifier").str.strip_chars()
+    return pl.when(~value.str.to_lowercase().is_in(_NONE)).then(value)
+
+
+def _with_group(forms: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> pl.DataFrame:
+    of_type = group(schema, "tag") if "noise" in rules else pl.col("tag")
+    return forms.with_columns(group=of_type)
+
+
+def settle(
+    forms: pl.DataFrame,
+    schema: Schema,
+    rules: frozenset[str],
+    decisions: Decisions,
+    of_thesaurus: pl.Series | None,
+) -> Forms:
+    """Return the forms with the types that rules and a person gave them, and their nodes.
+
+    Args:
+        forms: what `tell_apart` gave.
+        schema: says which last words say a type, and which types separate.
+        rules: those that hold.
+        decisions: what a person decided.
+        of_thesaurus: the type that the thesaurus gives each form, or null.
+    """
+    forms = decisions.retyped(forms)
+    if of_thesaurus is not None and "thesaurus-type" in rules:
+        forms = retype(forms, "thesaurus-type", of_thesaurus)
+    if "head" in rules:
+        forms = retype(forms, "head", by_head(forms, schema))
+    if "majority" in rules:
+        forms = retype(forms, "majority", by_majority(forms))
+    forms = _with_group(forms, schema, rules).with_columns(name_group="group")
+    split = pl.col("form").is_in(decisions.split().tolist())
+    known = pl.col("identifier").is_not_null()
+    forms = forms.with_columns(
+        kind=pl.when(split).then(2).when(known).then(1).otherwise(0).cast(pl.UInt8)
+    )
+    forms = forms.with_columns(
+        _by_kind("group", pl.when(pl.col("identifier").str.contains(_BARE)).then("group"), "plain"),
+        _by_kind("key", pl.col("identifier"), "surface"),
+        _by_kind("name_key", pl.col("name_key"), "surface"),
+        _by_kind("rule", pl.lit("identifier"), pl.lit(SAME)),
+        _by_kind("type_rule", pl.col("type_rule"), pl.lit(SAME)),
+        _by_kind("tag", pl.col("tag"), "plain"),
+    )
+    nodes = forms.select(NODE).unique().sort(NODE).with_row_index("node")
+    return Forms(forms.join(nodes, on=NODE, nulls_equal=True, maintain_order="left"), nodes)
+
+
+def _by_kind(column: str, of_identifier: pl.Expr, of_split: str | pl.Expr) -> pl.Expr:
+    kind = pl.col("kind")
+    value = pl.when(kind == 1).then(of_identifier).when(kind == 2).then(of_split)
+    return value.otherwise(column).alias(column)
+
+
+def ids(nodes: pl.DataFrame) -> pl.Series:
+    """Return the ``id`` of each node; what would have another's gets the name of its kind too."""
+    plain = [entity_id(*row) for row in nodes.select("group", "key").iter_rows()]
+    frame = nodes.select("kind", id=pl.Series(plain, dtype=pl.String))
+    taken = pl.col("kind") != pl.col("kind").min().over("id")
+    kind = pl.col("kind").replace_strict(dict(enumerate(KINDS)), return_dtype=pl.String)
+    apart = pl.when(taken).then(pl.concat_str("id", pl.lit("~"), kind)).otherwise("id")
+    return frame.select(apart.alias("id")).to_series()
