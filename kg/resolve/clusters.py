@@ -1,7 +1,8 @@
 """Find what stands for a cluster of mentions that the corpus itself says are one thing.
 
-A cluster is of one document. Its mentions stand for the first of them that looks like a name, or
-else for the first: "she" and "the mathematician" for "Ada Lovelace", wherever these come.
+A cluster is of one document. Its mentions stand for the first of them that has an identifier, else
+for the first that looks like a name, else for the first: "she" and "the mathematician" for "Ada
+Lovelace", wherever these come.
 """
 
 import polars as pl
@@ -30,11 +31,14 @@ def stand_ins(mentions: pl.DataFrame) -> pl.Series:
     """Return the ``node`` that each mention's cluster stands for, in the order of *mentions*.
 
     Args:
-        mentions: ``document, cluster, surface, node``, in the order of the text.
+        mentions: ``document, cluster, surface, node, known`` (it has an identifier), in the order of
+            the text.
     """
-    named = looks_like_name(pl.col("surface"))
-    place = ["document", "cluster"]
-    first = pl.coalesce(
-        pl.col("node").filter(named).first().over(place), pl.col("node").first().over(place)
-    )
+    node, place = pl.col("node"), ["document", "cluster"]
+    best = [
+        node.filter(pl.col("known")).first().over(place),
+        node.filter(looks_like_name(pl.col("surface"))).first().over(place),
+        node.first().over(place),
+    ]
+    first = pl.coalesce(best)
     return mentions.select(first.alias("node")).to_series()

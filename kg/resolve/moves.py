@@ -60,10 +60,9 @@ def _circles(target: Integers) -> list[int]:
     """Return the nodes of every circle."""
     far = target
     for _ in range(len(target).bit_length() + 1):
-        further = far[far]
-        if (further == far).all():
+        if (target[far] == far).all():
             return []
-        far = further
+        far = far[far]
     nodes: set[int] = set()
     for node in np.unique(far[target[far] != far]).tolist():
         while node not in nodes:

@@ -16,7 +16,7 @@ from kg.resolve.clusters import stand_ins
 from kg.resolve.decisions import Decisions
 from kg.resolve.things import describe, number, surfaces
 from kg.resolve.everywhere import identifier_name, introduced, plural, sides
-from kg.resolve.forms import WRITTEN, Forms, settle, tell_apart
+from kg.resolve.forms import KINDS, WRITTEN, Forms, settle, tell_apart
 from kg.resolve.moves import RANK, Integers, follow
 from kg.resolve.within import follow_within, tailed
 from kg.rules import OVERRIDE
@@ -131,6 +131,7 @@ def _clustered(
             "surface": forms.frame["surface"].gather(mentioned.form),
             "node": node,
             "fixed": np.isin(node, fixed),
+            "known": forms.frame["kind"].gather(mentioned.form) == KINDS.index("identifier"),
         }
     ).with_row_index("mention")
     known = rows.filter(pl.col("cluster").is_not_null(), pl.col("document") >= 0)

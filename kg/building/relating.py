@@ -1,0 +1,107 @@
+"""Relate the entities of a draft: write EDGES and EVIDENCE."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import polars as pl
+
+from kg.building.resolving import Known
+from kg.folder import Draft
+from kg.read.lines import one_ahead
+from kg.relate.edges import Edges
+from kg.relate.pairs import FURTHEST, Integers, Mentions
+from kg.relate.predicates import MOST_PAIRS, choose
+from kg.relate.support import Batch, Finder, Support
+from kg.schema import Schema
+from kg.tables import diagnostics
+
+Report = Callable[[str, int, int], None]  # stage, done, of how much
+
+
+def relate(
+    draft: Draft, known: Known, schema: Schema, generic: bool | None, kept: int, report: Report
+) -> tuple[pl.Series, list[pl.DataFrame]]:
+    """Find the edges and their evidence, and write both.
+
+    Args:
+        draft: where the sentences are.
+        known: the entities, and where they are mentioned.
+        schema: names pairs of types, and has cues.
+        generic: whether base edges are coOccursWith; None: with many pairs of types.
+        kept: sentences kept for an edge.
+        report: called as the work goes on.
+
+    Returns:
+        The predicate of each edge, and diagnostics.
+    """
+    notes = []
+    types = sorted(known.entities["type"].unique())
+    number = {name: i for i, name in enumerate(types)}
+    type_of = known.entities["type"].replace_strict(number, return_dtype=pl.Int64).to_numpy()
+    predicates = choose(types, schema, generic)
+    if predicates.generic and generic is None:
+        action = "every base edge is called coOccursWith"
+        row = (None, None, f"more than {MOST_PAIRS} pairs of types")
+        notes.append(diagnostics("relate", "generic", action, [row]))
+    finder = Finder(types, type_of, schema)
+    meetings, asserted = finder.find(_batches(draft, known, report))
+    notes.append(_crowded(draft, finder.crowded))
+    edges = Edges(meetings, asserted, predicates, type_of, known.windows)
+    # Evidence first: it is written while the measures and ids of the edges are computed.
+    best, edge, rank = edges.evidence(kept)
+    draft.write("evidence", _evidence(draft, best, edge, rank, finder.phrases))
+    sentences = known.entities["sentences"].to_numpy().astype(np.int64)
+    predicate = [pl.Series("predicate", [], pl.String)]
+    for table in edges.tables(known.entities["id"], sentences):
+        draft.append("edges", table)
+        predicate.append(table["predicate"])
+    return pl.concat(predicate), notes
+
+
+def _batches(draft: Draft, known: Known, report: Report) -> Iterator[Batch]:
+    """Yield the sentences with their mentions, some at a time."""
+    numbers = {name: known.mentions[name].to_numpy() for name in known.mentions.columns}
+    window, done = numbers.pop("window"), 0
+    own = np.where(known.document < 0, np.arange(len(known.document)), known.document)
+    for sentences in one_ahead(draft.batches("sentences", ["text"])):
+        here = slice(*np.searchsorted(window, [done, done + len(sentences)]))
+        mentions = Mentions(
+            window=window[here] - done,
+            entity=known.entity[here],
+            **{name: column[here].astype(np.int64) for name, column in numbers.items()},
+        )
+        yield Batch(here.start, done, mentions, own[window[here]], sentences["text"])
+        done += len(sentences)
+        report("relating", done, len(known.document))
+
+
+def _crowded(draft: Draft, windows: list[int]) -> pl.DataFrame:
+    crowded = draft.scan("sentences").select("source", "line").collect()[windows]
+    rows: list[tuple[str | None, int | None, str]] = [
+        (source, line, f"over {FURTHEST} mentions") for source, line in crowded.rows()
+    ]
+    action = f"pairs more than {FURTHEST} mentions apart left out"
+    return diagnostics("relate", "crowded-sentence", action, rows)
+
+
+def _evidence(
+    draft: Draft, best: Support, edge: Integers, rank: Integers, phrases: list[str]
+) -> pl.DataFrame:
+    place = draft.scan("mentions").select("source", "sentence", "start", "end").collect()
+    ends = {"subject": best.subject_mention, "object": best.object_mention}
+    columns = [
+        place[mention].rename({name: f"{end}_{name}" for name in place.columns})
+        for end, mention in ends.items()
+    ]
+    known = best.cue >= 0
+    cue = pl.Series([*phrases, None], dtype=pl.String).gather(best.cue % (len(phrases) + 1))
+    numbers = pl.DataFrame(
+        {
+            "edge": edge.astype(np.uint32),
+            "rank": rank.astype(np.uint32),
+            "cue": cue,
+            "cue_begin": pl.Series(best.cue_begin).set(pl.Series(~known), None).cast(pl.UInt32),
+            "cue_stop": pl.Series(best.cue_stop).set(pl.Series(~known), None).cast(pl.UInt32),
+        }
+    )
+    return pl.concat([numbers, *columns], how="horizontal")
