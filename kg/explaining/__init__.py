@@ -1,0 +1,1 @@
+"""What `kg explain` finds out: of names, of one entity, of two, and of the way between them."""
