@@ -1,0 +1,79 @@
+"""The program itself: what all its commands share."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from kg import __version__
+from kg.errors import KgError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Report = Callable[[str, int, int], None]
+
+
+class _Output:
+    """How much is said on stderr."""
+
+    quiet = False
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def kg(
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, no notes.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Build a knowledge graph from tagged text."""
+    _Output.quiet = quiet
+    del version  # its callback did what it asks for
+
+
+def say(text: str) -> None:
+    """Print a note on stderr, unless ``-q`` was given."""
+    if not _Output.quiet:
+        typer.echo(text, err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """Show how far the work is, on a terminal only."""
+    if _Output.quiet or not sys.stderr.isatty():
+        yield lambda _stage, _done, _total: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def main() -> None:
+    """Run the command line; a problem is one line on stderr and exit code 1."""
+    try:
+        app()
+    except KgError as problem:
+        typer.echo(f"kg: {problem}", err=True)
+        sys.exit(1)

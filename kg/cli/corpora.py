@@ -1,0 +1,114 @@
+"""Commands that read a corpus."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg import show
+from kg.cli.app import app, progress, say
+from kg.cli.options import (
+    READER,
+    Corpus,
+    DocumentColumn,
+    Encoding,
+    Labels,
+    Language,
+    Reader,
+    Scheme,
+    StandoffText,
+    Strict,
+    TagColumns,
+    TokenColumn,
+    Untyped,
+    listed,
+)
+
+
+@app.command()
+def build(
+    corpus: Corpus,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The graph folder.")] = Path("graph"),
+    schema: Annotated[str | None, typer.Option(help="A schema file, or a preset's name.")] = None,
+    name: Annotated[str, typer.Option(help="The graph's name.")] = "",
+    generic: Annotated[
+        bool | None, typer.Option(help="Call every base edge coOccursWith, or never do.")
+    ] = None,
+    evidence: Annotated[int, typer.Option(min=1, help="Sentences kept for an edge.")] = 5,
+    text: Annotated[bool, typer.Option(help="Keep the sentences' texts.")] = True,
+    form: Annotated[str, typer.Option("--format", "--read-as", help=READER)] = "",
+    scheme: Scheme = "",
+    encoding: Encoding = "",
+    token: TokenColumn = "",
+    tags: TagColumns = "",
+    document: DocumentColumn = "",
+    untyped: Untyped = "Thing",
+    labels: Labels = "",
+    text_file: StandoffText = "",
+    language: Language = "en",
+    strict: Strict = False,
+) -> None:
+    """Read CORPUS, find its entities and how they are related, write the graph."""
+    from kg.build import Options  # noqa: PLC0415 - `kg --help` need not wait for it
+    from kg.build import build as run  # noqa: PLC0415
+    from kg.memory import keep_freed_memory  # noqa: PLC0415
+    from kg.read.options import ReadOptions  # noqa: PLC0415
+
+    keep_freed_memory()
+    columns = (token, listed(tags), document)
+    reading = ReadOptions(
+        form, scheme, encoding, *columns, untyped, listed(labels), text_file, language, strict
+    )
+    options = Options(name, reading, generic, evidence, text)
+    with progress() as report:
+        graph = run(corpus, out, schema=schema, options=options, report=report)
+    typer.echo(show.summary(graph))
+    say(show.next_steps(out))
+
+
+@app.command()
+def check(
+    corpus: Corpus,
+    fix: Annotated[
+        Path | None, typer.Option(help="Write it back clean: a file for one file, else a folder.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many rows of each list to show.")] = 5,
+    form: Annotated[
+        str, typer.Option("--format", help="table, or json with everything; or as --read-as.")
+    ] = "table",
+    read_as: Reader = "",
+    scheme: Scheme = "",
+    encoding: Encoding = "",
+    token: TokenColumn = "",
+    tags: TagColumns = "",
+    document: DocumentColumn = "",
+    untyped: Untyped = "Thing",
+    labels: Labels = "",
+    text_file: StandoffText = "",
+    language: Language = "en",
+) -> None:
+    """Say what is in CORPUS and what is wrong with it; exit code 1 if there are errors."""
+    from kg import show_check  # noqa: PLC0415 - `kg --help` need not wait for it
+    from kg.check import check as run  # noqa: PLC0415
+    from kg.memory import keep_freed_memory  # noqa: PLC0415
+    from kg.read.options import ReadOptions  # noqa: PLC0415
+    from kg.registry import names  # noqa: PLC0415
+
+    readers = names("kg.readers")
+    if form not in show_check.FORMATS:
+        form, read_as = "table", form
+    if read_as not in ("", *readers):
+        wanted = f"one of {', '.join([*show_check.FORMATS, *readers])}"
+        raise typer.BadParameter(f"{read_as!r} is not {wanted}", param_hint="--format")
+    columns = (token, listed(tags), document)
+    reading = ReadOptions(
+        read_as, scheme, encoding, *columns, untyped, listed(labels), text_file, language
+    )
+    keep_freed_memory()
+    with progress() as report:
+        found = run(corpus, options=reading, top=top, fix=fix, report=report)
+    typer.echo(show_check.findings(found, top, form))
+    if fix is not None:
+        say(f"wrote {fix}")
+    if found.errors:
+        raise typer.Exit(1)

@@ -1,0 +1,51 @@
+"""Commands that look at a graph, or write it in another form."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg import show
+from kg.cli.app import app, say
+from kg.cli.options import GraphFolder
+
+
+@app.command()
+def info(
+    graph: GraphFolder,
+    top: Annotated[int, typer.Option(min=0, help="How many entities and edges to list.")] = 10,
+    form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+) -> None:
+    """Say what is in GRAPH: counts, and its most frequent entities and strongest edges."""
+    from kg.graph import Graph  # noqa: PLC0415
+
+    opened = Graph(graph)
+    if form == "json":
+        typer.echo(show.manifest(opened))
+        return
+    typer.echo(show.overview(opened, top))
+
+
+@app.command()
+def export(
+    graph: GraphFolder,
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="ntriples, turtle, graphml, ….")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A file, or - for stdout.")] = Path("-"),
+    base_iri: Annotated[
+        str | None, typer.Option(help="What the IRIs of the graph's own things start with.")
+    ] = None,
+) -> None:
+    """Write GRAPH in another FORMAT."""
+    from kg.folder import open_folder  # noqa: PLC0415
+    from kg.output import open_output  # noqa: PLC0415
+    from kg.registry import emit  # noqa: PLC0415
+
+    folder = open_folder(graph)
+    with open_output(out) as file:
+        notes = emit(form, folder, file, base_iri)
+    for note in notes:
+        say(note)
+    if base_iri is None and form in ("ntriples", "turtle"):
+        say("note: the IRIs start with https://example.org/; give your own with --base-iri")
+    if str(out) != "-":
+        say(f"wrote {out} ({out.stat().st_size:,} bytes)")
