@@ -4,15 +4,16 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from kg.errors import UnknownName
 from kg.explaining.entity import Count
 from kg.explaining.paint import PLACE, Paint, clean
+from kg.explaining.pair import PairExplanation
 from kg.show import counted, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.explain import EntityExplanation, PairExplanation
-    from kg.explaining.entity import Form, Neighbour, Thing
+    from kg.explaining.entity import EntityExplanation, Form, Neighbour, Thing
     from kg.explaining.pair import Link, Meeting
     from kg.explaining.quotes import Quote
 
@@ -28,9 +29,29 @@ BASES = {
 }
 
 
-def as_json(found: "EntityExplanation | PairExplanation") -> str:
-    """Return everything as one JSON object."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1)
+def explanation(
+    found: "EntityExplanation | PairExplanation", top: int, form: str, colour: bool
+) -> str:
+    """Return what was found: the *top* of each list for a person, or all of it as JSON.
+
+    Args:
+        found: what `kg.explain` found.
+        top: rows of each list, sentences of each edge.
+        form: one of `FORMATS`.
+        colour: for a terminal.
+
+    Raises:
+        UnknownName: *form* is none of them.
+    """
+    if form not in FORMATS:
+        raise UnknownName("--format", repr(form), f"one of {', '.join(FORMATS)}")
+    if form == "json":
+        return json.dumps(asdict(found), ensure_ascii=False, indent=1)
+    return (
+        pair(found, top, colour)
+        if isinstance(found, PairExplanation)
+        else entity(found, top, colour)
+    )
 
 
 def entity(found: "EntityExplanation", top: int, colour: bool) -> str:
@@ -165,11 +186,12 @@ def _who(one: "Thing", paint: Paint) -> str:
 
 def _same(found: "PairExplanation", paint: Paint) -> list[str]:
     """Say why two names mean one entity."""
-    lines = [f"both mean {_who(found.one, paint)}"]
+    one = found.one
+    known = {one.id: "is its id", one.name: "is its name"}
+    lines = [f"both mean {_who(one, paint)}"]
     for asked, forms in zip(found.asked, found.same or (), strict=True):
         if not forms:
-            why = "is its id" if asked == found.one.id else "is not written so, but would be its"
-            lines.append(f"  {asked!r} {why}")
+            lines.append(f"  {asked!r} {known.get(asked, 'reads as its name')}")
         lines += [
             f"  {form.surface!r} as {form.type}, {counted(form.mentions, 'mentions')}: "
             f"{form.why} ({form.rule}, {form.confidence:g})"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,11 +12,11 @@ import pytest
 import kg
 from kg import Graph
 from kg.errors import UnknownName
-from kg.explain import PairExplanation, explain_entity, explain_pair
+from kg.explain import EntityExplanation, PairExplanation, explain_entity, explain_pair
 from kg.explaining.names import near
 from kg.explaining.quotes import Quote
 from kg.schema import parse_schema
-from kg.show_explain import as_json
+from kg.show_explain import explanation
 from tests.conftest import lines
 
 GraphOf = Callable[..., Graph]
@@ -75,6 +76,11 @@ def marked(quote: Quote) -> list[tuple[str, str]]:
     """Return what a quote marks, and as what."""
     assert quote.text is not None
     return [(mark.what, quote.text[mark.begin : mark.stop]) for mark in quote.marks]
+
+
+def as_json(found: EntityExplanation | PairExplanation) -> Any:
+    """Return what JSON makes of an explanation."""
+    return json.loads(explanation(found, 1, "json", colour=True))
 
 
 # One entity
@@ -151,7 +157,7 @@ def test_the_strongest_neighbour_comes_first(graph: Graph) -> None:
 
 
 def test_json_takes_an_entity(graph: Graph) -> None:
-    assert json.loads(as_json(explain_entity(graph, "c")))["thing"]["id"] == "Grade/c"
+    assert as_json(explain_entity(graph, "c"))["thing"]["id"] == "Grade/c"
 
 
 # Names that mean nothing
@@ -257,7 +263,7 @@ def test_there_may_be_no_path(graph: Graph) -> None:
 
 
 def test_json_takes_a_pair(graph: Graph) -> None:
-    found = json.loads(as_json(explain_pair(graph, "Nginx", "Lang/c")))
+    found = as_json(explain_pair(graph, "Nginx", "Lang/c"))
     assert found["edges"][0]["evidence"][0][0]["marks"][0] == {
         "what": "subject",
         "begin": 0,

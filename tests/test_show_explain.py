@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import Graph
+from kg.errors import UnknownName
 from kg.explain import explain_entity, explain_pair
 from kg.explaining.paint import Paint, colourful
 from kg.explaining.quotes import Mark
 from kg.schema import parse_schema
-from kg.show_explain import entity, pair
+from kg.show_explain import entity, explanation, pair
 
 GraphOf = Callable[..., Graph]
 SENTENCES = (
@@ -117,9 +118,25 @@ def test_two_names_of_one_entity_are_said_with_their_rules(graph: Graph) -> None
     ]
 
 
+def test_a_name_that_is_not_in_the_corpus_is_said_to_be_none(graph: Graph) -> None:
+    shown = pair(explain_pair(graph, "the Nginx", "Nginx"), 10, colour=False)
+    assert "  'the Nginx' reads as its name\n" in shown
+
+
 @pytest.mark.parametrize("text", ["and 1 more form with 1 mention", "and 5 more edges"])
 def test_what_is_left_out_is_counted(graph: Graph, text: str) -> None:
     assert text in entity(explain_entity(graph, "Nginx"), 1, colour=False)
+
+
+def test_the_table_is_chosen_by_what_was_found(graph: Graph) -> None:
+    one, two = explain_entity(graph, "Ann"), explain_pair(graph, "Ann", "Perl")
+    assert explanation(one, 3, "table", colour=False) == entity(one, 3, colour=False)
+    assert explanation(two, 3, "table", colour=False) == pair(two, 3, colour=False)
+
+
+def test_another_format_is_unknown(graph: Graph) -> None:
+    with pytest.raises(UnknownName, match="found 'csv', wanted one of table, json"):
+        explanation(explain_entity(graph, "Ann"), 3, "csv", colour=False)
 
 
 # Verdicts on the numbers: how often two things meet among sentences with neither
