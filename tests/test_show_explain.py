@@ -164,6 +164,21 @@ def test_in_colours_names_are_bold_and_the_cue_is_underlined() -> None:
     assert painted == "\x1b[1mA\x1b[0m \x1b[4mis\x1b[0m \x1b[1mB\x1b[0m ."
 
 
+def test_a_name_within_a_cue_is_marked_as_a_name() -> None:
+    marks = [Mark("cue", 0, 13), Mark("subject", 5, 7)]
+    assert Paint(colour=False).sentence("such Ys as of X", marks) == "__such__ **Ys** __as of__ X"
+
+
+def test_a_name_within_a_name_is_marked_too() -> None:
+    marks = [Mark("subject", 0, 14), Mark("object", 0, 8)]
+    assert Paint(colour=False).sentence("New York Times", marks) == "**New York** **Times**"
+
+
+def test_neighbouring_names_are_two() -> None:
+    marks = [Mark("subject", 0, 1), Mark("object", 1, 2)]
+    assert Paint(colour=False).sentence("京都", marks) == "**京****都**"
+
+
 def test_a_long_sentence_is_cut_between_words() -> None:
     text = "far " * 99 + "Ann " + "off " * 99
     painted = Paint(colour=False).sentence(text, [Mark("mention", 396, 399)])

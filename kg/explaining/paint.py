@@ -6,6 +6,7 @@ the cue between ``__``.
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -41,18 +42,29 @@ class Paint:
     def sentence(self, text: str, marks: "Sequence[Mark]") -> str:
         """Return *text* in one line with its marks; a long one without what is far from them."""
         text = clean(text)
+        owner = _owners(len(text), marks)
         shown, end = [], 0
         for begin, stop in _shown(text, marks):
             shown.append(" … " if end else "… " if begin else "")
-            at = begin
-            for mark in marks:
-                if begin <= mark.begin and mark.stop <= stop and at <= mark.begin:
-                    style = CUE if mark.what == "cue" else NAME
-                    shown += [text[at : mark.begin], self.put(style, text[mark.begin : mark.stop])]
-                    at = mark.stop
-            shown.append(text[at:stop])
+            for mark, run in groupby(range(begin, stop), key=owner.__getitem__):
+                part = "".join(text[at] for at in run)
+                shown.append(self._mark(mark.what, part) if mark else part)
             end = stop
         return "".join(shown) + (" …" if end < len(text) else "")
+
+    def _mark(self, what: str, part: str) -> str:
+        """Mark *part* but for the spaces around it."""
+        bare = part.strip()
+        marked = self.put(CUE if what == "cue" else NAME, bare)
+        return part.replace(bare, marked) if bare else part
+
+
+def _owners(size: int, marks: "Sequence[Mark]") -> "list[Mark | None]":
+    """Return the mark of each character: a name's before a cue's, and a shorter one's before."""
+    owner: list[Mark | None] = [None] * size
+    for mark in sorted(marks, key=lambda mark: (mark.what != "cue", mark.begin - mark.stop)):
+        owner[mark.begin : mark.stop] = [mark] * (mark.stop - mark.begin)
+    return owner
 
 
 def clean(text: str) -> str:
