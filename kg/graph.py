@@ -66,14 +66,23 @@ class Graph:
         Raises:
             UnknownName: there is none.
         """
-        written = pl.col("surface").str.to_lowercase() == name.lower()
-        forms = self.scan("surfaces").filter(written).select("entity")
+        low = name.lower()
+        written = (
+            self.scan("surfaces")
+            .filter(pl.col("surface").str.to_lowercase() == low)
+            .group_by("entity")
+            .agg(written=pl.sum("mentions"))
+        )
+        called = pl.col("name").str.to_lowercase() == low
         found = (
             self.scan("entities")
-            .join(forms.unique(), on="entity", how="left", coalesce=False, suffix="_form")
-            .filter((pl.col("id") == name) | pl.col("entity_form").is_not_null())
-            .sort([pl.col("id") != name, "mentions", "id"], descending=[False, True, False])
-            .drop("entity_form")
+            .join(written, on="entity", how="left")
+            .filter((pl.col("id") == name) | called | pl.col("written").is_not_null())
+            .sort(
+                [pl.col("id") != name, pl.col("written").fill_null(0), "mentions", "id"],
+                descending=[False, True, True, False],
+            )
+            .drop("written")
             .collect()
         )
         if found.is_empty():

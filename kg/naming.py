@@ -57,4 +57,6 @@ def encode(text: str) -> str:
     >>> encode("c++"), encode("東京")
     ('c%2B%2B', '%E6%9D%B1%E4%BA%AC')
     """
-    return text if _SAFE.fullmatch(text) else quote(text, safe="")
+    if _SAFE.fullmatch(text.replace(" ", "")):
+        return text.replace(" ", "%20")
+    return quote(text, safe="")

@@ -74,8 +74,16 @@ def overview(graph: "Graph", top: int) -> str:
             entities.select("name", "type", "share", "mentions", "sentences").head(top).collect()
         )
         parts += ["", "most frequent entities", table(frequent.columns, frequent.rows())]
-        parts += ["", "strongest edges", _strongest(graph, top)]
+        parts += ["", "strongest edges", _strongest(graph, top), *_conflicts(graph, top)]
     return "\n".join(parts)
+
+
+def _conflicts(graph: "Graph", top: int) -> list[str]:
+    from kg.conflicts import conflicts  # noqa: PLC0415 - `kg --help` need not wait for it
+    from kg.show_conflicts import conflicts as show  # noqa: PLC0415 - it takes this module's table
+
+    found = conflicts(graph)
+    return [] if found.is_empty() else ["", "type conflicts, worst first", show(found, top)]
 
 
 def _strongest(graph: "Graph", top: int) -> str:

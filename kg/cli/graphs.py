@@ -1,5 +1,7 @@
 """Commands that look at a graph, or write it in another form."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +26,30 @@ def info(
         typer.echo(show.manifest(opened))
         return
     typer.echo(show.overview(opened, top))
+
+
+@app.command()
+def explain(
+    graph: GraphFolder,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="An entity: a way it is written, or its id.")
+    ],
+    other: Annotated[str | None, typer.Argument(metavar="OTHER", help="Another entity.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many rows of each list to show.")] = 10,
+    form: Annotated[
+        str, typer.Option("--format", help="table, or json with everything.")
+    ] = "table",
+) -> None:
+    """Say why these forms are one entity; or, of two, how they are related."""
+    from kg import show_explain  # noqa: PLC0415 - `kg --help` need not wait for it
+    from kg.explain import explain_entity, explain_pair  # noqa: PLC0415
+    from kg.explaining.paint import colourful  # noqa: PLC0415
+    from kg.graph import Graph  # noqa: PLC0415
+
+    opened = Graph(graph)
+    found = explain_entity(opened, name) if other is None else explain_pair(opened, name, other)
+    colour = colourful(sys.stdout, os.environ)
+    typer.echo(show_explain.explanation(found, top, form, colour))
 
 
 @app.command()
