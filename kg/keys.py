@@ -1,6 +1,7 @@
 """Take a TOML file apart key by key, so that a mistake is named by its file and key path."""
 
 from collections.abc import Container, Mapping
+from math import inf
 from typing import Any
 
 from kg.errors import SchemaError
@@ -31,6 +32,23 @@ class Keys:
 
     def flag(self, key: str) -> bool:
         return bool(self._take(key, bool, "true or false", False))
+
+    def count(self, key: str) -> int:
+        """A whole number from 1 on."""
+        value = self.left.pop(key, None)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise self.error(key, repr(value), "a whole number from 1 on")
+        return value
+
+    def number(self, key: str, least: float, most: float = inf) -> float:
+        """A number between two bounds."""
+        value = self.left.pop(key, None)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise self.error(key, repr(value), "a number")
+        if not least <= value <= most:
+            bounds = f"from {least} to {most}" if most < inf else f"from {least} on"
+            raise self.error(key, value, f"a number {bounds}")
+        return float(value)
 
     def told(self, key: str) -> bool | None:
         """A flag, or None where nothing is said."""

@@ -5,72 +5,31 @@ Out: a `Schema`, from which predicates, classes, labels and constraints are deri
 named by file and key path (``software.toml: relation[3].subject``), or by line for syntax.
 """
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from kg.declarations import (
+    Relation,
+    Thresholds,
+    Type,
+    parse_relations,
+    parse_thresholds,
+    parse_types,
+)
 from kg.errors import SchemaError, UnknownName
 from kg.identity import Identity, parse_identity
 from kg.keys import Keys
 from kg.naming import camel, pascal, upper_snake
+from kg.wording import Wording, parse_wording
 
 CO_OCCURS_WITH = "coOccursWith"
 LISTED_WITH = "listedWith"
-# What persons are called where nobody says which names have tails (see `Type.tails`).
-PERSONS = frozenset({"per", "pers", "person", "persons", "people"})
 OUR_LABELS = frozenset({"Entity", "Sentence", "Document", "Source", "KgGraph"})
-_CUE = re.compile(r"\{(subject|object)\} (\S(?:.*\S)?) \{(subject|object)\}")
-
-
-@dataclass(frozen=True)
-class Type:
-    """A type of entity, under the name that the tags of the corpus use."""
-
-    name: str
-    label: str = ""
-    description: str = ""
-    iri: str = ""
-    aliases: tuple[str, ...] = ()  # tags that mean the same type
-    tails: bool | None = None  # the end of a name stands for it, as Schneider does; None: persons'
-    heads: tuple[str, ...] = ()  # last words of names that say that they are of this type
-
-    @property
-    def has_tails(self) -> bool:
-        """Tell whether the end of a longer name stands for it, as with persons."""
-        if self.tails is None:
-            return not PERSONS.isdisjoint(name.lower() for name in (self.name, *self.aliases))
-        return self.tails
-
-
-@dataclass(frozen=True)
-class Cue:
-    """A phrase that, alone between two mentions, asserts a relation of them."""
-
-    phrase: str  # lower case, tokens separated by one space
-    inverse: bool  # the object stands before it
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A relation that entities of the given types can have."""
-
-    predicate: str
-    subject: tuple[str, ...]
-    object: tuple[str, ...]
-    symmetric: bool = False
-    label: str = ""
-    description: str = ""
-    iri: str = ""
-    cues: tuple[Cue, ...] = ()
-
-    def fits(self, subject: str, object: str) -> bool:  # noqa: A002 - the field's word for it
-        """Tell whether an entity of type *subject* can have it to one of type *object*."""
-        return subject in self.subject and object in self.object
 
 
 @dataclass(frozen=True)
@@ -83,6 +42,8 @@ class Schema:
     identity: Identity = field(default_factory=Identity)
     relations: tuple[Relation, ...] = ()
     pairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    wording: Wording = field(default_factory=Wording)
+    thresholds: Thresholds = field(default_factory=Thresholds)
     source: Mapping[str, Any] = field(default_factory=dict)  # what it was made from
 
     @cached_property
@@ -92,6 +53,23 @@ class Schema:
     def type_of(self, tag: str) -> str:
         """Return the type that *tag* means: itself, unless a type declares it as an alias."""
         return self._aliases.get(tag, tag)
+
+    def dropped(self, type_name: str) -> bool:
+        """Tell whether mentions of this type are left out, by its own word or a parent's."""
+        declared = self.types.get(type_name)
+        while declared and not declared.drop:
+            declared = self.types.get(declared.parent)
+        return declared is not None
+
+    def heads(self, type_name: str) -> frozenset[str]:
+        """Return the words that may follow a name of this type to say so (the Linux *kernel*)."""
+        declared = self.types.get(type_name)
+        above = self.heads(declared.parent) if declared and declared.parent else frozenset()
+        return above | frozenset(declared.heads) if declared else above
+
+    def covers(self, tags: Iterable[str]) -> bool:
+        """Tell whether each of *tags* is a type or an alias of one."""
+        return all(self.type_of(tag) in self.types for tag in tags)
 
     def separates(self, type_name: str) -> bool:
         """Tell whether two entities of one name are two things if one of them has this type."""
@@ -146,6 +124,17 @@ def presets() -> list[str]:
     )
 
 
+def fitting(tags: Collection[str]) -> str | None:
+    """Return the preset that has a type for each of *tags*; the one of the fewest types, or None.
+
+    >>> fitting(["B-TYPE"]), fitting(["PER", "LOC"])
+    (None, 'news')
+    """
+    known = [load_schema(name) for name in presets()] if tags else []
+    found = [(len(preset.types), preset.name) for preset in known if preset.covers(tags)]
+    return min(found)[1] if found else None
+
+
 def load_schema(name: str | Path) -> Schema:
     """Read the schema file at path *name*, or the preset of that name.
 
@@ -183,8 +172,8 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
         SchemaError: a key is unknown, a value has the wrong form, or names collide.
     """
     top = Keys(mapping, where, "")
-    types = _types(top.tables("types"))
-    relations = tuple(_relation(keys, types) for keys in top.rows("relation"))
+    types = parse_types(top.tables("types"))
+    relations = parse_relations(top.rows("relation"), types)
     pairs: dict[tuple[str, str], str] = {}
     for keys in top.rows("pair"):
         first, second = sorted(_two(keys, types))
@@ -199,60 +188,14 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
         identity=parse_identity(top.table("identity"), types, folder),
         relations=relations,
         pairs=pairs,
+        wording=parse_wording(top.table("cues")),
+        thresholds=parse_thresholds(top.table("thresholds")),
         source=dict(mapping),
     )
     top.done()
     schema.check_types([], f"{where}: types")
     _check_predicates(schema, where)
     return schema
-
-
-def _types(tables: list[tuple[str, Keys]]) -> dict[str, Type]:
-    """Return the types; no tag may mean two of them."""
-    types = {name: _type(name, keys) for name, keys in tables}
-    meaning = {name: name for name in types}
-    for name, keys in tables:
-        for i, alias in enumerate(types[name].aliases):
-            if meaning.setdefault(alias, name) != name or alias == name:
-                wanted = f"a tag that does not mean {meaning[alias]} already"
-                raise keys.error(f"aliases[{i}]", repr(alias), wanted)
-    return types
-
-
-def _type(name: str, keys: Keys) -> Type:
-    made = Type(
-        name=name,
-        label=keys.text("label"),
-        description=keys.text("description"),
-        iri=keys.text("iri"),
-        aliases=tuple(keys.texts("aliases")),
-        tails=keys.told("tails"),
-        heads=tuple(head.lower() for head in keys.texts("heads")),
-    )
-    keys.done()
-    return made
-
-
-def _relation(keys: Keys, types: Mapping[str, Type]) -> Relation:
-    made = Relation(
-        predicate=keys.name("predicate"),
-        subject=tuple(keys.names("subject", types, required=True)),
-        object=tuple(keys.names("object", types, required=True)),
-        symmetric=keys.flag("symmetric"),
-        label=keys.text("label"),
-        description=keys.text("description"),
-        iri=keys.text("iri"),
-        cues=tuple(_cue(keys, i, text) for i, text in enumerate(keys.texts("cues"))),
-    )
-    keys.done()
-    return made
-
-
-def _cue(keys: Keys, index: int, text: str) -> Cue:
-    match = _CUE.fullmatch(text)
-    if not match or match[1] == match[3]:
-        raise keys.error(f"cues[{index}]", repr(text), "'{subject} PHRASE {object}' or the reverse")
-    return Cue(" ".join(match[2].lower().split()), inverse=match[1] == "object")
 
 
 def _two(keys: Keys, types: Mapping[str, Type]) -> tuple[str, str]:

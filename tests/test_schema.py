@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kg.errors import SchemaError, UnknownName
-from kg.schema import OUR_LABELS, Cue, Schema, load_schema, parse_schema, presets
+from kg.schema import OUR_LABELS, Schema, load_schema, parse_schema, presets
+from kg.wording import Cue
 
 TYPES = '[types.App]\n[types.Lang]\naliases = ["LANG"]\n'
 RELATION = '[[relation]]\npredicate = "writtenIn"\nsubject = ["App"]\nobject = ["Lang"]\n'
@@ -169,7 +170,6 @@ BAD_CUES = {
     "one end": "{subject} written in",
     "one end twice": "{subject} written in {subject}",
     "no phrase": "{subject} {object}",
-    "a word outside": "so {subject} written in {object}",
     "no space": "{subject}in {object}",
     "another end": "{subject} in {thing}",
     "nothing": "",

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.relate.cues import LONGEST_CUE, Gaps, phrases, read_gaps
+from kg.relate.claims import Claims, Reader
+from kg.relate.lists import enumerates
 from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest, pair_keys
 from kg.relate.ranks import Ranks
 from kg.relate.strength import shares
-from kg.schema import Relation, Schema
+from kg.schema import Schema
 
 Flags = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.signedinteger]
@@ -46,7 +47,7 @@ class Support:
     between: Small  # tokens between the two that belong to no mention
     share: Integers  # in units of strength
     listed: Flags  # they stand in one enumeration
-    cue: Small  # index into the phrases, or -1
+    cue: Small  # index into the texts of the cues, or -1
     cue_begin: Small  # characters of the sentence, half-open
     cue_stop: Small
 
@@ -77,10 +78,16 @@ class Finder:
 
     def __init__(self, types: list[str], type_of: Integers, schema: Schema) -> None:
         self.types, self.type_of = types, type_of  # type_of: each entity's, an index into types
-        self.phrases = phrases(schema)
-        self.claims = _claims(schema.relations, self.phrases, types)
+        self.reader = Reader(schema, types)
+        self.symmetric = np.array([r.symmetric for r in schema.relations], bool)
         self.ranks = Ranks(len(type_of))
         self.crowded: list[int] = []  # windows whose mentions were not all paired
+        self.denied: list[int] = []  # windows of cues that were taken back, one each
+
+    @property
+    def phrases(self) -> list[str]:
+        """Return the texts of the cues."""
+        return self.reader.texts
 
     def find(self, batches: Iterable[Batch]) -> tuple[Support, Support]:
         """Return the meetings, each pair once a sentence, and what cues assert of them."""
@@ -89,11 +96,10 @@ class Finder:
 
     def _find(self, batch: Batch) -> tuple[Support, Support]:
         mentions = batch.mentions
-        gaps = self._gaps(batch)
         every, crowded = all_pairs(mentions)
         self.crowded += (crowded + batch.first_window).tolist()
         pairs = nearest(mentions, every)
-        breaks = np.cumsum((mentions.gap > 0) & ~gaps.enumerates)
+        breaks = np.cumsum((mentions.gap > 0) & ~enumerates(mentions, batch.texts))
         listed = (pairs.between > 0) & (breaks[pairs.first] == breaks[pairs.second])
         kind = self.type_of[mentions.entity]
         alike = kind[pairs.first] == kind[pairs.second]
@@ -101,97 +107,45 @@ class Finder:
         share = shares(mentions, pairs, listed, alike, rank)
         swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
         meetings = _support(batch, pairs, swap, share=share, listed=listed)
-        return meetings, self._asserted(batch, every, gaps, pair_keys(mentions, pairs), share)
+        return meetings, self._asserted(batch, every, pair_keys(mentions, pairs), share)
 
     def _swapped(self, first: Integers, second: Integers) -> Flags:
         """Tell where a base edge goes from the second: by type in the alphabet, then by id."""
         one, other = self.type_of[first], self.type_of[second]
         return np.asarray((one > other) | ((one == other) & (first > second)))
 
-    def _gaps(self, batch: Batch) -> Gaps:
-        """Look at the text before each mention, back to the last one in its sentence."""
+    def _asserted(self, batch: Batch, every: Pairs, keys: Integers, share: Integers) -> Support:
+        """Return what cues assert of mentions that meet."""
         mentions = batch.mentions
-        short = mentions.follows & (mentions.gap > 0) & (mentions.gap <= LONGEST_CUE)
-        rows = np.flatnonzero(short)
-        frame = pl.DataFrame(
-            {
-                "text": batch.texts.gather(mentions.window[rows]),
-                "begin": mentions.reach_stop[rows],
-                "length": (mentions.begin - mentions.reach_stop)[rows],
-            }
-        )
-        texts = frame.select(pl.col("text").str.slice("begin", "length")).to_series()
-        read = read_gaps(texts, self.phrases)
-        size = len(mentions.window)
-        spread = {name: np.full(size, -1) for name in ("cue", "cue_begin", "cue_stop")}
-        for name, values in spread.items():
-            values[rows] = getattr(read, name)
-        enumerates = np.zeros(size, bool)
-        enumerates[rows] = read.enumerates
-        return Gaps(enumerates, **spread)
-
-    def _asserted(
-        self, batch: Batch, every: Pairs, gaps: Gaps, keys: Integers, share: Integers
-    ) -> Support:
-        """Find the neighbours with a cue between them that their types allow."""
-        mentions = batch.mentions
-        beside = mentions.end[every.first] == mentions.reach[every.second]
-        pairs = every.take(beside & (gaps.cue[every.second] >= 0))
-        phrase = gaps.cue[pairs.second]
-        left, right = (mentions.entity[end] for end in (pairs.first, pairs.second))
-        rows, relation, swap = [_NONE], [_NONE], [np.zeros(0, bool)]
-        for claim in self.claims:
-            subject, object_ = (right, left) if claim.inverse else (left, right)
-            fits = claim.fits[self.type_of[subject], self.type_of[object_]]
-            at = np.flatnonzero((phrase == claim.phrase) & fits)
-            rows.append(at)
-            relation.append(np.full(len(at), claim.relation))
-            turned = (left > right)[at] if claim.symmetric else np.full(len(at), claim.inverse)
-            swap.append(turned)
-        pairs = pairs.take(np.concatenate(rows))
+        claims = self.reader.find(mentions, batch.texts, self.type_of[mentions.entity])
+        self.denied += (claims.denied + batch.first_window).tolist()
+        pairs, rows = _met(every, claims, len(mentions.window))
+        subject, object_ = (mentions.entity[end[rows]] for end in (claims.subject, claims.object))
+        turned = self.symmetric[claims.relation[rows]] & (subject > object_)
         found = _support(
             batch,
             pairs,
-            np.concatenate(swap),
+            (claims.subject[rows] > claims.object[rows]) ^ turned,
             share=share[np.searchsorted(keys, pair_keys(mentions, pairs))],
-            relation=np.concatenate(relation),
-            gaps=gaps,
+            relation=claims.relation[rows],
+            claims=claims,
+            rows=rows,
         )
         return _once_a_window(found)
 
 
-@dataclass(frozen=True)
-class _Claim:
-    """A cue of a relation, in numbers."""
-
-    phrase: int
-    relation: int
-    inverse: bool
-    symmetric: bool
-    fits: Flags  # by the type of the subject and that of the object
+def _met(every: Pairs, claims: Claims, size: int) -> tuple[Pairs, Integers]:
+    """Return the pairs of the *claims* among *every* pair, and the rows of the claims."""
+    ends = claims.subject, claims.object
+    wanted = np.minimum(*ends) * size + np.maximum(*ends)
+    known = every.first * size + every.second
+    order = np.argsort(known)
+    place = np.minimum(np.searchsorted(known[order], wanted), max(len(known) - 1, 0))
+    rows = np.flatnonzero(known[order][place] == wanted) if len(known) else _NONE
+    return every.take(order[place[rows]] if len(known) else _NONE), rows
 
 
 _NONE = np.zeros(0, np.int64)
-
-
-def _claims(relations: tuple[Relation, ...], known: list[str], types: list[str]) -> list[_Claim]:
-    return [
-        _Claim(
-            known.index(cue.phrase),
-            number,
-            cue.inverse,
-            relation.symmetric,
-            _fits(relation, types),
-        )
-        for number, relation in enumerate(relations)
-        for cue in relation.cues
-    ]
-
-
-def _fits(relation: Relation, types: list[str]) -> Flags:
-    found = [[relation.fits(s, o) for o in types] for s in types]
-    fits = np.array(found, bool).reshape(len(types), len(types))
-    return fits | fits.T if relation.symmetric else fits
 
 
 def _support(
@@ -201,13 +155,13 @@ def _support(
     share: Integers,
     listed: Flags | None = None,
     relation: Small | None = None,
-    gaps: Gaps | None = None,
+    claims: Claims | None = None,
+    rows: Integers = _NONE,
 ) -> Support:
     """Return a row for each of *pairs*, from its first to its second mention unless swapped."""
     subject = np.where(swap, pairs.second, pairs.first)
     object_ = np.where(swap, pairs.first, pairs.second)
     mentions, none = batch.mentions, np.full(len(subject), -1, np.int16)
-    offset = mentions.reach_stop[pairs.second]
     return Support(
         subject=mentions.entity[subject],
         object=mentions.entity[object_],
@@ -218,9 +172,9 @@ def _support(
         between=pairs.between.astype(np.int32),
         share=share,
         listed=np.zeros(len(subject), bool) if listed is None else listed,
-        cue=none if gaps is None else gaps.cue[pairs.second],
-        cue_begin=none if gaps is None else offset + gaps.cue_begin[pairs.second],
-        cue_stop=none if gaps is None else offset + gaps.cue_stop[pairs.second],
+        cue=none if claims is None else claims.cue[rows],
+        cue_begin=none if claims is None else claims.begin[rows],
+        cue_stop=none if claims is None else claims.stop[rows],
     )
 
 

@@ -151,10 +151,11 @@ CUES = {
     "types that have no such relation": ("Ant/B-App written/O in/O Bee/B-App", []),
     "a negation": ("Ant/B-App not/O written/O in/O C/B-Lang", []),
     "may": ("Ant/B-App may/O be/O written/O in/O C/B-Lang", []),
-    "a mention between": (
+    "a list": (
         "Ant/B-App written/O in/O Perl/B-Lang and/O C/B-Lang",
-        [("App/ant", "writtenIn", "Lang/perl")],
+        [("App/ant", "writtenIn", "Lang/c"), ("App/ant", "writtenIn", "Lang/perl")],
     ),
+    "a mention between": ("Ant/B-App written/O in/O Bee/B-App style/O for/O C/B-Lang", []),
     "symmetric, smaller id first": (
         "Ant/B-App rivals/O Bee/B-App",
         [("App/ant", "rivals", "App/bee")],

@@ -1,0 +1,164 @@
+"""Look to both sides of a phrase: of which mentions it is said.
+
+In: hits, with the masked text on their left, up to the phrase, and on their right, from the
+mention on. Out: the hits of which somebody says something, with ``lefts`` and ``rights``, which
+list how many hulls to go back and on from the hull of the hit, and what the texts say beside.
+"""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from kg.relate.grammar import Grammar
+from kg.relate.masked import SIGN
+
+_LISTS = pl.List(pl.Int64)
+_GROUPS = ["whole", "comma", "nouns", "light"]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in which a subject stands before a phrase."""
+
+    pattern: str
+    groups: tuple[str, ...]  # what the groups of the pattern hold
+    good: pl.Expr  # which matches are ones
+
+
+def read_sides(hits: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Return the hits with their sides, as the module says."""
+    left = pl.concat(
+        [
+            _left(rows, _ways(grammar)[str(kind)])
+            for (kind,), rows in hits.group_by("kind", maintain_order=True)
+        ]
+    )
+    return _denied(_right(_earlier(left, grammar), grammar), grammar)
+
+
+def _ways(grammar: Grammar) -> dict[str, list[Way]]:
+    """Return the ways for each kind of phrase, the surest first."""
+    context = pl.col("context")
+    free = ~context.str.contains(grammar.governed)
+    inner = ~context.str.contains(grammar.fronted)
+    comma, light, nouns = (pl.col(name).fill_null("") for name in ("comma", "light", "nouns"))
+    being = light.str.contains(r"^(?:\w+ly\s+|also\s+)*(?:is|are|was|were|has|had|can)\s")
+    related = comma.str.contains(r"[,(–—-]")
+    ing = pl.col("core").str.contains(r"^\w+ing\b")
+    aside = pl.col("whole").str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")
+    pure = ~nouns.str.contains(grammar.foreign) & ~nouns.str.contains(grammar.several)
+    bare = pure & ~nouns.str.contains(grammar.prepared)
+    # "It is a library written in C" speaks of it, whatever that is, and not of all libraries.
+    nominal = context.str.extract(grammar.nominal)
+    subject = nominal.is_null() | nominal.fill_null("").str.contains(grammar.prepared)
+    appended = pl.when(comma != "").then(inner).otherwise(free)
+    direct = ("whole", "comma", "light")
+    described = ("whole", "comma", "nouns", "light")
+    finite = [
+        Way(grammar.direct["finite"], direct, subject & (related | free)),
+        Way(grammar.described["finite"], described, pure & appended),
+        Way(grammar.aside, ("whole", "light"), free),
+        Way(grammar.again, ("whole", "nouns", "light"), ~nouns.str.contains(grammar.clauses)),
+    ]
+    participle = [
+        Way(
+            grammar.direct["participle"],
+            direct,
+            subject & (related | free & ~(aside & (being | ing))),
+        ),
+        Way(grammar.described["participle"], described, pure & appended),
+        Way(grammar.aside, ("whole", "light"), free & being),
+        Way(
+            grammar.again, ("whole", "nouns", "light"), ~nouns.str.contains(grammar.clauses) & ~ing
+        ),
+    ]
+    beside = Way(grammar.direct["local"], direct, pl.lit(True))
+    return {
+        "finite": finite,
+        "copula": finite,
+        "participle": participle,
+        "noun": [Way(grammar.described["noun"], described, bare & appended)],
+        "local": [beside],
+        "apposition": [Way(grammar.direct["local"], direct, inner)],
+    }
+
+
+def _left(rows: pl.DataFrame, ways: list[Way]) -> pl.DataFrame:
+    """Return the rows with a subject, as the first of *ways* that holds finds it."""
+    parts = []
+    for way in ways:
+        groups = pl.col("left").str.extract_groups(way.pattern).struct.rename_fields(way.groups)
+        found = rows.with_columns(groups.alias("found")).unnest("found")
+        found = found.with_columns(
+            pl.lit("").alias(name) for name in _GROUPS if name not in way.groups
+        )
+        context = pl.col("left").str.head(
+            pl.col("left").str.len_chars().cast(pl.Int64) - pl.col("whole").str.len_chars()
+        )
+        found = found.with_columns(context=context, good=pl.lit(False))
+        found = found.with_columns(good=(pl.col("whole") != "").fill_null(False) & way.good)
+        parts.append(found.filter("good").drop("good"))
+        rows = rows.filter(~found["good"])
+    return pl.concat([part.select(sorted(part.columns)) for part in parts])
+
+
+def _earlier(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Add ``lefts``: the subject, and where the verb is a plural also what is listed before."""
+    several = pl.col("light").str.contains(grammar.plural) | pl.col("core").str.contains(
+        r"^(?:and|or)\b"
+    )
+    steps = pl.col("whole").str.count_matches(SIGN, literal=True).cast(pl.Int64)
+    found = pl.when(several).then(pl.col("context").str.extract(grammar.earlier)).fill_null("")
+    rows = rows.with_columns(steps=steps, earlier=found)
+    lists = [
+        [step + many for many in _places(text, from_end=True)] + [step]
+        for step, text in rows.select("steps", "earlier").rows()
+    ]
+    return rows.with_columns(lefts=pl.Series(lists, dtype=_LISTS))
+
+
+def _right(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Add ``rights``: the mention, and what is listed with it, where they are what is meant.
+
+    A word behind the last of them makes it a part of a longer name ("C and C++ programs"), which
+    is nothing we know; a verb makes the last one begin another clause ("uses A and B is").
+    """
+    alone = pl.col("kind").is_in(["copula", "apposition"])
+    first = pl.col("right").str.extract(grammar.members)
+    rows = rows.with_columns(listed=pl.when(alone).then(pl.lit(SIGN)).otherwise(first))
+    rest = pl.col("right").str.slice(pl.col("listed").str.len_chars())
+    rows = rows.with_columns(
+        rest=rest, rights=pl.Series([_places(text) for text in rows["listed"]], dtype=_LISTS)
+    )
+    rest, size = pl.col("rest"), pl.col("rights").list.len().cast(pl.Int64)
+    good = rest.str.contains(grammar.closed) & ~rest.str.contains(grammar.open)
+    good &= ~alone | ~rest.str.contains(grammar.adjective) | rest.str.contains(grammar.goes_on)
+    clause = rest.str.contains(grammar.verbal) & ((size > 1) | (pl.col("kind") == "apposition"))
+    return rows.with_columns(
+        number=pl.when(good).then(size - clause.cast(pl.Int64)).otherwise(0),
+        place=pl.int_ranges(size),
+    )
+
+
+def _places(text: str, from_end: bool = False) -> list[int]:
+    """Number the signs of *text* that stand in no brackets; from 0, or from 1 and from its end.
+
+    >>> _places(f"{SIGN} ({SIGN}) and {SIGN}"), _places(f"{SIGN} and", from_end=True)
+    ([0, 2], [1])
+    """
+    open_, found, count = 0, [], 0
+    for sign in re.findall(rf"[(){SIGN}]", text):
+        open_ += (sign == "(") - (sign == ")")
+        if sign == SIGN:
+            found += [count] * (open_ <= 0)
+            count += 1
+    return [count - place for place in found] if from_end else found
+
+
+def _denied(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Add ``denied``: a word around the phrase says that it is not so, or may not be."""
+    clause = pl.col("context").str.extract(r"([^,.;:()]*)$").fill_null("")
+    said = pl.concat_str(clause, pl.lit(" "), "whole", pl.lit(" "), "between")
+    asked = pl.col("right").str.contains(r"\?\s*$")
+    return rows.with_columns(denied=said.str.contains(grammar.denied) | asked)
