@@ -54,11 +54,16 @@ BAD = {
     "semicolons": ("t.csv", b"name;id\n", "t.csv:1", "no column name"),
     "two columns": ("t.csv", b"name,id,Name\n", "t.csv:1", "two columns name"),
     "a comma in a name": ("t.csv", b"name,id\nA,1\nB, Inc.,2\n", "t.csv:3", "3 cells"),
-    "an open quotation mark": ("t.csv", b'name,id\nA,1\n"B,2\nC,3\n', "t.csv:3", "unexpected end of data"),
+    "an open quotation mark": (
+        "t.csv",
+        b'name,id\nA,1\n"B,2\nC,3\n',
+        "t.csv:3",
+        "unexpected end of data",
+    ),
     "text behind a mark": ("t.csv", b'name,id\n"A"B,1\n', "t.csv:2", "',' expected after '\"'"),
     "Latin-1": ("t.csv", b"name,id\nA,1\nZ\xfcrich,2\n", "t.csv:3", "byte 0xfc, not in UTF-8"),
     "not packed": ("t.csv.gz", b"name,id\n", "t.csv.gz", "not a gzipped file (b'na')"),
-}  # fmt: skip
+}
 
 
 def written(folder: Path, name: str, content: bytes) -> Path:
@@ -111,8 +116,17 @@ def test_iris(cell: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["Q42", "wd:Q42", "http://", "//a/b", "http://a/<b>", 'http://a/"b', "http://a/b{c}", "http://a/b, x"],
-)  # fmt: skip
+    [
+        "Q42",
+        "wd:Q42",
+        "http://",
+        "//a/b",
+        "http://a/<b>",
+        'http://a/"b',
+        "http://a/b{c}",
+        "http://a/b, x",
+    ],
+)
 def test_what_is_no_iri(cell: str) -> None:
     with pytest.raises(IdentityError, match=r"^t\.csv:2: .*wanted an IRI"):
         iris(cell, "t.csv:2")

@@ -15,13 +15,16 @@ Links = list[tuple[str, str, str]]
 
 
 def said(
-    labels: list[tuple[str, str]], links: Links = [], types: list[tuple[str, str]] = [], rank: int = FIRST
-) -> Said:  # fmt: skip
+    labels: list[tuple[str, str]],
+    links: Links | None = None,
+    types: list[tuple[str, str]] | None = None,
+    rank: int = FIRST,
+) -> Said:
     rows = [(concept, name, rank, "t.csv", line) for line, (concept, name) in enumerate(labels, 2)]
     return Said(
         pl.DataFrame(rows, schema=LABELS, orient="row"),
-        pl.DataFrame(types, schema=TYPES, orient="row"),
-        pl.DataFrame(links, schema=LINKS, orient="row"),
+        pl.DataFrame(types or [], schema=TYPES, orient="row"),
+        pl.DataFrame(links or [], schema=LINKS, orient="row"),
         pl.DataFrame(schema=DIAGNOSTICS),
     )
 
@@ -36,8 +39,11 @@ SAME = {
     "itself": ([(A, "same_as", A)], [A, B, C, D]),
     "two pairs": ([(A, "same_as", C), (D, "same_as", B)], [A, B, A, B]),
     "something else": ([(A, "same_as", "http://w/1")], [A, B, C, D]),
-    "one thing elsewhere": ([(A, "same_as", "http://w/1"), (B, "same_as", "http://w/1")], [A, B, C, D]),
-}  # fmt: skip
+    "one thing elsewhere": (
+        [(A, "same_as", "http://w/1"), (B, "same_as", "http://w/1")],
+        [A, B, C, D],
+    ),
+}
 
 
 @pytest.mark.parametrize(("links", "expected"), SAME.values(), ids=SAME)
@@ -52,7 +58,7 @@ def test_sameness_does_not_depend_on_the_order(
 ) -> None:
     names = [(f"http://t/{i}", str(i)) for i in range(10)]
     links = [(f"http://t/{a}", "same_as", f"http://t/{b}") for a, b in pairs]
-    turned = [(b, relation, a) if chance.random() < 0.5 else (a, relation, b) for a, relation, b in links]  # fmt: skip
+    turned = [link[:: chance.choice([1, -1])] for link in links]
     chance.shuffle(turned)
     first, second = combine([said(names, links)]), combine([said(names, turned)])
     assert first.labels.equals(second.labels)
@@ -67,11 +73,15 @@ LINKED = {
         [(A, "same_as", "http://w/1")],
     ),
     "between others": ([("http://w/1", "same_as", "http://w/2")], []),
-    "of what became one": ([(A, "exact_match", B), (B, "same_as", "http://w/1")], [
-        (A, "exact_match", B), (A, "same_as", "http://w/1"),
-    ]),
+    "of what became one": (
+        [(A, "exact_match", B), (B, "same_as", "http://w/1")],
+        [
+            (A, "exact_match", B),
+            (A, "same_as", "http://w/1"),
+        ],
+    ),
     "by sameness": ([(A, "same_as", B)], [(A, "same_as", B)]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("links", "expected"), LINKED.values(), ids=LINKED)

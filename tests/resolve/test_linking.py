@@ -37,7 +37,10 @@ FORMS = pl.DataFrame(
     schema={"entity": pl.UInt32, "key": pl.String, "path": pl.UInt32},
     orient="row",
 )
-NOISE = {"types": {"App": {}, "Library": {}, "Place": {}}, "identity": {"noise": ["App", "Library"]}}  # fmt: skip
+NOISE = {
+    "types": {"App": {}, "Library": {}, "Place": {}},
+    "identity": {"noise": ["App", "Library"]},
+}
 
 
 def link(
@@ -65,11 +68,14 @@ FOUND = {
     "as the same": (f"ZK,,{Q}1,owl:sameAs", [(4, "same_as", f"{Q}1")]),
     "as the same, as tables spell it": (f"ZK,,{Q}1,same_as", [(4, "same_as", f"{Q}1")]),
     "several at once": (f"ZK,,{Q}2 {Q}1", [(4, "same_as", f"{Q}1"), (4, "same_as", f"{Q}2")]),
-    "several rows": (f"ZK,,{Q}2\nZooKeeper,,{Q}1", [(4, "same_as", f"{Q}1"), (4, "same_as", f"{Q}2")]),
+    "several rows": (
+        f"ZK,,{Q}2\nZooKeeper,,{Q}1",
+        [(4, "same_as", f"{Q}1"), (4, "same_as", f"{Q}2")],
+    ),
     "a row twice": (f"ZK,,{Q}1\nZK,,{Q}1", [(4, "same_as", f"{Q}1")]),
     "two names of one": (f"ZK,,{Q}1\nZooKeeper,,{Q}1", [(4, "same_as", f"{Q}1")]),
     "in both relations": (f"ZK,,{Q}1\nZK,,{Q}1,exactMatch", [(4, "same_as", f"{Q}1")]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), FOUND.values(), ids=FOUND)
@@ -79,11 +85,21 @@ def test_links(tmp_path: Path, text: str, expected: list[tuple[int, str, str]]) 
 
 
 LEFT_OUT = {
-    "two entities": (f"Java,,{Q}1", "link-ambiguous", "Java", "these have it: App/java, Place/java"),
-    "another type": (f"Java,Person,{Q}1", "link-other-type", "Java (Person)", "the corpus has it as App, Place"),
+    "two entities": (
+        f"Java,,{Q}1",
+        "link-ambiguous",
+        "Java",
+        "these have it: App/java, Place/java",
+    ),
+    "another type": (
+        f"Java,Person,{Q}1",
+        "link-other-type",
+        "Java (Person)",
+        "the corpus has it as App, Place",
+    ),
     "an unknown name": (f"Jawa,App,{Q}1", "link-unknown", "Jawa (App)", "no mention has it"),
     "an unknown id": (f"Java,,{Q}1,,App/jawa", "link-unknown", "App/jawa", "no mention has it"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "rule", "value", "why"), LEFT_OUT.values(), ids=LEFT_OUT)

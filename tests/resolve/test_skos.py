@@ -32,22 +32,46 @@ LABELS = {
     "preferred": (':a skos:prefLabel "A" .', ["a A"]),
     "alternative": (':a skos:altLabel "A", "B" .', ["a A", "a B"]),
     "hidden": (':a skos:hiddenLabel "A" .', ["a A"]),
-    "of all languages": (':a skos:prefLabel "cat"@en, "chat"@fr, "kočka"@cs .', ["a cat", "a chat", "a kočka"]),
+    "of all languages": (
+        ':a skos:prefLabel "cat"@en, "chat"@fr, "kočka"@cs .',
+        ["a cat", "a chat", "a kočka"],
+    ),
     "of one name in two languages": (':a skos:prefLabel "Java"@en, "Java"@de .', ["a Java"]),
     "of two concepts": (':a skos:prefLabel "A" . :b skos:altLabel "A" .', ["a A", "b A"]),
     "labels alone": (':a rdfs:label "A" . :b rdfs:label "B" .', ["a A", "b B"]),
     "labels of concepts": (':a a skos:Concept ; rdfs:label "A" . :b rdfs:label "B" .', ["a A"]),
-    "labels beside those of SKOS": (':a skos:prefLabel "A" ; rdfs:label "B" . :c rdfs:label "C" .', ["a A", "a B"]),
-    "of classes": (':a a owl:Class ; rdfs:label "A" . :p a owl:ObjectProperty ; rdfs:label "P" .', ["a A"]),
-    "not of schemes": (':s a skos:ConceptScheme ; skos:prefLabel "S" . :a skos:prefLabel "A" .', ["a A"]),
-    "not of collections": (':s a skos:Collection ; skos:prefLabel "S" . :a skos:prefLabel "A" .', ["a A"]),
-    "not of what is deprecated": (':a skos:prefLabel "A" . :b skos:prefLabel "B" ; owl:deprecated true .', ["a A"]),
+    "labels beside those of SKOS": (
+        ':a skos:prefLabel "A" ; rdfs:label "B" . :c rdfs:label "C" .',
+        ["a A", "a B"],
+    ),
+    "of classes": (
+        ':a a owl:Class ; rdfs:label "A" . :p a owl:ObjectProperty ; rdfs:label "P" .',
+        ["a A"],
+    ),
+    "not of schemes": (
+        ':s a skos:ConceptScheme ; skos:prefLabel "S" . :a skos:prefLabel "A" .',
+        ["a A"],
+    ),
+    "not of collections": (
+        ':s a skos:Collection ; skos:prefLabel "S" . :a skos:prefLabel "A" .',
+        ["a A"],
+    ),
+    "not of what is deprecated": (
+        ':a skos:prefLabel "A" . :b skos:prefLabel "B" ; owl:deprecated true .',
+        ["a A"],
+    ),
     "of what is not deprecated": (':a skos:prefLabel "A" ; owl:deprecated false .', ["a A"]),
     "without spaces": (':a skos:prefLabel " A\\n  B " .', ["a A B"]),
-    "extended": (':a xl:prefLabel :l . :l a xl:Label ; xl:literalForm "A"@en ; rdfs:label "X" .', ["a A"]),
-    "extended, of no name": (':a xl:altLabel [ xl:literalForm "A" ], [ xl:literalForm "B" ] .', ["a A", "a B"]),
+    "extended": (
+        ':a xl:prefLabel :l . :l a xl:Label ; xl:literalForm "A"@en ; rdfs:label "X" .',
+        ["a A"],
+    ),
+    "extended, of no name": (
+        ':a xl:altLabel [ xl:literalForm "A" ], [ xl:literalForm "B" ] .',
+        ["a A", "a B"],
+    ),
     "in another order": (':l xl:literalForm "A" . :a xl:prefLabel :l .', ["a A"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("turtle", "expected"), LABELS.values(), ids=LABELS)
@@ -63,12 +87,15 @@ PREFERRED = {
     "no language": ('skos:prefLabel "Katze"@de, "neko"', "neko"),
     "the first language": ('skos:prefLabel "chat"@fr, "Katze"@de', "Katze"),
     "the first in the alphabet": ('skos:prefLabel "B", "A"', "A"),
-    "what is preferred, before English": ('skos:altLabel "cat"@en ; skos:prefLabel "Katze"@de', "Katze"),
+    "what is preferred, before English": (
+        'skos:altLabel "cat"@en ; skos:prefLabel "Katze"@de',
+        "Katze",
+    ),
     "before a label": ('rdfs:label "a"@en ; skos:prefLabel "b"@en', "b"),
     "a label, before alternatives": ('rdfs:label "b"@en ; skos:altLabel "a"@en', "b"),
     "alternatives, before what is hidden": ('skos:hiddenLabel "a" ; skos:altLabel "b"', "b"),
     "extended": ('xl:prefLabel [ xl:literalForm "b" ] ; skos:altLabel "a"', "b"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("said", "expected"), PREFERRED.values(), ids=PREFERRED)
@@ -114,7 +141,7 @@ def test_types(tmp_path: Path, said: str, expected: str | None) -> None:
 OTHER = ' :z skos:prefLabel "Z" .'
 NOTES = {
     "two types": (
-        ':z a schema:SoftwareApplication, schema:ComputerLanguage .',
+        ":z a schema:SoftwareApplication, schema:ComputerLanguage .",
         ("thesaurus-types", "Z", "taken for any type, because it has Language, Program"),
     ),
     "deprecated": (
@@ -126,7 +153,7 @@ NOTES = {
         ("thesaurus-left-out", "2 concepts", "left out, because they have no IRI"),
     ),
     "no label": (
-        ':a a skos:Concept .',
+        ":a a skos:Concept .",
         ("thesaurus-left-out", "1 concept", "left out, because they have no label"),
     ),
     "no concept": (
@@ -134,7 +161,7 @@ NOTES = {
         ("thesaurus-left-out", "2 labelled things", "left out, because they are no concepts"),
     ),
     "no text": (
-        ':z skos:altLabel :b .',
+        ":z skos:altLabel :b .",
         ("thesaurus-left-out", "1 label", "left out, because they are no text"),
     ),
     "an empty text": (
@@ -142,7 +169,7 @@ NOTES = {
         ("thesaurus-left-out", "2 labels", "left out, because they are no text"),
     ),
     "an extended label without a form": (
-        ':z xl:altLabel :b .',
+        ":z xl:altLabel :b .",
         ("thesaurus-left-out", "1 label", "left out, because they are no text"),
     ),
     "a match that is no IRI": (
@@ -151,9 +178,13 @@ NOTES = {
     ),
     "one thing elsewhere": (
         ':a skos:prefLabel "A" ; owl:sameAs :q . :z skos:exactMatch :q .',
-        ("thesaurus-shared-iri", "http://t/q", "kept, but these stay apart: http://t/a, http://t/z"),
+        (
+            "thesaurus-shared-iri",
+            "http://t/q",
+            "kept, but these stay apart: http://t/a, http://t/z",
+        ),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("turtle", "expected"), NOTES.values(), ids=NOTES)
@@ -172,9 +203,14 @@ def test_many_deprecated_concepts_are_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "turtle",
-    ["", ":a a skos:Concept .", ':a skos:prefLabel :b .', '[] skos:prefLabel "A" .',
-     ':a skos:prefLabel "A" ; owl:deprecated true .'],
-)  # fmt: skip
+    [
+        "",
+        ":a a skos:Concept .",
+        ":a skos:prefLabel :b .",
+        '[] skos:prefLabel "A" .',
+        ':a skos:prefLabel "A" ; owl:deprecated true .',
+    ],
+)
 def test_a_file_without_labels_is_a_mistake(tmp_path: Path, turtle: str) -> None:
     with pytest.raises(IdentityError, match=r"^a\.ttl: found no label of a concept"):
         read(tmp_path, turtle)
@@ -183,7 +219,8 @@ def test_a_file_without_labels_is_a_mistake(tmp_path: Path, turtle: str) -> None
 VOCABULARY = """
 :scheme a skos:ConceptScheme ; skos:prefLabel "Things"@en .
 :a a skos:Concept, schema:SoftwareApplication ; skos:inScheme :scheme ;
-    skos:prefLabel "Apache ZooKeeper"@en, "動物園"@ja ; skos:altLabel "ZK", "Zoo \\"Keeper\\""@en-GB ;
+    skos:prefLabel "Apache ZooKeeper"@en, "動物園"@ja ;
+    skos:altLabel "ZK", "Zoo \\"Keeper\\""@en-GB ;
     skos:hiddenLabel "Zookeper" ; skos:exactMatch <http://w/Q1?x=1&y=ü>, :b ; skos:broader :c .
 :b skos:prefLabel "Zoo<Keeper>"@de ; owl:sameAs <http://w/Q2> .
 :c a skos:Concept ; skos:prefLabel "coordination\\tservice"@en ;
@@ -215,8 +252,13 @@ def test_a_vocabulary_by_hand(hand_written: Thesaurus) -> None:
         ("http://t/c", "coordination service", None),
     ]
     assert hand_written.labels.filter(concept="http://t/a")["name"].to_list() == [
-        "Apache ZooKeeper", "ZK", 'Zoo "Keeper"', "Zoo<Keeper>", "Zookeper", "動物園",
-    ]  # fmt: skip
+        "Apache ZooKeeper",
+        "ZK",
+        'Zoo "Keeper"',
+        "Zoo<Keeper>",
+        "Zookeper",
+        "動物園",
+    ]
     assert hand_written.links.rows() == [
         ("http://t/a", "exact_match", "http://t/a"),
         ("http://t/a", "exact_match", "http://t/b"),

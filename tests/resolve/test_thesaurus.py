@@ -14,7 +14,10 @@ from kg.schema import Schema, parse_schema
 
 RULES = chosen()
 NODES = pl.Schema({"node": pl.UInt32, "group": pl.String, "key": pl.String})
-NOISE = {"types": {"App": {}, "Library": {}, "Person": {}}, "identity": {"noise": ["App", "Library"]}}  # fmt: skip
+NOISE = {
+    "types": {"App": {}, "Library": {}, "Person": {}},
+    "identity": {"noise": ["App", "Library"]},
+}
 
 
 def labels(
@@ -37,18 +40,38 @@ def moves(found: Matched) -> list[tuple[int, str]]:
 HEADER = "name,id,type\n"
 MOVES = {
     "a label": ("ZooKeeper,1,\n", [("App", "zookeeper")], {0: "1"}),
-    "several labels": ("ZooKeeper,1,\nZK,1,\n", [("App", "zookeeper"), ("App", "zk")], {0: "1", 1: "1"}),
+    "several labels": (
+        "ZooKeeper,1,\nZK,1,\n",
+        [("App", "zookeeper"), ("App", "zk")],
+        {0: "1", 1: "1"},
+    ),
     "an unknown name": ("ZooKeeper,1,\n", [("App", "zoo")], {}),
-    "a label that needs bending": ("The key - value store's,1,\n", [("App", "key-value store")], {0: "1"}),
-    "symbols tell names apart": ("C++,1,\nC#,2,\n", [("X", "c"), ("X", "c++"), ("X", "c#")], {1: "1", 2: "2"}),
+    "a label that needs bending": (
+        "The key - value store's,1,\n",
+        [("App", "key-value store")],
+        {0: "1"},
+    ),
+    "symbols tell names apart": (
+        "C++,1,\nC#,2,\n",
+        [("X", "c"), ("X", "c++"), ("X", "c#")],
+        {1: "1", 2: "2"},
+    ),
     "of the type": ("Java,1,App\n", [("App", "java"), ("Place", "java")], {0: "1"}),
     "of any type": ("Java,1,\n", [("App", "java"), ("Place", "java")], {0: "1", 1: "1"}),
-    "by type": ("Java,1,App\nJava,2,Place\n", [("App", "java"), ("Place", "java")], {0: "1", 1: "2"}),
+    "by type": (
+        "Java,1,App\nJava,2,Place\n",
+        [("App", "java"), ("Place", "java")],
+        {0: "1", 1: "2"},
+    ),
     "of two concepts": ("Java,1,\nJava,2,\n", [("App", "java")], {}),
     "of two concepts of one type": ("Java,1,App\nJava,2,App\n", [("App", "java")], {}),
-    "of one with the type, one with any": ("Java,1,App\nJava,2,\n", [("App", "java"), ("Place", "java")], {1: "2"}),
+    "of one with the type, one with any": (
+        "Java,1,App\nJava,2,\n",
+        [("App", "java"), ("Place", "java")],
+        {1: "2"},
+    ),
     "in two ways of one concept": ("Java,1,\nJAVA,1,\n", [("App", "java")], {0: "1"}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "rows", "expected"), MOVES.values(), ids=MOVES)
@@ -83,26 +106,39 @@ NOTES = {
     "two concepts": (
         "name,id,preferred\nJava,2,Java (island)\nJava,1,Java (language)\n",
         [("App", "java"), ("Place", "java")],
-        (3, "thesaurus-ambiguous", "Java", "left alone, because it means 1 (Java (language)), 2 (Java (island))"),
+        (
+            3,
+            "thesaurus-ambiguous",
+            "Java",
+            "left alone, because it means 1 (Java (language)), 2 (Java (island))",
+        ),
     ),
     "six concepts": (
-        "name,id\n" + "".join(f"Java,{i}\n" for i in range(6)),
-        [("App", "java")],
-        (2, "thesaurus-ambiguous", "Java",
-         "left alone, because it means 0 (Java), 1 (Java), 2 (Java), 3 (Java), 4 (Java) and 1 more"),
+        "name,id\n" + "".join(f"C,{i}\n" for i in range(6)),
+        [("App", "c")],
+        (
+            2,
+            "thesaurus-ambiguous",
+            "C",
+            "left alone, because it means 0 (C), 1 (C), 2 (C), 3 (C), 4 (C) and 1 more",
+        ),
     ),
     "homonyms": (
         "name,id\nX,2\nJava,1\n",
         [("App", "java"), ("Place", "java"), (None, "java")],
-        (3, "thesaurus-homonyms", "Java",
-         "taken for one, because the concept has no type: other types, App, Place"),
+        (
+            3,
+            "thesaurus-homonyms",
+            "Java",
+            "taken for one, because the concept has no type: other types, App, Place",
+        ),
     ),
     "a type that nothing has": (
         "name,id,type\nJava,1,Apps\nC,2,Apps\n",
         [("App", "java")],
         (None, "thesaurus-unknown-type", "Apps", "of 2 concepts; no mention of the corpus has it"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "rows", "expected"), NOTES.values(), ids=NOTES)
@@ -135,7 +171,9 @@ def test_types(tmp_path: Path, text: str, expected: str | None) -> None:
 
 
 def test_files_of_several_forms_are_one_thesaurus(tmp_path: Path) -> None:
-    label, match_ = ("http://www.w3.org/2004/02/skos/core#" + name for name in ("prefLabel", "exactMatch"))  # fmt: skip
+    label, match_ = (
+        "http://www.w3.org/2004/02/skos/core#" + name for name in ("prefLabel", "exactMatch")
+    )
     (tmp_path / "a.ttl").write_text(f'<http://t/1> <{label}> "Apache ZooKeeper" .')
     (tmp_path / "b.tsv").write_text("name\tid\nZK\thttp://t/1\nZooKeeper\thttp://u/1\n")
     (tmp_path / "c.nt").write_text(
