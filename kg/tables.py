@@ -72,13 +72,15 @@ ENTITIES = pl.Schema(
     {  # type: ignore[arg-type] # classes beside an instance
         "entity": pl.UInt32,
         "id": pl.String,  # stable and percent-encoded; its IRI is {base}entity/{id}
-        "name": pl.String,  # the commonest way it is written
-        "type": pl.String,  # the commonest type of its mentions
-        "share": pl.Float64,  # of its mentions that have that type, (0, 1]
+        "name": pl.String,  # given by an override or the thesaurus, else the commonest written
+        "type": pl.String,  # the commonest type of its mentions, once rules have corrected tags
+        "share": pl.Float64,  # of its mentions that are tagged with that type, [0, 1]
+        "types": pl.List(pl.Struct({"type": pl.String, "mentions": pl.UInt32})),  # as tagged
         "mentions": pl.UInt32,
         "sentences": pl.UInt32,  # with at least one of its mentions
         "documents": pl.UInt32,  # likewise; null: unknown
-        "same_as": pl.List(pl.String),  # IRIs
+        "same_as": pl.List(pl.String),  # IRIs, sorted
+        "exact_match": pl.List(pl.String),  # likewise, of concepts
     }
 )
 SURFACES = pl.Schema(
@@ -87,7 +89,7 @@ SURFACES = pl.Schema(
         "surface": pl.String,
         "type": pl.String,
         "mentions": pl.UInt32,
-        "rule": pl.String,  # what made it this entity's: name, case, spelling, ...
+        "rule": pl.String,  # the least trusted that made it this entity's, one of `kg.rules`
         "confidence": pl.Float64,  # of that rule, (0, 1]
     }
 )

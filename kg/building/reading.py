@@ -111,7 +111,7 @@ class Reading:
 
 
 def _introduced(chunk: Chunk, first: int) -> pl.DataFrame:
-    """Return the abbreviations that a chunk introduces, *first* being its first mention's number."""
+    """Return the abbreviations that a chunk introduces; *first* is its first mention's number."""
     window = chunk.sentences["sentence"].search_sorted(chunk.mentions["sentence"])
     mentions = chunk.mentions.select("begin", "stop", "type", "surface", window=window)
     found = definitions(mentions, chunk.sentences["text"])

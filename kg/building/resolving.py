@@ -14,7 +14,6 @@ from kg.resolve.asked import Asked
 from kg.resolve.counts import count
 from kg.resolve.forms import WRITTEN
 from kg.resolve.resolver import Mentioned, Resolver
-from kg.schema import Schema
 
 
 @dataclass(frozen=True)
@@ -29,23 +28,21 @@ class Known:
     notes: list[pl.DataFrame]
 
 
-def resolve(
-    draft: Draft, sources: pl.DataFrame, introduced: pl.DataFrame, schema: Schema, asked: Asked
-) -> Known:
+def resolve(draft: Draft, sources: pl.DataFrame, introduced: pl.DataFrame, asked: Asked) -> Known:
     """Decide which mentions are one entity.
 
     Args:
         draft: where the mentions and sentences are.
         sources: SOURCES.
         introduced: ``mention, short`` of the abbreviations that the text introduces.
-        schema: says what types mean.
-        asked: what somebody said of names.
+        asked: what somebody said of types and names.
     """
     mentions = draft.scan("mentions")
     written = mentions.group_by(WRITTEN).agg(mentions=pl.len()).collect()
+    schema = asked.schema
     found = {schema.type_of(tag) for tag in written["type"].unique()}
     schema.check_types(found, schema.name or "corpus")
-    resolver = Resolver(written, schema, asked)
+    resolver = Resolver(written, asked)
     numbers = _numbers(mentions)
     window = numbers["window"].to_numpy()
     sentences = draft.scan("sentences").select("source", "sentence", "document").collect()

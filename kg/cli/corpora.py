@@ -14,13 +14,18 @@ from kg.cli.options import (
     Encoding,
     Labels,
     Language,
+    Links,
+    Overrides,
     Reader,
     Scheme,
     StandoffText,
     Strict,
     TagColumns,
+    Thesaurus,
     TokenColumn,
     Untyped,
+    With,
+    Without,
     listed,
 )
 
@@ -36,6 +41,11 @@ def build(
     ] = None,
     evidence: Annotated[int, typer.Option(min=1, help="Sentences kept for an edge.")] = 5,
     text: Annotated[bool, typer.Option(help="Keep the sentences' texts.")] = True,
+    thesaurus: Thesaurus = None,
+    links: Links = None,
+    overrides: Overrides = None,
+    on: With = "",
+    off: Without = "",
     form: Annotated[str, typer.Option("--format", "--read-as", help=READER)] = "",
     scheme: Scheme = "",
     encoding: Encoding = "",
@@ -51,6 +61,7 @@ def build(
     """Read CORPUS, find its entities and how they are related, write the graph."""
     from kg.build import Options  # noqa: PLC0415 - `kg --help` need not wait for it
     from kg.build import build as run  # noqa: PLC0415
+    from kg.identity import Identity  # noqa: PLC0415
     from kg.memory import keep_freed_memory  # noqa: PLC0415
     from kg.read.options import ReadOptions  # noqa: PLC0415
 
@@ -59,7 +70,9 @@ def build(
     reading = ReadOptions(
         form, scheme, encoding, *columns, untyped, listed(labels), text_file, language, strict
     )
-    options = Options(name, reading, generic, evidence, text)
+    files = (tuple(paths or ()) for paths in (thesaurus, links, overrides))
+    identity = Identity(listed(on), listed(off), (), *files)
+    options = Options(name, reading, identity, generic, evidence, text)
     with progress() as report:
         graph = run(corpus, out, schema=schema, options=options, report=report)
     typer.echo(show.summary(graph))

@@ -37,6 +37,23 @@ StandoffText = Annotated[
 Language = Annotated[str, typer.Option(help="Of texts that must be cut into sentences.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse what must be interpreted.")]
 
+# Which mentions are one thing, beside what the schema says of it.
+Thesaurus = Annotated[
+    list[Path] | None, typer.Option(help="Names of concepts: a table, or SKOS in any form of RDF.")
+]
+Links = Annotated[
+    list[Path] | None, typer.Option(help="What entities are elsewhere: a table name, type, iri.")
+]
+Overrides = Annotated[
+    list[Path] | None, typer.Option(help="What you decided of names: merge, split, rename, retype.")
+]
+With = Annotated[
+    str, typer.Option("--with", metavar="RULES", help="Rules of sameness to add, with commas.")
+]
+Without = Annotated[
+    str, typer.Option("--without", metavar="RULES", help="Rules to leave out, with commas; or all.")
+]
+
 
 def listed(words: str) -> tuple[str, ...]:
     """Return the words of a list with commas."""

@@ -1,141 +1,123 @@
-"""Make entities of the distinct surfaces of a corpus.
+"""Make the tables ENTITIES and SURFACES of forms, once each has the node it stands for.
 
-In: one row for each distinct surface, type and identifier, with its number of mentions.
-Out: ENTITIES but for what is counted by sentence, SURFACES, and what joins a mention to its entity.
-Mentions are one entity where the corpus gives them one identifier, or else where their names have
-one key and their types do not separate homonyms (see `kg.schema`).
+In: the forms of a corpus, and how many mentions of each came to which root by which rule. Out:
+ENTITIES but for what is counted by sentence, and SURFACES.
 """
-
-import hashlib
-from functools import cache
 
 import polars as pl
 
-from kg.naming import encode
-from kg.resolve.names import CASE, CONFIDENCE, IDENTIFIER, SAME, canonical
-from kg.resolve.types import group, majority
-from kg.schema import Schema
-
-LONGEST, KEPT = 200, 160  # bytes of an id; Neo4j's uniqueness index refuses 9,000
-WRITTEN = ["surface", "type", "identifier"]  # the columns by which mentions are told apart
+from kg.resolve.forms import ids
+from kg.resolve.moves import NAMES, RANK, Integers
+from kg.resolve.types import majority
+from kg.rules import CONFIDENCE, SAME
 
 
-def resolve(written: pl.DataFrame, schema: Schema) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the entities, and *written* with the ``entity`` of each row.
+def number(nodes: pl.DataFrame, roots: Integers) -> pl.DataFrame:
+    """Return ``entity, id, root, group, key, kind`` of those of *nodes* that are roots, by id."""
+    of_roots = nodes[roots]
+    return (
+        of_roots.with_columns(id=ids(of_roots))
+        .sort("id")
+        .with_row_index("entity")
+        .rename({"node": "root"})
+    )
+
+
+def describe(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFrame:
+    """Return ``entity, name, name_rule, type, share, types, mentions``, sorted.
 
     Args:
-        written: the columns `WRITTEN` and ``mentions``; each combination once.
-        schema: says which types separate, and which tags mean the same type.
-
-    Returns:
-        entities: ``entity, id, name, type, share, mentions, same_as``, sorted by id.
-        forms: *written* with ``entity`` and ``rule``, sorted.
+        parts: ``entity, surface, plain, tag, rule, path`` (the rank of the rule that led the form
+            to another node, 0 if none did), ``mentions``.
+        preferred: ``entity, name`` of entities that somebody named.
     """
-    forms = (
-        written.with_columns(tag="type")
-        .hstack(canonical(written["surface"]))
-        .with_columns(pl.col("tag").replace({t: schema.type_of(t) for t in _tags(written)}))
-        .with_columns(
-            key=pl.coalesce("identifier", "key"),
-            rule=pl.when(pl.col("identifier").is_null()).then("rule").otherwise(pl.lit(IDENTIFIER)),
-            group=pl.when(pl.col("identifier").is_null()).then(group(schema, "tag")),
-        )
+    named = _names(parts).join(preferred, on="entity", how="left", suffix="_given")
+    tagged = majority(parts, "entity", "tag").select("entity", type="tag")
+    types = (
+        parts.group_by("entity", type="plain")
+        .agg(pl.sum("mentions"))
+        .sort(["entity", "mentions", "type"], descending=[False, True, False])
     )
-    things = forms.select("group", "key").unique()
-    ids = [entity_id(*thing) for thing in things.iter_rows()]
-    things = (
-        things.with_columns(id=pl.Series(ids, dtype=pl.String)).sort("id").with_row_index("entity")
+    of_type = types.rename({"mentions": "of_type"})
+    each = types.group_by("entity", maintain_order=True).agg(
+        pl.struct("type", "mentions").alias("types"), pl.sum("mentions")
     )
-    forms = forms.join(things, on=["group", "key"], how="left", nulls_equal=True)
-    names = _names(forms)
-    types = majority(forms, "entity", "tag").select("entity", type="tag", of_type="mentions")
-    entities = (
-        things.select("entity", "id")
-        .join(names.select("entity", "name"), on="entity")
-        .join(types, on="entity")
-        .join(forms.group_by("entity").agg(pl.sum("mentions")), on="entity")
+    return (
+        each.join(tagged, on="entity")
+        .join(of_type, on=["entity", "type"], how="left")
+        .join(named, on="entity")
         .with_columns(
-            share=pl.col("of_type") / pl.col("mentions"),
-            same_as=pl.lit([], pl.List(pl.String)),
+            name=pl.coalesce("name_given", "name"),
+            share=pl.col("of_type").fill_null(0) / pl.col("mentions"),
         )
         .sort("entity")
     )
-    forms = forms.join(names, on="entity").with_columns(_rule())
-    return entities, forms.sort("entity", "surface", "type", "identifier")
 
 
-def _names(forms: pl.DataFrame) -> pl.DataFrame:
+def _names(parts: pl.DataFrame) -> pl.DataFrame:
     """Return the ``name`` of each entity, and the rule that bent it, as ``name_rule``.
 
-    The name is the commonest surface; among equals one that no rule had to bend, then the first in
-    the alphabet.
+    The name is the commonest surface of the node that gives the entity its id, so that Schneider
+    does not become the name of Wilfried Schneider; among equals one that no rule had to bend, then
+    the first in the alphabet.
     """
     return (
-        forms.group_by("entity", "surface")
-        .agg(pl.sum("mentions"), pl.first("rule"))
-        .with_columns(bent=pl.col("rule") != SAME)
-        .sort("entity", "mentions", "bent", "surface", descending=[False, True, False, False])
+        parts.group_by("entity", "surface")
+        .agg(pl.sum("mentions"), pl.first("rule"), pl.min("path"))
+        .with_columns(bent=pl.col("rule") != SAME, led=pl.col("path") > 0)
+        .sort(
+            ["entity", "led", "mentions", "bent", "surface"],
+            descending=[False, False, True, False, False],
+        )
         .unique("entity", keep="first", maintain_order=True)
         .select("entity", name="surface", name_rule="rule")
     )
 
 
-def _rule() -> pl.Expr:
-    """Say what made a surface its entity's, seen from the name that the entity goes by."""
-    surface, name = pl.col("surface"), pl.col("name")
-    return (
-        pl.when(pl.col("rule") == IDENTIFIER)
-        .then("rule")
-        .when(surface == name)
-        .then(pl.lit(SAME))
-        .when(surface.str.to_lowercase() == name.str.to_lowercase())
-        .then(pl.lit(CASE))
-        .when(pl.col("rule") == SAME)
-        .then("name_rule")  # it is the name that was bent, to meet this surface
-        .otherwise("rule")
-        .alias("rule")
-    )
+def surfaces(parts: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """Return the SURFACES of *parts*, with the least trusted rule that each surface needed.
 
-
-def _tags(written: pl.DataFrame) -> list[str]:
-    return written["type"].unique().to_list()
-
-
-def entity_id(group: str | None, key: str) -> str:
-    """Return the id of the entity that has *key*, within *group* if there is one.
-
-    >>> entity_id(None, "c++"), entity_id("License", "mit")
-    ('c%2B%2B', 'License/mit')
+    Args:
+        parts: as for `describe`, with ``tagged`` (the tag), ``type_rule, kind``.
+        entities: what `describe` gave.
     """
-    whole = encode(key) if group is None else f"{_group(group)}/{encode(key)}"
-    if len(whole) <= LONGEST:
-        return whole
-    head = whole[:KEPT]
-    if "%" in head[-2:]:  # do not cut an escape
-        head = head[: head.rindex("%")]
-    return f"{head}~{hashlib.blake2b(whole.encode(), digest_size=10).hexdigest()}"
-
-
-_group = cache(encode)  # one a type
-
-
-def surfaces(forms: pl.DataFrame) -> pl.DataFrame:
-    """Return the SURFACES of the rows that `resolve` gave."""
+    seen = parts.join(entities.select("entity", "name", "name_rule", "type"), on="entity")
+    needed = seen.with_columns(rank=pl.max_horizontal(_bending(), "path", _typing()))
     return (
-        forms.group_by("entity", "surface", "type")
-        .agg(pl.sum("mentions"), pl.first("rule"))
-        .with_columns(confidence=pl.col("rule").replace_strict(CONFIDENCE, return_dtype=pl.Float64))
+        needed.group_by("entity", "surface", type="tagged")
+        .agg(pl.sum("mentions"), pl.max("rank"))
         .sort("entity", "surface", "type")
+        .with_columns(rule=_named("rank"))
+        .with_columns(confidence=pl.col("rule").replace_strict(CONFIDENCE, return_dtype=pl.Float64))
+        .drop("rank")
     )
 
 
-def link(mentions: pl.LazyFrame, forms: pl.DataFrame) -> pl.Series:
-    """Return the entity of each row of *mentions*, in its order."""
-    known = forms.select(*WRITTEN, "entity").lazy()
-    return (
-        mentions.select(WRITTEN)
-        .join(known, on=WRITTEN, how="left", nulls_equal=True, maintain_order="left")
-        .select("entity")
-        .collect()
-        .to_series()
+def _rank(rule: pl.Expr) -> pl.Expr:
+    return rule.replace_strict(RANK, return_dtype=pl.Int64)
+
+
+def _named(rank: str) -> pl.Expr:
+    return pl.col(rank).replace_strict(dict(enumerate(NAMES)), return_dtype=pl.String)
+
+
+def _bending() -> pl.Expr:
+    """Rank what makes a surface its entity's, seen from the name that the entity goes by."""
+    surface, name, rule = pl.col("surface"), pl.col("name"), pl.col("rule")
+    bent = (
+        pl.when((rule == "identifier") | (surface == name))
+        .then(pl.when(rule == "identifier").then(rule).otherwise(pl.lit(SAME)))
+        .when(surface.str.to_lowercase() == name.str.to_lowercase())
+        .then(pl.lit("case"))
+        .when(rule == SAME)
+        .then("name_rule")  # it is the name that was bent, to meet this surface
+        .otherwise(rule)
     )
+    return _rank(bent)
+
+
+def _typing() -> pl.Expr:
+    """Rank what gave a form another type than its tag, or its entity another type than its own."""
+    other = (pl.col("tag") != pl.col("type")) & (pl.col("kind") == 0) & (pl.col("path") == 0)
+    noise = pl.when(other).then(pl.lit("noise")).otherwise(pl.lit(SAME))
+    return pl.max_horizontal(_rank(pl.col("type_rule")), _rank(noise))

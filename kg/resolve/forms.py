@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from kg.resolve.abbreviations import split_whole
 from kg.resolve.decisions import Decisions
 from kg.resolve.ids import entity_id
 from kg.resolve.moves import Integers
@@ -18,6 +19,7 @@ from kg.rules import SAME
 from kg.schema import Schema
 
 WRITTEN = ["surface", "type", "identifier"]  # the columns by which mentions are told apart
+ABBREVIATION = "abbreviation"
 KINDS = ["name", "identifier", "split"]
 NODE = ["group", "key", "kind"]
 # What corpora write where they know no identifier.
@@ -73,7 +75,7 @@ def tell_apart(written: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> 
     tags = written["type"].unique().to_list()
     plain = pl.col("type").replace({tag: schema.type_of(tag) for tag in tags})
     forms = written.sort(WRITTEN).with_row_index("form").with_columns(plain=plain)
-    forms = forms.hstack(canonical(forms["surface"], rules)).with_columns(
+    forms = _named(forms, rules).with_columns(
         tag="plain",
         type_rule=pl.lit(SAME),
         name_key="key",
@@ -81,6 +83,27 @@ def tell_apart(written: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> 
         written_identifier="identifier",
     )
     return _with_group(forms, schema, rules)
+
+
+def _named(forms: pl.DataFrame, rules: frozenset[str]) -> pl.DataFrame:
+    """Add the ``key`` and ``rule`` of each form; what holds its own abbreviation goes without."""
+    named = forms.hstack(canonical(forms["surface"], rules))
+    if "abbreviation" not in rules:
+        return named
+    whole = forms["surface"].str.contains(r"[(\[].*[)\]]$")
+    long = split_whole(forms["surface"].filter(whole))
+    short = forms.filter(whole).select("form", long=long).drop_nulls()
+    bent = short.select("form", short_key=canonical(short["long"], rules)["key"])
+    return (
+        named.join(bent, on="form", how="left", maintain_order="left")
+        .with_columns(
+            key=pl.coalesce("short_key", "key"),
+            rule=pl.when(pl.col("short_key").is_null())
+            .then("rule")
+            .otherwise(pl.lit(ABBREVIATION)),
+        )
+        .drop("short_key")
+    )
 
 
 def _identifier(rules: frozenset[str]) -> pl.Expr:

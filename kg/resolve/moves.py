@@ -30,12 +30,12 @@ def follow(
     """
     target = np.arange(count)
     rule = np.zeros(count, np.int64)
-    for name, start, end in moves:
-        start, end = _alone(start, end)
+    for name, *sides in moves:
+        start, end = _alone(*sides)
         free = (target[start] == start) & (start != end)
-        start, end = start[free], end[free]
-        target[start], rule[start] = end, RANK[name]
-        closed = np.intersect1d(start, np.array(_circles(target), np.int64))
+        moved = start[free]
+        target[moved], rule[moved] = end[free], RANK[name]
+        closed = np.intersect1d(moved, np.array(_circles(target), np.int64))
         target[closed], rule[closed] = closed, 0
     return _roots(target, rule)
 
@@ -64,7 +64,8 @@ def _circles(target: Integers) -> list[int]:
             return []
         far = far[far]
     nodes: set[int] = set()
-    for node in np.unique(far[target[far] != far]).tolist():
+    for start in np.unique(far[target[far] != far]).tolist():
+        node = start
         while node not in nodes:
             nodes.add(node)
             node = int(target[node])

@@ -5,22 +5,31 @@ whole of the decision; a rule whose leftovers would be no name is not applied. S
 versions stay, because they are what tells C from C++ and Python 2 from Python 3.
 """
 
+import unicodedata
+from collections.abc import Collection
+
 import polars as pl
+
+from kg.rules import CONFIDENCE, SAME
 
 # Code points that are not seen, and hyphens and apostrophes that only look different.
 _UNSEEN = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 _HYPHENS, _APOSTROPHES = "[\u2010\u2011]", "[\u2018\u2019\u02bc]"
+# Ligatures and full-width letters; the rest of NFKC would make x2 of x².
+_WIDE = {
+    chr(code): unicodedata.normalize("NFKC", chr(code))
+    for code in [*range(0xFB00, 0xFB07), *range(0xFF01, 0xFF5F)]
+}
 _QUOTED = r"""^(?:["`'“”„«»]+|``|'') ?([^"`'“”„«»].*?) ?["`'“”„«»]+$"""
 
-# rule, confidence, (pattern, replacement) in order; what they see is in small letters
-RULES: list[tuple[str, float, list[tuple[str, str]]]] = [
-    ("unicode", 1.0, [(_UNSEEN, ""), (_HYPHENS, "-"), (_APOSTROPHES, "'"), (r"\s+", " ")]),
+# rule, (pattern, replacement) in order
+RULES: list[tuple[str, list[tuple[str, str]]]] = [
+    ("unicode", [(_UNSEEN, ""), (_HYPHENS, "-"), (_APOSTROPHES, "'"), (r"\s+", " ")]),
     # Before tokenisation, which would glue "the .NET". At least two characters must stay, and they
     # start like a name: neither the A of "A *" nor that of "A B" is an article.
-    ("determiner", 0.98, [(r"^(?:the|an?) ((?:[\w\"'(`“]|\. ?\w).)", "$1")]),
+    ("determiner", [(r"^(?i:the|an?) ((?:[\w\"'(`“]|\. ?\w).)", "$1")]),
     (
         "tokenisation",  # key - value, C ++, . NET, Node . js, Dijkstra 's
-        0.99,
         [
             (_QUOTED, "$1"),
             (r"(\w) ?([-/.]) (\w)", "$1$2$3"),
@@ -34,29 +43,33 @@ RULES: list[tuple[str, float, list[tuple[str, str]]]] = [
             (r" ([)\],])", "$1"),
         ],
     ),
-    ("possessive", 0.99, [(r"'s$", "")]),
+    ("possessive", [(r"'s$", "")]),
 ]
 ROUNDS = 8  # a rule may bring out what another one bends; a name that needs more stays as it is
-SAME, CASE, IDENTIFIER = "name", "case", "identifier"
-CONFIDENCE = {SAME: 1.0, IDENTIFIER: 1.0, CASE: 0.97} | {name: trust for name, trust, _ in RULES}
+ALL = frozenset({"case", *(name for name, _ in RULES)})
 
 
-def canonical(surfaces: pl.Series) -> pl.DataFrame:
+def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame:
     """Return the ``key`` and ``rule`` of each of *surfaces*.
 
-    The rule is the least trusted of those that changed the surface, but for its case: every key is
-    in small letters, so that says nothing yet.
+    The rule is the least trusted of those that changed the surface, but for its case: nearly every
+    key is in small letters, so that says nothing yet.
+
+    Args:
+        surfaces: written forms.
+        rules: those that hold; where none does, the surface is the key.
 
     >>> names = pl.Series(["the C ++", "C", "key - value store", "ZooKeeper's", "'s"])
     >>> canonical(names)["key"].to_list()
     ['c++', 'c', 'key-value store', 'zookeeper', "'s"]
     """
-    names = surfaces.str.to_lowercase().to_frame("key").with_columns(rule=pl.lit(SAME))
-    names = names.with_row_index("row")
+    lowered = surfaces.str.to_lowercase() if "case" in rules else surfaces
+    names = lowered.to_frame("key").with_columns(rule=pl.lit(SAME)).with_row_index("row")
+    held = [(rule, patterns) for rule, patterns in RULES if rule in rules]
     done = []
     for _ in range(ROUNDS):
         before = names["key"]
-        for rule, _, patterns in RULES:
+        for rule, patterns in held:
             names = _bend(names, rule, patterns)
         # Few names need a second round, so only those go on.
         moved = names["key"] != before
@@ -77,6 +90,8 @@ def _bend(names: pl.DataFrame, rule: str, patterns: list[tuple[str, str]]) -> pl
     for pattern, replacement in patterns:
         bent = bent.str.replace_all(pattern, replacement)
     if rule == "unicode":
+        wide = bent.str.contains("[\ufb00-\ufb06\uff01-\uff5e]")
+        bent = pl.when(wide).then(bent.str.replace_many(_WIDE)).otherwise(bent)
         bent = bent.str.normalize("NFC")
     names = names.with_columns(bent=bent.str.strip_chars())
     changed = (pl.col("bent") != pl.col("key")) & (pl.col("bent") != "")
@@ -87,3 +102,30 @@ def _bend(names: pl.DataFrame, rule: str, patterns: list[tuple[str, str]]) -> pl
         .then(pl.lit(rule))
         .otherwise("rule"),
     )
+
+
+# A capital at the start of a sentence makes no name of these.
+_PRONOUNS = sorted(
+    (
+        "i me my mine myself you your yours yourself he him his himself she her hers herself it its "
+        "itself we us our ours ourselves they them their theirs themselves one this that these "
+        "those who whom whose which what here there everyone someone nobody mr mrs ms dr"
+    ).split()
+)
+_BEGINNING = r"[\p{Lu}\p{Lt}\p{Lo}\d\W]"
+_PARTICLE = r"\p{Ll}{1,3}['’]?"  # de, van, al-, of
+_NAME = rf"^(?:{_BEGINNING}\S*)(?: (?:{_BEGINNING}\S*|{_PARTICLE}\S*))*$"
+_LEADING = r"^(?i:the|an?|this|that|these|those|his|her|its|their|my|your|our|some|all) +"
+
+
+def written_like_name(surface: pl.Expr) -> pl.Expr:
+    """Tell whether each word of a surface begins as words of names do, but for its determiner.
+
+    >>> words = pl.DataFrame({"s": ["Ada", "The king", "He", "the BBC", "Vincent van Gogh", "iPad"]})
+    >>> words.select(written_like_name(pl.col("s"))).to_series().to_list()
+    [True, False, False, True, True, False]
+    """
+    bare = surface.str.replace(_LEADING, "")
+    named = bare.str.contains(_NAME) & bare.str.contains(r"[\p{Lu}\p{Lt}\p{Lo}]")
+    plain = surface.str.to_lowercase().str.strip_chars(".")
+    return named & ~plain.is_in(_PRONOUNS) & ~surface.str.contains(r"(?i:&|\band\b|,)")

@@ -14,14 +14,12 @@ from kg.resolve import abbreviations
 from kg.resolve.asked import Asked
 from kg.resolve.clusters import stand_ins
 from kg.resolve.decisions import Decisions
-from kg.resolve.things import describe, number, surfaces
+from kg.resolve.entities import describe, number, surfaces
 from kg.resolve.everywhere import identifier_name, introduced, plural, sides
 from kg.resolve.forms import KINDS, WRITTEN, Forms, settle, tell_apart
 from kg.resolve.moves import RANK, Integers, follow
 from kg.resolve.within import follow_within, tailed
 from kg.rules import OVERRIDE
-from kg.schema import Schema
-from kg.tables import diagnostics
 
 
 @dataclass(frozen=True)
@@ -49,20 +47,18 @@ class Resolver:
 
     Args:
         written: the columns `WRITTEN` and ``mentions``; each combination once.
-        schema: says which types separate, and whose names have tails.
-        asked: what somebody said of names.
+        asked: what somebody said of types and names.
 
     Raises:
         IdentityError: an override speaks of a name that is not there, or contradicts another.
     """
 
-    def __init__(self, written: pl.DataFrame, schema: Schema, asked: Asked) -> None:
-        self.schema, self.asked = schema, asked
+    def __init__(self, written: pl.DataFrame, asked: Asked) -> None:
+        self.asked, schema = asked, asked.schema
         plain = tell_apart(written, schema, asked.rules)
         self.decisions = Decisions(asked.decisions, plain)
-        of_thesaurus = asked.types(plain) if "thesaurus-type" in asked.rules else None
+        of_thesaurus = asked.types(plain["name_key"])
         self.forms = settle(plain, schema, asked.rules, self.decisions, of_thesaurus)
-        self.notes: list[pl.DataFrame] = []
 
     def forms_of(self, mentions: pl.LazyFrame) -> Integers:
         """Return the form of each row of *mentions*, in its order."""
@@ -83,23 +79,21 @@ class Resolver:
             "thesaurus": forms.concept_nodes(concepts),
             "identifier-name": identifier_name(forms),
             "abbreviation-elsewhere": elsewhere,
-            "plural": plural(forms, self.schema),
+            "plural": plural(forms, self.asked.schema),
         }
         held = [(rule, *sides(rows)) for rule, rows in moves.items() if rule in self.asked.rules]
         root, rule = follow(len(forms.nodes), [(OVERRIDE, locked, chosen), *held])
         node, way = self._within(mentioned, forms, here, locked)
         path = np.maximum(way, rule[node])
-        things = number(forms.nodes, np.unique(root[node]))
+        things = _with_concept(number(forms.nodes, np.unique(root[node])))
         of_root = np.full(len(forms.nodes), -1)
         of_root[things["root"].to_numpy()] = things["entity"].to_numpy()
         parts = _parts(forms.frame, mentioned.form, of_root[root[node]], path)
         renames = self.decisions.renames(of_root[root[forms.node]])
         described = describe(parts, self.asked.names(things, renames))
-        links, more = self.asked.links_out(things, parts)
+        links, more = self.asked.links_out(things, described, parts)
         entities = things.join(described, on="entity").join(links, on="entity").sort("entity")
-        return Resolved(
-            of_root[root[node]], entities, surfaces(parts, described), [*notes, more]
-        )
+        return Resolved(of_root[root[node]], entities, surfaces(parts, described), [*notes, *more])
 
     def _within(
         self, mentioned: Mentioned, forms: Forms, abbreviated: pl.DataFrame, locked: Integers
@@ -113,7 +107,7 @@ class Resolver:
             node, rank = _clustered(mentioned, forms, node, fixed)
         moves = {
             "abbreviation": abbreviated,
-            "tail": tailed(forms, mentioned.form, mentioned.document, self.schema),
+            "tail": tailed(forms, mentioned.form, mentioned.document, self.asked.schema),
         }
         held = [(rule, rows) for rule, rows in moves.items() if rule in rules]
         node, way = follow_within(held, fixed).look_up(mentioned.document, node)
@@ -144,6 +138,12 @@ def _clustered(
     return node, rank
 
 
+def _with_concept(things: pl.DataFrame) -> pl.DataFrame:
+    """Add the ``concept`` of each of *things*: its key, where that is an identifier."""
+    known = (pl.col("kind") == KINDS.index("identifier")) & pl.col("group").is_null()
+    return things.with_columns(concept=pl.when(known).then("key"))
+
+
 def _parts(forms: pl.DataFrame, form: Integers, entity: Integers, path: Integers) -> pl.DataFrame:
     """Return how many mentions of each form came to each entity by which rule."""
     counted = (
@@ -152,6 +152,8 @@ def _parts(forms: pl.DataFrame, form: Integers, entity: Integers, path: Integers
         .agg(mentions=pl.len())
     )
     columns = ["form", "surface", "plain", "tag", "type_rule", "rule", "kind", "name_key"]
-    return counted.join(
-        forms.select(*columns, tagged="type"), on="form"
-    ).with_columns(pl.col("entity").cast(pl.UInt32)).sort("entity", "form", "path")
+    return (
+        counted.join(forms.select(*columns, tagged="type"), on="form")
+        .with_columns(pl.col("entity").cast(pl.UInt32))
+        .sort("entity", "form", "path")
+    )

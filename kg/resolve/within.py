@@ -11,6 +11,7 @@ import polars as pl
 from kg.resolve import tails
 from kg.resolve.forms import Forms
 from kg.resolve.moves import Integers, follow
+from kg.resolve.names import written_like_name
 from kg.schema import Schema
 
 MOVES = ["document", "node", "to"]  # the columns of moves within documents
@@ -73,7 +74,8 @@ def tailed(forms: Forms, form: Integers, document: Integers, schema: Schema) -> 
     """
     frame = forms.frame
     tags = [tag for tag in frame["tag"].unique() if schema.has_tails(tag)]
-    of_persons = frame.select(pl.col("tag").is_in(tags)).to_series().to_numpy()
+    named = pl.col("tag").is_in(tags) & written_like_name(pl.col("surface"))
+    of_persons = frame.select(named).to_series().to_numpy()
     here = of_persons[form] & (document >= 0)
     places = np.unique(document[here] << 32 | form[here])
     met = pl.DataFrame({"document": places >> 32, "form": (places & _LOW).astype(np.uint32)})
