@@ -29,6 +29,7 @@ from kg.wording import Wording, parse_wording
 
 CO_OCCURS_WITH = "coOccursWith"
 LISTED_WITH = "listedWith"
+GENERAL = "news"  # the preset that is taken where others would fit as well
 OUR_LABELS = frozenset({"Entity", "Sentence", "Document", "Source", "KgGraph"})
 
 
@@ -125,14 +126,20 @@ def presets() -> list[str]:
 
 
 def fitting(tags: Collection[str]) -> str | None:
-    """Return the preset that has a type for each of *tags*; the one of the fewest types, or None.
+    """Return the preset that has a type for each of *tags*, or None.
 
-    >>> fitting(["B-TYPE"]), fitting(["PER", "LOC"])
-    (None, 'news')
+    Of several it is the general one, whose types occur in all domains, else that of fewest types.
+
+    >>> fitting(["PER", "LOC"]), fitting(["Application", "Language"]), fitting(["Nothing"])
+    ('news', 'software', None)
     """
     known = [load_schema(name) for name in presets()] if tags else []
-    found = [(len(preset.types), preset.name) for preset in known if preset.covers(tags)]
-    return min(found)[1] if found else None
+    found = [
+        (preset.name != GENERAL, len(preset.types), preset.name)
+        for preset in known
+        if preset.covers(tags)
+    ]
+    return min(found)[2] if found else None
 
 
 def load_schema(name: str | Path) -> Schema:

@@ -26,6 +26,7 @@ HYPOTHETICAL = [
     *("must", "perhaps", "possibly", "potentially", "presumably", "probably", "supposedly"),
     *("theoretically", "hypothetically", "allegedly", "reportedly", "planned", "plans to"),
     *("expected to", "intended to", "proposed to", "supposed to", "suggested", "to be"),
+    *("speculated", "believed", "thought", "hypothesized", "suspected", "claimed", "rumored"),
     *("would be", "likely to", "unlikely to", "aims to", "wants to", "imagine", "suppose"),
 ]
 

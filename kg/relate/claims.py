@@ -86,7 +86,7 @@ class Reader:
         if not len(hits):
             return _NOTHING
         masked = Masked(texts, found, np.unique(found.window[hits["hull"].to_numpy()]))
-        sides = read_sides(_with_texts(hits, found, masked), self._grammar)
+        sides = read_sides(_with_texts(hits, found, masked, texts), self._grammar)
         pairs = (
             sides.explode("lefts")
             .explode("rights", "place")
@@ -133,7 +133,7 @@ class Reader:
         )
 
 
-def _with_texts(hits: pl.DataFrame, found: Hulls, masked: Masked) -> pl.DataFrame:
+def _with_texts(hits: pl.DataFrame, found: Hulls, masked: Masked, texts: pl.Series) -> pl.DataFrame:
     """Add the place of each phrase in its sentence, and the texts around it."""
     hull = hits["hull"].to_numpy()
     window = found.window[hull]
@@ -145,7 +145,14 @@ def _with_texts(hits: pl.DataFrame, found: Hulls, masked: Masked) -> pl.DataFram
         left=left,
         right=right,
         between=masked.cut(window, stop, found.begin[hull]),
+        plural=_ends(texts.gather(window), found.stop[hull - 1]),
     )
+
+
+def _ends(texts: pl.Series, stop: Integers) -> pl.Series:
+    """Tell which texts have the s of a plural before *stop*."""
+    frame = pl.DataFrame({"text": texts, "at": np.maximum(stop - 2, 0)})
+    return frame.select(pl.col("text").str.slice("at", 2).str.contains("[^s]s$")).to_series()
 
 
 def _around(rows: pl.DataFrame, form: _Form) -> pl.DataFrame:

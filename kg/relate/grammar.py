@@ -3,10 +3,11 @@
 All of them are for texts as `kg.relate.masked` gives them: lower case, a mention is `SIGN`. They
 are written for English; a phrase alone between two mentions is read in any language.
 
-A phrase is of one of four kinds, told by its first words (`kind_of`):
+A phrase is of one of these kinds, told by its first words (`kind_of`):
 
 - *finite*: a verb with its subject: ``X runs on Y``, ``X, which runs on Y``;
 - *participle*: ``X is written in Y``, ``X, a library written in Y``;
+- *state*: after ``is`` or a comma: ``X is part of Y``, ``X, part of Y``;
 - *noun*: after ``is a`` or an apposition: ``X is a free clone of Y``; with nothing behind the
   article, the second mention is what the first one is;
 - *local*: beside the mention whatever that is to the sentence: ``Y such as X``.
@@ -76,6 +77,7 @@ PARTICIPLES = frozenset(
 LOCAL = frozenset(
     (*PREPOSITIONS, "such", "e.g", "especially", "namely", "and", "or", "'s", "’s", "'", "’")
 )
+EXAMPLES = ["such as", "including", "like", "e . g", "e.g", "especially", "namely"]
 PLURAL = ["are", "were", "have", "both", "all", "do", "did"]
 
 
@@ -110,7 +112,7 @@ def kind_of(phrase: str) -> tuple[str, str]:
         words = words[1:]
         if words[0] in LOCAL:  # "is in"
             return "finite", phrase
-        return ("participle" if _participle(words[0]) else "finite"), " ".join(words)
+        return ("participle" if _participle(words[0]) else "state"), " ".join(words)
     if words[0] in LOCAL or not words[0][0].isalnum():
         return "local", phrase
     return ("participle" if _participle(words[0]) else "finite"), phrase
@@ -133,7 +135,7 @@ class Grammar:
         self.light = rf"(?:(?:{either(BEING + HELPING + ADVERBS)}|\w+ly|\w+n['’]t)\s+)*"
         relative = either(RELATIVE)
         article = r"(?:an?|the|one\s+of\s+the|another)\s+"
-        being = rf"\s+{self.light}{either(BEING[:6])}\s+(?:\w+ly\s+|also\s+|not\s+)*"
+        being = rf"\s+{self.light}{either(BEING[:6])}\s+(?:\w+ly\s+|also\s+|not\s+)*{article}"
         word = rf"(?:[\w#+][\w.+#'/-]*|{SIGN})"
         nouns = rf"((?:{word}(?:\s*[,/&]\s*|\s+)?){{0,12}})"
         link = rf"(?:\s+|\s*[,(–—-]\s*)(?:{relative}\s+)"
@@ -142,9 +144,7 @@ class Grammar:
             "participle": rf"({self.name}(?:\s+|({link})|\s*[,(]\s*)({self.light}))$",
             "local": rf"({SIGN}(?:\s*[\"”’']+)?\s*,?\s*()())$",
         }
-        described = (
-            rf"({self.name}(?:(\s*[,(–—])\s*(?:an?|another)\s+|{being}(?:{article})?){nouns}"
-        )
+        described = rf"({self.name}(?:(\s*[,(–—])\s*(?:an?|another)\s+|{being}){nouns}"
         self.described = {
             "finite": rf"{described}\s*,?\s*{relative}\s+({self.light}))$",
             "participle": rf"{described}(?:{relative}\s+)?({self.light}))$",
@@ -162,14 +162,17 @@ class Grammar:
         word_joined = rf"(?:\s*,)?\s+(?:and|or|as\s+well\s+as)\s+(?:{dets})*"
         joined = rf"(?:{word_joined}|\s*,\s*(?:and\s+|or\s+)?|\s*[&/]\s*)"
         listed = rf"(?:{self.name}{joined})"
-        few = rf"(?:(?:[\w.+#'-]+|{SIGN})\s+){{0,3}}"
+        few = rf"(?:(?:[\w.+#'-]+|{SIGN})\s+){{0,4}}"
         self.governed = (
             rf"(?:^|[\s(])(?:{either(PREPOSITIONS)}\s+(?:{dets})*{few}|"
             rf"{either([*RELATIVE, 'to'])}\s+[a-z]+\s+(?:{dets})*){listed}*(?:{dets})*$"
         )
         self.fronted = rf"(?:^|[.;:,]\s*){either(PREPOSITIONS)}\s+(?:{dets})*{few}$"
+        # "Purposes in systems, such as search": examples of purposes.
+        self.other = rf"\w+s\s+{either(PREPOSITIONS)}\s+(?:{dets})*{few}{listed}*(?:{dets})*$"
         self.earlier = rf"({listed}+)$"
-        self.members = rf"^({self.name}(?:{joined}{self.name})*)"
+        comma = r"\s*(?:,|&|/)\s*"
+        self.members = rf"^({self.name}(?:{comma}{self.name})*(?:{word_joined}{self.name})*)"
         self.nominal = (
             rf"\b{either(BEING[:6])}\s+(?:{either(['not', 'also'])}\s+|\w+ly\s+)*"
             rf"(?:{article})?((?:{word}\s*,?\s*){{0,5}})$"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kg.relate.grammar import Grammar
+from kg.relate.grammar import EXAMPLES, Grammar, either
 from kg.relate.masked import SIGN
 
 _LISTS = pl.List(pl.Int64)
@@ -53,13 +53,14 @@ def _ways(grammar: Grammar) -> dict[str, list[Way]]:
     nominal = context.str.extract(grammar.nominal)
     subject = nominal.is_null() | nominal.fill_null("").str.contains(grammar.prepared)
     appended = pl.when(comma != "").then(inner).otherwise(free)
+    whole_clause = ~nouns.str.contains(grammar.clauses) & ~nouns.str.contains(r"\([^()]*$")
     direct = ("whole", "comma", "light")
     described = ("whole", "comma", "nouns", "light")
     finite = [
         Way(grammar.direct["finite"], direct, subject & (related | free)),
         Way(grammar.described["finite"], described, pure & appended),
         Way(grammar.aside, ("whole", "light"), free),
-        Way(grammar.again, ("whole", "nouns", "light"), ~nouns.str.contains(grammar.clauses)),
+        Way(grammar.again, ("whole", "nouns", "light"), whole_clause),
     ]
     participle = [
         Way(
@@ -73,10 +74,29 @@ def _ways(grammar: Grammar) -> dict[str, list[Way]]:
             grammar.again, ("whole", "nouns", "light"), ~nouns.str.contains(grammar.clauses) & ~ing
         ),
     ]
-    beside = Way(grammar.direct["local"], direct, pl.lit(True))
+    # Behind a comma, examples are those of what several things are called, and named last.
+    several = pl.col("plural") & ~context.str.contains(grammar.other)
+    example = pl.col("core").str.contains(rf"^(?:, )?{either(EXAMPLES)}")
+    parted = pl.col("whole").str.contains(",") | pl.col("core").str.starts_with(",")
+    beside = Way(
+        grammar.direct["local"],
+        direct,
+        pl.when(parted).then(pl.when(example).then(several).otherwise(free)).otherwise(True),
+    )
     return {
         "finite": finite,
         "copula": finite,
+        "state": [
+            Way(grammar.direct["finite"], direct, subject & (related | free) & being),
+            Way(grammar.direct["participle"], direct, subject & free & aside),
+            Way(
+                grammar.described["participle"],
+                described,
+                pure & appended & nouns.str.contains(r",\s*$"),
+            ),
+            Way(grammar.aside, ("whole", "light"), free & being),
+            Way(grammar.again, ("whole", "nouns", "light"), whole_clause & being),
+        ],
         "participle": participle,
         "noun": [Way(grammar.described["noun"], described, bare & appended)],
         "local": [beside],
@@ -131,7 +151,9 @@ def _right(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     rows = rows.with_columns(
         rest=rest, rights=pl.Series([_places(text) for text in rows["listed"]], dtype=_LISTS)
     )
-    rest, size = pl.col("rest"), pl.col("rights").list.len().cast(pl.Int64)
+    # "X is a Y (Z)" goes on behind the bracket.
+    rest = pl.when(alone).then(pl.col("rest").str.replace(r"^\s*\([^()]*\)", "")).otherwise("rest")
+    size = pl.col("rights").list.len().cast(pl.Int64)
     good = rest.str.contains(grammar.closed) & ~rest.str.contains(grammar.open)
     good &= ~alone | ~rest.str.contains(grammar.adjective) | rest.str.contains(grammar.goes_on)
     clause = rest.str.contains(grammar.verbal) & ((size > 1) | (pl.col("kind") == "apposition"))

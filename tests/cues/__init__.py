@@ -1,0 +1,1 @@
+"""How right the edges are that cues assert: a sample, judged by reading, and how it was drawn."""

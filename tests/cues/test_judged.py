@@ -1,0 +1,57 @@
+"""What kg gives is held against the sample that was judged."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.cues.draw import CORPORA, KEY, claims_of
+
+HERE = Path(__file__).parent
+NUMBERS = ["sentence", "subject_start", "subject_end", "object_start", "object_end"]
+MOST_WRONG = 12  # of 200
+
+
+@pytest.fixture(scope="module")
+def judged() -> pl.DataFrame:
+    frame = pl.read_csv(HERE / "judged.tsv", separator="\t", infer_schema=False)
+    return frame.with_columns(pl.col(NUMBERS).cast(pl.UInt32))
+
+
+@pytest.fixture(scope="module")
+def every(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    out = tmp_path_factory.mktemp("graphs")
+    return pl.concat([claims_of(corpora, name, out)[1].select(KEY) for name in CORPORA])
+
+
+def test_the_sample_is_two_hundred_sentences_of_which_nine_in_ten_are_right(
+    judged: pl.DataFrame,
+) -> None:
+    assert judged.unique(KEY).height == 200
+    assert (judged["judgement"] == "right").sum() >= 180
+
+
+def test_every_wrong_one_says_why(judged: pl.DataFrame) -> None:
+    assert judged.filter(judgement="wrong")["why"].null_count() == 0
+
+
+@pytest.mark.slow
+def test_what_was_judged_right_is_still_found(judged: pl.DataFrame, every: pl.DataFrame) -> None:
+    lost = judged.filter(judgement="right").join(every, on=KEY, how="anti")
+    assert lost.select(KEY).rows() == []
+
+
+@pytest.mark.slow
+def test_no_more_of_what_was_judged_wrong_is_found(
+    judged: pl.DataFrame, every: pl.DataFrame
+) -> None:
+    found = judged.filter(judgement="wrong").join(every, on=KEY, how="semi")
+    assert len(found) <= MOST_WRONG
+
+
+@pytest.mark.slow
+def test_wikiser_has_its_four_hundred_of_many_predicates(corpora: Path, tmp_path: Path) -> None:
+    graph, _ = claims_of(corpora, "wikiser", tmp_path)
+    edges = graph.edges.filter(basis="cue")
+    assert len(edges) >= 400
+    assert edges["predicate"].n_unique() >= 6
