@@ -20,9 +20,19 @@ from kg.relate.pairs import Integers, Mentions
 from kg.relate.phrases import Phrases
 from kg.relate.sides import read_sides
 from kg.schema import Schema
-from kg.wording import Cue
 
 Flags = npt.NDArray[np.bool_]
+_FORMS = pl.Schema(
+    {
+        "kind": pl.String,
+        "core": pl.String,
+        "before": pl.String,
+        "after": pl.String,
+        "inverse": pl.Boolean,
+        "cue": pl.Int64,
+        "relation": pl.Int64,
+    }
+)
 _COLUMNS = ("subject", "object", "relation", "cue", "begin", "stop")
 
 
@@ -39,37 +49,33 @@ class Claims:
     denied: Integers  # windows, one for each phrase that was taken back
 
 
-@dataclass(frozen=True)
-class _Form:
-    """A cue of a relation; several may have one core."""
-
-    kind: str
-    core: str
-    cue: Cue
-    text: int
-    relation: int
-    fits: Flags  # by the type of the subject and that of the object
-
-
 class Reader:
     """Knows the cues of a schema."""
 
     def __init__(self, schema: Schema, types: list[str]) -> None:
         """Take the types that entities have, as they are numbered."""
-        cues = [(i, cue) for i, r in enumerate(schema.relations) for cue in r.cues]
+        cues = [(number, cue) for number, r in enumerate(schema.relations) for cue in r.cues]
         self.texts = sorted({cue.text for _, cue in cues})
-        fits = [_fits(relation, types) for relation in schema.relations]
-        self._forms = [
-            _Form(*kind_of(cue.phrase), cue, self.texts.index(cue.text), number, fits[number])
-            for number, cue in cues
+        self._fits = np.array([_fits(relation, types) for relation in schema.relations])
+        rows = [
+            (
+                *kind_of(cue.phrase),
+                cue.before,
+                cue.after,
+                cue.inverse,
+                self.texts.index(cue.text),
+                i,
+            )
+            for i, cue in cues
         ]
+        self._forms = pl.DataFrame(rows, _FORMS, orient="row")
         self._types = np.array(types, object)
         self._heads = {(head, name) for name in types for head in schema.heads(name)}
         wording = schema.wording
         self._grammar = Grammar(
             {head for head, _ in self._heads}, [*wording.negation, *wording.hypothetical]
         )
-        self._phrases = Phrases(self._grammar, ((form.kind, form.core) for form in self._forms))
+        self._phrases = Phrases(self._grammar, self._forms.select("kind", "core").rows())
 
     def find(self, mentions: Mentions, texts: pl.Series, type_of: Integers) -> Claims:
         """Return what is asserted.
@@ -79,7 +85,7 @@ class Reader:
             texts: one a window.
             type_of: each mention's type.
         """
-        if not self._forms:
+        if not len(self._forms):
             return _NOTHING
         found = hulls(mentions)
         hits = self._phrases.search(found, texts)
@@ -96,8 +102,7 @@ class Reader:
         )
         for end in ("one", "other"):
             pairs = self._headed(pairs, pairs[end].to_numpy(), found, masked, type_of)
-        parts = [self._claims(pairs, form, found, type_of) for form in self._forms]
-        return _collect(pl.concat(parts))
+        return _collect(self._claims(pairs, found, type_of))
 
     def _headed(
         self, pairs: pl.DataFrame, end: Integers, found: Hulls, masked: Masked, type_of: Integers
@@ -114,23 +119,21 @@ class Reader:
         ]
         return pairs.filter(pl.Series(fits, dtype=pl.Boolean))
 
-    def _claims(
-        self, pairs: pl.DataFrame, form: _Form, found: Hulls, type_of: Integers
-    ) -> pl.DataFrame:
-        """Return the rows of *pairs* that *form* asserts."""
-        rows = _around(pairs.filter(core=form.core, kind=form.kind), form)
+    def _claims(self, pairs: pl.DataFrame, found: Hulls, type_of: Integers) -> pl.DataFrame:
+        """Return what the forms assert of *pairs*."""
+        rows = _around(pairs.join(self._forms, on=["kind", "core"], maintain_order="left_right"))
         one, other = (found.mention[rows[end].to_numpy()] for end in ("one", "other"))
-        subject, object_ = (other, one) if form.cue.inverse else (one, other)
-        frame = rows.select("begin", "denied", stop=pl.col("begin") + pl.col("size")).with_columns(
+        inverse = rows["inverse"].to_numpy()
+        subject, object_ = np.where(inverse, other, one), np.where(inverse, one, other)
+        fit = self._fits[rows["relation"].to_numpy(), type_of[subject], type_of[object_]]
+        window = found.window[rows["hull"].to_numpy()]
+        return rows.select(
+            *("begin", "denied", "relation", "cue"),
+            stop=pl.col("begin") + pl.col("size"),
             subject=pl.Series(subject),
             object=pl.Series(object_),
-            relation=pl.lit(form.relation),
-            cue=pl.lit(form.text),
-            window=pl.Series(found.window[rows["hull"].to_numpy()]),
-        )
-        return frame.filter(
-            pl.Series(form.fits[type_of[subject], type_of[object_]], dtype=pl.Boolean)
-        )
+            window=pl.Series(window),
+        ).filter(pl.Series(fit, dtype=pl.Boolean))
 
 
 def _with_texts(hits: pl.DataFrame, found: Hulls, masked: Masked, texts: pl.Series) -> pl.DataFrame:
@@ -155,15 +158,19 @@ def _ends(texts: pl.Series, stop: Integers) -> pl.Series:
     return frame.select(pl.col("text").str.slice("at", 2).str.contains("[^s]s$")).to_series()
 
 
-def _around(rows: pl.DataFrame, form: _Form) -> pl.DataFrame:
+def _around(rows: pl.DataFrame) -> pl.DataFrame:
     """Keep the rows with the words that must stand before and behind the two."""
-    if form.cue.before:
-        before = rf"(?:^|\W){spaced(form.cue.before)}\s*$"
-        rows = rows.filter(pl.col("context").str.contains(before))
-    if form.cue.after:
-        after = rf"^\s*{spaced(form.cue.after)}(?:\W|$)"
-        return rows.filter(pl.col("rest").str.contains(after) & (pl.col("rights") == 0))
-    return rows.filter(pl.col("place") < pl.col("number"))
+    groups = rows.group_by("before", "after", maintain_order=True)
+    parts = []
+    for (before, after), part in groups:
+        good = pl.col("place") < pl.col("number")
+        if after:
+            behind = rf"^\s*{spaced(str(after))}(?:\W|$)"
+            good = pl.col("rest").str.contains(behind) & (pl.col("rights") == 0)
+        if before:
+            good &= pl.col("context").str.contains(rf"(?:^|\W){spaced(str(before))}\s*$")
+        parts.append(part.filter(good))
+    return pl.concat([rows.clear(), *parts])
 
 
 def _collect(rows: pl.DataFrame) -> Claims:

@@ -136,7 +136,7 @@ class Grammar:
         relative = either(RELATIVE)
         article = r"(?:an?|the|one\s+of\s+the|another)\s+"
         being = rf"\s+{self.light}{either(BEING[:6])}\s+(?:\w+ly\s+|also\s+|not\s+)*{article}"
-        word = rf"(?:[\w#+][\w.+#'/-]*|{SIGN})"
+        word = r"(?:[^\s,;:()]*[^\s,;:().])"
         nouns = rf"((?:{word}(?:\s*[,/&]\s*|\s+)?){{0,12}})"
         link = rf"(?:\s+|\s*[,(–—-]\s*)(?:{relative}\s+)"
         self.direct = {
@@ -162,7 +162,7 @@ class Grammar:
         word_joined = rf"(?:\s*,)?\s+(?:and|or|as\s+well\s+as)\s+(?:{dets})*"
         joined = rf"(?:{word_joined}|\s*,\s*(?:and\s+|or\s+)?|\s*[&/]\s*)"
         listed = rf"(?:{self.name}{joined})"
-        few = rf"(?:(?:[\w.+#'-]+|{SIGN})\s+){{0,4}}"
+        few = r"(?:[^\s,;:()]+\s+){0,4}"
         self.governed = (
             rf"(?:^|[\s(])(?:{either(PREPOSITIONS)}\s+(?:{dets})*{few}|"
             rf"{either([*RELATIVE, 'to'])}\s+[a-z]+\s+(?:{dets})*){listed}*(?:{dets})*$"

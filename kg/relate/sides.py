@@ -28,80 +28,74 @@ class Way:
 
 def read_sides(hits: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Return the hits with their sides, as the module says."""
-    left = pl.concat(
-        [
-            _left(rows, _ways(grammar)[str(kind)])
-            for (kind,), rows in hits.group_by("kind", maintain_order=True)
-        ]
-    )
+    ways = _ways(grammar)
+    groups = hits.group_by("kind", maintain_order=True)
+    left = pl.concat([_left(rows, ways[str(kind)]) for (kind,), rows in groups])
     return _denied(_right(_earlier(left, grammar), grammar), grammar)
 
 
 def _ways(grammar: Grammar) -> dict[str, list[Way]]:
     """Return the ways for each kind of phrase, the surest first."""
-    context = pl.col("context")
-    free = ~context.str.contains(grammar.governed)
-    inner = ~context.str.contains(grammar.fronted)
-    comma, light, nouns = (pl.col(name).fill_null("") for name in ("comma", "light", "nouns"))
-    being = light.str.contains(r"^(?:\w+ly\s+|also\s+)*(?:is|are|was|were|has|had|can)\s")
-    related = comma.str.contains(r"[,(–—-]")
-    ing = pl.col("core").str.contains(r"^\w+ing\b")
-    aside = pl.col("whole").str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")
-    pure = ~nouns.str.contains(grammar.foreign) & ~nouns.str.contains(grammar.several)
-    bare = pure & ~nouns.str.contains(grammar.prepared)
-    # "It is a library written in C" speaks of it, whatever that is, and not of all libraries.
-    nominal = context.str.extract(grammar.nominal)
-    subject = nominal.is_null() | nominal.fill_null("").str.contains(grammar.prepared)
-    appended = pl.when(comma != "").then(inner).otherwise(free)
-    whole_clause = ~nouns.str.contains(grammar.clauses) & ~nouns.str.contains(r"\([^()]*$")
-    direct = ("whole", "comma", "light")
-    described = ("whole", "comma", "nouns", "light")
-    finite = [
-        Way(grammar.direct["finite"], direct, subject & (related | free)),
-        Way(grammar.described["finite"], described, pure & appended),
-        Way(grammar.aside, ("whole", "light"), free),
-        Way(grammar.again, ("whole", "nouns", "light"), whole_clause),
+    be = _Conditions(grammar)
+    direct, described = ("whole", "comma", "light"), ("whole", "comma", "nouns", "light")
+    finite, participle = grammar.direct["finite"], grammar.direct["participle"]
+    being, local = grammar.described["participle"], grammar.direct["local"]
+    aside, again = ("whole", "light"), ("whole", "nouns", "light")
+    verb = [
+        Way(finite, direct, be.subject & (be.related | be.free)),
+        Way(grammar.described["finite"], described, be.described),
+        Way(grammar.aside, aside, be.free),
+        Way(grammar.again, again, be.clause),
     ]
-    participle = [
-        Way(
-            grammar.direct["participle"],
-            direct,
-            subject & (related | free & ~(aside & (being | ing))),
-        ),
-        Way(grammar.described["participle"], described, pure & appended),
-        Way(grammar.aside, ("whole", "light"), free & being),
-        Way(
-            grammar.again, ("whole", "nouns", "light"), ~nouns.str.contains(grammar.clauses) & ~ing
-        ),
-    ]
-    # Behind a comma, examples are those of what several things are called, and named last.
-    several = pl.col("plural") & ~context.str.contains(grammar.other)
-    example = pl.col("core").str.contains(rf"^(?:, )?{either(EXAMPLES)}")
-    parted = pl.col("whole").str.contains(",") | pl.col("core").str.starts_with(",")
-    beside = Way(
-        grammar.direct["local"],
-        direct,
-        pl.when(parted).then(pl.when(example).then(several).otherwise(free)).otherwise(True),
-    )
+    near = be.free & ~(be.aside & (be.being | be.ing))
     return {
-        "finite": finite,
-        "copula": finite,
+        "finite": verb,
+        "copula": verb,
         "state": [
-            Way(grammar.direct["finite"], direct, subject & (related | free) & being),
-            Way(grammar.direct["participle"], direct, subject & free & aside),
-            Way(
-                grammar.described["participle"],
-                described,
-                pure & appended & nouns.str.contains(r",\s*$"),
-            ),
-            Way(grammar.aside, ("whole", "light"), free & being),
-            Way(grammar.again, ("whole", "nouns", "light"), whole_clause & being),
+            Way(finite, direct, be.subject & (be.related | be.free) & be.being),
+            Way(participle, direct, be.subject & be.free & be.aside),
+            Way(being, described, be.described & be.parted),
+            Way(grammar.aside, aside, be.free & be.being),
+            Way(grammar.again, again, be.clause & be.being),
         ],
-        "participle": participle,
-        "noun": [Way(grammar.described["noun"], described, bare & appended)],
-        "local": [beside],
-        "apposition": [Way(grammar.direct["local"], direct, inner)],
+        "participle": [
+            Way(participle, direct, be.subject & (be.related | near)),
+            Way(being, described, be.described),
+            Way(grammar.aside, aside, be.free & be.being),
+            Way(grammar.again, again, be.clause & ~be.ing),
+        ],
+        "noun": [Way(grammar.described["noun"], described, be.described & be.bare)],
+        "local": [Way(local, direct, be.beside)],
+        "apposition": [Way(local, direct, be.inner)],
     }
+
+
+class _Conditions:
+    """What may be asked of a match: its groups, and the ``context`` before it."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        context, whole, core = (pl.col(name) for name in ("context", "whole", "core"))
+        comma, light, nouns = (pl.col(name).fill_null("") for name in ("comma", "light", "nouns"))
+        # Another word governs the mention: "clients for Redis written in Java".
+        self.free = ~context.str.contains(grammar.governed)
+        self.inner = ~context.str.contains(grammar.fronted)
+        # "It is a library written in C" speaks of it, whatever that is, and not of all libraries.
+        nominal = context.str.extract(grammar.nominal)
+        self.subject = nominal.is_null() | nominal.fill_null("").str.contains(grammar.prepared)
+        self.being = light.str.contains(r"^(?:\w+ly\s+|also\s+)*(?:is|are|was|were|has|had|can)\s")
+        self.related = comma.str.contains(r"[,(–—-]")
+        self.ing = core.str.contains(r"^\w+ing\b")
+        self.aside = whole.str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")
+        pure = ~nouns.str.contains(grammar.foreign) & ~nouns.str.contains(grammar.several)
+        self.described = pure & pl.when(comma != "").then(self.inner).otherwise(self.free)
+        self.bare = ~nouns.str.contains(grammar.prepared)
+        self.parted = nouns.str.contains(r",\s*$")
+        self.clause = ~nouns.str.contains(grammar.clauses) & ~nouns.str.contains(r"\([^()]*$")
+        # Behind a comma, examples are those of what several things are called, and named last.
+        several = pl.col("plural") & ~context.str.contains(grammar.other)
+        example = core.str.contains(rf"^(?:, )?{either(EXAMPLES)}")
+        parted = whole.str.contains(",") | core.str.starts_with(",")
+        self.beside = ~parted | pl.when(example).then(several).otherwise(self.free)
 
 
 def _left(rows: pl.DataFrame, ways: list[Way]) -> pl.DataFrame:
