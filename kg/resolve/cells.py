@@ -20,8 +20,12 @@ from kg.errors import IdentityError
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 PACKED = ".gz"
 SAME_AS, EXACT_MATCH = "same_as", "exact_match"
-# What RDF takes as an IRI. A prefix alone, as in wd:Q42, would be one too, but means nothing.
-_IRI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|(?:urn|tag|info|did):)[^\x00-\x20<>\"{}|\\^`]+")
+# RFC 3987, of the schemes that say where something is. A prefix, as in wd:Q42, would be a scheme
+# too, but means nothing elsewhere.
+_LETTER = "A-Za-z0-9._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd-"
+_HOST, _PART = (f"(?:[{more}{_LETTER}]|%[0-9A-Fa-f]{{2}})" for more in ("", ":@/?"))
+_PLACE = rf"[A-Za-z][A-Za-z0-9+.-]*://{_HOST}+(?::[0-9]*)?(?:[/?]{_PART}*)?"
+IRI = rf"^(?:{_PLACE}|(?:urn|tag|info|did):{_PART}+)(?:#{_PART}*)?$"
 
 
 class Row(NamedTuple):
@@ -123,7 +127,7 @@ def is_iri(text: str) -> bool:
     >>> is_iri("http://www.wikidata.org/entity/Q42"), is_iri("wd:Q42"), is_iri("Q42")
     (True, False, False)
     """
-    return bool(_IRI.fullmatch(text))
+    return re.search(IRI, text) is not None
 
 
 def iris(cell: str, where: str) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kg.resolve.cells import EXACT_MATCH, SAME_AS, is_iri
+from kg.resolve.cells import EXACT_MATCH, IRI, SAME_AS
 from kg.resolve.notes import listing, noted
 
 # The label that a concept is shown by: what a row says is preferred, what RDF does, the first.
@@ -119,7 +119,7 @@ def _one(values: str) -> pl.Expr:
 
 def _with_own(links: pl.DataFrame, known: pl.DataFrame, roots: pl.DataFrame) -> pl.DataFrame:
     """Return *links* and those to what the concepts go by; the same as itself says nothing."""
-    ids = known.filter(pl.col("concept").map_elements(is_iri, return_dtype=pl.Boolean))
+    ids = known.filter(pl.col("concept").str.contains(IRI))
     own = _moved(ids.with_columns(iri="concept"), roots)
     own = own.select("concept", "iri", relation=pl.lit(EXACT_MATCH))
     links = links.filter(pl.col("iri") != pl.col("concept"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from kg.errors import IdentityError
-from kg.resolve.cells import EXACT_MATCH, SAME_AS
+from kg.resolve.cells import EXACT_MATCH, IRI, SAME_AS
 from kg.resolve.concepts import LINKS, Said
 from kg.resolve.notes import noted
 from kg.resolve.rdf import read_statements
@@ -36,6 +36,8 @@ PROPERTIES = {
     OWL + "sameAs": SAME_AS,
     OWL + "deprecated": "deprecated",
     RDF + "type": "type",
+    SKOS + "inScheme": "scheme",
+    SKOS + "topConceptOf": "scheme",
 }
 RANKS = {"prefLabel": 10, "label": 20, "altLabel": 30, "hiddenLabel": 40}
 LANGUAGES = [  # of equal properties, the label that a concept is shown by
@@ -43,6 +45,7 @@ LANGUAGES = [  # of equal properties, the label that a concept is shown by
     pl.col("language").str.starts_with("en-"),
     pl.col("language").is_null(),
 ]
+LEFT_OUT = "left out, because they "
 CONCEPT = SKOS + "Concept"
 NO_CONCEPTS = frozenset(
     {
@@ -70,16 +73,18 @@ def read_skos(path: Path, schema: Schema) -> Said:
         "type": {CONCEPT, *NO_CONCEPTS, *types},
         "deprecated": {"true", "1"},
     }
-    statements = read_statements(path, PROPERTIES, objects)
+    statements, old = _current(read_statements(path, PROPERTIES, objects), path.name)
     labels, bad = _labels(statements)
     concepts, notes = _concepts(statements, labels, path.name)
     if concepts.is_empty():
         wanted = "skos:prefLabel, skos:altLabel or rdfs:label of some IRI"
         raise IdentityError(path.name, "no label of a concept", wanted)
-    links, loose = _links(statements)
+    links, quoted, loose = _links(statements)
     notes += [
-        _counted(bad, "label", "are no text", path.name),
-        _counted(loose, "link", "lead to no IRI", path.name),
+        old,
+        _counted(bad, "label", LEFT_OUT + "are no text", path.name),
+        _counted(quoted, "link", "read as IRIs, although they are text", path.name),
+        _counted(loose, "link", LEFT_OUT + "lead to no IRI", path.name),
     ]
     of_type = statements.filter(pl.col("property") == "type", pl.col("value").is_in(list(types)))
     named = pl.col("value").replace_strict(types, return_dtype=pl.String)
@@ -92,6 +97,15 @@ def read_skos(path: Path, schema: Schema) -> Said:
         links,
         pl.concat(notes),
     )
+
+
+def _current(statements: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what is said of things that are not deprecated, and diagnostics of the others."""
+    old = statements.filter(pl.col("property") == "deprecated").select("subject", "named").unique()
+    action = pl.lit("left out, because it is deprecated")
+    told = old.filter("named").select(value="subject", action=action)
+    current = statements.join(old, on="subject", how="anti", maintain_order="left")
+    return current, noted(told, "thesaurus-deprecated", source)
 
 
 def _labels(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -109,7 +123,7 @@ def _labels(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = pl.concat([plain, extended.select(plain.columns)]).with_columns(
         value=pl.col("value").str.replace_all(r"\s+", " ").str.strip_chars()
     )
-    good = (pl.col("form") == "Literal").fill_null(False) & (pl.col("value") != "")
+    good = pl.col("form").eq_missing(pl.lit("Literal")) & (pl.col("value") != "")
     language = pl.coalesce(
         *(pl.when(of_it).then(i) for i, of_it in enumerate(LANGUAGES)), len(LANGUAGES)
     )
@@ -118,7 +132,7 @@ def _labels(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         "named", "property", "language", concept="subject", name="value", rank=rank.cast(pl.UInt8)
     )
     order = ["concept", "rank", "language", "name", "property", "named"]
-    return labels.select(order).unique().sort(order), rows.filter(~good.fill_null(False))
+    return labels.select(order).unique().sort(order), rows.filter(~good)
 
 
 def _concepts(
@@ -133,41 +147,39 @@ def _concepts(
     declared = types.filter(pl.col("value") == CONCEPT).select("concept")
     by_label = labels.filter(pl.col("property") != "label").select("concept")
     skos = pl.concat([declared, by_label]).unique()
-    others = types.filter(pl.col("value").is_in(list(NO_CONCEPTS)))
+    schemes = statements.filter(pl.col("property") == "scheme").select(concept="value")
+    others = types.filter(pl.col("value").is_in(list(NO_CONCEPTS))).select("concept")
+    others = pl.concat([others, schemes]).unique()
     labelled = labels.select("concept", "named").unique()
     things = labelled.join(others, on="concept", how="anti")
     known = things.join(skos, on="concept", how="semi") if len(skos) else things
-    old = statements.filter(pl.col("property") == "deprecated").select(concept="subject")
-    concepts = known.join(old, on="concept", how="anti").filter("named").select("concept")
-    deprecated = known.join(old, on="concept", how="semi").filter("named")
-    action = pl.lit("left out, because it is deprecated")
-    unlabelled = declared.join(labelled, on="concept", how="anti")
+    unlabelled = declared.unique().join(labelled, on="concept", how="anti")
     notes = [
-        noted(deprecated.select(value="concept", action=action), "thesaurus-deprecated", source),
-        _counted(known.filter(~pl.col("named")), "concept", "have no IRI", source),
-        _counted(unlabelled, "concept", "have no label", source),
+        _counted(known.filter(~pl.col("named")), "concept", LEFT_OUT + "have no IRI", source),
+        _counted(unlabelled, "concept", LEFT_OUT + "have no label", source),
         _counted(
             things.join(known, on="concept", how="anti"),
             "labelled thing",
-            "are no concepts",
+            LEFT_OUT + "are no concepts",
             source,
         ),
     ]
-    return concepts, notes
+    return known.filter("named").select("concept"), notes
 
 
-def _links(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return links from IRI to IRI, and the others."""
+def _links(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return links from IRI to IRI, which of them are IRIs as text, and the others."""
     rows = statements.filter(pl.col("property").is_in([SAME_AS, EXACT_MATCH]))
-    good = pl.col("named") & (pl.col("form") == "NamedNode")
+    text = (pl.col("form") == "Literal") & pl.col("value").str.contains(IRI)
+    good = pl.col("named") & ((pl.col("form") == "NamedNode") | text)
     links = rows.filter(good).select(concept="subject", relation="property", iri="value")
-    return links.select(LINKS.names()), rows.filter(~good)
+    return links.select(LINKS.names()), rows.filter(good & text), rows.filter(~good)
 
 
-def _counted(rows: pl.DataFrame, what: str, why: str, source: str) -> pl.DataFrame:
+def _counted(rows: pl.DataFrame, what: str, action: str, source: str) -> pl.DataFrame:
     """Return one diagnostic for all *rows*, if there are any."""
     if rows.is_empty():
         return pl.DataFrame(schema=DIAGNOSTICS)
     value = f"{len(rows)} {what}" + ("s" if len(rows) > 1 else "")
-    row = pl.DataFrame({"value": [value], "action": [f"left out, because they {why}"]})
-    return noted(row, "thesaurus-left-out", source)
+    rule = "thesaurus-left-out" if action.startswith(LEFT_OUT) else "thesaurus-text-for-iri"
+    return noted(pl.DataFrame({"value": [value], "action": [action]}), rule, source)

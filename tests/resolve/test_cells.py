@@ -3,10 +3,13 @@
 import gzip
 from pathlib import Path
 
+import pyoxigraph
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.errors import IdentityError
-from kg.resolve.cells import iris, read_rows, unpacked
+from kg.resolve.cells import iris, is_iri, read_rows, unpacked
 
 GOOD = {
     "plain": ("t.csv", b"name,id\nJava,1\n", [(2, {"name": "Java", "id": "1"})]),
@@ -130,3 +133,15 @@ def test_iris(cell: str, expected: list[str]) -> None:
 def test_what_is_no_iri(cell: str) -> None:
     with pytest.raises(IdentityError, match=r"^t\.csv:2: .*wanted an IRI"):
         iris(cell, "t.csv:2")
+
+
+PIECES = st.sampled_from([*'a:/?#[]@!%20-._~é東\ue000\ufffe\u202e|^`{}<>\\" 9', "%C3%A9", "://"])
+
+
+@given(st.sampled_from(["http://", "http://a/", "urn:", "tag:a", ""]), st.lists(PIECES))
+def test_rdf_takes_what_is_an_iri(beginning: str, pieces: list[str]) -> None:
+    text = beginning + "".join(pieces)
+    if is_iri(text):
+        statement = f"<{text}> <http://a/b> <http://a/c> ."
+        (quad,) = pyoxigraph.parse(statement, pyoxigraph.RdfFormat.N_TRIPLES)
+        assert quad.subject.value == text

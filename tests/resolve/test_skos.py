@@ -56,6 +56,10 @@ LABELS = {
         ':s a skos:Collection ; skos:prefLabel "S" . :a skos:prefLabel "A" .',
         ["a A"],
     ),
+    "not of schemes that are only said to hold something": (
+        ':s skos:prefLabel "S" . :a skos:prefLabel "A" ; skos:inScheme :s .',
+        ["a A"],
+    ),
     "not of what is deprecated": (
         ':a skos:prefLabel "A" . :b skos:prefLabel "B" ; owl:deprecated true .',
         ["a A"],
@@ -175,6 +179,10 @@ NOTES = {
     "a match that is no IRI": (
         ':z skos:exactMatch "B" ; owl:sameAs [] .',
         ("thesaurus-left-out", "2 links", "left out, because they lead to no IRI"),
+    ),
+    "a match that is an IRI as text": (
+        ':z skos:exactMatch "http://w/1" .',
+        ("thesaurus-text-for-iri", "1 link", "read as IRIs, although they are text"),
     ),
     "one thing elsewhere": (
         ':a skos:prefLabel "A" ; owl:sameAs :q . :z skos:exactMatch :q .',
