@@ -3,22 +3,16 @@
 import re
 from urllib.parse import unquote
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.resolve.entities import KEPT, LONGEST, entity_id, link, resolve, surfaces
-from kg.resolve.names import CONFIDENCE
+from kg.resolve.ids import KEPT, LONGEST, entity_id
+from kg.rules import CONFIDENCE
 from kg.schema import Schema, parse_schema
+from tests.resolve.whole import M, Whole, resolve
 
 Row = tuple[str, str, str | None, int]  # surface, type, identifier, mentions
-WRITTEN = {
-    "surface": pl.String,
-    "type": pl.String,
-    "identifier": pl.String,
-    "mentions": pl.UInt32,
-}
 NOISE = parse_schema(
     {
         "types": {"App": {}, "Lib": {"aliases": ["LIB"]}, "Licence": {}},
@@ -28,24 +22,24 @@ NOISE = parse_schema(
 )
 
 
-def written(*rows: Row) -> pl.DataFrame:
-    """Return the rows as `resolve` takes them."""
-    return pl.DataFrame(rows, WRITTEN, orient="row")
+def mentioned(*rows: Row, schema: Schema | None = None) -> Whole:
+    """Resolve *rows*, each as often as it says."""
+    return resolve(*(M(*row[:3]) for row in rows for _ in range(row[3])), schema=schema)
 
 
-def entities(*rows: Row, schema: Schema = Schema()) -> list[dict[str, object]]:  # noqa: B008
+def entities(*rows: Row, schema: Schema | None = None) -> list[dict[str, object]]:
     """Return the entities of *rows*."""
-    return resolve(written(*rows), schema)[0].to_dicts()
+    return mentioned(*rows, schema=schema).resolved.entities.to_dicts()
 
 
-def column(name: str, *rows: Row, schema: Schema = Schema()) -> list[object]:  # noqa: B008
+def column(name: str, *rows: Row, schema: Schema | None = None) -> list[object]:
     """Return one column of the entities of *rows*."""
-    return [entity[name] for entity in entities(*rows, schema=schema)]
+    return mentioned(*rows, schema=schema).column(name)
 
 
 def rules(*rows: Row) -> dict[str, str]:
     """Return the rule of each surface."""
-    return dict(surfaces(resolve(written(*rows), NOISE)[1]).select("surface", "rule").rows())
+    return mentioned(*rows, schema=NOISE).rules
 
 
 def test_without_a_schema_types_separate() -> None:
@@ -133,9 +127,29 @@ def test_identifiers_separate_one_name() -> None:
     assert column("id", *rows) == ["Q1", "Q2"]
 
 
-def test_a_name_without_an_identifier_is_not_one_with() -> None:
+def test_a_name_without_an_identifier_is_what_alone_has_one() -> None:
     rows: list[Row] = [("Mercury", "App", "Q1", 1), ("Mercury", "App", None, 1)]
-    assert column("id", *rows) == ["App/mercury", "Q1"]
+    assert column("id", *rows) == ["Q1"]
+
+
+def test_a_name_without_an_identifier_is_none_of_two() -> None:
+    rows: list[Row] = [
+        ("Mercury", "App", "Q1", 1),
+        ("Mercury", "App", "Q2", 1),
+        ("Mercury", "App", None, 1),
+    ]
+    assert column("id", *rows) == ["App/mercury", "Q1", "Q2"]
+
+
+@pytest.mark.parametrize("nothing", ["-1", "-", "NIL", "CUI-less", " "])
+def test_what_says_that_there_is_no_identifier_joins_nothing(nothing: str) -> None:
+    rows: list[Row] = [("A", "App", nothing, 1), ("B", "App", nothing, 1)]
+    assert column("id", *rows) == ["App/a", "App/b"]
+
+
+def test_a_bare_number_is_an_identifier_within_its_type() -> None:
+    rows: list[Row] = [("human", "Species", "9606", 1), ("LOC9606", "Gene", "9606", 1)]
+    assert column("id", *rows) == ["Gene/9606", "Species/9606"]
 
 
 def test_an_identifier_is_kept_as_it_is_written() -> None:
@@ -233,25 +247,28 @@ def test_the_rule_of_a_surface(rows: list[Row], surface: str, rule: str) -> None
 
 
 def test_a_surface_is_trusted_as_its_rule_is() -> None:
-    forms = resolve(written(NAMED, ("NGINX", "App", None, 1)), NOISE)[1]
-    found = dict(surfaces(forms).select("surface", "confidence").rows())
-    assert found == {"Nginx": 1.0, "NGINX": CONFIDENCE["case"]}
+    found = mentioned(NAMED, ("NGINX", "App", None, 1), schema=NOISE).resolved.surfaces
+    trust = dict(found.select("surface", "confidence").rows())
+    assert trust == {"Nginx": 1.0, "NGINX": CONFIDENCE["case"]}
 
 
 def test_a_surface_has_a_row_for_each_of_its_types() -> None:
-    forms = resolve(written(("Qt", "App", None, 1), ("Qt", "Lib", None, 2)), NOISE)[1]
-    assert surfaces(forms).select("entity", "surface", "type", "mentions").rows() == [
+    found = mentioned(("Qt", "App", None, 1), ("Qt", "Lib", None, 2), schema=NOISE)
+    assert found.resolved.surfaces.select("entity", "surface", "type", "mentions").rows() == [
         (0, "Qt", "App", 1),
         (0, "Qt", "Lib", 2),
     ]
 
 
+def test_the_types_of_an_entity_are_kept_as_tagged() -> None:
+    rows: list[Row] = [("Qt", "App", None, 1), ("Qt", "LIB", None, 2), ("Qt", "Lib", None, 1)]
+    [types] = column("types", *rows, schema=NOISE)
+    assert types == [{"type": "Lib", "mentions": 3}, {"type": "App", "mentions": 1}]
+
+
 def test_a_mention_is_linked_by_surface_type_and_identifier() -> None:
-    rows: list[Row] = [("x", "App", None, 1), ("x", "Tool", None, 1), ("x", "App", "Q1", 1)]
-    frame = written(*rows)
-    found, forms = resolve(frame, Schema())
-    ids = found["id"].gather(link(frame.lazy(), forms))
-    assert ids.to_list() == ["App/x", "Tool/x", "Q1"]
+    found = resolve(M("x"), M("x", "Tool"), M("x", identifier="Q1"), M("x", identifier="Q2"))
+    assert found.ids == ["App/x", "Tool/x", "Q1", "Q2"]
 
 
 FORMS = st.tuples(
@@ -259,31 +276,27 @@ FORMS = st.tuples(
     st.sampled_from(["App", "Lib", "LIB", "Licence", "Other"]),
     st.sampled_from([None, None, "Q1", "Q2"]),
 )
-ROWS = st.dictionaries(FORMS, st.integers(1, 5), min_size=1, max_size=10).map(
-    lambda found: [(*form, mentions) for form, mentions in found.items()]
-)
+MENTIONS = st.lists(st.builds(lambda form: M(*form), FORMS), min_size=1, max_size=20)
 
 
-@settings(max_examples=25)
-@given(ROWS)
-def test_each_form_is_of_exactly_one_entity(rows: list[Row]) -> None:
-    found, forms = resolve(written(*rows), NOISE)
-    assert sorted(forms.select("surface", "type", "identifier").rows(), key=str) == sorted(
-        [row[:3] for row in rows], key=str
-    )
-    assert set(forms["entity"]) == set(range(len(found)))
+@settings(max_examples=25, deadline=None)
+@given(MENTIONS)
+def test_each_form_is_of_exactly_one_entity(mentions: list[M]) -> None:
+    found = resolve(*mentions, schema=NOISE)
+    assert len(set(zip(mentions, found.ids, strict=True))) == len(set(mentions))
+    assert set(found.resolved.entity.tolist()) == set(range(len(found.column("id"))))
 
 
-@settings(max_examples=25)
-@given(ROWS.flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))))
-def test_the_order_of_rows_changes_nothing(rows: tuple[list[Row], list[Row]]) -> None:
-    (found, forms), (again, forms_again) = (resolve(written(*order), NOISE) for order in rows)
-    assert found.equals(again)
-    assert surfaces(forms).equals(surfaces(forms_again))
+@settings(max_examples=25, deadline=None)
+@given(MENTIONS.flatmap(lambda all_: st.tuples(st.just(all_), st.permutations(all_))))
+def test_the_order_of_mentions_changes_nothing(orders: tuple[list[M], list[M]]) -> None:
+    found, again = (resolve(*order, schema=NOISE).resolved for order in orders)
+    assert found.entities.equals(again.entities)
+    assert found.surfaces.equals(again.surfaces)
 
 
-@settings(max_examples=25)
-@given(ROWS)
-def test_ids_are_unique_and_sorted(rows: list[Row]) -> None:
-    ids = resolve(written(*rows), NOISE)[0]["id"].to_list()
-    assert ids == sorted(set(ids))
+@settings(max_examples=25, deadline=None)
+@given(MENTIONS)
+def test_ids_are_unique_and_sorted(mentions: list[M]) -> None:
+    ids = resolve(*mentions, schema=NOISE).column("id")
+    assert ids == sorted(set(map(str, ids)))
