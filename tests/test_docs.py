@@ -68,6 +68,19 @@ def test_the_guides_schema_is_one() -> None:
     assert schema.pair("Application", "Language") == "programLanguage"
 
 
+def test_the_guide_to_thesauri_does_what_it_says(checkout: Path) -> None:
+    guide = "docs/thesaurus.md"
+    terms, links = blocks(guide, "csv")
+    (vocabulary,) = blocks(guide, "turtle")
+    for name, text in {"terms.csv": terms, "more.ttl": vocabulary, "links.csv": links}.items():
+        (checkout / name).write_text(text, encoding="utf-8")
+    (build,) = blocks(guide, "sh")
+    run(build, checkout)
+    for block in blocks(guide, "console"):
+        command, *expected = block.splitlines()
+        assert run(command.removeprefix("$ "), checkout).splitlines()[: len(expected)] == expected
+
+
 def test_the_guide_names_every_format() -> None:
     text = (ROOT / "docs/reading.md").read_text(encoding="utf-8")
     assert [name for name in BUILTIN["kg.readers"] if f"`{name}`" not in text] == []
