@@ -122,13 +122,14 @@ def _ambiguous(found: pl.DataFrame) -> pl.DataFrame:
 
 def _homonyms(moves: pl.DataFrame) -> pl.DataFrame:
     """Tell of concepts without a type that join what types keep apart."""
-    joined = moves.group_by("key", "concept").agg(
-        pl.col("group").unique().sort(), pl.first("source", "line"), pl.first("name").alias("value")
+    joined = moves.group_by("concept").agg(
+        pl.col("group").unique().sort(), pl.first("source", "line", "preferred")
     )
     several = joined.filter(pl.col("group").list.len() > 1)
-    groups = several.with_columns(pl.col("group").list.eval(pl.element().fill_null("other types")))
+    named = pl.col("group").list.eval(pl.element().fill_null("other types"))
     action = pl.format("taken for one, because the concept has no type: {}", listing("group"))
-    return noted(groups.select("source", "line", "value", action=action), "thesaurus-homonyms")
+    rows = several.with_columns(named).select("source", "line", value="preferred", action=action)
+    return noted(rows, "thesaurus-homonyms")
 
 
 def _unknown(labels: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:

@@ -133,6 +133,16 @@ NOTES = {
             "taken for one, because the concept has no type: other types, App, Place",
         ),
     ),
+    "names of types that separate": (
+        "name,preferred\nlicense,Apache License\n",
+        [("App", "apache license"), ("License", "license")],
+        (
+            2,
+            "thesaurus-homonyms",
+            "Apache License",
+            "taken for one, because the concept has no type: App, License",
+        ),
+    ),
     "a type that nothing has": (
         "name,id,type\nJava,1,Apps\nC,2,Apps\n",
         [("App", "java")],
