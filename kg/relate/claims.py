@@ -142,7 +142,9 @@ def _with_texts(hits: pl.DataFrame, found: Hulls, masked: Masked, texts: pl.Seri
     window = found.window[hull]
     begin = found.stop[hull - 1] + hits["begin"].to_numpy()
     left, right = masked.before(window, begin), masked.behind(window, found.begin[hull])
-    stop = begin + hits["size"].to_numpy()
+    # "Is not a" is one phrase; the words of a cue of the schema's own take nothing back.
+    article = (hits["core"] == "").to_numpy()
+    stop = begin + np.where(article, 0, hits["size"].to_numpy())
     return hits.with_columns(
         begin=pl.Series(begin),
         left=left,

@@ -181,7 +181,18 @@ class Grammar:
         self.several = rf"{SIGN}\s*,\s*\S|,\s*(?:and\s+|or\s+)?(?:{dets})*{SIGN}"
         # What is said to be an "open-source, small X" is no open-source.
         self.adjective = r"^\s+(?:and\b|or\b|\d|[\"“]\s*\w)|^\s*,\s+\w"
-        goes_on = [*RELATIVE, *PREPOSITIONS, "a", "an", "the", "and", "but", "where", "although"]
+        goes_on = [
+            *RELATIVE,
+            *PREPOSITIONS,
+            *VERBAL,
+            "a",
+            "an",
+            "the",
+            "and",
+            "but",
+            "where",
+            "although",
+        ]
         self.goes_on = rf"^\s*,\s+(?:{either(goes_on)}|\w+ed|\w+ing|\w+ly|written|built)\b"
         self.prepared = rf"\b{either(PREPOSITIONS)}\b"
         self.clauses = rf"\b{either(CLAUSES)}\b|{SIGN}{aside}\s+{either(VERBAL)}\b"
