@@ -95,6 +95,7 @@ def test_the_options_are_these() -> None:
     assert {option.name: getattr(made, option.name) for option in fields(Options)} == {
         "name": "",
         "read": ReadOptions(),
+        "identity": Identity(),
         "generic": None,
         "evidence": 5,
         "text": True,

@@ -22,6 +22,7 @@ HEAVY = {
     # a library, and who may speak to it
     "neo4j": {"emit/neo4j.py", "query/cypher.py"},
     "rdflib": {"emit/rdf.py"},
+    "pyoxigraph": {"resolve/rdf.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},
 }

@@ -14,6 +14,7 @@ from kg.resolve.asked import Asked
 from kg.resolve.counts import count
 from kg.resolve.forms import WRITTEN
 from kg.resolve.resolver import Mentioned, Resolver
+from kg.tables import diagnostics
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,17 @@ def resolve(draft: Draft, sources: pl.DataFrame, introduced: pl.DataFrame, asked
     draft.write("links", links)
     total = int(sources["sentences"].sum())
     windows = Windows(total, document, _ties(sentences))
-    return Known(entities, resolved.entity, numbers, document, windows, resolved.notes)
+    notes = [*resolved.notes, _without_documents(sources, resolver.asks_documents(mentioned))]
+    return Known(entities, resolved.entity, numbers, document, windows, notes)
+
+
+def _without_documents(sources: pl.DataFrame, rules: list[str]) -> pl.DataFrame:
+    """Say which *rules* had something to do, but not in sources whose documents are unknown."""
+    unknown = sources.filter(pl.col("documents").is_null())["source"] if rules else []
+    rows: list[tuple[str | None, int | None, str]] = [
+        (source, None, ", ".join(rules)) for source in unknown
+    ]
+    return diagnostics("resolve", "unknown-documents", "left out in this source", rows)
 
 
 def _clusters(mentions: pl.LazyFrame) -> pl.Series | None:

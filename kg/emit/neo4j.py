@@ -201,6 +201,7 @@ class _Load:
                 "documents",
                 "aliases",
                 sameAs="same_as",
+                exactMatch="exact_match",
             ),
         )
         for done, rows in _batches(frame):

@@ -125,6 +125,7 @@ class _Writer:
         yield self._vocabulary()
         yield self._entities()
         yield self._alternatives()
+        yield self._elsewhere()
         for edges in self._slices("edges"):
             yield self._edges(edges)
         sources = self._sources()
@@ -230,6 +231,24 @@ class _Writer:
         )
         frame = forms.with_columns(iri=self.entity_iri.gather(forms["entity"]))
         return self._describe(frame, pl.col("iri"), [("skos:altLabel", _text("surface"))])
+
+    def _elsewhere(self) -> pl.Series:
+        """Write what the entities are elsewhere, in Wikidata or a vocabulary."""
+        parts = [
+            self.entities.select("entity", by=pl.lit(predicate), to=column)
+            .explode("to")
+            .drop_nulls("to")
+            for predicate, column in (("owl:sameAs", "same_as"), ("skos:exactMatch", "exact_match"))
+        ]
+        links = pl.concat(parts).sort("entity", maintain_order=True)
+        frame = links.with_columns(
+            iri=self.entity_iri.gather(links["entity"]), term=pl.format("<{}>", "to")
+        )
+        objects: list[Object] = [
+            (name, pl.when(pl.col("by") == name).then("term"))
+            for name in ("owl:sameAs", "skos:exactMatch")
+        ]
+        return self._describe(frame, pl.col("iri"), objects)
 
     def _edges(self, edges: pl.DataFrame) -> pl.Series:
         predicates = {name: self._property(name) for name in edges["predicate"].unique()}

@@ -108,7 +108,20 @@ RULES: dict[str, tuple[Severity, str]] = {
     "other-attribute": ("note", "attributes of annotations"),
     "unread-layer": ("note", "a layer that is not about entities"),
     "unread-feature": ("note", "a feature that is not about entities"),
-    # of later stages
+    # of resolving
+    "unknown-documents": ("note", "rules that need documents, in a source that marks none"),
+    "thesaurus-ambiguous": ("warning", "a name that means several concepts of the thesaurus"),
+    "thesaurus-homonyms": ("warning", "a concept without a type, named as things of several"),
+    "thesaurus-unknown-type": ("warning", "a type of the thesaurus that no mention has"),
+    "thesaurus-types": ("warning", "a concept of two types"),
+    "thesaurus-shared-iri": ("note", "two concepts that are the same as one thing elsewhere"),
+    "thesaurus-deprecated": ("note", "a deprecated concept"),
+    "thesaurus-left-out": ("note", "labels that are no text, concepts without IRI or label"),
+    "thesaurus-text-for-iri": ("warning", "a match that is an IRI, written as text"),
+    "link-ambiguous": ("warning", "a link of a name that several entities have"),
+    "link-other-type": ("warning", "a link of a name that has other types in the corpus"),
+    "link-unknown": ("note", "a link of a name that no mention has"),
+    # of relating
     "generic": ("warning", "more than 500 pairs of types"),
     "crowded-sentence": ("warning", "more than 600 mentions in a sentence"),
     # of kg check --fix

@@ -13,6 +13,7 @@ from kg.resolve.types import majority
 from kg.schema import Schema
 
 NAME = ["group", "key"]
+OFTENER = 20
 
 
 def sides(moves: pl.DataFrame) -> tuple[Integers, Integers]:
@@ -42,7 +43,7 @@ def plural(forms: Forms, schema: Schema) -> pl.DataFrame:
 def introduced(
     found: pl.DataFrame, form: Integers, document: Integers, forms: Forms
 ) -> pl.DataFrame:
-    """Return ``document, long_node, short_node`` of abbreviations that the text introduces.
+    """Return ``document, long_node, short_node, short`` of abbreviations that texts introduce.
 
     Args:
         found: ``mention`` of the long name, and the ``short`` one.
@@ -52,6 +53,7 @@ def introduced(
     """
     mention = found["mention"].to_numpy()
     places = found.select(
+        "short",
         key=canonical(found["short"])["key"],
         form=pl.Series(form[mention], dtype=pl.UInt32),
         document=pl.Series(document[mention], dtype=pl.Int64),
@@ -61,5 +63,41 @@ def introduced(
     return (
         places.join(long, on="form")
         .join(short, on=NAME, nulls_equal=True)
-        .select("document", "long_node", "short_node")
+        .select("document", "long_node", "short_node", "short")
     )
+
+
+def plausible(moves: pl.DataFrame, found: pl.DataFrame, forms: Forms) -> pl.DataFrame:
+    """Return those of *moves* from abbreviations that are likely meant so all over the corpus.
+
+    The abbreviation must mostly be written as it was introduced (IOS is not iOS), and not come more
+    than `OFTENER` times as often as the long name, or it is likely the name of something else too.
+
+    Args:
+        moves: ``node, to``.
+        found: what `introduced` gave.
+        forms: of the corpus.
+    """
+    counted = forms.frame.group_by("node").agg(uses=pl.sum("mentions"))
+    spelt = found.select(node="short_node", spelling=_singular("short")).unique()
+    alike = (
+        forms.frame.select("node", "mentions", spelling=_singular("surface"))
+        .join(spelt, on=["node", "spelling"])
+        .group_by("node")
+        .agg(alike=pl.sum("mentions"))
+    )
+    return (
+        moves.join(counted, on="node")
+        .join(alike, on="node")
+        .join(counted.rename({"node": "to", "uses": "of_long"}), on="to")
+        .filter(
+            2 * pl.col("alike") >= pl.col("uses"), pl.col("uses") <= OFTENER * pl.col("of_long")
+        )
+        .select("node", "to")
+        .sort("node", "to")
+    )
+
+
+def _singular(column: str) -> pl.Expr:
+    bare = pl.col(column).str.replace(r"^(?i:the|an?) +", "")
+    return bare.str.replace(r"([\p{Lu}\d])s$", "$1")

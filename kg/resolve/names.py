@@ -106,11 +106,57 @@ def _bend(names: pl.DataFrame, rule: str, patterns: list[tuple[str, str]]) -> pl
 
 # A capital at the start of a sentence makes no name of these.
 _PRONOUNS = sorted(
-    (
-        "i me my mine myself you your yours yourself he him his himself she her hers herself it its "
-        "itself we us our ours ourselves they them their theirs themselves one this that these "
-        "those who whom whose which what here there everyone someone nobody mr mrs ms dr"
-    ).split()
+    [
+        "i",
+        "me",
+        "my",
+        "mine",
+        "myself",
+        "you",
+        "your",
+        "yours",
+        "yourself",
+        "he",
+        "him",
+        "his",
+        "himself",
+        "she",
+        "her",
+        "hers",
+        "herself",
+        "it",
+        "its",
+        "itself",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "ourselves",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "themselves",
+        "one",
+        "this",
+        "that",
+        "these",
+        "those",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "what",
+        "here",
+        "there",
+        "everyone",
+        "someone",
+        "nobody",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+    ]
 )
 _BEGINNING = r"[\p{Lu}\p{Lt}\p{Lo}\d\W]"
 _PARTICLE = r"\p{Ll}{1,3}['’]?"  # de, van, al-, of

@@ -29,10 +29,11 @@ def find(nodes: pl.DataFrame) -> pl.DataFrame:
         nodes: ``node, group, key, surface`` (the commonest that it is written).
     """
     head = pl.col("key").str.extract(r"(\p{L}+)$").str.len_chars()
-    small = pl.col("surface").str.contains(_SMALL) & (head >= SHORTEST)
-    plural = (small | pl.col("surface").str.contains(_LETTERS)) & pl.col("key").str.ends_with("s")
-    plural |= small & pl.col("key").str.ends_with("men")
-    asked = nodes.filter(plural & ~pl.col("key").str.contains("(?:ss|us|is)$"))
+    key, surface = pl.col("key"), pl.col("surface")
+    small = surface.str.contains(_SMALL) & (head >= SHORTEST)
+    word = small & key.str.contains("(?:s|men)$") & ~key.str.contains("(?:ss|us|is)$")
+    letters = surface.str.contains(_LETTERS) & key.str.ends_with("s")
+    asked = nodes.filter(word | letters)
     tried = [
         asked.filter(pl.col("key").str.contains(ending)).select(
             "node", "group", key=pl.col("key").str.replace(ending, singular)

@@ -15,7 +15,7 @@ from kg.resolve.asked import Asked
 from kg.resolve.clusters import stand_ins
 from kg.resolve.decisions import Decisions
 from kg.resolve.entities import describe, number, surfaces
-from kg.resolve.everywhere import identifier_name, introduced, plural, sides
+from kg.resolve.everywhere import identifier_name, introduced, plausible, plural, sides
 from kg.resolve.forms import KINDS, WRITTEN, Forms, settle, tell_apart
 from kg.resolve.moves import RANK, Integers, follow
 from kg.resolve.within import follow_within, tailed
@@ -78,7 +78,7 @@ class Resolver:
         moves = {
             "thesaurus": forms.concept_nodes(concepts),
             "identifier-name": identifier_name(forms),
-            "abbreviation-elsewhere": elsewhere,
+            "abbreviation-elsewhere": plausible(elsewhere, found, forms),
             "plural": plural(forms, self.asked.schema),
         }
         held = [(rule, *sides(rows)) for rule, rows in moves.items() if rule in self.asked.rules]
@@ -94,6 +94,16 @@ class Resolver:
         links, more = self.asked.links_out(things, described, parts)
         entities = things.join(described, on="entity").join(links, on="entity").sort("entity")
         return Resolved(of_root[root[node]], entities, surfaces(parts, described), [*notes, *more])
+
+    def asks_documents(self, mentioned: Mentioned) -> list[str]:
+        """Return the rules that hold, have something to do, and need documents."""
+        tags = self.forms.frame["tag"].unique().sort()
+        asking = {
+            "abbreviation": not mentioned.introduced.is_empty(),
+            "cluster": mentioned.cluster is not None,
+            "tail": any(self.asked.schema.has_tails(tag) for tag in tags),
+        }
+        return [rule for rule, asks in asking.items() if asks and rule in self.asked.rules]
 
     def _within(
         self, mentioned: Mentioned, forms: Forms, abbreviated: pl.DataFrame, locked: Integers

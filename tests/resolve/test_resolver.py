@@ -1,6 +1,5 @@
 """Rules that need the whole corpus or the document, and what a person decides against them."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
