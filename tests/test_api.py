@@ -13,6 +13,7 @@ import pytest
 
 import kg
 from kg import Graph, Options, ReadOptions, errors
+from kg.identity import Identity
 from kg.tables import TABLES
 from tests.conftest import lines
 

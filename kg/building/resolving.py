@@ -66,9 +66,9 @@ def resolve(draft: Draft, sources: pl.DataFrame, introduced: pl.DataFrame, asked
 
 def _without_documents(sources: pl.DataFrame, rules: list[str]) -> pl.DataFrame:
     """Say which *rules* had something to do, but not in sources whose documents are unknown."""
-    unknown = sources.filter(pl.col("documents").is_null())["source"] if rules else []
+    unknown = sources.filter(pl.col("documents").is_null())["source"]
     rows: list[tuple[str | None, int | None, str]] = [
-        (source, None, ", ".join(rules)) for source in unknown
+        (source, None, ", ".join(rules)) for source in unknown if rules
     ]
     return diagnostics("resolve", "unknown-documents", "left out in this source", rows)
 

@@ -6,16 +6,21 @@ from pathlib import Path
 
 import kg
 from kg.read.rules import RULES, severity
+from kg.rules import RULES as SAMENESS
 from tests.conftest import ROOT
 
 PACKAGE = Path(kg.__file__).parent
 # Words of the same shape that are no rules: names of encodings, formats and packages.
-OTHERS = re.compile(r"utf-\d+.*|.*-sig|dkpro-cassis|tagged-lines|spacy-json|split-antecedent")
+OTHERS = re.compile(
+    r"utf-\d+.*|.*-sig|dkpro-cassis|tagged-lines|spacy-json|split-antecedent|cui-less|co-occurrence|"
+    + "|".join(SAMENESS)
+)
 
 
 def used() -> set[str]:
     """Return all texts like ``orphan-inside`` in what reads and checks."""
     paths = [*PACKAGE.glob("read/*.py"), *PACKAGE.glob("checking/*.py"), PACKAGE / "check.py"]
+    paths += [*PACKAGE.glob("resolve/*.py"), *PACKAGE.glob("building/*.py")]
     paths += [PACKAGE / "build.py", PACKAGE / "corpus.py"]
     texts = {
         node.value
