@@ -49,6 +49,7 @@ class Relation:
     subjects: frozenset[str]  # these and what is under them
     objects: frozenset[str]
     symmetric: bool = False
+    general: bool = False  # fits so much that it is no candidate for what merely meets
     label: str = ""
     inverse: str = ""  # what the object's relation to the subject is called
     description: str = ""
@@ -147,6 +148,7 @@ def _relation(
         subjects=frozenset().union(*(under[name] for name in subject)),
         objects=frozenset().union(*(under[name] for name in object_)),
         symmetric=keys.flag("symmetric"),
+        general=keys.flag("general"),
         label=keys.text("label"),
         inverse=keys.text("inverse"),
         description=keys.text("description"),

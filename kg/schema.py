@@ -86,9 +86,11 @@ class Schema:
         return self.pairs.get((first, second)) or camel(first, second)
 
     def candidate(self, subject: str, object: str) -> str | None:  # noqa: A002
-        """Return the predicate of the one relation that fits, in one direction only, or None."""
+        """Return the one relation, but general ones, that fits, in one direction only, or None."""
         fitting = []
         for relation in self.relations:
+            if relation.general:
+                continue
             ways = [relation.fits(subject, object), relation.fits(object, subject)]
             count = any(ways) if relation.symmetric else sum(ways)
             fitting += [relation.predicate] * count
@@ -123,6 +125,17 @@ def presets() -> list[str]:
         for entry in (files("kg") / "schemas").iterdir()
         if entry.name.endswith(".toml")
     )
+
+
+def preset_text(name: str) -> str:
+    """Return the TOML file of the preset of that name.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    if name not in presets():
+        raise UnknownName("kg schema show", repr(name), f"one of {presets()}")
+    return (files("kg") / "schemas" / f"{name}.toml").read_text("utf-8")
 
 
 def fitting(tags: Collection[str]) -> str | None:

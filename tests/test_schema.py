@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from kg.declarations import Thresholds
 from kg.errors import SchemaError, UnknownName
 from kg.schema import OUR_LABELS, Schema, load_schema, parse_schema, presets
-from kg.wording import Cue
+from kg.wording import MOST, Cue, Wording
 
 TYPES = '[types.App]\n[types.Lang]\naliases = ["LANG"]\n'
 RELATION = '[[relation]]\npredicate = "writtenIn"\nsubject = ["App"]\nobject = ["Lang"]\n'
@@ -28,6 +29,32 @@ MISTAKES = {
     "an unknown key of a type": ('[types.App]\ncolor = "red"', "types.App.color"),
     "an unknown key of a relation": (TYPES + RELATION + "weight = 1", "relation[0].weight"),
     "an unknown key of a pair": (TYPES + PAIR + "weight = 1", "pair[0].weight"),
+    "a parent that is no type": (TYPES + '[types.Tool]\nparent = "Thing"', "types.Tool.parent"),
+    "parents in a circle": (
+        '[types.A]\nparent = "B"\n[types.B]\nparent = "A"',
+        "types.A.parent",
+    ),
+    "a type that is its own parent": ('[types.A]\nparent = "A"', "types.A.parent"),
+    "an IRI that is none": ('[types.App]\niri = "an app"', "types.App.iri"),
+    "a text for drop": ('[types.App]\ndrop = "yes"', "types.App.drop"),
+    "an IRI of a relation that is none": (
+        TYPES + RELATION + 'iri = "<x>"',
+        "relation[0].iri",
+    ),
+    "a parent that is no relation": (TYPES + RELATION + 'parent = "uses"', "relation[0].parent"),
+    "an inverse of what is symmetric": (
+        TYPES + RELATION + 'symmetric = true\ninverse = "writes"',
+        "relation[0].inverse",
+    ),
+    "an unknown threshold": ("[thresholds]\nmin_words = 2", "thresholds.min_words"),
+    "no whole number": ("[thresholds]\nmin_sentences = 1.5", "thresholds.min_sentences"),
+    "no sentence": ("[thresholds]\nmin_sentences = 0", "thresholds.min_sentences"),
+    "true for a number": ("[thresholds]\ntop_per_entity = true", "thresholds.top_per_entity"),
+    "a chance over one": ("[thresholds]\nmax_q = 5", "thresholds.max_q"),
+    "not a number": ("[thresholds]\nmax_q = nan", "thresholds.max_q"),
+    "a strength below nothing": ("[thresholds]\nmin_strength = -1", "thresholds.min_strength"),
+    "a text for a list of words": ('[cues]\nnegation = "not"', "cues.negation"),
+    "an unknown list of words": ("[cues]\nlight = []", "cues.light"),
     "an unknown key of identity": ("[identity]\nsound = []", "identity.sound"),
     "a number for a name": ("name = 1", "name"),
     "a list for a description": ("description = []", "description"),
@@ -173,7 +200,13 @@ BAD_CUES = {
     "no space": "{subject}in {object}",
     "another end": "{subject} in {thing}",
     "nothing": "",
+    "a brace in the phrase": "{subject} in { } {object}",
+    "too many alternatives": "{subject} " + " ".join(["a|b"] * 8) + " {object}",
 }
+
+
+def test_too_many_alternatives_are_more_than_the_most() -> None:
+    assert MOST < 2**8
 
 
 @pytest.mark.parametrize("cue", BAD_CUES.values(), ids=BAD_CUES)
@@ -216,7 +249,7 @@ def test_a_name_that_is_neither_file_nor_preset_is_refused() -> None:
 
 
 def test_the_presets_are_these() -> None:
-    assert presets() == ["software"]
+    assert presets() == ["biomedicine", "news", "science", "security", "software"]
 
 
 @pytest.mark.parametrize("name", presets())
@@ -255,6 +288,57 @@ def test_a_cue_has_its_phrase_and_direction(tmp_path: Path) -> None:
     assert schema.relations[0].cues == (Cue("written in", False), Cue("powers", True))
 
 
+CUES: dict[str, tuple[str, list[Cue]]] = {
+    "alternatives": (
+        "{subject} written|coded in {object}",
+        [Cue("written in", False), Cue("coded in", False)],
+    ),
+    "alternatives in two places": (
+        "{subject} a|b c|d {object}",
+        [Cue(phrase, False) for phrase in ("a c", "a d", "b c", "b d")],
+    ),
+    "signs without spaces": ("{object}, such as {subject}", [Cue(", such as", True)]),
+    "words around": ("between {subject} and {object} only", [Cue("and", False, "between", "only")]),
+    "the same twice": ("{subject} a|a {object}", [Cue("a", False)]),
+}
+
+
+@pytest.mark.parametrize(("text", "cues"), CUES.values(), ids=CUES)
+def test_what_a_cue_spells(tmp_path: Path, text: str, cues: list[Cue]) -> None:
+    schema = load(tmp_path, f"{TYPES}{RELATION}cues = {json.dumps([text])}")
+    assert schema.relations[0].cues == tuple(cues)
+
+
+PARENTS = TYPES + '[types.Tool]\nparent = "App"\n[types.Editor]\nparent = "Tool"\n'
+
+
+@pytest.mark.parametrize(("name", "fits"), {"App": 1, "Tool": 1, "Editor": 1, "Lang": 0}.items())
+def test_a_relation_of_a_type_fits_what_is_under_it(tmp_path: Path, name: str, fits: bool) -> None:
+    (found,) = load(tmp_path, PARENTS + RELATION).relations
+    assert found.fits(name, "Lang") == fits
+
+
+def test_a_type_under_a_dropped_one_is_dropped(tmp_path: Path) -> None:
+    schema = load(tmp_path, PARENTS.replace('"App"', '"App"\ndrop = true', 1))
+    names = ("App", "Lang", "Tool", "Editor", "Other")
+    assert [schema.dropped(name) for name in names] == [False, False, True, True, False]
+
+
+def test_a_type_has_the_heads_of_its_parents(tmp_path: Path) -> None:
+    schema = load(tmp_path, '[types.A]\nheads = ["Tool"]\n[types.B]\nparent = "A"\nheads = ["app"]')
+    assert [schema.heads(name) for name in "ABC"] == [{"tool"}, {"tool", "app"}, set()]
+
+
+def test_thresholds_are_kept(tmp_path: Path) -> None:
+    schema = load(tmp_path, "[thresholds]\nmin_sentences = 2\nmax_q = 0.05")
+    assert schema.thresholds == Thresholds(min_sentences=2, max_q=0.05)
+
+
+def test_words_that_take_back_replace_ours(tmp_path: Path) -> None:
+    wording = load(tmp_path, '[cues]\nnegation = ["No  More"]').wording
+    assert wording == Wording(negation=("no more",))
+
+
 PAIRS: dict[str, tuple[tuple[str, str], str]] = {
     "named": (("App", "Lang"), "appOfLang"),
     "named, in the other order": (("Lang", "App"), "appOfLang"),
@@ -283,6 +367,13 @@ CANDIDATES: dict[str, tuple[list[dict[str, Any]], str | None]] = {
     "two": (
         [relation("x", subject=["A"], object=["B"]), relation("y", subject=["A"], object=["B"])],
         None,
+    ),
+    "another that is general": (
+        [
+            relation("x", subject=["A"], object=["B"]),
+            {**relation("y", subject=["A"], object=["B"]), "general": True},
+        ],
+        "x",
     ),
     "one each way": (
         [relation("x", subject=["A"], object=["B"]), relation("y", subject=["B"], object=["A"])],

@@ -202,6 +202,6 @@ class Grammar:
             rf"|^\s+(?:{either([*PREPOSITIONS, *CLOSING, *VERBAL])}|\w+ly)\b"
         )
         self.verbal = rf"^\s+{either(VERBAL)}\b"
-        self.open = r"^\s*['’](?:s\b|\s)|^\s*-\w|^\s+based\b"
+        self.open = r"^\s*['’](?:s\b|\s)|^\s*-\w|^\s+based\b|^\s*,?\s*respectively\b"
         self.plural = rf"^{either(PLURAL)}\s"
         self.denied = rf"(?:^|\W)(?:{either(denials)})(?:\W|$)|\wn['’]t\b" if denials else "$^"

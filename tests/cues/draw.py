@@ -18,7 +18,7 @@ import polars as pl
 from kg import build
 from kg.graph import Graph
 
-SEED = 20261124
+SEED = 20261125
 CORPORA = {  # and their presets
     "wikiser": "software",
     "stackoverflow_ner": "software",

@@ -24,7 +24,7 @@ ANY = TYPES
 
 def relation(
     predicate: str, *cues: str, subject: list[str] = ANY, object_: list[str] = ANY
-) -> dict:
+) -> dict[str, Any]:
     return {"predicate": predicate, "subject": subject, "object": object_, "cues": list(cues)}
 
 
@@ -128,6 +128,7 @@ SAYS_NOT = {
     "the wrong words behind": "[A] is a [C|Lang] program .",
     "a part of a word": "[A] reuses [B]",
     "too far away": "[A] " + "x " * 100 + "written in [C|Lang]",
+    "one each": "[A] and [B] use [C] and [D] , respectively",
     "examples of something else": "users of [tools], such as [A]",
 }
 
