@@ -1,5 +1,6 @@
 """The main job as a whole: equal input, equal bytes, and nothing lost."""
 
+import csv
 import hashlib
 import os
 import signal
@@ -12,6 +13,8 @@ import pytest
 
 from kg import Graph, KgError, Options, build
 from kg.errors import CorpusError, SourceError
+from kg.identity import Identity
+from kg.tables import TABLES
 from tests.conftest import ROOT, lines
 
 DATA, SCHEMA = ROOT / "data/corpus", ROOT / "data/software.toml"
@@ -189,3 +192,58 @@ def test_an_open_graph_survives_a_rebuild(tmp_path: Path) -> None:
     corpus.write_text(lines("X/B-T is/O Z/B-T"))
     build([corpus], tmp_path / "g")
     assert Graph(tmp_path / "g").entities["name"].to_list() == ["X", "Z"]
+
+
+def undone(corpus: Path, schema: Path | str, folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the tables of a graph whose merges are all split, and of one with the rules off."""
+    graph = build([corpus], folder / "on", schema=schema)
+    decisions = folder / "split.csv"
+    with decisions.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["action", "name", "type"])
+        forms = graph.surfaces.select("surface", "type").unique()
+        writer.writerows(("split", *form) for form in forms.rows())
+    split, off = Identity(overrides=(decisions,)), Identity(off=("all",))
+    tables = []
+    for name, identity in (("split", split), ("off", off)):
+        build([corpus], folder / name, schema=schema, options=Options(identity=identity))
+        found = hashes(folder / name)
+        # The manifest says how it was built, the diagnostics which rules had to be left out.
+        tables.append({k: v for k, v in found.items() if k in UNDONE})
+    return tables[0], tables[1]
+
+
+UNDONE = {f"{name}.parquet" for name in TABLES} - {"diagnostics.parquet"}
+
+
+def test_splitting_every_merge_gives_the_graph_without_rules(tmp_path: Path) -> None:
+    split, off = undone(DATA, SCHEMA, tmp_path)
+    assert set(split) == UNDONE
+    assert split == off
+
+
+@pytest.mark.slow
+def test_splitting_every_merge_of_a_real_corpus_undoes_them(corpora: Path, tmp_path: Path) -> None:
+    split, off = undone(corpora / "wikiser/dev.txt", "software", tmp_path)
+    assert split == off
+
+
+def test_what_was_asked_is_in_the_manifest(tmp_path: Path) -> None:
+    corpus, decisions = tmp_path / "a.txt", tmp_path / "o.csv"
+    corpus.write_text(lines("X/B-T is/O Y/B-T"))
+    decisions.write_text("action,name\nsplit,X\n")
+    identity = Identity(off=("plural",), overrides=(decisions,))
+    graph = build([corpus], tmp_path / "g", options=Options(identity=identity))
+    said = graph.folder.manifest["config"]["identity"]
+    assert said["overrides"] == {"o.csv": hashlib.sha256(decisions.read_bytes()).hexdigest()}
+    assert "plural" not in said["rules"]
+    assert "tail" in said["rules"]
+
+
+def test_tails_in_a_source_without_documents_are_left_out_and_said(tmp_path: Path) -> None:
+    corpus = tmp_path / "a.txt"
+    corpus.write_text(lines("Ada/B-PER Lovelace/I-PER met/O Lovelace/B-PER"))
+    graph = build([corpus], tmp_path / "g")
+    assert graph.entities["id"].to_list() == ["PER/ada%20lovelace", "PER/lovelace"]
+    note = graph.diagnostics.select("source", "rule", "value").rows()
+    assert note == [("a.txt", "unknown-documents", "tail")]
