@@ -78,6 +78,7 @@ LOCAL = frozenset(
     (*PREPOSITIONS, "such", "e.g", "especially", "namely", "and", "or", "'s", "’s", "'", "’")
 )
 EXAMPLES = ["such as", "including", "like", "e . g", "e.g", "especially", "namely"]
+GOING_ON = [*RELATIVE, *PREPOSITIONS, *VERBAL, "a", "an", "the", "and", "but", "where", "although"]
 PLURAL = ["are", "were", "have", "both", "all", "do", "did"]
 
 
@@ -122,86 +123,87 @@ def _participle(word: str) -> bool:
     return word in PARTICIPLES or re.search("(ed|en|ing)$", word) is not None
 
 
+_ASIDE = r"(?:\s*\([^()]*\))?"
+_QUOTES = r"(?:\s*[\"”’']+)?"
+_DETERMINERS = rf"(?:{either(DETERMINERS)}\s+)*"
+_ARTICLE = r"(?:an?|the|one\s+of\s+the|another)\s+"
+_WORD = r"(?:[^\s,;:()]*[^\s,;:().])"
+_FEW = r"(?:[^\s,;:()]+\s+){0,4}"
+_NOUNS = rf"((?:{_WORD}(?:\s*[,/&]\s*|\s+)?){{0,12}})"
+_PREPOSITION, _RELATIVE, _BE = either(PREPOSITIONS), either(RELATIVE), either(BEING[:6])
+_LIGHT = rf"(?:(?:{either(BEING + HELPING + ADVERBS)}|\w+ly|\w+n['’]t)\s+)*"
+# An article follows "and", but behind a bare comma it begins an apposition.
+_AND = rf"(?:\s*,)?\s+(?:and|or|as\s+well\s+as)\s+{_DETERMINERS}"
+_COMMA = r"\s*(?:,|&|/)\s*"
+_JOINED = rf"(?:{_AND}|\s*,\s*(?:and\s+|or\s+)?|\s*[&/]\s*)"
+
+
 class Grammar:
     """The patterns, with the words of one schema."""
+
+    after = rf"(?:\s+(?:{either(DETERMINERS)}|\w+ly|e\.\s?g\.?,?))*"  # between phrase and mention
+    foreign = rf"\b{either(FOREIGN)}\b"
+    prepared = rf"\b{_PREPOSITION}\b"
+    several = rf"{SIGN}\s*,\s*\S|,\s*(?:and\s+|or\s+)?{_DETERMINERS}{SIGN}"
+    clauses = rf"\b{either(CLAUSES)}\b|{SIGN}{_ASIDE}\s+{either(VERBAL)}\b"
+    plural = rf"^{either(PLURAL)}\s"
+    fronted = rf"(?:^|[.;:,]\s*){_PREPOSITION}\s+{_DETERMINERS}{_FEW}$"
+    nominal = (
+        rf"\b{_BE}\s+(?:{either(['not', 'also'])}\s+|\w+ly\s+)*"
+        rf"(?:{_ARTICLE})?((?:{_WORD}\s*,?\s*){{0,5}})$"
+    )
+    # What may stand behind the second mention.
+    closed = (
+        r"^\s*(?:$|[.,;:!?()\[\]\"”“–—…\x{e001}]|--)|^\s+-\s|^\s+v?\d[\d.]*(?:[\s,;:)]|$)"
+        rf"|^\s+(?:{either([*PREPOSITIONS, *CLOSING, *VERBAL])}|\w+ly)\b"
+    )
+    open = r"^\s*['’](?:s\b|\s)|^\s*-\w|^\s+based\b|^\s*,?\s*respectively\b"
+    verbal = rf"^\s+{either(VERBAL)}\b"
+    # What is said to be an "open-source, small X" is no open-source.
+    adjective = r"^\s+(?:and\b|or\b|\d|[\"“]\s*\w)|^\s*,\s+\w"
+    goes_on = rf"^\s*,\s+(?:{either(GOING_ON)}|\w+ed|\w+ing|\w+ly|written|built)\b"
 
     def __init__(self, heads: Collection[str], denials: Collection[str]) -> None:
         """Take words that may follow a name of their type (Redis *server*), and denials."""
         head = rf"(?:\s+{either(heads)}\b)?" if heads else ""
-        dets = rf"{either(DETERMINERS)}\s+"
-        aside = r"(?:\s*\([^()]*\))?"
-        self.name = rf"{SIGN}(?:\s*[\"”’']+)?{head}{aside}"
-        self.head = rf"^{SIGN}(?:\s*[\"”’']+)?\s+({either(heads)})\b" if heads else ""
-        self.light = rf"(?:(?:{either(BEING + HELPING + ADVERBS)}|\w+ly|\w+n['’]t)\s+)*"
-        relative = either(RELATIVE)
-        article = r"(?:an?|the|one\s+of\s+the|another)\s+"
-        being = rf"\s+{self.light}{either(BEING[:6])}\s+(?:\w+ly\s+|also\s+|not\s+)*{article}"
-        word = r"(?:[^\s,;:()]*[^\s,;:().])"
-        nouns = rf"((?:{word}(?:\s*[,/&]\s*|\s+)?){{0,12}})"
-        link = rf"(?:\s+|\s*[,(–—-]\s*)(?:{relative}\s+)"
-        self.direct = {
-            "finite": rf"({self.name}(?:\s+|({link}))({self.light}))$",
-            "participle": rf"({self.name}(?:\s+|({link})|\s*[,(]\s*)({self.light}))$",
-            "local": rf"({SIGN}(?:\s*[\"”’']+)?\s*,?\s*()())$",
-        }
-        described = rf"({self.name}(?:(\s*[,(–—])\s*(?:an?|another)\s+|{being}){nouns}"
-        self.described = {
-            "finite": rf"{described}\s*,?\s*{relative}\s+({self.light}))$",
-            "participle": rf"{described}(?:{relative}\s+)?({self.light}))$",
-            "noun": rf"{described}())$",
-            "apposition": rf"({self.name}(\s*[,(])\s*an?\s+{nouns}())$",
-        }
+        self.head = rf"^{SIGN}{_QUOTES}\s+({either(heads)})\b" if heads else ""
+        name = rf"{SIGN}{_QUOTES}{head}{_ASIDE}"
+        listed = rf"(?:{name}{_JOINED})"
+        self.direct, self.described = _direct(name), _described(name)
         start = r"(?:formerly|originally|also|previously|developed|released|created|like|an?|the)\s"
-        self.aside = rf"({self.name}\s*,\s*{start}[^,;:.]*,\s*({self.light}))$"
+        self.aside = rf"({name}\s*,\s*{start}[^,;:.]*,\s*({_LIGHT}))$"
         verb = rf"(?:{either([*BEING[:6], 'has', 'had', 'can'])}|\w+s|\w+ed)"
         self.again = (
-            rf"(?:^|[.;:]\s+)(?:(?:the|an?|today|currently)\s+,?\s*)?({self.name}\s+{self.light}"
-            rf"{verb}\s([^.;:]*?)(?:,\s*)?\b(?:and|but)\s+({self.light}))$"
+            rf"(?:^|[.;:]\s+)(?:(?:the|an?|today|currently)\s+,?\s*)?({name}\s+{_LIGHT}"
+            rf"{verb}\s([^.;:]*?)(?:,\s*)?\b(?:and|but)\s+({_LIGHT}))$"
         )
-        # An article follows "and", but behind a bare comma it begins an apposition.
-        word_joined = rf"(?:\s*,)?\s+(?:and|or|as\s+well\s+as)\s+(?:{dets})*"
-        joined = rf"(?:{word_joined}|\s*,\s*(?:and\s+|or\s+)?|\s*[&/]\s*)"
-        listed = rf"(?:{self.name}{joined})"
-        few = r"(?:[^\s,;:()]+\s+){0,4}"
         self.governed = (
-            rf"(?:^|[\s(])(?:{either(PREPOSITIONS)}\s+(?:{dets})*{few}|"
-            rf"{either([*RELATIVE, 'to'])}\s+[a-z]+\s+(?:{dets})*){listed}*(?:{dets})*$"
+            rf"(?:^|[\s(])(?:{_PREPOSITION}\s+{_DETERMINERS}{_FEW}|"
+            rf"{either([*RELATIVE, 'to'])}\s+[a-z]+\s+{_DETERMINERS}){listed}*{_DETERMINERS}$"
         )
-        self.fronted = rf"(?:^|[.;:,]\s*){either(PREPOSITIONS)}\s+(?:{dets})*{few}$"
         # "Purposes in systems, such as search": examples of purposes.
-        self.other = rf"\w+s\s+{either(PREPOSITIONS)}\s+(?:{dets})*{few}{listed}*(?:{dets})*$"
+        self.other = rf"\w+s\s+{_PREPOSITION}\s+{_DETERMINERS}{_FEW}{listed}*{_DETERMINERS}$"
         self.earlier = rf"({listed}+)$"
-        comma = r"\s*(?:,|&|/)\s*"
-        self.members = rf"^({self.name}(?:{comma}{self.name})*(?:{word_joined}{self.name})*)"
-        self.nominal = (
-            rf"\b{either(BEING[:6])}\s+(?:{either(['not', 'also'])}\s+|\w+ly\s+)*"
-            rf"(?:{article})?((?:{word}\s*,?\s*){{0,5}})$"
-        )
-        self.foreign = rf"\b{either(FOREIGN)}\b|\s[.]\s|[.]\s"
-        self.several = rf"{SIGN}\s*,\s*\S|,\s*(?:and\s+|or\s+)?(?:{dets})*{SIGN}"
-        # What is said to be an "open-source, small X" is no open-source.
-        self.adjective = r"^\s+(?:and\b|or\b|\d|[\"“]\s*\w)|^\s*,\s+\w"
-        goes_on = [
-            *RELATIVE,
-            *PREPOSITIONS,
-            *VERBAL,
-            "a",
-            "an",
-            "the",
-            "and",
-            "but",
-            "where",
-            "although",
-        ]
-        self.goes_on = rf"^\s*,\s+(?:{either(goes_on)}|\w+ed|\w+ing|\w+ly|written|built)\b"
-        self.prepared = rf"\b{either(PREPOSITIONS)}\b"
-        self.clauses = rf"\b{either(CLAUSES)}\b|{SIGN}{aside}\s+{either(VERBAL)}\b"
-        self.after = rf"(?:\s+(?:{either(DETERMINERS)}|\w+ly|e\.\s?g\.?,?))*"
-        self.closed = (
-            r"^\s*(?:$|[.,;:!?()\[\]\"”“–—…\x{e001}]|--)|^\s+-\s|^\s+v?\d[\d.]*(?:[\s,;:)]|$)"
-            rf"|^\s+(?:{either([*PREPOSITIONS, *CLOSING, *VERBAL])}|\w+ly)\b"
-        )
-        self.verbal = rf"^\s+{either(VERBAL)}\b"
-        self.open = r"^\s*['’](?:s\b|\s)|^\s*-\w|^\s+based\b|^\s*,?\s*respectively\b"
-        self.plural = rf"^{either(PLURAL)}\s"
+        self.members = rf"^({name}(?:{_COMMA}{name})*(?:{_AND}{name})*)"
         self.denied = rf"(?:^|\W)(?:{either(denials)})(?:\W|$)|\wn['’]t\b" if denials else "$^"
+
+
+def _direct(name: str) -> dict[str, str]:
+    """Return the patterns of a subject right before the phrase, by kind."""
+    link = rf"(?:\s+|\s*[,(–—-]\s*)(?:{_RELATIVE}\s+)"
+    return {
+        "finite": rf"({name}(?:\s+|({link}))({_LIGHT}))$",
+        "participle": rf"({name}(?:\s+|({link})|\s*[,(]\s*)({_LIGHT}))$",
+        "local": rf"({SIGN}{_QUOTES}\s*,?\s*()())$",
+    }
+
+
+def _described(name: str) -> dict[str, str]:
+    """Return the patterns of a subject of which is said first what it is, by kind."""
+    being = rf"\s+{_LIGHT}{_BE}\s+(?:\w+ly\s+|also\s+|not\s+)*{_ARTICLE}"
+    described = rf"({name}(?:(\s*[,(–—])\s*(?:an?|another)\s+|{being}){_NOUNS}"
+    return {
+        "finite": rf"{described}\s*,?\s*{_RELATIVE}\s+({_LIGHT}))$",
+        "participle": rf"{described}(?:{_RELATIVE}\s+)?({_LIGHT}))$",
+        "noun": rf"{described}())$",
+    }

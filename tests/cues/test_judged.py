@@ -9,7 +9,7 @@ from tests.cues.draw import CORPORA, KEY, claims_of
 
 HERE = Path(__file__).parent
 NUMBERS = ["sentence", "subject_start", "subject_end", "object_start", "object_end"]
-MOST_WRONG = 7  # of 200
+MOST_WRONG = 3  # of 200; 7 when they were judged
 
 
 @pytest.fixture(scope="module")
