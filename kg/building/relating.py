@@ -10,7 +10,8 @@ from kg.folder import Draft
 from kg.read.lines import one_ahead
 from kg.relate.edges import Edges
 from kg.relate.pairs import FURTHEST, Integers, Mentions
-from kg.relate.predicates import MOST_PAIRS, choose
+from kg.relate.predicates import MOST_PAIRS, Predicates, choose
+from kg.relate.stated import Places, support
 from kg.relate.support import Batch, Finder, Support
 from kg.schema import Schema
 from kg.tables import diagnostics
@@ -38,7 +39,9 @@ def relate(
     types = sorted(known.entities["type"].unique())
     number = {name: i for i, name in enumerate(types)}
     type_of = known.entities["type"].replace_strict(number, return_dtype=pl.Int64).to_numpy()
-    predicates = choose(types, schema, generic)
+    relations = draft.scan("relations").select("subject", "type", "object").collect()
+    names = relations["type"].unique().sort()
+    predicates = choose(types, schema, generic, names.to_list())
     if predicates.generic and generic is None:
         action = "every base edge is called coOccursWith"
         row = (None, None, f"more than {MOST_PAIRS} pairs of types")
@@ -46,7 +49,9 @@ def relate(
     finder = Finder(types, type_of, schema)
     meetings, asserted = finder.find(_batches(draft, known, report))
     notes.append(_crowded(draft, finder.crowded))
-    edges = Edges(meetings, asserted, predicates, type_of, known.windows)
+    found, left = _stated(relations, names, predicates, known, schema, meetings)
+    notes.append(left)
+    edges = Edges(meetings, asserted, found, predicates, type_of, known.windows)
     # Evidence first: it is written while the measures and ids of the edges are computed.
     best, edge, rank = edges.evidence(kept)
     draft.write("evidence", _evidence(draft, best, edge, rank, finder.phrases))
@@ -56,6 +61,33 @@ def relate(
         draft.append("edges", table)
         predicate.append(table["predicate"])
     return pl.concat(predicate), notes
+
+
+def _stated(
+    relations: pl.DataFrame,
+    names: pl.Series,
+    predicates: Predicates,
+    known: Known,
+    schema: Schema,
+    meetings: Support,
+) -> tuple[Support, pl.DataFrame]:
+    """Return the support of the relations that the corpus states, and what was left out."""
+    window, start, end = (
+        known.mentions[name].to_numpy().astype(np.int64) for name in ("window", "start", "end")
+    )
+    places = Places(window, start, end, known.entity)
+    subject, object_ = (relations[end].to_numpy().astype(np.int64) for end in ("subject", "object"))
+    kind = names.search_sorted(relations["type"]).to_numpy().astype(np.int64)
+    ours = {relation.predicate for relation in schema.relations if relation.symmetric}
+    symmetric = np.array([predicates.names[number] in ours for number in predicates.stated], bool)
+    rows = support(subject, object_, kind, symmetric, places, meetings)
+    itself = known.entity[subject] == known.entity[object_]
+    counted = relations.filter(pl.Series(itself)).group_by("type").len().sort("type")
+    said: list[tuple[str | None, int | None, str]] = [
+        (None, None, f"{count} of {name}") for name, count in counted.rows()
+    ]
+    action = "left out, because both ends are one entity"
+    return rows, diagnostics("relate", "relation-to-itself", action, said)
 
 
 def _batches(draft: Draft, known: Known, report: Report) -> Iterator[Batch]:

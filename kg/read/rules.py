@@ -123,6 +123,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "link-unknown": ("note", "a link of a name that no mention has"),
     # of relating
     "generic": ("warning", "more than 500 pairs of types"),
+    "relation-to-itself": ("note", "relations of the corpus whose ends are one entity"),
     "crowded-sentence": ("warning", "more than 600 mentions in a sentence"),
     # of kg check --fix
     "unwritable-token": ("error", "a token that a line cannot hold"),

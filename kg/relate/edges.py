@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from kg.relate import statistics
 from kg.relate.pairs import Integers
-from kg.relate.predicates import CO_OCCURRENCE, Predicates
+from kg.relate.predicates import ANNOTATED, CO_OCCURRENCE, CUE, Predicates
 from kg.relate.strength import UNIT, type_factors
 from kg.relate.support import Support, join
 from kg.tables import EDGES
@@ -40,19 +40,22 @@ class Edges:
         self,
         meetings: Support,
         asserted: Support,
+        stated: Support,
         predicates: Predicates,
         type_of: Integers,
         windows: Windows,
     ) -> None:
         listed = meetings.take(np.flatnonzero(meetings.listed))
+        claims, claimed = _claims(asserted, stated, predicates)
         kinds = [
             predicates.base[type_of[meetings.subject], type_of[meetings.object]],
             np.full(len(listed.subject), predicates.listed),
-            predicates.relations[asserted.relation],
+            claimed,
         ]
         # Within an enumeration neither end comes first, so the smaller id does.
-        parts = [meetings, listed.turned(listed.subject > listed.object), asserted]
+        parts = [meetings, listed.turned(listed.subject > listed.object), claims]
         self.predicates, self.type_of, self.windows = predicates, type_of, windows
+        self.stated = _ends(stated.subject, predicates.stated[stated.relation], stated.object)
         rows, kind = join(parts), np.concatenate(kinds)
         # Stable, so that the rows of an edge stay in the order of their sentences.
         order = _order(rows.subject, kind, rows.object)
@@ -78,15 +81,14 @@ class Edges:
     def _table(self, sentences: Integers) -> pl.DataFrame:
         subject, object_, count = self.subject, self.object, self.count
         share = np.add.reduceat(self.rows.share, self.start) if len(count) else count
-        pair = self._pair()
-        meet = self._measures(pair, share, sentences)
+        meet = self._measures(share, sentences)
         return pl.DataFrame(
             {
                 "edge": np.arange(len(count), dtype=np.uint32),
                 "subject": subject.astype(np.uint32),
                 "object": object_.astype(np.uint32),
                 "predicate": pl.Series(self.predicates.names, dtype=pl.String).gather(self.kind),
-                "basis": pl.Series(self.predicates.basis, dtype=pl.String).gather(self.kind),
+                "basis": self._basis(),
                 "candidate": self._candidate(),
                 "sentences": count.astype(np.uint32),
                 "documents": self._documents(),
@@ -111,18 +113,32 @@ class Edges:
         keep = rank < most
         return self.rows.take(order[keep]), self.edge[keep], rank[keep]
 
-    def _pair(self) -> Integers:
-        """Return the base edge of each edge's pair of entities."""
-        key = np.minimum(self.subject, self.object) << 32 | np.maximum(self.subject, self.object)
-        base = np.flatnonzero(self.base)
-        base = base[np.argsort(key[base])]
-        return base[np.searchsorted(key[base], key)]
+    def _basis(self) -> pl.Series:
+        """Return what each edge claims by; what the corpus states counts more than a cue."""
+        basis = pl.Series("basis", self.predicates.basis, dtype=pl.String).gather(self.kind)
+        if self.stated.is_empty():
+            return basis
+        ends = _ends(self.subject, self.kind, self.object).with_row_index("edge")
+        cue = ends.filter(pl.Series(basis == CUE)).join(self.stated, on=ENDS, how="semi")
+        return basis.scatter(cue["edge"], ANNOTATED)
 
-    def _measures(self, pair: Integers, share: Integers, sentences: Integers) -> dict[str, Floats]:
+    def _pairs(self) -> tuple[Integers, Integers]:
+        """Return one edge for each pair of entities, and the place of each edge's pair therein.
+
+        It is the base edge; of pairs that never meet, for which the corpus states something, any.
+        """
+        key = np.minimum(self.subject, self.object) << 32 | np.maximum(self.subject, self.object)
+        order = np.lexsort((~self.base, key))
+        first = order[np.diff(key[order], prepend=-1) != 0]
+        return first, np.searchsorted(key[first], key)
+
+    def _measures(self, share: Integers, sentences: Integers) -> dict[str, Floats]:
         """Return what describes each edge's pair, computed once a pair."""
-        base = np.flatnonzero(self.base)
-        subject, object_ = self.subject[base], self.object[base]
-        a, b, c, n = sentences[subject], sentences[object_], self.count[base], self.windows.total
+        pairs, place = self._pairs()
+        subject, object_ = self.subject[pairs], self.object[pairs]
+        meet = self.base[pairs]
+        c = np.where(meet, self.count[pairs], 0)
+        a, b, n = sentences[subject], sentences[object_], self.windows.total
         entities = len(sentences)
         number = self.type_of[subject] * (int(self.type_of.max(initial=0)) + 1)
         number += self.type_of[object_]
@@ -130,8 +146,8 @@ class Edges:
         types = np.searchsorted(kinds, number)
         values = statistics.measures(c, a, b, n)
         values["q"] = statistics.q_value(values["p"], entities * (entities - 1) // 2)
-        values["factor"] = type_factors(share[base], c, types)[types]
-        place = np.searchsorted(base, pair)
+        factors = type_factors(share[pairs[meet]], c[meet], types[meet], len(kinds))
+        values["factor"] = factors[types]
         return {name: column[place] for name, column in values.items()}
 
     def _candidate(self) -> pl.Series:
@@ -153,6 +169,26 @@ class Edges:
         unknown = np.minimum.reduceat(document, self.start) < 0
         values = pl.DataFrame({"count": count.astype(np.uint32), "unknown": unknown})
         return values.select(pl.when(~pl.col("unknown")).then("count")).to_series()
+
+
+ENDS = ["subject", "kind", "object"]
+
+
+def _ends(subject: Integers, kind: Integers, object_: Integers) -> pl.DataFrame:
+    return pl.DataFrame(dict(zip(ENDS, (subject, kind, object_), strict=True)))
+
+
+def _claims(asserted: Support, stated: Support, predicates: Predicates) -> tuple[Support, Integers]:
+    """Return what cues assert and the corpus states, once a window, with the predicate of each."""
+    rows = join([asserted, stated])
+    kind = np.concatenate(
+        [predicates.relations[asserted.relation], predicates.stated[stated.relation]]
+    )
+    order = np.lexsort((rows.cue < 0, rows.object, rows.subject, kind, rows.window))
+    rows, kind = rows.take(order), kind[order]
+    columns = (rows.window, kind, rows.subject, rows.object)
+    fresh = np.any([np.diff(column, prepend=-1) != 0 for column in columns], axis=0)
+    return rows.take(fresh), kind[fresh]
 
 
 def _order(subject: Integers, kind: Integers, object_: Integers) -> Integers:

@@ -1,15 +1,17 @@
 """Choose the predicates of the edges of a corpus from its types and its schema."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kg.errors import SchemaError
-from kg.naming import upper_snake
+from kg.naming import camel, upper_snake
 from kg.relate.pairs import Integers
 from kg.schema import CO_OCCURS_WITH, LISTED_WITH, Schema
 
 CO_OCCURRENCE, CUE, ENUMERATION = "co-occurrence", "cue", "enumeration"
+ANNOTATED = "annotated"
 MOST_PAIRS = 500  # of types; with more, base edges are called coOccursWith
 
 
@@ -18,11 +20,12 @@ class Predicates:
     """The predicates in alphabetical order, and which one an edge has; types are numbered."""
 
     names: list[str]
-    basis: list[str]  # of each
+    basis: list[str]  # of each; what only the schema names has CUE, annotated or not
     base: Integers  # by the type of subject and object: an index into names
     relations: Integers  # by relation of the schema
     listed: int
     candidates: list[list[str | None]]  # by the type of subject and object
+    stated: Integers  # by the names of the relations that the corpus states
 
     @property
     def generic(self) -> bool:
@@ -30,13 +33,17 @@ class Predicates:
         return CO_OCCURS_WITH in self.names
 
 
-def choose(types: list[str], schema: Schema, generic: bool | None) -> Predicates:
+def choose(
+    types: list[str], schema: Schema, generic: bool | None, stated: Sequence[str] = ()
+) -> Predicates:
     """Return the predicates for entities of *types*, which are in alphabetical order.
 
     Args:
         types: those that the entities have.
         schema: names relations, and pairs of types.
         generic: call every base edge coOccursWith; None: where there are too many pairs of types.
+        stated: names of relations that the corpus itself states. One that the schema has under this
+            name is the schema's; one whose name another predicate has gets an ending of its own.
 
     Raises:
         SchemaError: two of them would become one relationship type in Neo4j.
@@ -50,6 +57,8 @@ def choose(types: list[str], schema: Schema, generic: bool | None) -> Predicates
     _check(base, schema)
     basis = dict.fromkeys(base.values(), CO_OCCURRENCE)
     basis |= dict.fromkeys(relations, CUE) | {LISTED_WITH: ENUMERATION}
+    spelt = _spelt(stated, relations, basis)
+    basis |= {name: ANNOTATED for name in spelt if name not in relations}
     names = sorted(basis)
     number = {name: i for i, name in enumerate(names)}
     codes = np.array(
@@ -62,7 +71,20 @@ def choose(types: list[str], schema: Schema, generic: bool | None) -> Predicates
         np.array([number[name] for name in relations], np.int64),
         number[LISTED_WITH],
         [[schema.candidate(s, o) for o in types] for s in types],
+        np.array([number[name] for name in spelt], np.int64),
     )
+
+
+def _spelt(stated: Sequence[str], relations: list[str], taken: Iterable[str]) -> list[str]:
+    """Return the predicate of each relation that the corpus states."""
+    ours = {upper_snake(name): name for name in relations}
+    used = {upper_snake(name) for name in taken} - set(ours)
+    found = []
+    for name in stated:
+        label = upper_snake(camel(name))
+        predicate = ours.get(label) or camel(name, *["relation"] * (label in used))
+        found.append(predicate)
+    return found
 
 
 def _check(base: dict[tuple[str, str], str], schema: Schema) -> None:

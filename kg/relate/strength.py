@@ -61,19 +61,20 @@ def shares(
     return quantise(weight * weight * share_of[one] * share_of[other])
 
 
-def type_factors(share: Integers, count: Integers, types: Integers) -> Floats:
-    """Return m for each pair of types.
+def type_factors(share: Integers, count: Integers, types: Integers, kinds: int) -> Floats:
+    """Return m for each pair of types; 1 where no pair has these.
 
     Args:
         share: each pair's sum, in units.
         count: each pair's sentences.
         types: each pair's pair of types, numbered from 0.
+        kinds: how many pairs of types there are.
     """
     if not len(types):
-        return np.zeros(0)
+        return np.ones(kinds)
     mean = quantise(share / count / UNIT)
-    pairs = np.bincount(types)
+    pairs = np.bincount(types, minlength=kinds)
     # Whole numbers, as above; per pair of types, not per row, from here on.
-    sums = np.bincount(types, mean.astype(np.float64)) / UNIT
+    sums = np.bincount(types, mean.astype(np.float64), kinds) / UNIT
     overall = float(sums.sum()) / len(types)
     return np.asarray((sums + PSEUDO_PAIRS * overall) / (pairs + PSEUDO_PAIRS) / overall)

@@ -131,7 +131,7 @@ class Finder:
             claims=claims,
             rows=rows,
         )
-        return _once_a_window(found)
+        return once_a_window(found)
 
 
 def _met(every: Pairs, claims: Claims, size: int) -> tuple[Pairs, Integers]:
@@ -178,7 +178,7 @@ def _support(
     )
 
 
-def _once_a_window(rows: Support) -> Support:
+def once_a_window(rows: Support) -> Support:
     """Keep the first row of each window, subject, relation and object."""
     order = np.lexsort(
         (

@@ -341,3 +341,73 @@ def test_predicates_that_clash_are_refused(types: list[str], mapping: dict[str, 
 def test_generic_edges_do_not_clash() -> None:
     types = CLASHES["two pairs of types"][0]
     assert choose(types, Schema(), True).generic
+
+
+BRAT = {
+    # text, annotations, the edges that the corpus states
+    "a relation": (
+        "Ant uses Bee.",
+        "T1 App 0 3 Ant|T2 App 9 12 Bee|R1 Uses Arg1:T2 Arg2:T1",
+        [("App/bee", "uses", "App/ant")],
+    ),
+    "one that crosses sentences": (
+        "Ant runs.\nBee runs.",
+        "T1 App 0 3 Ant|T2 App 10 13 Bee|R1 Uses Arg1:T1 Arg2:T2",
+        [("App/ant", "uses", "App/bee")],
+    ),
+    "one named like a base edge": (
+        "Ant uses Bee.",
+        "T1 App 0 3 Ant|T2 App 9 12 Bee|R1 App_App Arg1:T1 Arg2:T2",
+        [("App/ant", "appAppRelation", "App/bee")],
+    ),
+    "one of the schema that is symmetric": (
+        "Bee rivals Ant.",
+        "T1 App 0 3 Bee|T2 App 11 14 Ant|R1 RIVALS Arg1:T1 Arg2:T2",
+        [("App/ant", "rivals", "App/bee")],
+    ),
+    "one of a thing with itself": (
+        "Ant is Ant.",
+        "T1 App 0 3 Ant|T2 App 7 10 Ant|R1 Uses Arg1:T1 Arg2:T2",
+        [],
+    ),
+}
+
+
+def brat(folder: Path, text: str, annotations: str) -> Path:
+    """Write a text with annotations that are parted by bars, their cells by spaces."""
+    (folder / "a.txt").write_text(text + "\n")
+    rows = []
+    for line in annotations.split("|"):
+        words = line.split(" ")
+        body = " ".join(words[1:4])
+        rows.append("\t".join([words[0], body, *words[4:]]))
+    (folder / "a.ann").write_text("\n".join(rows) + "\n")
+    return folder
+
+
+@pytest.mark.parametrize("case", BRAT)
+def test_what_the_corpus_states_is_an_edge(case: str, tmp_path: Path) -> None:
+    text, annotations, wanted = BRAT[case]
+    (tmp_path / "corpus").mkdir()
+    corpus = brat(tmp_path / "corpus", text, annotations)
+    graph = build([corpus], tmp_path / "g", schema=SCHEMA)
+    assert edges(graph, "annotated") == wanted
+
+
+def test_what_the_corpus_states_and_a_cue_asserts_is_one_edge(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    annotations = "T1 App 0 3 Ant|T2 Lang 15 16 C|R1 WrittenIn Arg1:T1 Arg2:T2"
+    corpus = brat(tmp_path / "corpus", "Ant written in C.", annotations)
+    graph = build([corpus], tmp_path / "g", schema=SCHEMA)
+    found = one(graph, "writtenIn")
+    assert (found["basis"], found["sentences"]) == ("annotated", 1)
+    assert graph.evidence_of(found["edge"])["cue"].to_list() == ["written in"]
+
+
+def test_measures_of_a_pair_that_never_meets_say_so(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    text, annotations, _ = BRAT["one that crosses sentences"]
+    graph = build([brat(tmp_path / "corpus", text, annotations)], tmp_path / "g", schema=SCHEMA)
+    found = one(graph, "uses")
+    assert (found["npmi"], found["p"], found["sentences"]) == (-1.0, 1.0, 1)
+    assert found["strength"] > 0
