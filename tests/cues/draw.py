@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from kg import build
+from kg.build import Options
 from kg.graph import Graph
 
 SEED = 20261125
@@ -51,10 +52,17 @@ def claimed(graph: Graph, corpus: str) -> pl.DataFrame:
     return rows.rename(names).sort(KEY)
 
 
-def claims_of(folder: Path, corpus: str, out: Path) -> tuple[Graph, pl.DataFrame]:
-    """Build *corpus* of the *folder* of corpora with its preset."""
-    graph = build([folder / corpus], out / corpus, schema=CORPORA[corpus])
+def claims_of(folder: Path, corpus: str, out: Path, kept: int = 5) -> tuple[Graph, pl.DataFrame]:
+    """Build *corpus* of the *folder* of corpora with its preset; *kept* sentences an edge."""
+    options = Options(evidence=kept)
+    graph = build([folder / corpus], out / corpus, schema=CORPORA[corpus], options=options)
     return graph, claimed(graph, corpus)
+
+
+def ends(graph: Graph, corpus: str) -> pl.DataFrame:
+    """Return the entity of every place of a mention."""
+    found = graph.mentions.join(graph.links, on="mention")
+    return found.select(pl.lit(corpus).alias("corpus"), *PLACE, "entity").unique()
 
 
 def shown(graph: Graph, rows: pl.DataFrame) -> list[str]:
