@@ -12,6 +12,7 @@ from kg import __version__
 from kg.building.reading import Reading, Report
 from kg.building.relating import relate
 from kg.building.resolving import resolve
+from kg.building.selecting import Selection, Selector
 from kg.corpus import open_corpus
 from kg.errors import CorpusError
 from kg.folder import Draft, write_folder
@@ -35,6 +36,7 @@ class Options:
     generic: bool | None = None  # base edges are coOccursWith; None: with over 500 pairs of types
     evidence: int = 5  # sentences kept an edge
     text: bool = True  # keep the sentences' texts
+    select: Selection = field(default_factory=Selection)  # what the graph is made of
 
 
 def build(
@@ -65,9 +67,10 @@ def build(
         schema = load_schema(schema) if schema else Schema()
     identity = schema.identity.with_more(options.identity)
     asked = Asked.read(identity, schema)
+    selector = Selector(options.select, schema)
     sources, left_out = open_corpus(paths, options.read)
     with write_folder(Path(out)) as draft:
-        reading = Reading(draft, report, not asked.rules.isdisjoint(ABBREVIATIONS))
+        reading = Reading(draft, report, selector, not asked.rules.isdisjoint(ABBREVIATIONS))
         read = reading.read(sources)
         report("resolving", 0, 1)
         known = resolve(draft, read, reading.introduced(), asked)
@@ -110,9 +113,15 @@ def _config(options: Options, identity: Identity, schema: Schema) -> dict[str, A
     config = asdict(options) | {"schema": dict(schema.source)}
     del config["name"]
     config["read"] = {key: value for key, value in config["read"].items() if value}
-    files = {kind: {path.name: _sha256(path) for path in getattr(identity, kind)} for kind in FILES}
+    files = {kind: _hashes(getattr(identity, kind)) for kind in FILES}
     config["identity"] = {"rules": sorted(identity.rules), **files}
+    for kind in ("leave_out", "metadata"):
+        config["select"][kind] = _hashes(getattr(options.select, kind))
     return config
+
+
+def _hashes(paths: Iterable[Path]) -> dict[str, str]:
+    return {path.name: _sha256(path) for path in paths}
 
 
 def _sha256(path: Path) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 import kg
 from kg import Graph, Options, ReadOptions, errors
+from kg.building.selecting import Selection
 from kg.identity import Identity
 from kg.tables import TABLES
 from tests.conftest import lines
@@ -100,6 +101,7 @@ def test_the_options_are_these() -> None:
         "generic": None,
         "evidence": 5,
         "text": True,
+        "select": Selection(),
     }
 
 

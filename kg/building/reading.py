@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from kg.building.selecting import Selector
 from kg.corpus import Format, read_source
 from kg.errors import CorpusError
 from kg.folder import Draft
@@ -24,11 +25,13 @@ class Reading:
     Args:
         draft: where the tables go.
         report: called as the work goes on.
+        selector: leaves out what the graph is not to be made of.
         defining: whether abbreviations that the text introduces are looked for.
     """
 
-    def __init__(self, draft: Draft, report: Report, defining: bool) -> None:
-        self.draft, self.report, self.defining = draft, report, defining
+    def __init__(self, draft: Draft, report: Report, selector: Selector, defining: bool) -> None:
+        self.draft, self.report = draft, report
+        self.selector, self.defining = selector, defining
         self.notes: list[pl.DataFrame] = []
         self._introduced = [pl.DataFrame(schema=INTRODUCED)]
         self.mentions, self.relations = 0, 0
@@ -64,7 +67,7 @@ class Reading:
         name, stage = pl.lit(source.name).alias("source"), pl.lit("read").alias("stage")
         counted, documents, scheme = Counter(sentences=0, tokens=0), [], None
         before = self.mentions
-        for chunk in read_source(source, format_):
+        for chunk in self.selector.select(read_source(source, format_)):
             first, self.mentions = self.mentions, self.mentions + len(chunk.mentions)
             number = pl.int_range(first, self.mentions, dtype=pl.UInt32).alias("mention")
             self.draft.append("mentions", chunk.mentions.with_columns(name, number))
@@ -81,6 +84,7 @@ class Reading:
             scheme = chunk.scheme or scheme
             self.report("reading", self._done + source.bytes, self._bytes)
         self._done += source.bytes
+        self.notes.append(self.selector.left_out(source.name))
         return {
             "source": source.name,
             "sha256": source.sha256,

@@ -41,6 +41,18 @@ def build(
     ] = None,
     evidence: Annotated[int, typer.Option(min=1, help="Sentences kept for an edge.")] = 5,
     text: Annotated[bool, typer.Option(help="Keep the sentences' texts.")] = True,
+    unique: Annotated[
+        bool, typer.Option("--unique-sentences", help="Count a repeated sentence once.")
+    ] = False,
+    leave_out: Annotated[
+        list[Path] | None, typer.Option(help="Names to leave out: a table name, type.")
+    ] = None,
+    metadata: Annotated[
+        list[Path] | None, typer.Option(help="What is known of documents: a table document, ….")
+    ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Of documents: year>=2020, ….")
+    ] = None,
     thesaurus: Thesaurus = None,
     links: Links = None,
     overrides: Overrides = None,
@@ -61,6 +73,7 @@ def build(
     """Read CORPUS, find its entities and how they are related, write the graph."""
     from kg.build import Options  # noqa: PLC0415 - `kg --help` need not wait for it
     from kg.build import build as run  # noqa: PLC0415
+    from kg.building.selecting import Selection  # noqa: PLC0415
     from kg.identity import Identity  # noqa: PLC0415
     from kg.memory import keep_freed_memory  # noqa: PLC0415
     from kg.read.options import ReadOptions  # noqa: PLC0415
@@ -72,7 +85,8 @@ def build(
     )
     files = (tuple(paths or ()) for paths in (thesaurus, links, overrides))
     identity = Identity(listed(on), listed(off), (), *files)
-    options = Options(name, reading, identity, generic, evidence, text)
+    select = Selection(unique, tuple(leave_out or ()), tuple(metadata or ()), tuple(where or ()))
+    options = Options(name, reading, identity, generic, evidence, text, select)
     with progress() as report:
         graph = run(corpus, out, schema=schema, options=options, report=report)
     typer.echo(show.summary(graph))

@@ -108,6 +108,11 @@ RULES: dict[str, tuple[Severity, str]] = {
     "other-attribute": ("note", "attributes of annotations"),
     "unread-layer": ("note", "a layer that is not about entities"),
     "unread-feature": ("note", "a feature that is not about entities"),
+    # of what the graph is not to be made of
+    "dropped-type": ("note", "mentions of types that the schema drops"),
+    "left-out-name": ("note", "mentions of names to leave out"),
+    "repeated-sentence": ("note", "sentences that were there before"),
+    "unwanted-document": ("note", "documents for which a condition does not hold"),
     # of resolving
     "unknown-documents": ("note", "rules that need documents, in a source that marks none"),
     "thesaurus-ambiguous": ("warning", "a name that means several concepts of the thesaurus"),

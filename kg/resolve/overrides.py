@@ -5,12 +5,12 @@ are for the reader. Out: one frame, in which no two lines contradict each other.
 whole language; a line that says ``maybe`` is a suggestion that nobody took.
 """
 
-import csv
 from pathlib import Path
 
 import polars as pl
 
 from kg.errors import IdentityError
+from kg.resolve.cells import DELIMITERS, Row, read_rows, suffix
 
 ACTIONS = {  # what each needs in ``to``
     "merge": "another name",
@@ -44,36 +44,29 @@ def read_overrides(paths: tuple[Path, ...]) -> pl.DataFrame:
 
 
 def _rows(path: Path) -> list[tuple[str | None, ...]]:
-    delimiter = "\t" if path.suffix in (".tsv", ".tab") else ","
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, delimiter=delimiter, strict=True)
-            if missing := {"action", "name"} - set(reader.fieldnames or ()):
-                found = f"no column {', '.join(sorted(missing))}"
-                raise IdentityError(f"{path.name}:1", found, "action,name,type,to,to_type")
-            return [_row(row, f"{path.name}:{reader.line_num}") for row in reader]
-    except OSError as problem:
-        raise IdentityError(path.name, problem.strerror, "a file of overrides") from None
-    except UnicodeDecodeError as problem:
-        raise IdentityError(path.name, f"byte {problem.start} not in UTF-8", "UTF-8") from None
-    except csv.Error as problem:
-        raise IdentityError(path.name, str(problem), "CSV") from None
+    if suffix(path) not in DELIMITERS:
+        wanted = f"a table of overrides: {' '.join(DELIMITERS)}"
+        raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)
+    example = "action,name,type,to,to_type"
+    return [_row(row) for row in read_rows(path, {"action"}, {"name"}, example=example)]
 
 
-def _row(row: dict[str | None, str | None], where: str) -> tuple[str | None, ...]:
-    cells = {key: (row.get(key) or "").strip() for key in COLUMNS if key != "where"}
+def _row(row: Row) -> tuple[str | None, ...]:
+    cells = {key: row.cells.get(key, "") for key in COLUMNS if key != "where"}
     action, name, to = cells["action"].lower(), cells["name"], cells["to"]
     if action not in ACTIONS:
-        raise IdentityError(where, repr(action), f"one of {', '.join(ACTIONS)}")
+        raise IdentityError(row.where, repr(action), f"one of {', '.join(ACTIONS)}")
     if not name:
-        raise IdentityError(where, "no name", f"a name to {action}")
+        raise IdentityError(row.where, "no name", f"a name to {action}")
     wanted = ACTIONS[action]
     if wanted and not to:
-        raise IdentityError(where, f"{action} {name!r} to nothing", f"{wanted} in the column to")
+        raise IdentityError(
+            row.where, f"{action} {name!r} to nothing", f"{wanted} in the column to"
+        )
     if wanted == "" and to:
-        raise IdentityError(where, f"{action} {name!r} to {to!r}", "nothing in the column to")
+        raise IdentityError(row.where, f"{action} {name!r} to {to!r}", "nothing in the column to")
     rest = (cells[key] or None for key in ("type", "to", "to_type"))
-    return (action, name, *rest, where)
+    return (action, name, *rest, row.where)
 
 
 def _agreed(frame: pl.DataFrame) -> pl.DataFrame:
