@@ -110,12 +110,14 @@ def manifest(graph: "Graph") -> str:
     return json.dumps(graph.folder.manifest, ensure_ascii=False, indent=1)
 
 
-def next_steps(graph: Path) -> str:
-    """Return the commands to try after a build."""
+def next_steps(graph: Path, preset: str = "") -> str:
+    """Return the commands to try after a build; *preset* is a schema that has all its types."""
+    hint = f"  kg build … --schema {preset}   # relations for these types: kg schema show {preset}"
     return "\n".join(
         [
             "next:",
             f"  kg info {graph}",
+            *([hint] if preset else []),
             f"  kg export {graph} turtle -o graph.ttl",
             f"  kg load {graph} --uri bolt://localhost:7687",
         ]

@@ -48,7 +48,7 @@ def relate(
         notes.append(diagnostics("relate", "generic", action, [row]))
     finder = Finder(types, type_of, schema)
     meetings, asserted = finder.find(_batches(draft, known, report))
-    notes.append(_crowded(draft, finder.crowded))
+    notes += [_crowded(draft, finder.crowded), _denied(draft, finder.denied)]
     found, left = _stated(relations, names, predicates, known, schema, meetings)
     notes.append(left)
     edges = Edges(meetings, asserted, found, predicates, type_of, known.windows)
@@ -114,6 +114,15 @@ def _crowded(draft: Draft, windows: list[int]) -> pl.DataFrame:
     ]
     action = f"pairs more than {FURTHEST} mentions apart left out"
     return diagnostics("relate", "crowded-sentence", action, rows)
+
+
+def _denied(draft: Draft, windows: list[int]) -> pl.DataFrame:
+    sentences = draft.scan("sentences").select("source", "line").collect()[windows]
+    rows: list[tuple[str | None, int | None, str]] = [
+        (source, line, "a cue with a negation, or not as a fact")
+        for source, line in sentences.rows()
+    ]
+    return diagnostics("relate", "cue-denied", "no edge made of it", rows)
 
 
 def _evidence(

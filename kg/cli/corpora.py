@@ -77,6 +77,7 @@ def build(
     from kg.identity import Identity  # noqa: PLC0415
     from kg.memory import keep_freed_memory  # noqa: PLC0415
     from kg.read.options import ReadOptions  # noqa: PLC0415
+    from kg.schema import fitting  # noqa: PLC0415
 
     keep_freed_memory()
     columns = (token, listed(tags), document)
@@ -90,7 +91,7 @@ def build(
     with progress() as report:
         graph = run(corpus, out, schema=schema, options=options, report=report)
     typer.echo(show.summary(graph))
-    say(show.next_steps(out))
+    say(show.next_steps(out, "" if schema else fitting(graph.counts["entities"]) or ""))
 
 
 @app.command()

@@ -128,6 +128,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "link-unknown": ("note", "a link of a name that no mention has"),
     # of relating
     "generic": ("warning", "more than 500 pairs of types"),
+    "cue-denied": ("note", "a cue that is negated, or not said as a fact"),
     "relation-to-itself": ("note", "relations of the corpus whose ends are one entity"),
     "crowded-sentence": ("warning", "more than 600 mentions in a sentence"),
     # of kg check --fix
