@@ -1,106 +1,144 @@
-"""Measure which mentions become one entity against gold, rule by rule.
+"""Compare what `kg build` takes for one thing with what people did, document by document.
 
-    python benchmarks/resolving.py ../shared/gold/redocred_dev
-
-The gold is ``NAME.conll`` (the corpus, with documents) and ``NAME.ents.tsv`` (``doc, sent, start,
-end, type, key``: the gold entity of each mention). Two mentions of one document are one thing if
-their keys are; pairwise precision and recall count such pairs, B³ (Bagga and Baldwin 1998) averages
-over mentions. Prints one row for each rule alone beside equal names, and for the default.
+`python benchmarks/resolving.py ../shared/gold/redocred_dev.conll`. The gold of ``X.conll`` is
+``X.ents.tsv``, a table ``doc, sent, start, end, key`` (sentences of the document and tokens, from
+0); where there is none, the corpus's own clusters. The graph is built without rules, with those of
+names, with each other rule beside them, and as it is by default. Prints how precise and how
+complete pairs of mentions of one document are, B³ (Bagga and Baldwin 1998), and how many pairs are
+wrong. Rules that use clusters or identifiers of the corpus are left out: the gold is made of them.
 """
 
 import argparse
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from kg import Graph, Options, build
+from kg import Graph, build
+from kg.build import Options
 from kg.identity import Identity
-from kg.rules import ALWAYS, RULES, chosen
+from kg.rules import ALWAYS, RULES
 
-NAMES = ("unicode", "tokenisation", "possessive", "determiner", "case")
-PLACE = ["name", "sent", "start", "end"]
-HEAD = ["rules", "entities", "precision", "recall", "B3 precision", "B3 recall", "B3 F"]
-
-
-def mentions(graph: Graph) -> pl.DataFrame:
-    """Return ``name`` (of the document), ``sent, start, end, type, entity`` of all mentions."""
-    first = pl.col("sentence").rank("dense").over("source", "document").cast(pl.Int64) - 1
-    documents = graph.documents.select("source", "document", "name")
-    found = (
-        graph.mentions.join(graph.links, on="mention")
-        .join(graph.sentences.select("source", "sentence", "document"), on=["source", "sentence"])
-        .join(documents, on=["source", "document"])
-    )
-    del first
-    return found.select("name", "source", "sentence", "document", "start", "end", "type", "entity")
+OF_NAMES = ["unicode", "tokenisation", "possessive", "determiner", "case", "noise"]
+SIDES = ["taken", "true"]
+COLUMNS = ["entities", "precision", "recall", "B³ precision", "B³ recall", "B³ F", "wrong pairs"]
+TOLD = ["cluster", "identifier", "identifier-name"]  # what the gold may have been made of
 
 
-def in_document(graph: Graph, gold: pl.DataFrame) -> pl.DataFrame:
-    """Return ``name, key, entity`` of the mentions that gold knows."""
-    starts = graph.documents.with_columns(
-        first=pl.col("sentences").cast(pl.Int64).cum_sum() - pl.col("sentences").cast(pl.Int64)
-    )
-    found = mentions(graph).join(
-        starts.select("source", "document", "first"), on=["source", "document"]
-    )
-    found = found.with_columns(sent=pl.col("sentence").cast(pl.Int64) - pl.col("first"))
-    typed = [pl.col(name).cast(pl.Int64) for name in ("sent", "start", "end")]
-    keyed = gold.rename({"doc": "name"}).with_columns(typed)
-    plain = found.with_columns(typed)
-    return plain.join(keyed.select(*PLACE, "type", "key"), on=[*PLACE, "type"]).select(
-        "name", "key", "entity"
-    )
+@dataclass(frozen=True)
+class Scores:
+    """How two partitions of mentions agree, each document for itself."""
+
+    precision: float
+    recall: float
+    b3_precision: float
+    b3_recall: float
+    wrong: int  # pairs that are taken for one thing and are not
+
+    @property
+    def b3_f(self) -> float:
+        """Return the harmonic mean of the two of B³."""
+        return 2 * self.b3_precision * self.b3_recall / (self.b3_precision + self.b3_recall)
 
 
-def measure(pairs: pl.DataFrame) -> list[float]:
-    """Return pairwise precision and recall, and B³ precision, recall and F.
+def score(mentions: pl.DataFrame) -> Scores:
+    """Return how ``predicted`` and ``gold`` of *mentions* agree within each ``document``.
 
-    Args:
-        pairs: ``name`` (of the document), ``key`` (gold), ``entity`` (found), one row a mention.
+    >>> told = {"document": [0] * 4, "predicted": [1, 1, 1, 2], "gold": ["a", "a", "b", "b"]}
+    >>> found = score(pl.DataFrame(told))
+    >>> round(found.precision, 2), found.recall, found.wrong
+    (0.33, 0.5, 2)
     """
-    sizes = [
-        pairs.group_by("name", *by).agg(n=pl.len().cast(pl.Int64))
-        for by in (["key", "entity"], ["key"], ["entity"])
-    ]
-    both, gold, found = ((size["n"] * (size["n"] - 1) // 2).sum() for size in sizes)
-    joint = sizes[0].join(sizes[1], on=["name", "key"], suffix="_gold")
-    joint = joint.join(sizes[2], on=["name", "entity"], suffix="_found")
-    of_mentions = joint.select(
-        precision=pl.col("n") * pl.col("n") / pl.col("n_found"),
-        recall=pl.col("n") * pl.col("n") / pl.col("n_gold"),
-    ).sum()
-    p, r = (value / len(pairs) for value in of_mentions.row(0))
-    return [both / found, both / gold, p, r, 2 * p * r / (p + r)]
+    cells = mentions.group_by("document", "predicted", "gold").agg(n=pl.len().cast(pl.Int64))
+    cells = cells.with_columns(
+        taken=pl.sum("n").over("document", "predicted"), true=pl.sum("n").over("document", "gold")
+    )
+    both, predicted, gold = (
+        _pairs(cells, *columns) for columns in [("predicted", "gold"), ("predicted",), ("gold",)]
+    )
+    b3 = [cells.select((pl.col("n") ** 2 / pl.col(of)).sum() / pl.sum("n")).item() for of in SIDES]
+    return Scores(both / (predicted or 1), both / (gold or 1), *b3, predicted - both)
 
 
-def settings() -> dict[str, Identity]:
-    """Return what is measured."""
-    rest = [rule for rule in RULES if rule not in (*NAMES, *ALWAYS)]
-    named = {"none": Identity(off=("all",)), "names": Identity(on=NAMES, off=("all",))}
-    alone = {f"names, {rule}": Identity(on=(*NAMES, rule), off=("all",)) for rule in rest}
-    return named | alone | {"the default": Identity()}
+def _pairs(cells: pl.DataFrame, *columns: str) -> int:
+    n = cells.group_by("document", *columns).agg(pl.sum("n"))["n"]
+    return int((n * (n - 1) // 2).sum())
+
+
+def predictions(graph: Graph) -> pl.DataFrame:
+    """Return ``document, predicted, gold`` of mentions: the corpus's cluster, or else each alone.
+
+    With them ``doc, sent, start, end``, by which a table of gold names a mention.
+    """
+    place = ["source", "sentence"]
+    documents = graph.documents.with_columns(
+        first=(pl.cum_sum("sentences") - pl.col("sentences")).over("source")
+    )
+    return (
+        graph.mentions.join(graph.links, on="mention")
+        .join(graph.sentences.select(*place, "document"), on=place)
+        .join(
+            documents.select("source", "document", "first", doc="name"), on=["source", "document"]
+        )
+        .select(
+            "doc",
+            pl.struct("source", "document").alias("document"),
+            (pl.col("sentence") - pl.col("first")).cast(pl.Int64).alias("sent"),
+            pl.col("start", "end").cast(pl.Int64),
+            pl.col("entity").alias("predicted"),
+            pl.coalesce("cluster", pl.format("alone {}", "mention")).alias("gold"),
+        )
+    )
+
+
+def compared(graph: Graph, gold: Path | None) -> pl.DataFrame:
+    """Return ``document, predicted, gold`` of the mentions that *gold* knows."""
+    found = predictions(graph)
+    if gold is None:
+        return found
+    told = pl.read_csv(gold, separator="\t", quote_char=None, schema_overrides={"key": pl.String})
+    place = ["doc", "sent", "start", "end"]
+    return found.drop("gold").join(told.select(*place, gold="key"), on=place)
+
+
+def settings() -> dict[str, list[str]]:
+    """Return the sets of rules to compare, by name."""
+    others = [rule for rule in RULES if rule not in {*ALWAYS, *OF_NAMES, *TOLD}]
+    usual = [name for name in others if RULES[name].on]
+    return {
+        "no rules": [],
+        "rules of names": OF_NAMES,
+        **{f"and {name}": [*OF_NAMES, name] for name in others},
+        "by default": [*OF_NAMES, *usual],
+    }
 
 
 def main() -> None:
-    """Print the table."""
+    """Build the graphs and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", type=Path, help="NAME of NAME.conll and NAME.ents.tsv")
-    name = parser.parse_args().gold
-    gold = pl.read_csv(f"{name}.ents.tsv", separator="\t", quote_char=None)
-    print("| " + " | ".join(HEAD) + " |")
-    print("|---" * len(HEAD) + "|")
-    before = None
-    for title, identity in settings().items():
-        with TemporaryDirectory() as folder:
-            options = Options(identity=identity, evidence=1)
-            graph = build([f"{name}.conll"], Path(folder) / "g", options=options)
-            found, entities = in_document(graph, gold), len(graph.entities)
-        row = [f"{value:.4f}" for value in measure(found)]
-        if row != before or title in ("names", "the default"):
-            print(f"| {title} | {entities:,} | " + " | ".join(row) + " |", flush=True)
-        before = row if title == "names" else before
-    print(f"{len(found):,} of {len(gold):,} gold mentions; default: {', '.join(sorted(chosen()))}")
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--schema")
+    given = parser.parse_args()
+    gold = given.corpus.with_suffix(".ents.tsv")
+    print(f"| {'rules':<26} | {' | '.join(COLUMNS)} |")
+    print("|---" * (len(COLUMNS) + 1) + "|")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, rules in settings().items():
+            options = Options(identity=Identity(on=tuple(rules), off=("all",)))
+            graph = build(
+                [given.corpus], Path(folder, "graph"), schema=given.schema, options=options
+            )
+            found = score(compared(graph, gold if gold.exists() else None))
+            values = [
+                found.precision,
+                found.recall,
+                found.b3_precision,
+                found.b3_recall,
+                found.b3_f,
+            ]
+            figures = " | ".join(f"{value:.4f}" for value in values)
+            print(f"| {name:<26} | {len(graph.entities):,} | {figures} | {found.wrong} |")
 
 
 if __name__ == "__main__":

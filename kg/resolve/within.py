@@ -79,5 +79,5 @@ def tailed(forms: Forms, form: Integers, document: Integers, schema: Schema) -> 
     here = of_persons[form] & (document >= 0)
     places = np.unique(document[here] << 32 | form[here])
     met = pl.DataFrame({"document": places >> 32, "form": (places & _LOW).astype(np.uint32)})
-    names = frame.select("form", "node", group="name_group", key="name_key")
+    names = frame.select("form", "node", "surface", group="name_group", key="name_key")
     return tails.find(met.join(names, on="form").drop("form").unique().sort("document", "node"))
