@@ -64,9 +64,9 @@ def main() -> None:
     for (rule,), rows in merges.group_by("rule", maintain_order=True):
         print(f"\n### `{rule}`: {RULES[str(rule)].what}\n")
         print("| written | type | is | type | mentions |\n|---|---|---|---|---|")
-        for row in rows.drop("rule").select(
-            "surface", "type", "name", "entity_type", "mentions"
-        ).rows():
+        for row in (
+            rows.drop("rule").select("surface", "type", "name", "entity_type", "mentions").rows()
+        ):
             print("| " + " | ".join(map(str, row)) + " |")
 
 

@@ -51,6 +51,10 @@ class IdentityError(KgError, ValueError):
     """A thesaurus, a table of links or a file of overrides is wrong, or does not fit the corpus."""
 
 
+class GoldError(KgError, ValueError):
+    """A table of relations to compare a graph with is wrong, or what says how to compare."""
+
+
 class TableError(KgError, TypeError):
     """A stage made a table that breaks its declaration."""
 

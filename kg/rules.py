@@ -40,6 +40,8 @@ _ALL = [
     Rule("abbreviation-elsewhere", 0.9, True, "it is introduced in another, and always so"),
     Rule("cluster", 0.95, True, "the corpus puts them into one cluster of a document"),
     Rule("tail", 0.95, True, "the end of exactly one longer name of the document"),
+    Rule("acronym", 0.97, True, "the initials of exactly one longer name of the document"),
+    Rule("initials", 0.9, False, "a longer name of the document, with given names shortened"),
     Rule("majority", 0.9, False, "one name, of which few mentions have another type"),
     Rule("head", 0.9, False, "the last word of the name says another type"),
     Rule("thesaurus-type", 0.95, False, "the thesaurus gives the name another type"),

@@ -111,8 +111,8 @@ _PRONOUN = (
     r"which|what|here|there|(every|some|no)(one|body)|mrs?|ms|dr)\.?$"
 )
 _BEGINNING = r"[\p{Lu}\p{Lt}\p{Lo}\d\W]"
-_PARTICLE = r"\p{Ll}{1,3}['’]?"  # de, van, al-, of
-_NAME = rf"^(?:{_BEGINNING}\S*)(?: (?:{_BEGINNING}\S*|{_PARTICLE}\S*))*$"
+_PARTICLE = r"\p{Ll}{1,3}(?:['’-]\S*)?"  # de, van, al-Din, of
+_NAME = rf"^(?:{_BEGINNING}\S*)(?: (?:{_BEGINNING}\S*|{_PARTICLE}))*$"
 _LEADING = r"^(?i:the|an?|this|that|these|those|his|her|its|their|my|your|our|some|all) +"
 
 

@@ -18,8 +18,10 @@ from kg.resolve.entities import describe, number, surfaces
 from kg.resolve.everywhere import identifier_name, introduced, plausible, plural, sides
 from kg.resolve.forms import KINDS, WRITTEN, Forms, settle, tell_apart
 from kg.resolve.moves import RANK, Integers, follow
-from kg.resolve.within import follow_within, tailed
+from kg.resolve.within import acronymic, follow_within, tailed
 from kg.rules import OVERRIDE
+
+OF_DOCUMENTS = frozenset({"abbreviation", "acronym", "cluster", "initials", "tail"})
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,14 @@ class Resolver:
         concepts, notes = self.asked.concepts(self.forms)
         forms = self.forms.with_concepts(concepts["concept"])
         found = introduced(mentioned.introduced, mentioned.form, mentioned.document, forms)
-        here, elsewhere = abbreviations.decide(found)
+        plurals = plural(forms, self.asked.schema)
+        here, elsewhere = abbreviations.decide(found, plurals)
         locked, chosen = self.decisions.merges(forms.node)
         moves = {
             "thesaurus": forms.concept_nodes(concepts),
             "identifier-name": identifier_name(forms),
             "abbreviation-elsewhere": plausible(elsewhere, found, forms),
-            "plural": plural(forms, self.asked.schema),
+            "plural": plurals,
         }
         held = [(rule, *sides(rows)) for rule, rows in moves.items() if rule in self.asked.rules]
         root, rule = follow(len(forms.nodes), [(OVERRIDE, locked, chosen), *held])
@@ -96,14 +99,14 @@ class Resolver:
         return Resolved(of_root[root[node]], entities, surfaces(parts, described), [*notes, *more])
 
     def asks_documents(self, mentioned: Mentioned) -> list[str]:
-        """Return the rules that hold, have something to do, and need documents."""
-        tags = self.forms.frame["tag"].unique().sort()
-        asking = {
-            "abbreviation": not mentioned.introduced.is_empty(),
-            "cluster": mentioned.cluster is not None,
-            "tail": any(self.asked.schema.has_tails(tag) for tag in tags),
-        }
-        return [rule for rule, asks in asking.items() if asks and rule in self.asked.rules]
+        """Return the rules that hold and need documents, where there is something for them."""
+        tags = self.forms.frame["tag"].unique()
+        asks = (
+            not mentioned.introduced.is_empty()
+            or mentioned.cluster is not None
+            or any(self.asked.schema.has_tails(tag) for tag in tags)
+        )
+        return sorted(OF_DOCUMENTS & self.asked.rules) if asks else []
 
     def _within(
         self, mentioned: Mentioned, forms: Forms, abbreviated: pl.DataFrame, locked: Integers
@@ -115,9 +118,11 @@ class Resolver:
         rank = np.zeros(len(node), np.int64)
         if "cluster" in rules and mentioned.cluster is not None:
             node, rank = _clustered(mentioned, forms, node, fixed)
+        short = tailed(forms, mentioned.form, mentioned.document, self.asked.schema)
         moves = {
             "abbreviation": abbreviated,
-            "tail": tailed(forms, mentioned.form, mentioned.document, self.asked.schema),
+            "acronym": acronymic(forms, mentioned.form, mentioned.document),
+            **{rule: short.filter(pl.col("rule") == rule) for rule in ("initials", "tail")},
         }
         held = [(rule, rows) for rule, rows in moves.items() if rule in rules]
         node, way = follow_within(held, fixed).look_up(mentioned.document, node)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.resolve import tails
+from kg.resolve import acronyms, tails
 from kg.resolve.forms import Forms
 from kg.resolve.moves import Integers, follow
 from kg.resolve.names import written_like_name
@@ -64,7 +64,7 @@ def _packed(rows: pl.DataFrame, locked: Integers) -> tuple[Integers, Integers]:
 
 
 def tailed(forms: Forms, form: Integers, document: Integers, schema: Schema) -> pl.DataFrame:
-    """Return the `MOVES` of ends of names to the one longer name of their document that has them.
+    """Return the `MOVES`, with their ``rule``, of short names of persons to the longer ones.
 
     Args:
         forms: of the corpus.
@@ -72,12 +72,23 @@ def tailed(forms: Forms, form: Integers, document: Integers, schema: Schema) -> 
         document: of each mention, -1 where unknown.
         schema: says whose names have tails.
     """
-    frame = forms.frame
-    tags = [tag for tag in frame["tag"].unique() if schema.has_tails(tag)]
+    tags = [tag for tag in forms.frame["tag"].unique() if schema.has_tails(tag)]
     named = pl.col("tag").is_in(tags) & written_like_name(pl.col("surface"))
-    of_persons = frame.select(named).to_series().to_numpy()
-    here = of_persons[form] & (document >= 0)
+    return tails.find(_met(forms, form, document, named))
+
+
+def acronymic(forms: Forms, form: Integers, document: Integers) -> pl.DataFrame:
+    """Return the `MOVES` of acronyms to the one longer name of their document that they spell."""
+    return acronyms.find(_met(forms, form, document, pl.lit(True)))
+
+
+def _met(forms: Forms, form: Integers, document: Integers, asked: pl.Expr) -> pl.DataFrame:
+    """Return the names that each document has, those forms that are *asked* for."""
+    frame = forms.frame
+    wanted = np.zeros(len(frame), bool)
+    wanted[:] = frame.select(asked).to_series().to_numpy()
+    here = wanted[form] & (document >= 0)
     places = np.unique(document[here] << 32 | form[here])
     met = pl.DataFrame({"document": places >> 32, "form": (places & _LOW).astype(np.uint32)})
     names = frame.select("form", "node", "surface", group="name_group", key="name_key")
-    return tails.find(met.join(names, on="form").drop("form").unique().sort("document", "node"))
+    return met.join(names, on="form").drop("form").unique().sort("document", "node")
