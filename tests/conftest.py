@@ -32,6 +32,15 @@ def corpora() -> Path:
     return CORPORA
 
 
+@pytest.fixture(scope="session")
+def gold() -> Path:
+    """Return the folder of corpora with gold relations; it stands beside the other corpora."""
+    folder = CORPORA.parent / "gold"
+    if not folder.is_dir():
+        missing(f"the folder of gold {folder} (KG_CORPORA)")
+    return folder
+
+
 def lines(*sentences: str) -> str:
     """Return token lines of sentences written as ``Nginx/B-App uses/O C/B-Lang``."""
     return "\n".join(

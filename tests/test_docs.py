@@ -11,6 +11,7 @@ import pytest
 
 from kg.query.library import names
 from kg.registry import BUILTIN
+from kg.rules import RULES
 from kg.schema import parse_schema
 from tests.conftest import ROOT
 
@@ -84,3 +85,33 @@ def test_the_guide_to_thesauri_does_what_it_says(checkout: Path) -> None:
 def test_the_guide_names_every_format() -> None:
     text = (ROOT / "docs/reading.md").read_text(encoding="utf-8")
     assert [name for name in BUILTIN["kg.readers"] if f"`{name}`" not in text] == []
+
+
+def test_the_guide_to_resolving_names_every_rule_as_it_is() -> None:
+    text = (ROOT / "docs/resolving.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| `([\w-]+)` \| ([\d.]+) \| (always|on|off) \| (.+) \|$", text, re.MULTILINE
+    )
+    said = {name: (float(trust), on != "off", what) for name, trust, on, what in rows}
+    assert said == {name: (r.confidence, r.on, r.what) for name, r in RULES.items()}
+
+
+def test_the_guide_to_resolving_shows_a_schema_that_loads() -> None:
+    (block,) = blocks("docs/resolving.md", "toml")
+    types = {name: {} for name in ("Application", "Library", "City", "Town")}
+    mapping = tomllib.loads(block)
+    mapping["types"] |= types
+    assert "majority" in parse_schema(mapping, "resolving.md").identity.rules
+
+
+def test_the_guide_to_resolving_decides_what_can_be_decided(checkout: Path) -> None:
+    (block,) = blocks("docs/resolving.md", "csv")
+    (checkout / "decisions.csv").write_text(block, encoding="utf-8")
+    corpus = checkout / "c.txt"
+    names = ["ZK App", "ZooKeeper Application", "GO Language", "c++ Language", "C++ Language"]
+    names += ["PostgreSQL Language", "Postgres Application"]
+    rows = ["{}\tB-{}".format(*name.split()) for name in names]
+    corpus.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    run("kg build c.txt -o g --overrides decisions.csv", checkout)
+    shown = run("kg explain g ZK", checkout)
+    assert shown.startswith("ZooKeeper")

@@ -1,0 +1,57 @@
+"""What becomes one entity by default, against people who resolved every mention by document."""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable
+from math import comb
+from pathlib import Path
+
+import pytest
+
+from kg import build
+
+pytestmark = pytest.mark.slow
+Place = tuple[str, int, int, int, str]  # document, sentence in it, start, end, type
+
+
+def pairs(groups: Iterable[Hashable]) -> int:
+    """Count the pairs of equal values."""
+    return sum(comb(count, 2) for count in Counter(groups).values())
+
+
+@pytest.fixture(scope="module")
+def agreement(gold: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[float, float]:
+    """Return pairwise precision and recall over mentions of one document; simple and slow."""
+    graph = build([gold / "redocred_dev.conll"], tmp_path_factory.mktemp("gold") / "g")
+    names, first, before = {}, {}, 0
+    for document, name, sentences in graph.documents.select("document", "name", "sentences").rows():
+        names[document], first[document] = name, before
+        before += sentences
+    where = dict(graph.sentences.select("sentence", "document").rows())
+    found: dict[Place, int] = {}
+    entity = graph.links["entity"].to_list()
+    columns = ["mention", "sentence", "start", "end", "type"]
+    for mention, sentence, start, end, type_ in graph.mentions.select(columns).rows():
+        document = where[sentence]
+        place = (names[document], sentence - first[document], start, end, type_)
+        found[place] = entity[mention]
+    with (gold / "redocred_dev.ents.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    both = defaultdict(list)
+    for row in rows:
+        place = (row["doc"], int(row["sent"]), int(row["start"]), int(row["end"]), row["type"])
+        if place in found:
+            both[row["doc"]].append((row["key"], found[place]))
+    assert sum(map(len, both.values())) > 12_900
+    right = sum(pairs(rows) for rows in both.values())
+    taken = sum(pairs(entity for _, entity in rows) for rows in both.values())
+    true = sum(pairs(key for key, _ in rows) for rows in both.values())
+    return right / taken, right / true
+
+
+def test_of_pairs_taken_for_one_thing_98_in_100_are(agreement: tuple[float, float]) -> None:
+    assert agreement[0] >= 0.98
+
+
+def test_of_pairs_that_are_one_thing_two_in_three_are_found(agreement: tuple[float, float]) -> None:
+    assert agreement[1] >= 0.66
