@@ -23,7 +23,7 @@ test: check $(JARS)/jars.stamp
 	$(BIN)/python -m pytest
 
 fast: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

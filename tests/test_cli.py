@@ -12,6 +12,7 @@ import kg
 from tests.conftest import ROOT, lines
 from tests.servers import Neo4j
 
+pytestmark = pytest.mark.slow  # each starts a process
 SENTENCES = ("Nginx/B-App is/O written/O in/O C/B-Lang", "Nginx/B-App and/O Apache/B-App")
 
 

@@ -15,6 +15,7 @@ from kg.rules import RULES
 from kg.schema import parse_schema
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

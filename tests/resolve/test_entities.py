@@ -279,6 +279,7 @@ FORMS = st.tuples(
 MENTIONS = st.lists(st.builds(lambda form: M(*form), FORMS), min_size=1, max_size=20)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(MENTIONS)
 def test_each_form_is_of_exactly_one_entity(mentions: list[M]) -> None:
@@ -287,6 +288,7 @@ def test_each_form_is_of_exactly_one_entity(mentions: list[M]) -> None:
     assert set(found.resolved.entity.tolist()) == set(range(len(found.column("id"))))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(MENTIONS.flatmap(lambda all_: st.tuples(st.just(all_), st.permutations(all_))))
 def test_the_order_of_mentions_changes_nothing(orders: tuple[list[M], list[M]]) -> None:
@@ -295,6 +297,7 @@ def test_the_order_of_mentions_changes_nothing(orders: tuple[list[M], list[M]]) 
     assert found.surfaces.equals(again.surfaces)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(MENTIONS)
 def test_ids_are_unique_and_sorted(mentions: list[M]) -> None:

@@ -231,6 +231,7 @@ MENTIONS = st.lists(SOME, min_size=1, max_size=15).map(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(MENTIONS, st.lists(st.sampled_from(sorted(RULES)), max_size=4))
 def test_resolving_is_a_partition_under_any_rules(mentions: list[M], off: list[str]) -> None:
@@ -240,6 +241,7 @@ def test_resolving_is_a_partition_under_any_rules(mentions: list[M], off: list[s
     assert found.resolved.entities["mentions"].sum() == len(mentions)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(MENTIONS, st.integers(0, 5))
 def test_documents_may_come_in_any_order(mentions: list[M], turn: int) -> None:
@@ -254,6 +256,7 @@ def test_documents_may_come_in_any_order(mentions: list[M], turn: int) -> None:
     assert found.surfaces.equals(again.surfaces)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(mentions=MENTIONS)
 def test_splitting_every_form_undoes_every_rule(

@@ -114,6 +114,7 @@ def test_names_of_another_type_do_not_count() -> None:
     assert find(pl.concat([other, names(["Schneider"])])).is_empty()
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(st.sampled_from(["Ada", "Bob", "A.", "Schmidt", "Lee"]), min_size=1, max_size=4),
