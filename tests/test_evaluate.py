@@ -135,7 +135,7 @@ def test_direction_counts_where_an_edge_claims_it(tmp_path: Path) -> None:
     schema = tmp_path / "s.toml"
     schema.write_text(
         '[types.App]\n[[relation]]\npredicate = "writtenIn"\nsubject = ["App"]\nobject = ["App"]\n'
-        'cues = ["is written in"]\n',
+        'cues = ["{subject} is written in {object}"]\n',
         encoding="utf-8",
     )
     corpus = tmp_path / "c.conll"
