@@ -7,46 +7,84 @@ versions stay, because they are what tells C from C++ and Python 2 from Python 3
 
 import unicodedata
 from collections.abc import Collection
+from itertools import chain
 
 import polars as pl
 
 from kg.rules import CONFIDENCE, SAME
 
-# Code points that are not seen, and hyphens and apostrophes that only look different.
-_UNSEEN = "[\u00ad\u200b-\u200f\u2060\ufeff]"
-_HYPHENS, _APOSTROPHES = "[\u2010\u2011]", "[\u2018\u2019\u02bc]"
-# Ligatures and full-width letters; the rest of NFKC would make x2 of x².
+# What is not seen: soft hyphens, characters of no width, marks of direction and of how to draw.
+_UNSEEN = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff]"
+# What only looks different; a long dash is none of these, it parts two names.
+_HYPHENS = "[\u2010-\u2013\u2212]"
+_APOSTROPHES = "[\u2018\u2019\u201b\u02bb\u02bc\u2032\u00b4]"
+_QUOTES = "[\u201c-\u201f\u2033]"
+# Ligatures, letters of full and half width, the micro sign; the rest of NFKC would make x2 of x².
+_RANGES = [(0xB5, 0xB6), (0xFB00, 0xFB07), (0xFF01, 0xFF5F), (0xFF61, 0xFFA0)]
 _WIDE = {
     chr(code): unicodedata.normalize("NFKC", chr(code))
-    for code in [*range(0xFB00, 0xFB07), *range(0xFF01, 0xFF5F)]
+    for code in chain.from_iterable(range(*pair) for pair in _RANGES)
 }
-_QUOTED = r"""^(?:["`'“”„«»]+|``|'') ?([^"`'“”„«»].*?) ?["`'“”„«»]+$"""
+_HAS_WIDE = "[" + "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in _RANGES) + "]"
+_DOUBLE = r"""^(?:``|''|") ?([^"]+?) ?(?:''|")$"""
+_SINGLE = r"""^['`] ?([^'`"](?:[^'`"]|\w'\w)*?) ?['`]$"""
+_OPENED = r"""^(?:``|") ?([^"`]{2,})$"""  # and not closed
+_CLOSED = r"""^([^"'`]+\p{L}) ?(?:''|")$"""  # and not opened; 24" are inches
+# English has an where a vowel is heard: an RNN, an hour, an 8; but neither An Wang nor An Khê.
+_HEARD = r"""[aeiouh8"'(`«].|\. ?\w|1[18]|[flmnrsx][^aeiouy\s]"""
 
 # rule, (pattern, replacement) in order
 RULES: list[tuple[str, list[tuple[str, str]]]] = [
-    ("unicode", [(_UNSEEN, ""), (_HYPHENS, "-"), (_APOSTROPHES, "'"), (r"\s+", " ")]),
+    (
+        "unicode",
+        [(_UNSEEN, ""), (_HYPHENS, "-"), (_APOSTROPHES, "'"), (_QUOTES, '"'), (r"\s+", " ")],
+    ),
     # Before tokenisation, which would glue "the .NET". At least two characters must stay, and they
     # start like a name: neither the A of "A *" nor that of "A B" is an article.
-    ("determiner", [(r"^(?i:the|an?) ((?:[\w\"'(`“]|\. ?\w).)", "$1")]),
     (
-        "tokenisation",  # key - value, C ++, . NET, Node . js, Dijkstra 's
+        "determiner",
         [
-            (_QUOTED, "$1"),
+            (r"^(?i:the|a) ((?:[\w\"'(`«$€£¥]|\. ?\w).)", "$1"),
+            (rf"^(?i:an ({_HEARD}))", "$1"),
+        ],
+    ),
+    (
+        "tokenisation",  # key - value, C ++, . NET, Node . js, Dijkstra 's, AT & T, 10 %
+        [
+            (_DOUBLE, "$1"),
+            (_SINGLE, "$1"),
+            (r"^[«»] ?([^«»]+?) ?[«»]$", "$1"),
+            (_OPENED, "$1"),
+            (_CLOSED, "$1"),
+            (r'^([^"]*)" ([^"]+?) "([^"]*)$', '$1"$2"$3'),
+            (r"& ?amp ?;", "&"),
+            (r"\b(\w{1,2}) & (\w{1,2})\b", "$1&$2"),
             (r"(\w) ?([-/.]) (\w)", "$1$2$3"),
             (r"(\w) ([-/.]) ?(\w)", "$1$2$3"),
             (r"^\. (\w)", ".$1"),
-            (r"(\w) ([+#])", "$1$2"),
+            (r"(\w) ([+#]+)([ \"'),]|$)", "$1$2$3"),
             (r"([+]) ([+])", "$1$2"),
             (r"(\w) (--)$", "$1$2"),
-            (r"(\w) ('s)\b", "$1$2"),
+            (r"([^\s\"'(]) ?' ?s\b", "$1's"),
+            (r"s ' (\w)", "s' $1"),
             (r"([(\[]) ", "$1"),
             (r" ([)\],])", "$1"),
+            (r"(\w) ([:;!?])( |$)", "$1$2$3"),
+            (r"(\d) ?: (\d)", "$1:$2"),
+            (r"(\d) %", "$1%"),
+            (r"([$€£¥]) (\d)", "$1$2"),
+            (r"(\.\p{L}|\b(?i:inc|co|corp|ltd|jr|sr|bros)) \.$", "$1."),  # U.S .
+            (r"([^.\s]{2}|\.\d) \.$", "$1"),  # the end of a sentence
         ],
     ),
-    ("possessive", [(r"'s$", "")]),
+    ("possessive", [(r"'s$", ""), (r"^([^']*\p{L}s) ?'$", "$1")]),
 ]
 ROUNDS = 8  # a rule may bring out what another one bends; a name that needs more stays as it is
 ALL = frozenset({"case", *(name for name, _ in RULES)})
+# What no rule bends: most names, so that the patterns run over the others only.
+_PLAIN = "^(?i:[a-z0-9]+(?:[ ./_+-]?[a-z0-9]+)*)$"
+_DETERMINED = "^(?i:the|an?) "
+_LEFTOVER = "^(?i:the|an|'s)?$"  # The The is a name
 
 
 def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame:
@@ -64,9 +102,10 @@ def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame
     ['c++', 'c', 'key-value store', 'zookeeper', "'s"]
     """
     lowered = surfaces.str.to_lowercase() if "case" in rules else surfaces
-    names = lowered.to_frame("key").with_columns(rule=pl.lit(SAME)).with_row_index("row")
+    start = lowered.to_frame("key").with_columns(rule=pl.lit(SAME)).with_row_index("row")
+    plain = pl.col("key").str.contains(_PLAIN) & ~pl.col("key").str.contains(_DETERMINED)
+    names, done = start.filter(~plain), [start.filter(plain)]
     held = [(rule, patterns) for rule, patterns in RULES if rule in rules]
-    done = []
     for _ in range(ROUNDS):
         before = names["key"]
         for rule, patterns in held:
@@ -77,7 +116,8 @@ def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame
         names = names.filter(moved)
         if names.is_empty():
             break
-    return pl.concat([*done, names]).sort("row").drop("row")
+    endless = start.join(names, on="row", how="semi")
+    return pl.concat([*done, endless]).sort("row").drop("row")
 
 
 def _trusted_more(trust: float) -> pl.Expr:
@@ -90,11 +130,12 @@ def _bend(names: pl.DataFrame, rule: str, patterns: list[tuple[str, str]]) -> pl
     for pattern, replacement in patterns:
         bent = bent.str.replace_all(pattern, replacement)
     if rule == "unicode":
-        wide = bent.str.contains("[\ufb00-\ufb06\uff01-\uff5e]")
+        wide = bent.str.contains(_HAS_WIDE)
         bent = pl.when(wide).then(bent.str.replace_many(_WIDE)).otherwise(bent)
         bent = bent.str.normalize("NFC")
     names = names.with_columns(bent=bent.str.strip_chars())
-    changed = (pl.col("bent") != pl.col("key")) & (pl.col("bent") != "")
+    nothing = _LEFTOVER if rule == "determiner" else "^$"
+    changed = (pl.col("bent") != pl.col("key")) & ~pl.col("bent").str.contains(nothing)
     return names.select(
         "row",
         key=pl.when(changed).then("bent").otherwise("key"),
