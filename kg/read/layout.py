@@ -138,7 +138,9 @@ def _token(layout: Layout, rows: list[list[str]]) -> int:
     numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < 10 else -1 for row in rows]
     steps = sum(b in (a + 1, 0, 1) for a, b in pairwise(numbers))
     counts = min(numbers) >= 0 and numbers[0] in (0, 1) and steps >= 0.95 * (len(numbers) - 1)
-    return 1 if counts and len(numbers) > 1 else 0
+    # What holds nothing but tags holds no tokens, whatever the first column counts.
+    tokens = counts and len(numbers) > 1 and _share([row[1] for row in rows]) < 1
+    return 1 if tokens else 0
 
 
 def _with_tags(layout: Layout, rows: list[list[str]]) -> Layout | None:

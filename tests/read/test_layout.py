@@ -23,6 +23,7 @@ FOUND = {
         (False, 3, 0, (2,)),
     ),
     "a number first": ("1\tAnt\tB-App / 2\tof\tO / 1\tBee\tO", (True, 3, 1, (2,))),
+    "tokens that are numbers, and two layers": ("0\tB-App\tB-Org / 0\tO\tO", (True, 3, 0, (1, 2))),
     "two layers": ("1\tAnt\tB-App\tO / 2\tof\tO\tB-Org", (True, 4, 1, (2, 3))),
     "five layers and a TAB": (
         "Ant\tB-App\tO\tO\tO\t / of\tO\tB-Org\tO\tO\t",
