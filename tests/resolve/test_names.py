@@ -305,7 +305,7 @@ def keys(surfaces: list[str]) -> list[str]:
     return canonical(pl.Series(surfaces, dtype=pl.String))["key"].to_list()
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(SURFACES, max_size=20))
 @example(["THE Linux", "An Ubuntu", "the the Linux", "LINUX'S", "C 's 's", "1. 2. 3"])
 @example(["J\u030c", "e\u200b\u0301", "a İ"])
@@ -320,7 +320,7 @@ def test_a_name_never_vanishes(surfaces: list[str]) -> None:
     assert "" not in keys(surfaces)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.lists(SURFACES, max_size=8))
 def test_a_key_does_not_depend_on_the_other_surfaces(surfaces: list[str]) -> None:
     assert keys(surfaces) == [key(surface) for surface in surfaces]
