@@ -84,4 +84,3 @@ def _noise(keys: Keys, types: Mapping[str, object]) -> tuple[tuple[str, ...], ..
             if seen.setdefault(name, i) != i:
                 raise keys.error(f"noise[{i}]", repr(name), "a type that is in one group only")
     return tuple(group for group in groups if group)
-

@@ -15,7 +15,8 @@ PATHS = sorted(PACKAGE.rglob("*.py"))
 NAMES = [path.relative_to(PACKAGE).as_posix() for path in PATHS]
 OTHERS = [name for name in NAMES if name != "__main__.py" and not name.startswith("cli/")]
 MODULES = dict(zip(NAMES, PATHS, strict=True))
-LOW = {"tables", "schema", "errors", "naming", "keys", "rules", "identity", "folder", "output"} | {"declarations", "wording"}
+LOW = {"tables", "schema", "errors", "naming", "keys", "rules", "identity", "folder", "output"}
+LOW |= {"declarations", "wording"}
 STAGES = {"read", "resolve", "relate", "emit", "query", "view"}
 ASKING = {"query", "view"}  # they come after a graph was made
 HEAVY = {
