@@ -3,24 +3,28 @@
 In each sentence every mention divides its attention among its neighbours; two entities are related
 as far as each takes a large share of the other's. For the nearest mentions of a pair,
 
-    w = (1+g)^-1 · r^-0.75 · 0.3 [enumeration] · 0.5 [equal types] · (0.1+o)^-0.35
+    w = (1+g)^-1 · r^-0.75 · 0.3 [enumeration] · 0.5 [equal types] · (0.1+o)^-0.35 · R^0.7
     z(x) = sum of w over the pairs of the sentence that contain x
-    share = w² / ((z(x) + 0.1) · (z(y) + 0.1))
-    strength = sum of share over sentences · m
+    share = w² / ((z(x) + 0.3) · (z(y) + 0.3))
+    strength = sum of share over sentences · M
 
 g: tokens between the two that belong to no mention. r: 1 + mentions between. o: the rank, in the
 document, of the first appearance of whichever of the two appears first (where documents are
-unknown, in the sentence). m: the mean of (sum of share / sentences) over the pairs of this pair of
-types, shrunk with 5 pseudo-pairs towards the mean of all pairs, over that mean.
+unknown, in the sentence).
 
-On three corpora with gold relations its mean average precision is twice that of G² or of
-counting. No float is added across rows: contributions are multiples of 2^-32.
+R and M say how pairs of these two types are on the whole, beside all pairs; they are `relative`
+means. R is that of how often a pair that met once meets again, the Jaccard coefficient of their
+other sentences, over the pairs of which one is in another sentence: versions meet their programs
+again, dates do not. M is that of the sum of share / sentences.
+
+docs/measures.md has what this was chosen from, and how well each ranks what is known to be true.
+No float is added across rows: contributions are multiples of 2^-32.
 """
 
 import numpy as np
 import numpy.typing as npt
 
-from kg.relate.pairs import Integers, Mentions, Pairs
+from kg.relate.pairs import Integers, Pairs
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -28,8 +32,10 @@ Flags = npt.NDArray[np.bool_]
 UNIT = 2.0**32
 DISTANCE, STEPS, RANK = -1.0, -0.75, -0.35  # exponents
 ENUMERATION, EQUAL_TYPES = 0.3, 0.5  # factors
-FLOOR = 0.1  # added to ranks and to sums of attention
-PSEUDO_PAIRS = 5
+FIRST = 0.1  # added to ranks
+DISTRACTION = 0.3  # added to sums of attention: what goes to nothing that is tagged
+RECURRENCE = 0.7  # exponent
+PAIRS_THAT_RECUR, PAIRS_THAT_SHARE = 10, 5  # pseudo-pairs like all others, of each pair of types
 
 
 def quantise(values: Floats) -> Integers:
@@ -37,32 +43,55 @@ def quantise(values: Floats) -> Integers:
     return np.maximum(1, np.rint(values * UNIT)).astype(np.int64)
 
 
-def shares(
-    mentions: Mentions, pairs: Pairs, listed: Flags, alike: Flags, rank: Integers
-) -> Integers:
-    """Return the share of each of the sentence's *pairs*, in units.
+def weights(pairs: Pairs, listed: Flags, alike: Flags, rank: Integers) -> Floats:
+    """Return w of each of the *pairs*, without R.
 
     Args:
-        mentions: of whole sentences.
-        pairs: all pairs of these sentences, one a sentence and pair of entities.
+        pairs: those of whole sentences, one a sentence and pair of entities.
         listed: whether the two stand in one enumeration.
         alike: whether their types are equal.
         rank: for each mention, that of its entity in its document.
     """
     weight = (1.0 + pairs.between) ** DISTANCE * pairs.steps**STEPS
     weight *= np.where(listed, ENUMERATION, 1.0) * np.where(alike, EQUAL_TYPES, 1.0)
-    weight *= (FLOOR + np.minimum(rank[pairs.first], rank[pairs.second])) ** RANK
+    weight *= (FIRST + np.minimum(rank[pairs.first], rank[pairs.second])) ** RANK
+    return np.asarray(weight)
+
+
+def shares(weight: Floats, one: Integers, other: Integers) -> Integers:
+    """Return the share of each pair of some sentences, in units.
+
+    Args:
+        weight: w of each pair, all pairs of these sentences.
+        one: the number of the pair's one entity in its sentence, from 0 over the sentences.
+        other: likewise.
+    """
     units = quantise(weight).astype(np.float64)
     # Sums of whole numbers below 2^53 are exact in floats, in whatever order they are made.
-    one, other = mentions.occurrence[pairs.first], mentions.occurrence[pairs.second]
-    size = int(mentions.occurrence.max()) + 1 if len(mentions.occurrence) else 0
+    size = 1 + int(max(one.max(initial=-1), other.max(initial=-1)))
     attention = np.bincount(one, units, size) + np.bincount(other, units, size)
-    weight, share_of = units / UNIT, 1.0 / (attention / UNIT + FLOOR)
+    weight, share_of = units / UNIT, 1.0 / (attention / UNIT + DISTRACTION)
     return quantise(weight * weight * share_of[one] * share_of[other])
 
 
+def recurrence(c: Integers, a: Integers, b: Integers, types: Integers, kinds: int) -> Floats:
+    """Return R^0.7 for each pair of types.
+
+    Args:
+        c: each pair's sentences, at least one.
+        a: those of the one.
+        b: those of the other.
+        types: each pair's pair of types, numbered from 0.
+        kinds: how many pairs of types there are.
+    """
+    others = a + b - c - 1  # sentences with one of the two, but for one in which they meet
+    again = np.flatnonzero(others > 0)
+    jaccard = quantise((c[again] - 1) / others[again])
+    return relative(jaccard, types[again], kinds, PAIRS_THAT_RECUR) ** RECURRENCE
+
+
 def type_factors(share: Integers, count: Integers, types: Integers, kinds: int) -> Floats:
-    """Return m for each pair of types; 1 where no pair has these.
+    """Return M for each pair of types.
 
     Args:
         share: each pair's sum, in units.
@@ -70,11 +99,19 @@ def type_factors(share: Integers, count: Integers, types: Integers, kinds: int) 
         types: each pair's pair of types, numbered from 0.
         kinds: how many pairs of types there are.
     """
+    return relative(quantise(share / count / UNIT), types, kinds, PAIRS_THAT_SHARE)
+
+
+def relative(values: Integers, types: Integers, kinds: int, pseudo: int) -> Floats:
+    """Return the mean of the *values*, in units, of each pair of types over that of all.
+
+    It is shrunk by *pseudo* more values that are the mean of all, so that a few tell little; 1
+    where there are none.
+    """
     if not len(types):
         return np.ones(kinds)
-    mean = quantise(share / count / UNIT)
     pairs = np.bincount(types, minlength=kinds)
     # Whole numbers, as above; per pair of types, not per row, from here on.
-    sums = np.bincount(types, mean.astype(np.float64), kinds) / UNIT
+    sums = np.bincount(types, values.astype(np.float64), kinds) / UNIT
     overall = float(sums.sum()) / len(types)
-    return np.asarray((sums + PSEUDO_PAIRS * overall) / (pairs + PSEUDO_PAIRS) / overall)
+    return np.asarray((sums + pseudo * overall) / (pairs + pseudo) / overall)

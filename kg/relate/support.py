@@ -6,7 +6,7 @@ a relation of a pair.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from kg.relate.claims import Claims, Reader
 from kg.relate.lists import enumerates
 from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest, pair_keys
 from kg.relate.ranks import Ranks
-from kg.relate.strength import shares
+from kg.relate.strength import Floats, recurrence, shares, weights
 from kg.schema import Schema
 
 Flags = npt.NDArray[np.bool_]
@@ -45,7 +45,7 @@ class Support:
     subject_mention: Small
     object_mention: Small
     between: Small  # tokens between the two that belong to no mention
-    share: Integers  # in units of strength
+    share: Integers  # in units of strength; until all meetings are found, the row of the meeting
     listed: Flags  # they stand in one enumeration
     cue: Small  # index into the texts of the cues, or -1
     cue_begin: Small  # characters of the sentence, half-open
@@ -73,6 +73,16 @@ def join(parts: list[Support]) -> Support:
     return Support(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
+@dataclass(frozen=True)
+class Attention:
+    """What the shares of meetings are made of; one row for each meeting of a batch."""
+
+    weight: Floats
+    one: Integers  # the number of each end in its sentence, from 0 over the sentences
+    other: Integers
+    types: Integers  # the number of the pair of types
+
+
 class Finder:
     """Goes through the batches in order and collects their support."""
 
@@ -81,6 +91,9 @@ class Finder:
         self.reader = Reader(schema, types)
         self.symmetric = np.array([r.symmetric for r in schema.relations], bool)
         self.ranks = Ranks(len(type_of))
+        self.sentences = np.zeros(len(type_of), np.int64)  # of each entity, so far
+        self.attention: list[Attention] = []  # of each batch
+        self.met = 0  # meetings so far
         self.crowded: list[int] = []  # windows whose mentions were not all paired
         self.denied: list[int] = []  # windows of cues that were taken back, one each
 
@@ -92,7 +105,39 @@ class Finder:
     def find(self, batches: Iterable[Batch]) -> tuple[Support, Support]:
         """Return the meetings, each pair once a sentence, and what cues assert of them."""
         found = [self._find(batch) for batch in batches]
-        return join([meetings for meetings, _ in found]), join([cues for _, cues in found])
+        meetings = join([meetings for meetings, _ in found])
+        cues = join([cues for _, cues in found])
+        share = self._shares(meetings)
+        return replace(meetings, share=share), replace(cues, share=share[cues.share])
+
+    def _shares(self, meetings: Support) -> Integers:
+        """Return the share of each of the *meetings*, which are all there are."""
+        # Their ends are in the order of their types, so that each pair has one key.
+        key = np.sort(meetings.subject << 32 | meetings.object)
+        start = np.flatnonzero(np.diff(key, prepend=-1))
+        subject, object_ = key[start] >> 32, key[start] & 0xFFFFFFFF
+        factor = recurrence(
+            np.diff(start, append=len(key)),
+            self.sentences[subject],
+            self.sentences[object_],
+            self._types(subject, object_),
+            len(self.types) ** 2,
+        )
+        # Sentence by sentence, so batch by batch, which stay in the processor's cache.
+        parts = [shares(a.weight * factor[a.types], a.one, a.other) for a in self.attention]
+        return np.concatenate(parts)
+
+    def _types(self, subject: Integers, object_: Integers) -> Integers:
+        """Number the pairs of types."""
+        return self.type_of[subject] * len(self.types) + self.type_of[object_]
+
+    def _attend(self, mentions: Mentions, pairs: Pairs, weight: Floats, types: Integers) -> None:
+        """Remember what the shares of the *pairs* will be made of."""
+        at = mentions.occurrence
+        who = np.zeros(int(at.max(initial=-1)) + 1, np.int64)
+        who[at] = mentions.entity
+        self.sentences += np.bincount(who, minlength=len(self.sentences))
+        self.attention.append(Attention(weight, at[pairs.first], at[pairs.second], types))
 
     def _find(self, batch: Batch) -> tuple[Support, Support]:
         mentions = batch.mentions
@@ -104,17 +149,20 @@ class Finder:
         kind = self.type_of[mentions.entity]
         alike = kind[pairs.first] == kind[pairs.second]
         rank = self.ranks.of(mentions, batch.document)
-        share = shares(mentions, pairs, listed, alike, rank)
         swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
-        meetings = _support(batch, pairs, swap, share=share, listed=listed)
-        return meetings, self._asserted(batch, every, pair_keys(mentions, pairs), share)
+        row = np.arange(len(pairs.first)) + self.met
+        self.met += len(row)
+        meetings = _support(batch, pairs, swap, share=row, listed=listed)
+        weight = weights(pairs, listed, alike, rank)
+        self._attend(mentions, pairs, weight, self._types(meetings.subject, meetings.object))
+        return meetings, self._asserted(batch, every, pair_keys(mentions, pairs), row)
 
     def _swapped(self, first: Integers, second: Integers) -> Flags:
         """Tell where a base edge goes from the second: by type in the alphabet, then by id."""
         one, other = self.type_of[first], self.type_of[second]
         return np.asarray((one > other) | ((one == other) & (first > second)))
 
-    def _asserted(self, batch: Batch, every: Pairs, keys: Integers, share: Integers) -> Support:
+    def _asserted(self, batch: Batch, every: Pairs, keys: Integers, row: Integers) -> Support:
         """Return what cues assert of mentions that meet."""
         mentions = batch.mentions
         claims = self.reader.find(mentions, batch.texts, self.type_of[mentions.entity])
@@ -126,7 +174,7 @@ class Finder:
             batch,
             pairs,
             (claims.subject[rows] > claims.object[rows]) ^ turned,
-            share=share[np.searchsorted(keys, pair_keys(mentions, pairs))],
+            share=row[np.searchsorted(keys, pair_keys(mentions, pairs))],
             relation=claims.relation[rows],
             claims=claims,
             rows=rows,

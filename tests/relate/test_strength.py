@@ -33,25 +33,58 @@ def corpus(seed: int, documents: bool) -> list[str]:
     return sentences
 
 
-def shares(tokens: list[str], rank: dict[str, int]) -> dict[Ends, tuple[float, bool]]:
-    """Return the share of each pair of a sentence, and whether they stand in one list."""
+def weights(
+    tokens: list[str], rank: dict[str, int], recurs: Callable[[Ends], float]
+) -> dict[Ends, tuple[float, bool]]:
+    """Return the weight of each pair of a sentence, and whether they stand in one list."""
     at = [i for i, token in enumerate(tokens) if token[0] == "e"]
-    weight: dict[Ends, float] = {}
-    listed: dict[Ends, bool] = {}
+    weight: dict[Ends, tuple[float, bool]] = {}
     for pair in combinations(sorted({tokens[i] for i in at}), 2):
         meets = [(i, j) for i, j in combinations(at, 2) if {tokens[i], tokens[j]} == set(pair)]
         i, j = min(meets, key=lambda ends: (ends[1] - ends[0], ends[0]))
         gap = [token for token in tokens[i + 1 : j] if token[0] != "e"]
-        listed[pair] = bool(gap) and set(gap) <= ENUMERATES
-        weight[pair] = (1 + len(gap)) ** -1 * (j - i - len(gap)) ** -0.75
-        weight[pair] *= 0.3 if listed[pair] else 1
-        weight[pair] *= 0.5 if kind(pair[0]) == kind(pair[1]) else 1
-        weight[pair] *= (0.1 + min(rank[pair[0]], rank[pair[1]])) ** -0.35
+        listed = bool(gap) and set(gap) <= ENUMERATES
+        w = (1 + len(gap)) ** -1 * (j - i - len(gap)) ** -0.75 * recurs(pair)
+        w *= 0.3 if listed else 1
+        w *= 0.5 if kind(pair[0]) == kind(pair[1]) else 1
+        w *= (0.1 + min(rank[pair[0]], rank[pair[1]])) ** -0.35
+        weight[pair] = w, listed
+    return weight
+
+
+def shares(weight: dict[Ends, tuple[float, bool]]) -> dict[Ends, tuple[float, bool]]:
+    """Return the same with shares for weights."""
     z: dict[str, float] = defaultdict(float)
-    for (one, other), w in weight.items():
+    for (one, other), (w, _) in weight.items():
         z[one] += w
         z[other] += w
-    return {p: (w * w / ((z[p[0]] + 0.1) * (z[p[1]] + 0.1)), listed[p]) for p, w in weight.items()}
+    return {
+        p: (w * w / ((z[p[0]] + 0.3) * (z[p[1]] + 0.3)), listed)
+        for p, (w, listed) in weight.items()
+    }
+
+
+def relative(means: dict[Ends, float], pseudo: int) -> Callable[[Ends], float]:
+    """Return what gives the mean of the pairs of the same types over that of all, shrunk."""
+    overall = sum(means.values()) / len(means) if means else 1.0
+
+    def of(pair: Ends) -> float:
+        alike = [m for p, m in means.items() if sorted(map(kind, p)) == sorted(map(kind, pair))]
+        return (sum(alike) + pseudo * overall) / (len(alike) + pseudo) / overall
+
+    return of
+
+
+def recurrence(sentences: list[set[str]]) -> Callable[[Ends], float]:
+    """Return what gives the factor of a pair for how often its types meet again."""
+    found: dict[Ends, float] = {}
+    for pair in {p for sentence in sentences for p in combinations(sorted(sentence), 2)}:
+        both = sum(set(pair) <= sentence for sentence in sentences)
+        either = sum(not sentence.isdisjoint(pair) for sentence in sentences)
+        if either > 1:
+            found[pair] = (both - 1) / (either - 1) or 2**-32  # what is nothing counts as one unit
+    of = relative(found, 10)
+    return lambda pair: of(pair) ** 0.7
 
 
 def kind(entity: str) -> int:
@@ -63,23 +96,20 @@ def strengths(sentences: list[str], documents: bool) -> dict[tuple[str, Ends], f
     """Return the strength of each base edge and of each listedWith."""
     support: dict[tuple[str, Ends], list[float]] = defaultdict(list)
     rank: dict[str, int] = {}
-    for sentence in sentences:
-        tokens = [word.rpartition("/")[0] for word in sentence.split()]
+    split = [[word.rpartition("/")[0] for word in sentence.split()] for sentence in sentences]
+    recurs = recurrence([{token for token in tokens if token[0] == "e"} for tokens in split])
+    for tokens in split:
         if tokens == ["-DOCSTART-"] or not documents:
             rank = {}
         for token in tokens:
             if token[0] == "e":
                 rank.setdefault(token, len(rank))
-        for pair, (share, listed) in shares(tokens, rank).items():
+        for pair, (share, listed) in shares(weights(tokens, rank, recurs)).items():
             for basis in ["co-occurrence", "enumeration"][: 1 + listed]:
                 support[basis, pair].append(share)
     means = {p: sum(s) / len(s) for (basis, p), s in support.items() if basis == "co-occurrence"}
-    overall = sum(means.values()) / len(means)
-    factor = {}
-    for pair in means:
-        alike = [m for p, m in means.items() if sorted(map(kind, p)) == sorted(map(kind, pair))]
-        factor[pair] = (sum(alike) + 5 * overall) / (len(alike) + 5) / overall
-    return {edge: sum(found) * factor[edge[1]] for edge, found in support.items()}
+    factor = relative(means, 5)
+    return {edge: sum(found) * factor(edge[1]) for edge, found in support.items()}
 
 
 def built(graph: Graph) -> dict[tuple[str, Ends], float]:
@@ -103,7 +133,7 @@ def test_the_only_pair_has_nearly_all_attention(graph_of: Callable[..., Graph]) 
     # w = (0.1 + 0)^-0.35, z = w on both sides, and one pair is its own mean.
     w = 0.1**-0.35
     (strength,) = graph_of("Ant/B-App Bee/B-Lib").edges["strength"]
-    assert strength == pytest.approx((w / (w + 0.1)) ** 2, rel=1e-6)
+    assert strength == pytest.approx((w / (w + 0.3)) ** 2, rel=1e-6)
 
 
 def test_what_stands_nearer_is_stronger(graph_of: Callable[..., Graph]) -> None:
