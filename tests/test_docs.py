@@ -116,3 +116,11 @@ def test_the_guide_to_resolving_decides_what_can_be_decided(checkout: Path) -> N
     run("kg build c.txt -o g --overrides decisions.csv", checkout)
     shown = run("kg explain g ZK", checkout)
     assert shown.startswith("ZooKeeper")
+
+
+def test_the_guide_to_resolving_writes_suggestions(checkout: Path) -> None:
+    (block,) = blocks("docs/resolving.md", "sh")
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    run(block.strip(), checkout)
+    run("kg build data/corpus -o graph --overrides suggestions.csv", checkout)
+    assert (checkout / "suggestions.csv").read_text().startswith("action,name,type,to,to_type")

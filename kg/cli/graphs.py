@@ -75,3 +75,29 @@ def export(
         say("note: the IRIs start with https://example.org/; give your own with --base-iri")
     if str(out) != "-":
         say(f"wrote {out} ({out.stat().st_size:,} bytes)")
+
+
+@app.command()
+def suggest(
+    graph: GraphFolder,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="A file for --overrides, or - for stdout.")
+    ] = Path("-"),
+    form: Annotated[
+        str, typer.Option("--format", help="table, json or csv; a file is csv.")
+    ] = "table",
+) -> None:
+    """Suggest which entities of GRAPH may be one, as lines of an overrides file to edit."""
+    from kg.graph import Graph  # noqa: PLC0415
+    from kg.output import open_output  # noqa: PLC0415
+    from kg.suggest import suggest as find  # noqa: PLC0415
+
+    found = find(Graph(graph))
+    text = show.table(found.columns, found.rows(), form if str(out) == "-" else "csv")
+    with open_output(out) as file:
+        file.write(f"{text}\n".encode())
+    if str(out) != "-":
+        say(
+            f"wrote {show.counted(len(found), 'suggestions')} to {out}; change maybe to merge "
+            f"where it is right, then: kg build ... --overrides {out}"
+        )
