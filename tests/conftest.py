@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import Graph, Schema, build
+from kg import Graph, Options, Schema, build
 
 if TYPE_CHECKING:
     from tests.servers import Neo4j
@@ -53,10 +53,12 @@ def lines(*sentences: str) -> str:
 def graph_of(tmp_path: Path) -> Callable[..., Graph]:
     """Return a function that builds a graph of sentences written as for `lines`."""
 
-    def make(*sentences: str, schema: Schema | str | None = None) -> Graph:
+    def make(
+        *sentences: str, schema: Schema | str | None = None, options: Options | None = None
+    ) -> Graph:
         corpus = tmp_path / "corpus.txt"
         corpus.write_text(lines(*sentences), encoding="utf-8")
-        return build([corpus], tmp_path / "graph", schema=schema)
+        return build([corpus], tmp_path / "graph", schema=schema, options=options)
 
     return make
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kg import Graph, build
+from kg import Graph, Options, build
 from kg.emit.neo4j import Server, load
 from kg.errors import ServerError
+from kg.identity import Identity
 from kg.naming import pascal, upper_snake
 from tests.conftest import lines
 from tests.servers import Neo4j
@@ -52,8 +53,14 @@ def test_a_query_answers_what_the_folder_says(neo4j: Neo4j, corpora: Path, tmp_p
     assert len(rows) == len(expected) > 0
 
 
-def test_a_node_carries_what_is_known_of_its_entity(neo4j: Neo4j, graph_of: GraphOf) -> None:
-    graph = graph_of("Nginx/B-App and/O nginx/B-App and/O nginx/B-App")
+def test_a_node_carries_what_is_known_of_its_entity(
+    neo4j: Neo4j, graph_of: GraphOf, tmp_path: Path
+) -> None:
+    links = tmp_path / "links.csv"
+    rows = ["nginx,http://a.org/1,sameAs", "nginx,http://a.org/2,exactMatch"]
+    links.write_text("\n".join(["name,iri,relation", *rows]) + "\n")
+    options = Options(identity=Identity(links=(links,)))
+    graph = graph_of("Nginx/B-App and/O nginx/B-App and/O nginx/B-App", options=options)
     load(graph.folder, neo4j.server)
     (node,) = neo4j.rows("MATCH (n:App) RETURN properties(n) AS p")
     node["p"].pop("build")
@@ -66,7 +73,8 @@ def test_a_node_carries_what_is_known_of_its_entity(neo4j: Neo4j, graph_of: Grap
         "mentions": 3,
         "sentences": 1,
         "aliases": ["Nginx", "nginx"],
-        "sameAs": [],
+        "sameAs": ["http://a.org/1"],
+        "exactMatch": ["http://a.org/2"],
     }
 
 

@@ -10,9 +10,10 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS
 
-from kg import Graph, build
+from kg import Graph, Options, build
 from kg.emit.rdf import NAMESPACES, write_ntriples, write_turtle
 from kg.errors import IriError
+from kg.identity import Identity
 from tests.conftest import ROOT
 
 GraphOf = Callable[..., Graph]
@@ -153,9 +154,20 @@ def test_iris_of_the_schema_are_used(tmp_path: Path, graph_of: GraphOf) -> None:
     assert kinds == {rdflib.URIRef("https://schema.org/SoftwareApplication")}
 
 
-def test_a_graph_without_texts_says_so_by_leaving_them_out(tmp_path: Path) -> None:
-    from kg import Options  # noqa: PLC0415 - only here
+def test_what_an_entity_is_elsewhere_is_said_once_each(graph_of: GraphOf, tmp_path: Path) -> None:
+    links = tmp_path / "links.csv"
+    rows = ["nginx,http://a.org/1,sameAs", "nginx,http://a.org/1,sameAs"]
+    rows += ["nginx,http://a.org/2,exactMatch"]
+    links.write_text("\n".join(["name,iri,relation", *rows]) + "\n")
+    graph = graph_of("Nginx/B-App", options=Options(identity=Identity(links=(links,))))
+    for write, form in ((write_ntriples, "nt"), (write_turtle, "turtle")):
+        found = rdflib.Graph().parse(data=written(graph, write), format=form)
+        nginx = rdflib.URIRef(f"{BASE}entity/App/nginx")
+        assert list(found.objects(nginx, OWL.sameAs)) == [rdflib.URIRef("http://a.org/1")]
+        assert list(found.objects(nginx, SKOS.exactMatch)) == [rdflib.URIRef("http://a.org/2")]
 
+
+def test_a_graph_without_texts_says_so_by_leaving_them_out(tmp_path: Path) -> None:
     corpus = tmp_path / "c.txt"
     corpus.write_text("A\tB-X\nB\tB-Y\n")
     graph = build([corpus], tmp_path / "g", options=Options(text=False))
