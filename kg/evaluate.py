@@ -19,15 +19,14 @@ from kg.evaluating.picture import picture
 from kg.evaluating.ranking import Flags, Floats, Ranking, rank
 from kg.evaluating.typed import read_mapping, same_names, typed
 from kg.output import open_output
-from kg.tables import EDGES
+from kg.tables import MEASURES
 
 if TYPE_CHECKING:
     from kg.graph import Graph
 
 USUAL = ("strength", "sentences", "npmi", "g2", "t")  # compared, whatever is asked for
 FALLING = ("p", "q")  # the smaller, the more is in it
-RANKS = tuple(name for name, kind in EDGES.items() if name != "edge" and kind.is_numeric())
-RANKS = tuple(name for name in RANKS if name not in ("subject", "object"))
+RANKS = ("sentences", "documents", *MEASURES)
 FIRST = (10, 50, 100, 500)  # precision among so many; R is one more: as many as are true
 
 

@@ -106,13 +106,19 @@ EDGES = pl.Schema(
         "sentences": pl.UInt32,  # that support this edge
         "documents": pl.UInt32,  # likewise; null: unknown
         "strength": pl.Float64,  # mutual share, summed over the edge's own sentences, > 0
-        "npmi": pl.Float64,  # of the pair, [-1, 1]
-        "g2": pl.Float64,  # of the pair; negative where they meet less often than by chance
-        "t": pl.Float64,  # of the pair
-        "p": pl.Float64,  # of the pair: chance to meet as often or more, [0, 1]
+        # What describes the pair, whatever the edge; formulas in `kg.relate.statistics`.
+        "pmi": pl.Float64,  # bits, 0: chance; null: they never meet
+        "npmi": pl.Float64,  # [-1, 1], 0: chance
+        "g2": pl.Float64,  # χ² of one degree; negative: they meet less often than by chance
+        "t": pl.Float64,  # standard deviations, 0: chance; null: they never meet
+        "dice": pl.Float64,  # [0, 1]
+        "jaccard": pl.Float64,  # [0, 1]
+        "association": pl.Float64,  # [0, 1]
+        "p": pl.Float64,  # chance to meet as often or more, [0, 1]
         "q": pl.Float64,  # p as a false discovery rate over all pairs of entities, [0, 1]
     }
 )
+MEASURES = ["strength", "pmi", "npmi", "g2", "t", "dice", "jaccard", "association", "p", "q"]
 EVIDENCE = pl.Schema(
     {
         "edge": pl.UInt32,

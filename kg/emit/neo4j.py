@@ -20,6 +20,7 @@ import polars as pl
 from kg.errors import ServerError
 from kg.folder import Folder
 from kg.naming import pascal, upper_snake
+from kg.tables import MEASURES
 
 if TYPE_CHECKING:
     import neo4j
@@ -219,12 +220,7 @@ class _Load:
             "candidate",
             "sentences",
             "documents",
-            "strength",
-            "npmi",
-            "g2",
-            "t",
-            "p",
-            "q",
+            *MEASURES,
             "evidence",
         )
         total, sent = int(self.folder.manifest["tables"]["edges"]["rows"]), 0

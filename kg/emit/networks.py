@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import polars as pl
 
 from kg.folder import Folder
-from kg.tables import diagnostics
+from kg.tables import MEASURES, diagnostics
 
 if TYPE_CHECKING:
     import networkx
 
 NODES = ["name", "type", "share", "mentions", "sentences", "documents"]
 EDGES = ["predicate", "basis", "candidate", "sentences", "documents"]
-MEASURES = ["strength", "npmi", "g2", "t", "p", "q"]
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 

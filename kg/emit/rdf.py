@@ -18,6 +18,7 @@ from kg.errors import IriError
 from kg.folder import Folder
 from kg.naming import encode, pascal
 from kg.schema import CO_OCCURS_WITH, LISTED_WITH, Schema, parse_schema
+from kg.tables import MEASURES
 
 if TYPE_CHECKING:
     import rdflib
@@ -35,7 +36,6 @@ NAMESPACES = {
 SLICE = 16_384  # rows whose lines are in memory at a time
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
 _WHOLE = ["mentions", "sentences", "documents"]
-_MEASURES = ["strength", "npmi", "g2", "t", "p", "q"]
 
 Object = tuple[str, pl.Expr]  # a predicate as prefix:name, and the term or null
 
@@ -283,7 +283,7 @@ class _Writer:
             ("kg:basis", _text("basis")),
             ("kg:candidate", pl.col("candidate_iri")),
             *((f"kg:{name}", self._number(name, "integer")) for name in _WHOLE[1:]),
-            *((f"kg:{name}", self._number(name, "double")) for name in _MEASURES),
+            *((f"kg:{name}", self._number(name, "double")) for name in MEASURES),
         ]
         described = self.form.describe(pl.col("iri"), objects)
         return frame.select(pl.concat_str([plain, described])).to_series()

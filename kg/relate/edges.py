@@ -94,7 +94,8 @@ class Edges:
                 "documents": self._documents(),
                 "strength": share / UNIT * meet.pop("factor"),
                 **meet,
-            }
+            },
+            nan_to_null=True,
         )
 
     def evidence(self, most: int) -> tuple[Support, Integers, Integers]:

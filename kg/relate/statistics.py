@@ -1,7 +1,8 @@
 """Say of a pair of entities whether they meet more often than chance would have it.
 
 All measures come from four whole numbers: the sentences in all (n), with the one (a), with the
-other (b), and with both (c). They describe the pair, so all edges of a pair share them.
+other (b), and with both (c). They describe the pair, so all edges of a pair share them. None minds
+which of the two is the one.
 """
 
 import math
@@ -15,6 +16,15 @@ Floats = npt.NDArray[np.float64]
 _SMALL = np.array([math.lgamma(i + 1) for i in range(32)])
 _SMALLEST = float(np.finfo(np.float64).tiny)  # p is never 0
 _NEGLIGIBLE = 1e-17
+
+
+def pmi(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
+    """Return pointwise mutual information in bits (Church and Hanks 1990).
+
+    log2(c·n / (a·b)); from -log2(n) to log2(n), 0 is chance; c = 0 has none and gives NaN.
+    """
+    met = np.where(c == 0, np.nan, c)
+    return np.asarray(np.log2(met * float(n) / (a * b.astype(np.float64))))
 
 
 def npmi(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
@@ -48,8 +58,29 @@ def g2(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
 
 
 def t_score(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
-    """Return (c - a·b/n) / √c, for c > 0 (Church et al. 1991)."""
-    return np.asarray((c - a * (b / n)) / np.sqrt(c))
+    """Return the t-score (Church et al. 1991), in standard deviations: how far from chance c is.
+
+    (c - a·b/n) / √c; below √c, negative where c is less than chance; c = 0 has none and gives NaN.
+    """
+    return np.asarray((c - a * (b / n)) / np.sqrt(np.where(c == 0, np.nan, c)))
+
+
+def dice(c: Integers, a: Integers, b: Integers, _n: int) -> Floats:
+    """Return the Dice coefficient, in [0, 1] (Dice 1945): 2·c / (a + b)."""
+    return np.asarray(2 * c / (a + b))
+
+
+def jaccard(c: Integers, a: Integers, b: Integers, _n: int) -> Floats:
+    """Return the Jaccard coefficient, in [0, 1] (Jaccard 1912): c / (a + b - c)."""
+    return np.asarray(c / (a + b - c))
+
+
+def association(c: Integers, a: Integers, b: Integers, _n: int) -> Floats:
+    """Return the association strength, in [0, 1] (Van Eck and Waltman 2009): c / (a·b).
+
+    Multiplied by n it is observed over expected. Two entities of one sentence only have 1.
+    """
+    return np.asarray(c / (a * b.astype(np.float64)))
 
 
 def p_value(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
@@ -64,7 +95,7 @@ def p_value(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
 
 
 def measures(c: Integers, a: Integers, b: Integers, n: int) -> dict[str, Floats]:
-    """Return ``npmi, g2, t, p`` of each pair, each computed once for equal counts."""
+    """Return the `MEASURES` of each pair, each computed once for equal counts."""
     low, high = np.minimum(a, b), np.maximum(a, b)
     key, size = np.zeros(len(c), np.int64), 1
     for column in (c, low, high):
@@ -76,8 +107,20 @@ def measures(c: Integers, a: Integers, b: Integers, n: int) -> dict[str, Floats]
     place = np.empty(len(key), np.int64)
     place[order] = np.cumsum(fresh) - 1
     one = order[fresh]
-    values = {"npmi": npmi, "g2": g2, "t": t_score, "p": p_value}
-    return {name: of(c[one], low[one], high[one], n)[place] for name, of in values.items()}
+    counts = c[one], low[one], high[one], n
+    return {name: measure(*counts)[place] for name, measure in MEASURES.items()}
+
+
+MEASURES = {
+    "pmi": pmi,
+    "npmi": npmi,
+    "g2": g2,
+    "t": t_score,
+    "dice": dice,
+    "jaccard": jaccard,
+    "association": association,
+    "p": p_value,
+}
 
 
 def _coded(column: Integers) -> tuple[Integers, int]:
