@@ -16,7 +16,7 @@ import pyarrow as pa
 from kg.relate import statistics
 from kg.relate.pairs import Integers
 from kg.relate.predicates import ANNOTATED, CO_OCCURRENCE, CUE, Predicates
-from kg.relate.strength import UNIT, type_factors
+from kg.relate.strength import strength, type_factors
 from kg.relate.support import Support, join
 from kg.tables import EDGES
 
@@ -92,7 +92,7 @@ class Edges:
                 "candidate": self._candidate(),
                 "sentences": count.astype(np.uint32),
                 "documents": self._documents(),
-                "strength": share / UNIT * meet.pop("factor"),
+                "strength": strength(share, count, meet.pop("factor")),
                 **meet,
             },
             nan_to_null=True,

@@ -6,11 +6,11 @@ as far as each takes a large share of the other's. For the nearest mentions of a
     w = (1+g)^-1 · r^-0.75 · 0.3 [enumeration] · 0.5 [equal types] · (0.1+o)^-0.35 · R^0.7
     z(x) = sum of w over the pairs of the sentence that contain x
     share = w² / ((z(x) + 0.3) · (z(y) + 0.3))
-    strength = sum of share over sentences · M
+    strength = sum of share over sentences · M · s / (s + 1)
 
 g: tokens between the two that belong to no mention. r: 1 + mentions between. o: the rank, in the
 document, of the first appearance of whichever of the two appears first (where documents are
-unknown, in the sentence).
+unknown, in the sentence). s: the sentences; what is said once may be said by chance.
 
 R and M say how pairs of these two types are on the whole, beside all pairs; they are `relative`
 means. R is that of how often a pair that met once meets again, the Jaccard coefficient of their
@@ -100,6 +100,17 @@ def type_factors(share: Integers, count: Integers, types: Integers, kinds: int) 
         kinds: how many pairs of types there are.
     """
     return relative(quantise(share / count / UNIT), types, kinds, PAIRS_THAT_SHARE)
+
+
+def strength(share: Integers, count: Integers, factor: Floats) -> Floats:
+    """Return the strength of each edge.
+
+    Args:
+        share: each edge's sum, in units.
+        count: each edge's sentences.
+        factor: M of its pair of types.
+    """
+    return np.asarray(share / UNIT * factor * (count / (count + 1)))
 
 
 def relative(values: Integers, types: Integers, kinds: int, pseudo: int) -> Floats:

@@ -109,7 +109,10 @@ def strengths(sentences: list[str], documents: bool) -> dict[tuple[str, Ends], f
                 support[basis, pair].append(share)
     means = {p: sum(s) / len(s) for (basis, p), s in support.items() if basis == "co-occurrence"}
     factor = relative(means, 5)
-    return {edge: sum(found) * factor(edge[1]) for edge, found in support.items()}
+    return {
+        edge: sum(found) * factor(edge[1]) * len(found) / (len(found) + 1)
+        for edge, found in support.items()
+    }
 
 
 def built(graph: Graph) -> dict[tuple[str, Ends], float]:
@@ -130,10 +133,10 @@ def test_strength_is_mutual_share(
 
 
 def test_the_only_pair_has_nearly_all_attention(graph_of: Callable[..., Graph]) -> None:
-    # w = (0.1 + 0)^-0.35, z = w on both sides, and one pair is its own mean.
+    # w = (0.1 + 0)^-0.35, z = w on both sides; one pair is its own mean, and said once.
     w = 0.1**-0.35
     (strength,) = graph_of("Ant/B-App Bee/B-Lib").edges["strength"]
-    assert strength == pytest.approx((w / (w + 0.3)) ** 2, rel=1e-6)
+    assert strength == pytest.approx((w / (w + 0.3)) ** 2 / 2, rel=1e-6)
 
 
 def test_what_stands_nearer_is_stronger(graph_of: Callable[..., Graph]) -> None:
@@ -146,6 +149,20 @@ def test_what_is_only_listed_is_weaker(graph_of: Callable[..., Graph]) -> None:
     graph = graph_of("Ant/B-App and/O Bee/B-Lib", "Cow/B-App uses/O Dog/B-Lib")
     found = built(graph)
     assert found["co-occurrence", ("Ant", "Bee")] < found["co-occurrence", ("Cow", "Dog")]
+
+
+def test_what_is_said_twice_is_more_than_twice_as_strong(graph_of: Callable[..., Graph]) -> None:
+    graph = graph_of("Ant/B-App Bee/B-Lib", "Cow/B-App Dog/B-Lib", "Cow/B-App Dog/B-Lib")
+    found = built(graph)
+    once, twice = (found["co-occurrence", ends] for ends in (("Ant", "Bee"), ("Cow", "Dog")))
+    assert twice > 2 * once
+
+
+def test_types_that_meet_again_draw_attention(graph_of: Callable[..., Graph]) -> None:
+    again = ["Ant/B-App has/O V1/B-Version", "Bee/B-App has/O V2/B-Version"] * 3
+    never = [f"{app}/B-App of/O D{i}/B-Date" for i in range(6) for app in ("Ant", "Bee")]
+    found = built(graph_of(*again, *never, "Cow/B-App V3/B-Version D9/B-Date V3/B-Version"))
+    assert found["co-occurrence", ("Cow", "V3")] > found["co-occurrence", ("D9", "V3")]
 
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=6), min_size=1, max_size=6)
