@@ -9,7 +9,7 @@ import typer
 
 from kg import show
 from kg.cli.app import app, say
-from kg.cli.options import GraphFolder
+from kg.cli.options import Form, GraphFolder
 
 
 @app.command()
@@ -101,3 +101,32 @@ def suggest(
             f"wrote {show.counted(len(found), 'suggestions')} to {out}; change maybe to merge "
             f"where it is right, then: kg build ... --overrides {out}"
         )
+
+
+@app.command()
+def evaluate(
+    graph: GraphFolder,
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD", help="A table of relations known to be true.")
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="A table relation, predicate.")
+    ] = None,
+    rank: Annotated[
+        str, typer.Option(metavar="MEASURE", help="The ranking to look at first.")
+    ] = "strength",
+    plot: Annotated[
+        Path | None, typer.Option(help="An SVG file for the precision-recall curves.")
+    ] = None,
+    form: Form = "table",
+) -> None:
+    """Say how well the edges of GRAPH agree with relations that are known to be true."""
+    from kg.evaluate import evaluate as compare  # noqa: PLC0415 - `kg --help` need not wait for it
+    from kg.graph import Graph  # noqa: PLC0415
+    from kg.show_evaluate import evaluation  # noqa: PLC0415
+
+    found = compare(Graph(graph), gold, mapping, rank)
+    typer.echo(evaluation(found, form))
+    if plot is not None:
+        found.draw(plot)
+        say(f"wrote {plot}")
