@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 from kg.errors import GraphError
 from kg.tables import TABLES, conform
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "graph.json"
 QUEUE = 8  # frames that may wait to be written
 ROWS = 65_536  # of a row group; fixed, because the bytes depend on it

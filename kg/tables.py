@@ -18,6 +18,7 @@ SOURCES = pl.Schema(
         "format": pl.String,  # the reader's name
         "scheme": pl.String,  # the tagging scheme, one of `kg.read.tags`; null: no tags on tokens
         "documents": pl.UInt32,  # null: unknown
+        "paragraphs": pl.UInt32,  # null: unknown
         "sentences": pl.UInt32,  # all of them, also those without a mention
         "tokens": pl.UInt64,
     }
@@ -28,6 +29,7 @@ DOCUMENTS = pl.Schema(
         "document": pl.UInt32,  # numbered in its source
         "name": pl.String,
         "line": pl.UInt32,  # where it starts, from 1
+        "sentence": pl.UInt32,  # its first one, numbered in its source
         "sentences": pl.UInt32,
         "metadata": pl.String,  # a JSON object, or null
     }
@@ -37,6 +39,8 @@ SENTENCES = pl.Schema(
         "source": pl.String,
         "sentence": pl.UInt32,  # numbered in its source
         "document": pl.UInt32,  # null: unknown
+        "paragraph": pl.UInt32,  # numbered in its source; null: unknown
+        "token": pl.UInt64,  # its first one, numbered in its source
         "line": pl.UInt32,  # of its first token, from 1
         # As written, in one line, where the format knows that, else its tokens with a space
         # between two; null when built without text.
@@ -103,10 +107,12 @@ EDGES = pl.Schema(
         "object": pl.UInt32,  # an entity
         "basis": pl.String,  # co-occurrence, annotated, cue, enumeration
         "candidate": pl.String,  # the one relation of the schema that fits the types, or null
-        "sentences": pl.UInt32,  # that support this edge
+        # That support this edge; where the ends are not in one, the two are one support.
+        "sentences": pl.UInt32,
         "documents": pl.UInt32,  # likewise; null: unknown
         "strength": pl.Float64,  # mutual share, summed over the edge's own sentences, > 0
         # What describes the pair, whatever the edge; formulas in `kg.relate.statistics`.
+        "windows": pl.UInt32,  # in which they meet; sentences, if not built with other windows
         "pmi": pl.Float64,  # bits, 0: chance; null: they never meet
         "npmi": pl.Float64,  # [-1, 1], 0: chance
         "g2": pl.Float64,  # χ² of one degree; negative: they meet less often than by chance

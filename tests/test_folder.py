@@ -42,6 +42,8 @@ def sentences(start: int, rows: int, text: str = "text") -> pl.DataFrame:
         source=pl.lit("a"),
         sentence="sentence",
         document=pl.lit(None, pl.UInt32),
+        paragraph=pl.lit(None, pl.UInt32),
+        token=pl.col("sentence").cast(pl.UInt64),
         line="sentence",
         text=pl.format("{} {}", "sentence", pl.lit(text)),
     )

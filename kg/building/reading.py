@@ -65,7 +65,7 @@ class Reading:
     def _read(self, source: Source, format_: Format) -> dict[str, Any]:
         """Write what *source* holds; return its row of SOURCES."""
         name, stage = pl.lit(source.name).alias("source"), pl.lit("read").alias("stage")
-        counted, documents, scheme = Counter(sentences=0, tokens=0), [], None
+        counted, documents, scheme = Counter(paragraphs=0, sentences=0, tokens=0), [], None
         before = self.mentions
         for chunk in self.selector.select(read_source(source, format_)):
             first, self.mentions = self.mentions, self.mentions + len(chunk.mentions)
@@ -80,7 +80,7 @@ class Reading:
             if self.defining:
                 self._introduced.append(_introduced(chunk, first))
             documents.append(chunk.documents.with_columns(name))
-            counted.update(sentences=chunk.count, tokens=chunk.tokens)
+            counted.update(paragraphs=chunk.paragraphs, sentences=chunk.count, tokens=chunk.tokens)
             scheme = chunk.scheme or scheme
             self.report("reading", self._done + source.bytes, self._bytes)
         self._done += source.bytes
@@ -93,13 +93,14 @@ class Reading:
             "scheme": scheme,
             "documents": self._write_documents(documents),
             **counted,
+            "paragraphs": counted["paragraphs"] or None,
         }
 
     def _write_documents(self, parts: list[pl.DataFrame]) -> int | None:
         """Write the documents of a source; its chunks may each hold a piece of one."""
         whole = pl.concat(parts) if parts else pl.DataFrame(schema=DOCUMENTS)
         documents = whole.group_by("source", "document", maintain_order=True).agg(
-            pl.first("name", "line"), pl.sum("sentences"), pl.first("metadata")
+            pl.first("name", "line", "sentence"), pl.sum("sentences"), pl.first("metadata")
         )
         self.draft.append("documents", documents)
         return len(documents) or None

@@ -46,7 +46,7 @@ class Words:
 class Chunk:
     """Some whole sentences, in the order of their source.
 
-    ``count`` and ``tokens`` count all sentences and tokens read, ``sentences`` holds only those
+    ``count``, ``paragraphs`` and ``tokens`` count all that was read, ``sentences`` holds only those
     with a mention. A document that goes on in the next chunk has a row in each; the rows of one
     document add up. ``relations`` name mentions by their number in the source, and may follow these
     in a later chunk. ``scheme`` is known with the last chunk. ``words`` is for those few who look
@@ -62,3 +62,4 @@ class Chunk:
     relations: pl.DataFrame = field(default_factory=lambda: _empty(CHUNK_RELATIONS))
     scheme: str | None = None
     words: Callable[[], Words] | None = None
+    paragraphs: int = 0  # that begin here; 0 where the format marks none

@@ -91,7 +91,7 @@ class _Reader:
     def __init__(self, source: Source, layout: Layout) -> None:
         self.source, self.layout, self.options = source, layout, source.options
         self.line = 1  # of the next piece's first
-        self.sentence = 0  # the next one's number
+        self.sentence = self.token = 0  # the next one's number
         self.marks, self.layers = Marks(layout), Layers(layout, source.options)
         self.documents = _Documents(source)
         if layout.other_tags:
@@ -116,6 +116,7 @@ class _Reader:
         numbers = (sentence + self.sentence, token + self.line)
         self.line += len(lines.start)
         self.sentence += count
+        self.token += len(token)
         return Chunk(
             count=count,
             tokens=len(token),
@@ -221,6 +222,8 @@ class _Reader:
         sentences = {
             "sentence": (kept + self.sentence).astype(np.uint32),
             "document": document.gather(kept),
+            "paragraph": pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(kept)),
+            "token": (first[kept] + self.token).astype(np.uint64),
             "line": (self.line + token[first[kept]]).astype(np.uint32),
             "text": text.texts(),
         }
@@ -243,6 +246,7 @@ class _Documents:
         self.whole = source.name if source.document else None
         self.number: int | None = None
         self.opened = ("", 0)  # its name and line
+        self.sentence = 0  # the next one's number
 
     def of(
         self, marks: list[tuple[int, str]], first: Offsets, line: int
@@ -259,12 +263,12 @@ class _Documents:
         counts = np.bincount(index, minlength=len(marks) + 1).tolist()
         if counts[0] and self.number is None and self.whole is not None:
             self._open(self.whole, 1)
-        rows = [(self.number, *self.opened, counts[0], None)] if counts[0] else []
+        rows = [self._row(counts[0])] if counts[0] else []
         numbers = [self.number]
         for (row, name), count in zip(marks, counts[1:], strict=True):
             if not name or name != self.opened[0]:  # else it only goes on
                 self._open(name, line + row)
-            rows.append((self.number, *self.opened, count, None))
+            rows.append(self._row(count))
             numbers.append(self.number)
         known = [row for row in rows if row[0] is not None]
         frame = pl.DataFrame(known, CHUNK_DOCUMENTS, orient="row")
@@ -272,6 +276,11 @@ class _Documents:
         if len(numbers) == 1:
             return frame, known_as.new_from_index(0, len(first))
         return frame, known_as.gather(index)
+
+    def _row(self, count: int) -> tuple[int | None, str, int, int, int, None]:
+        """Return the row of the document that is open for the next *count* sentences."""
+        first, self.sentence = self.sentence, self.sentence + count
+        return self.number, *self.opened, first, count, None
 
     def _open(self, name: str, line: int) -> None:
         self.number = 0 if self.number is None else self.number + 1

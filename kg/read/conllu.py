@@ -85,6 +85,7 @@ class _Reader:
         self.layers: dict[str | int, TagReader] = {}
         self.document: Document | None = None
         self.documents = 0
+        self.paragraphs = False  # whether any was marked
         self.told: set[str] = set()  # what is said once
         self.mentions = 0  # that have an id
         self.notes: list[Note] = []  # of the sentence
@@ -103,8 +104,9 @@ class _Reader:
         relations = found.relations + self._related(said, mentions, words)
         self._check_ends(words, mentions)
         line = words.lines[0] if words.lines else rows[0][0]
+        opens = self._opens_paragraph(said)
         return Sentence(
-            words.forms, mentions, line, self.document, text, spans, relations, self.notes
+            words.forms, mentions, line, self.document, text, spans, relations, self.notes, opens
         )
 
     def finish(self) -> None:
@@ -146,6 +148,12 @@ class _Reader:
             self.document = Document(self.source.name, said[0][0], metadata)
         elif metadata:
             self._note(said[0][0], "late-metadata", " ".join(metadata), "left out")
+
+    def _opens_paragraph(self, said: Said) -> bool | None:
+        """Tell whether a paragraph begins here; None before the first mark of one."""
+        keys = {key.split(" ")[0] for _, key, _ in said}
+        self.paragraphs |= "newpar" in keys
+        return bool(keys & {"newpar", "newdoc"}) if self.paragraphs else None
 
     def _words(self, rows: Numbered) -> Words:
         words = Words()

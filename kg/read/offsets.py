@@ -18,6 +18,7 @@ from kg.read.sentences import Document, Mention, Relation, Sentence
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SPACE = re.compile(r"\s")
+_BLANK = re.compile(r"\n[^\S\n]*\n")  # a line with nothing on it: a paragraph ends
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
     starts = annotated.starts if annotated.starts is not None else split(text, language)
     relations: Sequence[Relation] = annotated.relations
     lines = _lines(annotated)
-    at = word = 0
+    at = word = last = 0
     for begin, stop in _whole(text, starts, found):
         until, first = at, word
         while until < len(found) and found[until].begin < stop:
@@ -85,7 +86,9 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
         made.line = annotated.line + bisect_right(lines, begin)
         made.document = annotated.document
         made.relations, made.notes = relations, notes
+        made.opens = not last or bool(_BLANK.search(text, last, begin))
         yield made
+        last = stop
         at, relations, notes = until, (), []
     if relations or notes:
         document = annotated.document

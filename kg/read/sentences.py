@@ -79,6 +79,7 @@ class Sentence:
     spans: Sequence[tuple[int, int]] | None = None  # characters, half-open, one a token
     relations: Sequence[Relation] = ()
     notes: Sequence[Note] = ()
+    opens: bool | None = None  # whether a paragraph begins with it; None: unknown
 
 
 def chunks(sentences: Iterable[Sentence], whole: Document | None = None) -> Iterator[Chunk]:
@@ -103,7 +104,8 @@ class _Batch:
     """The rows of the chunk in the making, and the numbers that go on from chunk to chunk."""
 
     def __init__(self) -> None:
-        self.sentence = self.mention = 0  # the next one's number
+        self.sentence = self.mention = self.token = 0  # the next one's number
+        self.paragraph = -1  # the last one's
         self.document: Document | None = None
         self.number = -1  # of the document
         self.known: dict[str, int] = {}  # mentions of the document by their id
@@ -111,8 +113,9 @@ class _Batch:
         self._clear()
 
     def _clear(self) -> None:
-        self.first, self.tokens = self.sentence, 0
+        self.first, self.tokens, self.paragraphs = self.sentence, 0, 0
         self.counts: dict[int, int] = {}  # sentences of each document
+        self.firsts: dict[int, int] = {}  # the first of them
         self.documents: list[tuple[Any, ...]] = []
         self.sentences: list[tuple[Any, ...]] = []
         self.mentions: list[tuple[Any, ...]] = []
@@ -129,17 +132,30 @@ class _Batch:
             key=lambda mention: (mention.start, mention.end, mention.type),
         )
         number = self.number if self.document is not None else None
+        paragraph = self._paragraph(sentence.opens)
         if found:
             text, spans = _written(sentence)
-            self.sentences.append((self.sentence, number, sentence.line, text))
+            place = (self.sentence, number, paragraph, self.token, sentence.line)
+            self.sentences.append((*place, text))
             for mention in found:
                 self._mention(mention, sentence.line, text, spans)
         self.open += sentence.relations
         self.words.append((sentence.tokens, sentence.line))
         self.tokens += len(sentence.tokens)
+        self.token += len(sentence.tokens)
         self.sentence += 1
         if number is not None:
             self.counts[number] = self.counts.get(number, 0) + 1
+            self.firsts.setdefault(number, self.sentence - 1)
+
+    def _paragraph(self, opens: bool | None) -> int | None:
+        """Return the number of the paragraph of a sentence."""
+        if opens is None:
+            return None
+        if opens or self.paragraph < 0:
+            self.paragraph += 1
+            self.paragraphs += 1
+        return self.paragraph
 
     def _enter(self, document: Document | None) -> None:
         if document is self.document or document == self.document:
@@ -203,7 +219,8 @@ class _Batch:
         metadata = None
         if document.metadata:
             metadata = json.dumps(document.metadata, ensure_ascii=False, sort_keys=True)
-        self.documents.append((self.number, document.name, document.line, count, metadata))
+        first = self.firsts[self.number]
+        self.documents.append((self.number, document.name, document.line, first, count, metadata))
 
     def chunk(self) -> Chunk:
         """Return what was taken since the last chunk."""
@@ -211,6 +228,7 @@ class _Batch:
         words, first = self.words, self.first
         made = Chunk(
             count=self.sentence - self.first,
+            paragraphs=self.paragraphs,
             tokens=self.tokens,
             documents=pl.DataFrame(self.documents, CHUNK_DOCUMENTS, orient="row"),
             sentences=pl.DataFrame(self.sentences, CHUNK_SENTENCES, orient="row"),

@@ -81,7 +81,7 @@ class Edges:
     def _table(self, sentences: Integers) -> pl.DataFrame:
         subject, object_, count = self.subject, self.object, self.count
         share = np.add.reduceat(self.rows.share, self.start) if len(count) else count
-        meet = self._measures(share, sentences)
+        windows, meet = self._measures(share, sentences)
         return pl.DataFrame(
             {
                 "edge": np.arange(len(count), dtype=np.uint32),
@@ -93,6 +93,7 @@ class Edges:
                 "sentences": count.astype(np.uint32),
                 "documents": self._documents(),
                 "strength": strength(share, count, meet.pop("factor")),
+                "windows": windows.astype(np.uint32),
                 **meet,
             },
             nan_to_null=True,
@@ -133,12 +134,14 @@ class Edges:
         first = order[np.diff(key[order], prepend=-1) != 0]
         return first, np.searchsorted(key[first], key)
 
-    def _measures(self, share: Integers, sentences: Integers) -> dict[str, Floats]:
-        """Return what describes each edge's pair, computed once a pair."""
+    def _measures(self, share: Integers, sentences: Integers) -> tuple[Integers, dict[str, Floats]]:
+        """Return the windows of each edge's pair and what describes it, computed once a pair."""
         pairs, place = self._pairs()
         subject, object_ = self.subject[pairs], self.object[pairs]
         meet = self.base[pairs]
-        c = np.where(meet, self.count[pairs], 0)
+        times = self.rows.times.astype(np.int64)
+        windows = np.add.reduceat(times, self.start) if len(times) else times
+        c = np.where(meet, windows[pairs], 0)
         a, b, n = sentences[subject], sentences[object_], self.windows.total
         entities = len(sentences)
         number = self.type_of[subject] * (int(self.type_of.max(initial=0)) + 1)
@@ -147,9 +150,10 @@ class Edges:
         types = np.searchsorted(kinds, number)
         values = statistics.measures(c, a, b, n)
         values["q"] = statistics.q_value(values["p"], entities * (entities - 1) // 2)
-        factors = type_factors(share[pairs[meet]], c[meet], types[meet], len(kinds))
+        count = self.count[pairs[meet]]
+        factors = type_factors(share[pairs[meet]], count, types[meet], len(kinds))
         values["factor"] = factors[types]
-        return {name: column[place] for name, column in values.items()}
+        return c[place], {name: column[place] for name, column in values.items()}
 
     def _candidate(self) -> pl.Series:
         """Return the one relation that the types of each base edge allow."""

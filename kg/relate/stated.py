@@ -60,6 +60,7 @@ def support(
         between=_between(subject, object_, places).astype(np.int32),
         share=np.ones(len(subject), np.int64),
         listed=np.zeros(len(subject), bool),
+        times=np.ones(len(subject), np.int8),
         cue=none,
         cue_begin=none,
         cue_stop=none,

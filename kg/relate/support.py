@@ -47,6 +47,7 @@ class Support:
     between: Small  # tokens between the two that belong to no mention
     share: Integers  # in units of strength; until all meetings are found, the row of the meeting
     listed: Flags  # they stand in one enumeration
+    times: Small  # windows whose nearest pair this is
     cue: Small  # index into the texts of the cues, or -1
     cue_begin: Small  # characters of the sentence, half-open
     cue_stop: Small
@@ -220,6 +221,7 @@ def _support(
         between=pairs.between.astype(np.int32),
         share=share,
         listed=np.zeros(len(subject), bool) if listed is None else listed,
+        times=np.ones(len(subject), np.int8),
         cue=none if claims is None else claims.cue[rows],
         cue_begin=none if claims is None else claims.begin[rows],
         cue_stop=none if claims is None else claims.stop[rows],

@@ -433,3 +433,19 @@ def test_columns_that_no_comment_names_are_found(corpora: Path) -> None:
 
 def test_misc_keeps_what_follows_a_second_equals_sign() -> None:
     assert split_misc("XML=<a href=b>|Y") == {"XML": "<a href=b>", "Y": ""}
+
+
+@pytest.mark.parametrize(
+    ("comments", "wanted"),
+    [
+        (["", "", ""], [None, None, None]),
+        (["# newdoc\n# newpar", "", "# newpar"], [True, False, True]),
+        (["", "# newpar id = p2", "# newdoc"], [None, True, True]),
+    ],
+    ids=["no marks", "marks", "marks from the second on"],
+)
+def test_paragraphs_begin_where_they_are_marked(
+    comments: list[str], wanted: list[bool | None]
+) -> None:
+    text = "".join(f"{comment}\n{row('1', 'Ant')}\n\n" for comment in comments)
+    assert [sentence.opens for sentence in sentences(text)[0]] == wanted

@@ -135,3 +135,8 @@ def test_no_annotation_is_bent_and_no_character_lost(
     found = made(text, *inside, starts=starts)
     assert sorted(surfaces(found)) == sorted(re.sub(r"\s", " ", one) for one in written if one)
     assert "".join(token for one in found for token in one.tokens) == "".join(text.split())
+
+
+def test_a_paragraph_begins_with_the_text_and_after_a_line_with_nothing_on_it() -> None:
+    found = made("One is here. Two is here.\n \nThree is here.\nFour is here.")
+    assert [sentence.opens for sentence in found] == [True, False, True, False]

@@ -82,12 +82,35 @@ def test_documents_are_numbered_as_they_come() -> None:
         Sentence(["z"], [Mention(0, 1, "A")], document=SECOND),
     )
     assert chunk.sentences["document"].to_list() == [0, 0, 1]
-    assert chunk.documents.rows() == [(0, "one", 1, 2, '{"year": 1999}'), (1, "two", 5, 1, None)]
+    assert chunk.documents.rows() == [
+        (0, "one", 1, 0, 2, '{"year": 1999}'),
+        (1, "two", 5, 2, 1, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("opens", "wanted"),
+    [
+        ([None, None, None], [None, None, None]),
+        ([True, False, True], [0, 0, 1]),
+        ([None, True, False], [None, 0, 0]),
+    ],
+    ids=["unknown", "known", "known from the second on"],
+)
+def test_paragraphs_are_numbered(opens: list[bool | None], wanted: list[int | None]) -> None:
+    chunk = one(*(Sentence(["x"], [Mention(0, 1, "A")], opens=this) for this in opens))
+    assert chunk.sentences["paragraph"].to_list() == wanted
+
+
+def test_tokens_are_numbered_also_over_sentences_without_a_mention() -> None:
+    mentions = [Mention(0, 1, "A")]
+    chunk = one(Sentence(["x", "y"], mentions), Sentence(["z"]), Sentence(["x"], mentions))
+    assert chunk.sentences["token"].to_list() == [0, 3]
 
 
 def test_sentences_that_name_no_document_are_of_the_whole() -> None:
     chunk = one(Sentence(["x"], [Mention(0, 1, "A")]), whole=Document("a.txt"))
-    assert chunk.documents.rows() == [(0, "a.txt", 1, 1, None)]
+    assert chunk.documents.rows() == [(0, "a.txt", 1, 0, 1, None)]
 
 
 def test_sentences_may_have_no_document() -> None:
