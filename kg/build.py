@@ -20,6 +20,7 @@ from kg.graph import Graph
 from kg.identity import FILES, Identity
 from kg.read.options import ReadOptions
 from kg.read.sources import STDIN
+from kg.relate.windows import Window
 from kg.resolve.asked import Asked
 from kg.schema import Schema, load_schema
 
@@ -37,6 +38,7 @@ class Options:
     evidence: int = 5  # sentences kept an edge
     text: bool = True  # keep the sentences' texts
     select: Selection = field(default_factory=Selection)  # what the graph is made of
+    window: Window = field(default_factory=Window)  # where two entities meet
 
 
 def build(
@@ -75,7 +77,8 @@ def build(
         report("resolving", 0, 1)
         known = resolve(draft, read, reading.introduced(), asked)
         report("resolving", 1, 1)
-        edges, notes = relate(draft, known, schema, options.generic, options.evidence, report)
+        asked_for = (options.window, options.generic, options.evidence)
+        edges, notes = relate(draft, known, schema, *asked_for, report)
         if not options.text:
             draft.blank("sentences", "text")
         notes = [left_out, *reading.notes, *known.notes, *notes]

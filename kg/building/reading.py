@@ -49,7 +49,8 @@ class Reading:
         read = pl.DataFrame(rows, schema=SOURCES)
         self.draft.write("sources", read)
         self._note_copies(rows)
-        self.draft.close("sentences")
+        for name in ("sources", "documents", "sentences"):
+            self.draft.close(name)
         self.relations = self.draft.close("relations")
         if not self.draft.close("mentions"):
             found = f"no entity tag on {read['tokens'].sum():,} tokens"

@@ -1,11 +1,13 @@
 """Relate the entities of a draft: write EDGES and EVIDENCE."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from kg.building.resolving import Known
+from kg.building.windows import Windows, find_windows
 from kg.folder import Draft
 from kg.read.lines import one_ahead
 from kg.relate.edges import Edges
@@ -13,6 +15,7 @@ from kg.relate.pairs import FURTHEST, Integers, Mentions
 from kg.relate.predicates import MOST_PAIRS, Predicates, choose
 from kg.relate.stated import Places, support
 from kg.relate.support import Batch, Finder, Support
+from kg.relate.windows import Window
 from kg.schema import Schema
 from kg.tables import diagnostics
 
@@ -20,7 +23,13 @@ Report = Callable[[str, int, int], None]  # stage, done, of how much
 
 
 def relate(
-    draft: Draft, known: Known, schema: Schema, generic: bool | None, kept: int, report: Report
+    draft: Draft,
+    known: Known,
+    schema: Schema,
+    window: Window,
+    generic: bool | None,
+    kept: int,
+    report: Report,
 ) -> tuple[pl.Series, list[pl.DataFrame]]:
     """Find the edges and their evidence, and write both.
 
@@ -28,6 +37,7 @@ def relate(
         draft: where the sentences are.
         known: the entities, and where they are mentioned.
         schema: names pairs of types, and has cues.
+        window: where entities meet.
         generic: whether base edges are coOccursWith; None: with many pairs of types.
         kept: sentences kept for an edge.
         report: called as the work goes on.
@@ -46,18 +56,19 @@ def relate(
         action = "every base edge is called coOccursWith"
         row = (None, None, f"more than {MOST_PAIRS} pairs of types")
         notes.append(diagnostics("relate", "generic", action, [row]))
-    finder = Finder(types, type_of, schema)
-    meetings, asserted = finder.find(_batches(draft, known, report))
-    notes += [_crowded(draft, finder.crowded), _denied(draft, finder.denied)]
+    finder = Finder(types, type_of, schema, window.distance)
+    windows, left = find_windows(draft, window)
+    meetings, asserted = finder.find(_batches(draft, known, windows, report))
+    notes += [left, _crowded(draft, finder.crowded), _denied(draft, finder.denied)]
     found, left = _stated(relations, names, predicates, known, schema, meetings)
     notes.append(left)
-    edges = Edges(meetings, asserted, found, predicates, type_of, known.windows)
+    total = max(windows.total, finder.seen)
+    edges = Edges(meetings, asserted, found, predicates, type_of, known.sentences, total)
     # Evidence first: it is written while the measures and ids of the edges are computed.
     best, edge, rank = edges.evidence(kept)
     draft.write("evidence", _evidence(draft, best, edge, rank, finder.phrases))
-    sentences = known.entities["sentences"].to_numpy().astype(np.int64)
     predicate = [pl.Series("predicate", [], pl.String)]
-    for table in edges.tables(known.entities["id"], sentences):
+    for table in edges.tables(known.entities["id"], finder.windows):
         draft.append("edges", table)
         predicate.append(table["predicate"])
     return pl.concat(predicate), notes
@@ -90,7 +101,7 @@ def _stated(
     return rows, diagnostics("relate", "relation-to-itself", action, said)
 
 
-def _batches(draft: Draft, known: Known, report: Report) -> Iterator[Batch]:
+def _batches(draft: Draft, known: Known, windows: Windows, report: Report) -> Iterator[Batch]:
     """Yield the sentences with their mentions, some at a time."""
     numbers = {name: known.mentions[name].to_numpy() for name in known.mentions.columns}
     window, done = numbers.pop("window"), 0
@@ -102,8 +113,9 @@ def _batches(draft: Draft, known: Known, report: Report) -> Iterator[Batch]:
             entity=known.entity[here],
             **{name: column[here].astype(np.int64) for name, column in numbers.items()},
         )
-        yield Batch(here.start, done, mentions, own[window[here]], sentences["text"])
+        batch = Batch(here.start, done, mentions, own[window[here]], sentences["text"])
         done += len(sentences)
+        yield replace(batch, spans=windows.spans(window[here], done))
         report("relating", done, len(known.document))
 
 

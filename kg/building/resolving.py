@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.folder import Draft
-from kg.relate.edges import Windows
+from kg.relate.edges import Sentences
 from kg.relate.pairs import Integers
 from kg.resolve.asked import Asked
 from kg.resolve.counts import count
@@ -25,7 +25,7 @@ class Known:
     entity: Integers  # of each mention
     mentions: pl.DataFrame  # ``start, end, begin, stop, window`` of each
     document: Integers  # of each sentence, -1 where unknown
-    windows: Windows
+    sentences: Sentences
     notes: list[pl.DataFrame]
 
 
@@ -58,10 +58,9 @@ def resolve(draft: Draft, sources: pl.DataFrame, introduced: pl.DataFrame, asked
     draft.write("surfaces", resolved.surfaces)
     links = pl.DataFrame({"entity": resolved.entity.astype(np.uint32)}).with_row_index("mention")
     draft.write("links", links)
-    total = int(sources["sentences"].sum())
-    windows = Windows(total, document, _ties(sentences))
+    placed = Sentences(document, _ties(sentences))
     notes = [*resolved.notes, _without_documents(sources, resolver.asks_documents(mentioned))]
-    return Known(entities, resolved.entity, numbers, document, windows, notes)
+    return Known(entities, resolved.entity, numbers, document, placed, notes)
 
 
 def _without_documents(sources: pl.DataFrame, rules: list[str]) -> pl.DataFrame:

@@ -41,6 +41,17 @@ def build(
     ] = None,
     evidence: Annotated[int, typer.Option(min=1, help="Sentences kept for an edge.")] = 5,
     text: Annotated[bool, typer.Option(help="Keep the sentences' texts.")] = True,
+    window: Annotated[
+        str,
+        typer.Option(
+            metavar="WINDOW",
+            help="Where entities meet: a sentence, 3 of them, a paragraph, a document.",
+        ),
+    ] = "sentence",
+    distance: Annotated[
+        int | None,
+        typer.Option("--max-distance", min=0, help="Tokens between two that meet at most."),
+    ] = None,
     unique: Annotated[
         bool, typer.Option("--unique-sentences", help="Count a repeated sentence once.")
     ] = False,
@@ -77,6 +88,7 @@ def build(
     from kg.identity import Identity  # noqa: PLC0415
     from kg.memory import keep_freed_memory  # noqa: PLC0415
     from kg.read.options import ReadOptions  # noqa: PLC0415
+    from kg.relate.windows import Window  # noqa: PLC0415
     from kg.schema import fitting  # noqa: PLC0415
 
     keep_freed_memory()
@@ -86,8 +98,9 @@ def build(
     )
     files = (tuple(paths or ()) for paths in (thesaurus, links, overrides))
     identity = Identity(listed(on), listed(off), (), *files)
+    meet = Window.parse(window, distance)
     select = Selection(unique, tuple(leave_out or ()), tuple(metadata or ()), tuple(where or ()))
-    options = Options(name, reading, identity, generic, evidence, text, select)
+    options = Options(name, reading, identity, generic, evidence, text, select, meet)
     with progress() as report:
         graph = run(corpus, out, schema=schema, options=options, report=report)
     typer.echo(show.summary(graph))

@@ -25,10 +25,9 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Windows:
-    """What is known of the sentences; the arrays have one row for each that has a mention."""
+class Sentences:
+    """What is known of the sentences that have a mention; one row each."""
 
-    total: int  # sentences in all
     document: Integers  # -1: unknown
     tie: npt.NDArray[np.uint64]  # a stable hash of its source and number
 
@@ -36,14 +35,15 @@ class Windows:
 class Edges:
     """The support of all edges, put together by edge."""
 
-    def __init__(
+    def __init__(  # the total is that of the windows
         self,
         meetings: Support,
         asserted: Support,
         stated: Support,
         predicates: Predicates,
         type_of: Integers,
-        windows: Windows,
+        sentences: Sentences,
+        total: int,
     ) -> None:
         listed = meetings.take(np.flatnonzero(meetings.listed))
         claims, claimed = _claims(asserted, stated, predicates)
@@ -54,7 +54,8 @@ class Edges:
         ]
         # Within an enumeration neither end comes first, so the smaller id does.
         parts = [meetings, listed.turned(listed.subject > listed.object), claims]
-        self.predicates, self.type_of, self.windows = predicates, type_of, windows
+        self.predicates, self.type_of = predicates, type_of
+        self.sentences, self.total = sentences, total
         self.stated = _ends(stated.subject, predicates.stated[stated.relation], stated.object)
         rows, kind = join(parts), np.concatenate(kinds)
         # Stable, so that the rows of an edge stay in the order of their sentences.
@@ -68,20 +69,20 @@ class Edges:
         self.subject, self.kind, self.object = (column[self.start] for column in columns)
         self.base = np.array([name == CO_OCCURRENCE for name in predicates.basis])[self.kind]
 
-    def tables(self, ids: pl.Series, sentences: Integers) -> Iterator[pl.DataFrame]:
+    def tables(self, ids: pl.Series, occurring: Integers) -> Iterator[pl.DataFrame]:
         """Yield EDGES in pieces, so that one can be written while the next gets its ids.
 
         Args:
             ids: each entity's id.
-            sentences: each entity's number of sentences.
+            occurring: in how many windows each entity is.
         """
-        for part in self._table(sentences).iter_slices(PIECE):
+        for part in self._table(occurring).iter_slices(PIECE):
             yield part.with_columns(id=_ids(part, ids)).select(EDGES.names())
 
-    def _table(self, sentences: Integers) -> pl.DataFrame:
+    def _table(self, occurring: Integers) -> pl.DataFrame:
         subject, object_, count = self.subject, self.object, self.count
         share = np.add.reduceat(self.rows.share, self.start) if len(count) else count
-        windows, meet = self._measures(share, sentences)
+        windows, meet = self._measures(share, occurring)
         return pl.DataFrame(
             {
                 "edge": np.arange(len(count), dtype=np.uint32),
@@ -108,7 +109,7 @@ class Edges:
         order = np.arange(len(self.edge))
         several = np.flatnonzero(self.count[self.edge] > 1)
         rows = self.rows.take(several)
-        tie, position = self.windows.tie[rows.window], rows.subject_mention
+        tie, position = self.sentences.tie[rows.window], rows.subject_mention
         sort = np.lexsort((position, tie, rows.between, self.edge[several]))
         order[several] = several[sort]
         rank = np.arange(len(order)) - self.start[self.edge]
@@ -134,7 +135,7 @@ class Edges:
         first = order[np.diff(key[order], prepend=-1) != 0]
         return first, np.searchsorted(key[first], key)
 
-    def _measures(self, share: Integers, sentences: Integers) -> tuple[Integers, dict[str, Floats]]:
+    def _measures(self, share: Integers, occurring: Integers) -> tuple[Integers, dict[str, Floats]]:
         """Return the windows of each edge's pair and what describes it, computed once a pair."""
         pairs, place = self._pairs()
         subject, object_ = self.subject[pairs], self.object[pairs]
@@ -142,8 +143,8 @@ class Edges:
         times = self.rows.times.astype(np.int64)
         windows = np.add.reduceat(times, self.start) if len(times) else times
         c = np.where(meet, windows[pairs], 0)
-        a, b, n = sentences[subject], sentences[object_], self.windows.total
-        entities = len(sentences)
+        a, b, n = occurring[subject], occurring[object_], self.total
+        entities = len(occurring)
         number = self.type_of[subject] * (int(self.type_of.max(initial=0)) + 1)
         number += self.type_of[object_]
         kinds = np.flatnonzero(np.bincount(number))
@@ -165,7 +166,7 @@ class Edges:
 
     def _documents(self) -> pl.Series:
         """Count the documents of each edge; null where one of its sentences' is unknown."""
-        document = self.windows.document[self.rows.window]
+        document = self.sentences.document[self.rows.window]
         another = np.diff(document, prepend=-1) != 0
         another[self.start] = True
         if not len(self.start):

@@ -78,8 +78,12 @@ class Pairs:
         return Pairs(self.first[rows], self.second[rows], self.between[rows], self.steps[rows])
 
 
-def all_pairs(mentions: Mentions) -> tuple[Pairs, Integers]:
+def all_pairs(mentions: Mentions, distance: int | None = None) -> tuple[Pairs, Integers]:
     """Return the pairs of mentions of one sentence, and the windows too crowded to pair all.
+
+    Args:
+        mentions: of whole sentences.
+        distance: tokens from the end of the first to the start of the second at most.
 
     Time and memory grow with the sum of squares of the mentions of each sentence, but for the
     crowded ones, where only mentions up to `FURTHEST` apart are paired.
@@ -90,6 +94,8 @@ def all_pairs(mentions: Mentions) -> tuple[Pairs, Integers]:
     for apart in range(1, FURTHEST + 2):
         alive = alive[alive + apart < len(window)]
         alive = alive[window[alive + apart] == window[alive]]
+        if distance is not None:  # those that stand behind are further still
+            alive = alive[start[alive + apart] - end[alive] <= distance]
         if not len(alive) or apart > FURTHEST:
             break
         second = alive + apart

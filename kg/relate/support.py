@@ -17,6 +17,7 @@ from kg.relate.lists import enumerates
 from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest, pair_keys
 from kg.relate.ranks import Ranks
 from kg.relate.strength import Floats, recurrence, shares, weights
+from kg.relate.windows import Met, Placed, Windowing
 from kg.schema import Schema
 
 Flags = npt.NDArray[np.bool_]
@@ -32,6 +33,17 @@ class Batch:
     mentions: Mentions  # windows numbered from 0 in the batch
     document: Integers  # each mention's, ascending; a number of its own where unknown
     texts: pl.Series  # one a window
+    spans: "Spans | None" = None  # None: the sentences are the windows
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Where the mentions of a batch are in windows other than sentences; one row each."""
+
+    token: Integers  # the first of its sentence, in the corpus
+    first: Integers  # windows, ascending, both inclusive
+    last: Integers
+    until: int  # the first window of the next batch
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,7 @@ def join(parts: list[Support]) -> Support:
 
 @dataclass(frozen=True)
 class Attention:
-    """What the shares of meetings are made of; one row for each meeting of a batch."""
+    """What the shares of pairs are made of; one row for each pair of a batch that competes."""
 
     weight: Floats
     one: Integers  # the number of each end in its sentence, from 0 over the sentences
@@ -87,15 +99,19 @@ class Attention:
 class Finder:
     """Goes through the batches in order and collects their support."""
 
-    def __init__(self, types: list[str], type_of: Integers, schema: Schema) -> None:
+    def __init__(
+        self, types: list[str], type_of: Integers, schema: Schema, distance: int | None = None
+    ) -> None:
         self.types, self.type_of = types, type_of  # type_of: each entity's, an index into types
+        self.distance, self.windowing = distance, Windowing(distance)
         self.reader = Reader(schema, types)
         self.symmetric = np.array([r.symmetric for r in schema.relations], bool)
         self.ranks = Ranks(len(type_of))
-        self.sentences = np.zeros(len(type_of), np.int64)  # of each entity, so far
+        self.windows = np.zeros(len(type_of), np.int64)  # of each entity, so far
+        self.seen = 0  # windows so far
         self.attention: list[Attention] = []  # of each batch
-        self.met = 0  # meetings so far
-        self.crowded: list[int] = []  # windows whose mentions were not all paired
+        self.attended = 0  # rows of them
+        self.crowded: list[int] = []  # sentences, or first of windows, of too many mentions
         self.denied: list[int] = []  # windows of cues that were taken back, one each
 
     @property
@@ -106,21 +122,25 @@ class Finder:
     def find(self, batches: Iterable[Batch]) -> tuple[Support, Support]:
         """Return the meetings, each pair once a sentence, and what cues assert of them."""
         found = [self._find(batch) for batch in batches]
-        meetings = join([meetings for meetings, _ in found])
+        meetings = _once(join([meetings for meetings, _ in found]))
         cues = join([cues for _, cues in found])
         share = self._shares(meetings)
-        return replace(meetings, share=share), replace(cues, share=share[cues.share])
+        return (
+            replace(meetings, share=share[meetings.share]),
+            replace(cues, share=share[cues.share]),
+        )
 
     def _shares(self, meetings: Support) -> Integers:
-        """Return the share of each of the *meetings*, which are all there are."""
+        """Return the share of each row that competes; *meetings* are all there are."""
         # Their ends are in the order of their types, so that each pair has one key.
-        key = np.sort(meetings.subject << 32 | meetings.object)
+        key = np.repeat(meetings.subject << 32 | meetings.object, meetings.times)
+        key.sort()
         start = np.flatnonzero(np.diff(key, prepend=-1))
         subject, object_ = key[start] >> 32, key[start] & 0xFFFFFFFF
         factor = recurrence(
             np.diff(start, append=len(key)),
-            self.sentences[subject],
-            self.sentences[object_],
+            self.windows[subject],
+            self.windows[object_],
             self._types(subject, object_),
             len(self.types) ** 2,
         )
@@ -132,31 +152,54 @@ class Finder:
         """Number the pairs of types."""
         return self.type_of[subject] * len(self.types) + self.type_of[object_]
 
-    def _attend(self, mentions: Mentions, pairs: Pairs, weight: Floats, types: Integers) -> None:
-        """Remember what the shares of the *pairs* will be made of."""
+    def _attend(self, mentions: Mentions, pairs: Pairs, listed: Flags, rank: Integers) -> Integers:
+        """Remember what the shares of the *pairs* will be made of; return their rows."""
         at = mentions.occurrence
-        who = np.zeros(int(at.max(initial=-1)) + 1, np.int64)
-        who[at] = mentions.entity
-        self.sentences += np.bincount(who, minlength=len(self.sentences))
+        one, other = mentions.entity[pairs.first], mentions.entity[pairs.second]
+        swap = self._swapped(one, other)
+        types = self._types(np.where(swap, other, one), np.where(swap, one, other))
+        weight = weights(pairs, listed, self.type_of[one] == self.type_of[other], rank)
         self.attention.append(Attention(weight, at[pairs.first], at[pairs.second], types))
+        self.attended += len(weight)
+        return np.arange(self.attended - len(weight), self.attended)
+
+    def _count(self, mentions: Mentions) -> None:
+        """Count the windows, and those of each entity."""
+        self.seen += 1 + int(mentions.window[-1]) if len(mentions.window) else 0
+        who = np.zeros(int(mentions.occurrence.max(initial=-1)) + 1, np.int64)
+        who[mentions.occurrence] = mentions.entity
+        self.windows += np.bincount(who, minlength=len(self.windows))
 
     def _find(self, batch: Batch) -> tuple[Support, Support]:
         mentions = batch.mentions
-        every, crowded = all_pairs(mentions)
+        every, crowded = all_pairs(mentions, self.distance)
         self.crowded += (crowded + batch.first_window).tolist()
         pairs = nearest(mentions, every)
-        breaks = np.cumsum((mentions.gap > 0) & ~enumerates(mentions, batch.texts))
+        parted = (mentions.gap > 0) & ~enumerates(mentions, batch.texts)
+        breaks: Integers = np.cumsum(parted, dtype=np.int64)
         listed = (pairs.between > 0) & (breaks[pairs.first] == breaks[pairs.second])
-        kind = self.type_of[mentions.entity]
-        alike = kind[pairs.first] == kind[pairs.second]
         rank = self.ranks.of(mentions, batch.document)
-        swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
-        row = np.arange(len(pairs.first)) + self.met
-        self.met += len(row)
-        meetings = _support(batch, pairs, swap, share=row, listed=listed)
-        weight = weights(pairs, listed, alike, rank)
-        self._attend(mentions, pairs, weight, self._types(meetings.subject, meetings.object))
+        row = self._attend(mentions, pairs, listed, rank)
+        if batch.spans is None:
+            self._count(mentions)
+            swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
+            meetings = _support(batch, pairs, swap, share=row, listed=listed)
+        else:
+            meetings = self._in_windows(_placed(batch, batch.spans, rank, breaks), batch.spans)
         return meetings, self._asserted(batch, every, pair_keys(mentions, pairs), row)
+
+    def _in_windows(self, placed: Placed, spans: Spans) -> Support:
+        """Return the meetings in the windows that are complete with these mentions."""
+        met = self.windowing.take(placed, spans.until)
+        self._count(met.mentions)
+        self.crowded += met.crowded.tolist()
+        first, second = met.pairs.first, met.pairs.second
+        here = met.placed.sentence[first] == met.placed.sentence[second]
+        chained = met.placed.chain[first] == met.placed.chain[second]
+        listed = here & chained & (met.pairs.between > 0)
+        swap = self._swapped(met.mentions.entity[first], met.mentions.entity[second])
+        row = self._attend(met.mentions, met.pairs, listed, met.placed.rank)
+        return _meetings(met, swap, row, listed)
 
     def _swapped(self, first: Integers, second: Integers) -> Flags:
         """Tell where a base edge goes from the second: by type in the alphabet, then by id."""
@@ -181,6 +224,55 @@ class Finder:
             rows=rows,
         )
         return once_a_window(found)
+
+
+def _placed(batch: Batch, spans: Spans, rank: Integers, chain: Integers) -> Placed:
+    mentions = batch.mentions
+    return Placed(
+        number=np.arange(len(chain)) + batch.first_mention,
+        sentence=mentions.window + batch.first_window,
+        start=mentions.start + spans.token,
+        end=mentions.end + spans.token,
+        entity=mentions.entity,
+        rank=rank,
+        chain=chain,
+        first=spans.first,
+        last=spans.last,
+    )
+
+
+def _meetings(met: Met, swap: Flags, row: Integers, listed: Flags) -> Support:
+    """Return a row for each pair, from its first to its second mention unless swapped."""
+    pairs, none = met.pairs, np.full(len(row), -1, np.int16)
+    subject = np.where(swap, pairs.second, pairs.first)
+    object_ = np.where(swap, pairs.first, pairs.second)
+    return Support(
+        subject=met.placed.entity[subject],
+        object=met.placed.entity[object_],
+        relation=none,
+        window=met.placed.sentence[pairs.first].astype(np.int32),
+        subject_mention=met.placed.number[subject].astype(np.int32),
+        object_mention=met.placed.number[object_].astype(np.int32),
+        between=pairs.between.astype(np.int32),
+        share=row,
+        listed=listed,
+        times=np.ones(len(row), np.int8),
+        cue=none,
+        cue_begin=none,
+        cue_stop=none,
+    )
+
+
+def _once(meetings: Support) -> Support:
+    """Keep each pair of mentions once, and count the windows of which it is the nearest."""
+    key = meetings.subject_mention.astype(np.int64) << 32 | meetings.object_mention
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    if len(first) == len(key):  # as in sentences
+        return meetings
+    times = np.diff(first, append=len(key)).astype(np.int32)
+    by_sentence = np.argsort(order[first])  # of the first window of each, as they came
+    return replace(meetings.take(order[first][by_sentence]), times=times[by_sentence])
 
 
 def _met(every: Pairs, claims: Claims, size: int) -> tuple[Pairs, Integers]:

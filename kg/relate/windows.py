@@ -1,0 +1,115 @@
+"""Pair what is mentioned in one window, where windows are more than sentences.
+
+In: mentions with the windows that they are in, some whole sentences at a time. Out: the nearest
+pairs of mentions of each window and pair of entities, as soon as a window is complete. A window of
+some sentences starts at every sentence, so that windows overlap and a pair of mentions may be the
+nearest of several.
+"""
+
+import re
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from kg.errors import UnknownName
+from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest
+
+UNITS = ("sentence", "paragraph", "document")
+_NUMBER = re.compile(r"[1-9][0-9]?|100")
+END = 1 << 31  # a number that no window has
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where two entities must be mentioned to meet."""
+
+    unit: str = UNITS[0]
+    size: int = 1  # sentences in a row; paragraphs and documents stand alone
+    distance: int | None = None  # tokens from the one to the other at most
+
+    @classmethod
+    def parse(cls, text: str, distance: int | None = None) -> "Window":
+        """Return what *text* means: a unit, or a number of sentences.
+
+        Raises:
+            UnknownName: it is none of these.
+        """
+        if text in UNITS:
+            return cls(text, 1, distance)
+        if _NUMBER.fullmatch(text):
+            return cls(UNITS[0], int(text), distance)
+        wanted = f"{', '.join(UNITS)}, or a number of sentences from 1 to 100"
+        raise UnknownName("--window", repr(text), wanted)
+
+    @property
+    def is_sentence(self) -> bool:
+        """Tell that windows are the sentences themselves."""
+        return self.unit == UNITS[0] and self.size == 1
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Mentions in the order of the corpus; one row each."""
+
+    number: Integers  # the mention's
+    sentence: Integers  # of those with a mention
+    start: Integers  # tokens of the corpus, half-open
+    end: Integers
+    entity: Integers
+    rank: Integers  # of its entity, in its document
+    chain: Integers  # mentions of a sentence that are only listed have the same
+    first: Integers  # windows that it is in, both inclusive
+    last: Integers
+
+    def take(self, rows: Integers) -> "Placed":
+        """Return some of the rows."""
+        return Placed(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+@dataclass(frozen=True)
+class Met:
+    """The pairs of some windows."""
+
+    placed: Placed  # each mention once for each of the windows
+    mentions: Mentions  # the same
+    pairs: Pairs
+    crowded: Integers  # sentences with which a window begins whose mentions were not all paired
+
+
+class Windowing:
+    """Takes the mentions in order, and keeps those whose windows are not complete."""
+
+    def __init__(self, distance: int | None) -> None:
+        self.distance = distance
+        self.done = 0  # windows below it were given
+        self.held: list[Placed] = []
+
+    def take(self, more: Placed, until: int) -> Met:
+        """Return what meets in the windows below *until*, to which nothing will be added."""
+        columns = [field.name for field in fields(Placed)]
+        parts = [*self.held, more]
+        whole = Placed(*(np.concatenate([getattr(p, name) for p in parts]) for name in columns))
+        self.held = [whole.take(np.flatnonzero(whole.last >= until))]
+        rows, window = _spread(whole, self.done, until)
+        self.done = until
+        return self._meet(whole.take(rows), window)
+
+    def _meet(self, placed: Placed, window: Integers) -> Met:
+        # Relative to the first, so that they fit where `Mentions` puts two numbers in one.
+        start, end = (tokens - placed.start[:1] for tokens in (placed.start, placed.end))
+        number = np.cumsum(np.diff(window, prepend=window[:1]) != 0)
+        mentions = Mentions(number, start, end, start, end, placed.entity)
+        every, crowded = all_pairs(mentions, self.distance)
+        begins = placed.sentence[np.searchsorted(number, crowded)]
+        return Met(placed, mentions, nearest(mentions, every), begins)
+
+
+def _spread(placed: Placed, done: int, until: int) -> tuple[Integers, Integers]:
+    """Return the rows of *placed*, once for each window from *done* to *until*, by window."""
+    first, last = np.maximum(placed.first, done), np.minimum(placed.last, until - 1)
+    times = np.maximum(last - first + 1, 0)
+    rows = np.repeat(np.arange(len(times)), times)
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+    window = first[rows] + within
+    order = np.argsort(window, kind="stable")
+    return rows[order], window[order]
