@@ -38,7 +38,8 @@ class Options:
     evidence: int = 5  # sentences kept an edge
     text: bool = True  # keep the sentences' texts
     select: Selection = field(default_factory=Selection)  # what the graph is made of
-    window: Window = field(default_factory=Window)  # where two entities meet
+    window: str = "sentence"  # where two meet: that, 3 for three of them, paragraph, document
+    distance: int | None = None  # tokens between two that meet at most
 
 
 def build(
@@ -67,6 +68,7 @@ def build(
         raise CorpusError("corpus", "nothing", "at least one file or folder")
     if not isinstance(schema, Schema):
         schema = load_schema(schema) if schema else Schema()
+    window = Window.parse(options.window, options.distance)
     identity = schema.identity.with_more(options.identity)
     asked = Asked.read(identity, schema)
     selector = Selector(options.select, schema)
@@ -77,7 +79,7 @@ def build(
         report("resolving", 0, 1)
         known = resolve(draft, read, reading.introduced(), asked)
         report("resolving", 1, 1)
-        asked_for = (options.window, options.generic, options.evidence)
+        asked_for = (window, options.generic, options.evidence)
         edges, notes = relate(draft, known, schema, *asked_for, report)
         if not options.text:
             draft.blank("sentences", "text")

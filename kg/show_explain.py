@@ -202,21 +202,30 @@ def _same(found: "PairExplanation", paint: Paint) -> list[str]:
 
 def _meeting(met: "Meeting", one: "Thing", other: "Thing", paint: Paint) -> list[str]:
     """Say in words what the numbers of a pair mean."""
-    documents = f", in {counted(met.documents, 'documents')}" if met.documents else ""
-    if met.sentences <= met.expected:
+    several = met.documents and met.window != "document"
+    documents = f", in {counted(met.documents or 0, 'documents')}" if several else ""
+    if met.windows <= met.expected:
         verdict = "no more often than by chance"
     elif met.q < SURE:
         verdict = "more often than chance explains"
     else:
         verdict = "more often than expected, but that may be chance"
-    counts = (
-        f"{paint.name(one.name)} is in {met.one:,} and {paint.name(other.name)} in {met.other:,}"
-    )
-    met_in = f"they meet in {met.sentences:,} of {counted(met.all, 'sentences')}{documents}"
+    ends = f"{paint.name(one.name)} is in {met.one:,} and {paint.name(other.name)} in {met.other:,}"
+    of = f"{met.windows:,} of {counted(met.all, 'sentences')}"
+    if met.window != "sentence":  # of these the ends are not counted
+        ends += f" of {counted(met.all, 'sentences')}"
+        of = _windows(met.windows, met.window)
     return [
-        f"{met_in}; {_round(met.expected)} expected by chance, as {counts}",
+        f"they meet in {of}{documents}; {_round(met.expected)} expected by chance, as {ends}",
         f"{verdict}: NPMI {met.npmi:.2f}, G² {met.g2:.3g}, p {met.p:.1g}, q {met.q:.1g}",
     ]
+
+
+def _windows(number: int, window: str) -> str:
+    """Return ``2 documents``, ``1 window of 3 sentences``."""
+    if window[0].isdigit():
+        return f"{counted(number, 'windows')} of {window}"
+    return counted(number, f"{window}s")
 
 
 def _round(number: float) -> str:
@@ -234,7 +243,9 @@ def _edge(edge: "Link", paint: Paint) -> list[str]:
     """Return an edge with what it claims."""
     arrows = _arrows(edge.predicate, edge.directed, forth=True)
     head = f"{paint.name(edge.subject.name)} {arrows} {paint.name(edge.object.name)}"
-    support = f"{counted(edge.sentences, 'sentences')}, strength {edge.strength:.3g}"
+    apart = any(len(quotes) > 1 for quotes in edge.evidence)
+    places = counted(edge.sentences, "places" if apart else "sentences")
+    support = f"{places}, strength {edge.strength:.3g}"
     guess = f"; by their types it may be {edge.candidate}" if edge.candidate else ""
     return [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{guess}"]
 

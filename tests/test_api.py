@@ -102,6 +102,8 @@ def test_the_options_are_these() -> None:
         "evidence": 5,
         "text": True,
         "select": Selection(),
+        "window": "sentence",
+        "distance": None,
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg import Graph
 from kg.query.library import names
 from kg.registry import BUILTIN
 from kg.rules import RULES
@@ -81,6 +82,17 @@ def test_the_guide_to_thesauri_does_what_it_says(checkout: Path) -> None:
     for block in blocks(guide, "console"):
         command, *expected = block.splitlines()
         assert run(command.removeprefix("$ "), checkout).splitlines()[: len(expected)] == expected
+
+
+def test_the_guide_to_windows_runs_and_counts(checkout: Path) -> None:
+    (block,) = blocks("docs/windows.md", "sh")
+    for command in block.splitlines():
+        run(command, checkout)
+    text = (ROOT / "docs/windows.md").read_text(encoding="utf-8")
+    for window in ("sentence", "3", "document"):
+        run(f"kg build data/corpus -o g --schema data/software.toml --window {window}", checkout)
+        base = Graph(checkout / "g").edges.filter(basis="co-occurrence").height
+        assert f"{base:,}" in text
 
 
 def test_the_guide_names_every_format() -> None:

@@ -193,7 +193,7 @@ def test_an_unknown_name_like_no_other_is_refused_too(graph: Graph) -> None:
 def test_a_meeting_has_the_numbers_of_both(graph: Graph) -> None:
     met = explain_pair(graph, "Nginx", "Lang/c").meeting
     assert met is not None
-    assert (met.sentences, met.one, met.other, met.all) == (1, 2, 2, 7)
+    assert (met.windows, met.one, met.other, met.all) == (1, 2, 2, 7)
     assert met.expected == pytest.approx(4 / 7)
 
 

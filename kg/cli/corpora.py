@@ -88,7 +88,6 @@ def build(
     from kg.identity import Identity  # noqa: PLC0415
     from kg.memory import keep_freed_memory  # noqa: PLC0415
     from kg.read.options import ReadOptions  # noqa: PLC0415
-    from kg.relate.windows import Window  # noqa: PLC0415
     from kg.schema import fitting  # noqa: PLC0415
 
     keep_freed_memory()
@@ -98,9 +97,8 @@ def build(
     )
     files = (tuple(paths or ()) for paths in (thesaurus, links, overrides))
     identity = Identity(listed(on), listed(off), (), *files)
-    meet = Window.parse(window, distance)
     select = Selection(unique, tuple(leave_out or ()), tuple(metadata or ()), tuple(where or ()))
-    options = Options(name, reading, identity, generic, evidence, text, select, meet)
+    options = Options(name, reading, identity, generic, evidence, text, select, window, distance)
     with progress() as report:
         graph = run(corpus, out, schema=schema, options=options, report=report)
     typer.echo(show.summary(graph))

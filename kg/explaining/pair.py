@@ -43,12 +43,13 @@ class Link:
 class Meeting:
     """How often two entities meet, and what is to be thought of that."""
 
-    sentences: int  # with both
+    window: str  # what they meet in: sentence, paragraph, document, 3 sentences
+    windows: int  # with both
     documents: int | None  # likewise; null: unknown
     one: int  # sentences with the one
     other: int
     all: int  # sentences of the corpus
-    expected: float  # sentences with both, by chance
+    expected: float  # windows with both, by chance
     npmi: float
     g2: float
     t: float
@@ -191,15 +192,25 @@ def _links(graph: "Graph", edges: pl.DataFrame) -> tuple[Link, ...]:
     )
 
 
+def window_of(graph: "Graph") -> str:
+    """Return what entities meet in: sentence, paragraph, document, or 3 sentences."""
+    window = str(graph.folder.manifest["config"]["window"])
+    if window == "1":
+        return "sentence"
+    return f"{window} sentences" if window.isdigit() else window
+
+
 def _meeting(graph: "Graph", edges: pl.DataFrame, one: Thing, other: Thing) -> Meeting | None:
     """Return the numbers of a pair from its base edge."""
     for row in edges.filter(pl.col("basis") == CO_OCCURRENCE).iter_rows(named=True):
-        total = graph.counts["sentences"]
+        met = row["windows"]
         return Meeting(
+            window=window_of(graph),
             one=one.sentences,
             other=other.sentences,
-            all=total,
-            expected=one.sentences * other.sentences / total,
-            **{name: row[name] for name in ("sentences", "documents", *MEASURES)},
+            all=graph.counts["sentences"],
+            # By the definition of t, which knows in how many windows either is.
+            expected=met - row["t"] * met**0.5,
+            **{name: row[name] for name in ("windows", "documents", *MEASURES)},
         )
     return None

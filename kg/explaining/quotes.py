@@ -57,7 +57,7 @@ def of_edges(graph: "Graph", edges: "Collection[int]") -> dict[int, list[tuple[Q
             marks.setdefault(key[:2], []).append(Mark(end, *places[key]))
         if row["cue"] is not None:
             marks[keys[0][:2]].append(Mark("cue", row["cue_begin"], row["cue_stop"]))
-        found[row["edge"]].append(tuple(_quote(texts[key], marks[key]) for key in marks))
+        found[row["edge"]].append(tuple(_quote(texts[key], marks[key]) for key in sorted(marks)))
     return found
 
 

@@ -130,7 +130,8 @@ RULES: dict[str, tuple[Severity, str]] = {
     "generic": ("warning", "more than 500 pairs of types"),
     "cue-denied": ("note", "a cue that is negated, or not said as a fact"),
     "relation-to-itself": ("note", "relations of the corpus whose ends are one entity"),
-    "crowded-sentence": ("warning", "more than 600 mentions in a sentence"),
+    "crowded-sentence": ("warning", "more than 600 mentions in a sentence, or another window"),
+    "unknown-window": ("warning", "sentences of no known paragraph or document"),
     # of kg check --fix
     "unwritable-token": ("error", "a token that a line cannot hold"),
     "unwritable-type": ("error", "a type that a tag cannot hold"),

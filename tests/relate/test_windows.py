@@ -41,7 +41,7 @@ def built(documents: list[list[Sentence]], window: str, distance: int | None = N
     place = Path(tempfile.mkdtemp())
     corpus = place / "corpus.txt"
     corpus.write_text(text + "\n" + lines("o/O " * 40), encoding="utf-8")
-    options = Options(window=Window.parse(window, distance))
+    options = Options(window=window, distance=distance)
     return build([corpus], place / "graph", schema=Schema(), options=options)
 
 
@@ -151,9 +151,7 @@ def test_a_pair_is_between_the_tokens_of_its_sentences() -> None:
 
 
 def test_an_enumeration_ends_with_its_sentence(graph_of: Callable[..., Graph]) -> None:
-    graph = graph_of(
-        "o/O Ant/B-A ,/O Bee/B-B", "Cat/B-C o/O", options=Options(window=Window.parse("2"))
-    )
+    graph = graph_of("o/O Ant/B-A ,/O Bee/B-B", "Cat/B-C o/O", options=Options(window="2"))
     listed = graph.edges.filter(basis="enumeration")
     names = graph.entities["name"]
     ends = {names[end] for end in (*listed["subject"], *listed["object"])}
@@ -171,7 +169,7 @@ CONLLU = "".join(
 def test_two_meet_in_a_paragraph(second: str, meet: int, tmp_path: Path) -> None:
     corpus = tmp_path / "a.conllu"
     corpus.write_text(CONLLU.format("# newpar\n", second), encoding="utf-8")
-    options = Options(window=Window.parse("paragraph"))
+    options = Options(window="paragraph")
     assert len(build([corpus], tmp_path / "graph", options=options).edges) == meet
 
 
@@ -180,14 +178,14 @@ def test_a_corpus_without_any_is_refused(unit: str, tmp_path: Path) -> None:
     corpus = tmp_path / "a.txt"
     corpus.write_text(lines("Ant/B-A Bee/B-B"), encoding="utf-8")
     with pytest.raises(CorpusError, match=f"no {unit}s"):
-        build([corpus], tmp_path / "graph", options=Options(window=Window.parse(unit)))
+        build([corpus], tmp_path / "graph", options=Options(window=unit))
 
 
 def test_sentences_of_no_known_document_are_windows_of_their_own(tmp_path: Path) -> None:
     corpus = tmp_path / "a.txt"
     text = [lines("Ant/B-A o/O"), lines("Bee/B-B o/O"), "-DOCSTART- d\n", lines("Cat/B-C o/O")]
     corpus.write_text("\n".join(text), encoding="utf-8")
-    graph = build([corpus], tmp_path / "graph", options=Options(window=Window.parse("document")))
+    graph = build([corpus], tmp_path / "graph", options=Options(window="document"))
     assert len(graph.edges) == 0
     assert graph.diagnostics.filter(rule="unknown-window")["value"].to_list() == [
         "2 sentences of no known document"
