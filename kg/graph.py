@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+_SPAN = ["source", "sentence", "start", "end"]
+
 
 class Graph:
     """The graph in the folder at *path*; only what is asked for is read.
@@ -130,47 +132,24 @@ class Graph:
         """Return the sentences behind an edge, best first.
 
         Out: ``rank, source, line, sentence, text, subject_begin, subject_stop, object_begin,
-        object_stop`` (characters of the text), ``cue``.
+        object_stop`` (characters of the text), ``cue``; where the object is mentioned in another
+        sentence also ``object_source, object_line, object_sentence, object_text``, else null.
         """
         rows = self.scan("evidence").filter(pl.col("edge") == edge)
-        places = (
-            self.scan("mentions")
-            .select("source", "sentence", "start", "end", "begin", "stop")
-            .unique()
-        )
-        for end in ("subject", "object"):
-            keys = [f"{end}_{key}" for key in ("source", "sentence", "start", "end")]
-            renamed = places.rename(
-                {
-                    name: f"{end}_{name}"
-                    for name in ("source", "sentence", "start", "end", "begin", "stop")
-                }
-            )
-            rows = rows.join(renamed, on=keys, how="left")
+        spans = self.scan("mentions").select(*_SPAN, "begin", "stop").unique()
         sentences = self.scan("sentences").select("source", "sentence", "line", "text")
-        return (
-            rows.join(
-                sentences,
-                left_on=["subject_source", "subject_sentence"],
-                right_on=["source", "sentence"],
-                how="left",
-            )
-            .rename({"subject_source": "source", "subject_sentence": "sentence"})
-            .sort("rank")
-            .select(
-                "rank",
-                "source",
-                "line",
-                "sentence",
-                "text",
-                "subject_begin",
-                "subject_stop",
-                "object_begin",
-                "object_stop",
-                "cue",
-            )
-            .collect()
+        for end in ("subject", "object"):
+            keys = [f"{end}_{key}" for key in _SPAN]
+            rows = rows.join(spans.select(pl.all().name.prefix(f"{end}_")), on=keys)
+            rows = rows.join(sentences.select(pl.all().name.prefix(f"{end}_")), on=keys[:2])
+        apart = pl.any_horizontal(
+            pl.col(f"subject_{key}") != pl.col(f"object_{key}") for key in _SPAN[:2]
         )
+        place = ["source", "line", "sentence", "text"]
+        bounds = [f"{end}_{key}" for end in ("subject", "object") for key in ("begin", "stop")]
+        there = [pl.when(apart).then(f"object_{name}").alias(f"object_{name}") for name in place]
+        here = [pl.col(f"subject_{name}").alias(name) for name in place]
+        return rows.sort("rank").select("rank", *here, *bounds, "cue", *there).collect()
 
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """Return the graph for networkx: entity ids as nodes, edge ids as keys of edges."""

@@ -100,9 +100,10 @@ def _strongest(graph: "Graph", top: int) -> str:
     )
     rows = []
     for edge, *row in edges.rows():
-        best = graph.evidence_of(edge).row(0, named=True)
-        rows.append([*row, f"{best['source']}:{best['line']}"])
-    return table([*edges.columns[1:], "read in"], rows)
+        best = graph.evidence_of(edge).head(1).select("source", "line").rows()
+        rows.append([*row, *(f"{source}:{line}" for source, line in best)])
+    kept = ["read in"] if rows and len(rows[0]) == len(edges.columns) else []
+    return table([*edges.columns[1:], *kept], rows)
 
 
 def manifest(graph: "Graph") -> str:

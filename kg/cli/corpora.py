@@ -39,7 +39,7 @@ def build(
     generic: Annotated[
         bool | None, typer.Option(help="Call every base edge coOccursWith, or never do.")
     ] = None,
-    evidence: Annotated[int, typer.Option(min=1, help="Sentences kept for an edge.")] = 5,
+    evidence: Annotated[int, typer.Option(min=0, help="Sentences kept for an edge.")] = 5,
     text: Annotated[bool, typer.Option(help="Keep the sentences' texts.")] = True,
     window: Annotated[
         str,

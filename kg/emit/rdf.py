@@ -35,6 +35,9 @@ NAMESPACES = {
 }
 SLICE = 16_384  # rows whose lines are in memory at a time
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
+CITED = [  # both ends of what is evidence, as a rule in one sentence
+    {"source": f"{end}_source", "sentence": f"{end}_sentence"} for end in ("subject", "object")
+]
 _WHOLE = ["mentions", "sentences", "documents"]
 
 Object = tuple[str, pl.Expr]  # a predicate as prefix:name, and the term or null
@@ -301,8 +304,10 @@ class _Writer:
         """Write which sentences each edge is derived from."""
         ids = self.folder.scan("edges").select("id").collect()["id"]
         for rows in self._slices("evidence"):
+            ends = pl.concat([rows.select("edge", "rank", **cited) for cited in CITED])
             frame = (
-                rows.select("edge", source="subject_source", sentence="subject_sentence")
+                ends.sort("edge", "rank", maintain_order=True)
+                .select("edge", "source", "sentence")
                 .unique(maintain_order=True)
                 .join(sources, on="source", how="left", maintain_order="left")
             )
@@ -312,10 +317,8 @@ class _Writer:
 
     def _sentences(self, sources: pl.DataFrame) -> Iterator[pl.Series]:
         """Write the sentences that edges are derived from."""
-        cited = self.folder.scan("evidence").select(
-            source="subject_source", sentence="subject_sentence"
-        )
-        cited_once = cited.unique().collect()
+        evidence = self.folder.scan("evidence")
+        cited_once = pl.concat([evidence.select(**cited) for cited in CITED]).unique().collect()
         objects: list[Object] = [
             ("rdf:type", pl.lit(self.form.name("kg:Sentence"))),
             ("kg:source", _text("source")),
