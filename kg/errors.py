@@ -75,6 +75,10 @@ class UnknownName(KgError, LookupError):  # noqa: N818 - it reads as what happen
     """No reader, emitter, query, schema or entity has that name."""
 
 
+class FilterError(KgError, ValueError):
+    """Edges are to be chosen by what the graph does not have."""
+
+
 class QueryError(KgError, ValueError):
     """A query is wrong, or lacks a parameter."""
 

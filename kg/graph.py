@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from kg.filters import Filters
+
 _SPAN = ["source", "sentence", "start", "end"]
 
 
@@ -150,6 +152,18 @@ class Graph:
         there = [pl.when(apart).then(f"object_{name}").alias(f"object_{name}") for name in place]
         here = [pl.col(f"subject_{name}").alias(name) for name in place]
         return rows.sort("rank").select("rank", *here, *bounds, "cue", *there).collect()
+
+    def filtered(self, filters: "Filters") -> "Graph":
+        """Return this graph with the edges that pass `kg.filters.Filters`, and no others.
+
+        Raises:
+            FilterError: the graph has no such basis, predicate or type, or knows no documents.
+        """
+        from kg.filters import filtered  # noqa: PLC0415 - few ask for it
+
+        graph = Graph.__new__(Graph)
+        graph.folder = filtered(self.folder, filters)
+        return graph
 
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """Return the graph for networkx: entity ids as nodes, edge ids as keys of edges."""

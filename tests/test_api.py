@@ -117,6 +117,7 @@ def test_the_members_of_a_graph_are_these() -> None:
         "find",
         "neighbours",
         "evidence_of",
+        "filtered",
         "to_networkx",
         "to_rdflib",
     ]

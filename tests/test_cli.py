@@ -159,7 +159,7 @@ MISTAKES = {
     "no number": (["query", "g.graph", "hubs", "-p", "limit=x"], 1, "limit=x, wanted a int"),
     "no value": (["query", "g.graph", "hubs", "-p", "limit"], 2, "'limit' is not NAME=VALUE"),
     "no server": (["load", "g.graph", "--uri", "bolt://127.0.0.1:9"], 1, "a server that answers"),
-    "no such evidence": (["build", "ok.txt", "--evidence", "-1"], 2, "-1 is not in the range"),
+    "no such evidence": (["build", "ok.txt", "--evidence", "-1"], 2, "greater than or equal to 0"),
     "no such window": (["build", "ok.txt", "--window", "chapter"], 1, "a number of sentences"),
     "no such command": (["bild"], 2, "No such command"),
 }  # fmt: skip

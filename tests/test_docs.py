@@ -5,11 +5,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from kg import Graph
+from kg.filters import Filters
 from kg.query.library import names
 from kg.registry import BUILTIN
 from kg.rules import RULES
@@ -93,6 +95,20 @@ def test_the_guide_to_windows_runs_and_counts(checkout: Path) -> None:
         run(f"kg build data/corpus -o g --schema data/software.toml --window {window}", checkout)
         base = Graph(checkout / "g").edges.filter(basis="co-occurrence").height
         assert f"{base:,}" in text
+
+
+def test_the_guide_to_filters_runs(checkout: Path) -> None:
+    (block,) = blocks("docs/filters.md", "sh")
+    for command in block.splitlines():
+        run(command, checkout)
+    written = {path.name: path.stat().st_size for path in checkout.glob("*.graphml")}
+    assert 0 < written["asserted.graphml"] < written["backbone.graphml"]
+
+
+def test_the_guide_to_filters_names_every_filter() -> None:
+    text = (ROOT / "docs/filters.md").read_text(encoding="utf-8")
+    options = {f"--{field.name.replace('_', '-')}" for field in fields(Filters)}
+    assert set(re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE)) == options
 
 
 def test_the_guide_names_every_format() -> None:

@@ -3,25 +3,42 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg import show
 from kg.cli.app import app, say
+from kg.cli.filtering import chosen, with_filters
 from kg.cli.options import Form, GraphFolder
+
+if TYPE_CHECKING:
+    from kg.filters import Filters
 
 
 @app.command()
+@with_filters
 def info(
     graph: GraphFolder,
+    filters: "Filters",
     top: Annotated[int, typer.Option(min=0, help="How many entities and edges to list.")] = 10,
-    form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    edges: Annotated[
+        bool, typer.Option("--edges", help="How many edges each filter would keep.")
+    ] = False,
+    form: Annotated[
+        str, typer.Option("--format", help="table or json; csv with --edges.")
+    ] = "table",
 ) -> None:
     """Say what is in GRAPH: counts, and its most frequent entities and strongest edges."""
     from kg.graph import Graph  # noqa: PLC0415
 
-    opened = Graph(graph)
+    opened = Graph(graph).filtered(filters)
+    if edges:
+        from kg.thresholds import thresholds  # noqa: PLC0415 - few ask for it
+
+        found = thresholds(opened)
+        typer.echo(show.table(found.columns, found.rows(), form))
+        return
     if form == "json":
         typer.echo(show.manifest(opened))
         return
@@ -53,8 +70,10 @@ def explain(
 
 
 @app.command()
+@with_filters
 def export(
     graph: GraphFolder,
+    filters: "Filters",
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="ntriples, turtle, graphml, ….")],
     out: Annotated[Path, typer.Option("-o", "--out", help="A file, or - for stdout.")] = Path("-"),
     base_iri: Annotated[
@@ -62,11 +81,12 @@ def export(
     ] = None,
 ) -> None:
     """Write GRAPH in another FORMAT."""
-    from kg.folder import open_folder  # noqa: PLC0415
+    from kg.graph import Graph  # noqa: PLC0415
     from kg.output import open_output  # noqa: PLC0415
     from kg.registry import emit  # noqa: PLC0415
 
-    folder = open_folder(graph)
+    opened = Graph(graph)
+    folder = chosen(opened.folder, filters, opened.schema.thresholds)
     with open_output(out) as file:
         notes = emit(form, folder, file, base_iri)
     for note in notes:

@@ -1,21 +1,29 @@
 """Commands that speak to a server."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg import show
 from kg.cli.app import app, progress
+from kg.cli.filtering import chosen, with_filters
 from kg.cli.options import Database, Form, GraphFolder, Uri
+
+if TYPE_CHECKING:
+    from kg.filters import Filters
 
 
 @app.command()
-def load(graph: GraphFolder, uri: Uri = None, database: Database = None) -> None:
+@with_filters
+def load(
+    graph: GraphFolder, filters: "Filters", uri: Uri = None, database: Database = None
+) -> None:
     """Bring GRAPH into Neo4j; run again, it changes only what changed."""
     from kg.emit import neo4j  # noqa: PLC0415
-    from kg.folder import open_folder  # noqa: PLC0415
+    from kg.graph import Graph  # noqa: PLC0415
 
-    folder = open_folder(graph)
+    opened = Graph(graph)
+    folder = chosen(opened.folder, filters, opened.schema.thresholds)
     server = neo4j.Server.from_environment(uri, database)
     with progress() as report:
         loaded = neo4j.load(folder, server, report)
