@@ -240,17 +240,24 @@ class _Load:
             sent += len(frame)
 
     def _lines(self) -> pl.LazyFrame:
-        """Return the ``evidence`` of each edge as texts: the file and line of its sentences."""
+        """Return the ``evidence`` of each edge as texts: the file and line of its sentences.
+
+        Where its ends are in two sentences, both are there.
+        """
         sentences = self.folder.scan("sentences").select("source", "sentence", "line")
-        keys = ["source", "sentence"]
-        place = pl.concat_str(["source", "line"], separator=":")
+        named = sentences.with_columns(place=pl.concat_str(["source", "line"], separator=":"))
+        rows = self.folder.scan("evidence")
+        for end in ("subject", "object"):
+            keys = [f"{end}_source", f"{end}_sentence"]
+            placed = named.select(pl.all().name.prefix(f"{end}_"))
+            rows = rows.join(placed, on=keys, how="left", maintain_order="left")
+        places = pl.concat_list("subject_place", "object_place")
         return (
-            self.folder.scan("evidence")
-            .select("edge", "rank", source="subject_source", sentence="subject_sentence")
-            .join(sentences, on=keys, how="left")
-            .sort("edge", "rank")
+            rows.sort("edge", "rank")
+            .select("edge", evidence=places.list.unique(maintain_order=True))
+            .explode("evidence")
             .group_by("edge", maintain_order=True)
-            .agg(evidence=place)
+            .agg(pl.col("evidence").unique(maintain_order=True))
         )
 
     def _execute(self, statement: str, rows: list[dict[str, Any]] | None = None) -> Any:

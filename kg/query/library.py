@@ -19,6 +19,7 @@ from typing import Any
 import kg
 from kg.errors import QueryError, UnknownName
 
+_KINDS = {int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
 _PARAM = re.compile(r"// param: (\w+) = (.+)")
 
 
@@ -46,7 +47,9 @@ class Query:
                 kind = type(bound[name])
                 bound[name] = value if kind is str else kind(json.loads(value))
             except (ValueError, TypeError):
-                raise QueryError(self.name, f"{name}={value}", f"a {kind.__name__}") from None
+                raise QueryError(
+                    self.name, f"{name}={value}", _KINDS.get(kind, kind.__name__)
+                ) from None
         return bound
 
 

@@ -1,16 +1,16 @@
 """The questions of queries/."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from kg import Graph
+from kg import Graph, Options, build
 from kg.emit.neo4j import load
 from kg.errors import QueryError, UnknownName
+from kg.identity import Identity
 from kg.query import cypher, library
+from tests.conftest import ROOT, lines
 from tests.servers import Neo4j
-
-GraphOf = Callable[..., Graph]
 
 
 @pytest.mark.parametrize("name", library.names())
@@ -33,30 +33,66 @@ def test_an_unknown_parameter_is_refused() -> None:
 
 
 def test_an_unknown_query_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UnknownName, match="hubs, neighbours"):
+    with pytest.raises(UnknownName, match="homonyms, hubs"):
         library.find("nothing")
 
 
+# What `data/` has not: a name of two types, an assertion in both directions.
+MORE = lines(
+    "Mercury/B-Application beats/O GPL/B-License",
+    "Mercury/B-License",
+    "Ant/B-Application is/O based/O on/O Bee/B-Application",
+    "Bee/B-Application is/O based/O on/O Ant/B-Application",
+)
+ASKED = {
+    "between": {"one": "Python", "other": "Java"},
+    "candidates": {"name": "quicksort"},
+    "evidence": {"one": "Nginx", "other": "C"},
+}
+
+
 @pytest.fixture(scope="module")
-def loaded(neo4j: Neo4j) -> Iterator[Neo4j]:
-    yield neo4j
+def loaded(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Neo4j, Graph]]:
+    """Return a server with the graph of the sample corpus and a little more."""
+    folder = tmp_path_factory.mktemp("queries")
+    (folder / "more.txt").write_text(MORE)
+    (folder / "links.csv").write_text("name,iri\nPython,https://example.org/python\n")
+    graph = build(
+        [ROOT / "data/corpus", folder / "more.txt"],
+        folder / "graph",
+        schema=ROOT / "data/software.toml",
+        options=Options(identity=Identity(links=(folder / "links.csv",))),
+    )
+    load(graph.folder, neo4j.server)
+    yield neo4j, graph
     neo4j.clear()
+
+
+def asked(name: str, loaded: tuple[Neo4j, Graph]) -> tuple[list[str], list[list[object]]]:
+    """Return the columns and rows of a query."""
+    neo4j, graph = loaded
+    query = library.find(name)
+    parameters = {**query.parameters, **ASKED.get(name, {}), "graph": graph.name}
+    return cypher.run(query.text, parameters, neo4j.server)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", library.names())
-def test_each_query_runs_with_its_defaults(name: str, loaded: Neo4j, graph_of: GraphOf) -> None:
-    graph = graph_of(
-        "Python/B-Language is/O written/O in/O C/B-Language",
-        "Python/B-Language and/O Java/B-Language",
-        "C/B-Language beside/O Java/B-Language",
-        schema="software",
-    )
-    load(graph.folder, loaded.server)
-    query = library.find(name)
-    defaults = {**query.parameters, "graph": graph.name}
-    if "min_sentences" in defaults:
-        defaults["min_sentences"] = 1  # no pair of this small graph meets twice
-    columns, rows = cypher.run(query.text, defaults, loaded.server)
-    assert rows, name
-    assert len(columns) == len(rows[0])
+def test_each_query_finds_rows_of_scalars(name: str, loaded: tuple[Neo4j, Graph]) -> None:
+    columns, rows = asked(name, loaded)
+    assert rows
+    assert {len(row) for row in rows} == {len(columns)}
+    assert not [cell for row in rows for cell in row if isinstance(cell, list | dict)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", library.names())
+def test_no_two_rows_are_equal_so_that_the_order_is_total(
+    name: str, loaded: tuple[Neo4j, Graph]
+) -> None:
+    _, rows = asked(name, loaded)
+    assert len(set(map(tuple, rows))) == len(rows)
+
+
+def test_there_are_twenty_questions_at_least() -> None:
+    assert len(library.names()) >= 20

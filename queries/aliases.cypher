@@ -1,0 +1,8 @@
+// In which ways is an entity written?
+// param: graph = ""
+// param: name = "Python"
+MATCH (a:Entity {graph: $graph})
+WHERE toLower(a.name) = toLower($name)
+UNWIND a.aliases AS written
+RETURN a.id AS entity, a.type AS type, written
+ORDER BY entity, written

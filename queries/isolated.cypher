@@ -1,0 +1,8 @@
+// Which entities are related to no other, though they are mentioned often?
+// param: graph = ""
+// param: limit = 20
+MATCH (a:Entity {graph: $graph})
+WHERE NOT EXISTS { MATCH (a)-[r {graph: $graph}]-(:Entity) }
+RETURN a.id AS entity, a.type AS type, a.mentions AS mentions
+ORDER BY mentions DESC, entity
+LIMIT $limit

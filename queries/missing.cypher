@@ -1,0 +1,10 @@
+// Which entities share many neighbours with this one, but never meet it?
+// param: graph = ""
+// param: name = "Python"
+// param: limit = 20
+MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]-(m:Entity)-[s {graph: $graph}]-(b:Entity)
+WHERE toLower(a.name) = toLower($name) AND a <> b AND NOT EXISTS { MATCH (a)--(b) }
+WITH a.id AS entity, b.id AS other, b.type AS type, count(DISTINCT m) AS shared
+RETURN entity, other, type, shared
+ORDER BY shared DESC, entity, other
+LIMIT $limit

@@ -1,0 +1,9 @@
+// Which entities have a text in one of their names?
+// param: graph = ""
+// param: text = "sql"
+// param: limit = 20
+MATCH (a:Entity {graph: $graph})
+WHERE any(written IN a.aliases WHERE toLower(written) CONTAINS toLower($text))
+RETURN a.id AS entity, a.name AS name, a.type AS type, a.mentions AS mentions
+ORDER BY mentions DESC, entity
+LIMIT $limit
