@@ -34,7 +34,6 @@ class Cleaner:
         self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
         self._pieces: list[tuple[int, int]] = []  # bytes, and columns of tags
         self._columns = 1
-        self._sentence = 0  # the next one's number
         self._document: int | None = None
         self._changed: set[str] = set()  # types
         self.notes: list[Note] = []
@@ -50,7 +49,6 @@ class Cleaner:
             self._lost[f"{name}s"] += chunk.mentions[name].count()
         self._lost["relations"] += len(chunk.relations)
         if not chunk.tokens:
-            self._sentence += chunk.count
             return
         if chunk.words is None:
             raise SourceError(
@@ -61,7 +59,6 @@ class Cleaner:
         tags = self._tags(chunk, words, first)
         lines = _lines(self._tokens(words), tags, first)
         self._mark_documents(lines, chunk, words, first)
-        self._sentence += chunk.count
         if not self._pieces and lines[0].startswith(_BOM):
             lines[0] = "\n" + lines[0]  # else it would be taken for a byte order mark
         piece = "".join(lines).encode()
@@ -144,15 +141,13 @@ class Cleaner:
     ) -> None:
         """Put a mark before the first sentence of each document that begins in the chunk."""
         documents = chunk.documents.filter(pl.col("sentences") > 0)
-        begins = self._sentence + chunk.count - int(documents["sentences"].sum())
         numbers = words.sentence[first]
-        for number, name, _, count, _ in documents.rows():
-            row = int(np.searchsorted(numbers, begins))
+        for number, name, sentence in documents.select("document", "name", "sentence").rows():
+            row = int(np.searchsorted(numbers, sentence))
             if number != self._document and row < len(first):
                 mark = f"-DOCSTART- {' '.join(name.split())}".rstrip()
                 lines[first[row]] = f"{mark}\n\n{lines[first[row]]}"
                 self._document = number
-            begins += count
 
 
 def _lines(tokens: pl.Series, tags: list[pl.Series], first: Integers) -> list[str]:
