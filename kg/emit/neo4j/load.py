@@ -7,17 +7,14 @@ what the graph no longer has is removed, other graphs of the database are not to
 """
 
 import hashlib
-import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from kg.errors import ServerError
+from kg.emit.neo4j.server import Server, connect
 from kg.folder import Folder
 from kg.naming import pascal, upper_snake
 from kg.tables import MEASURES
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     import neo4j
 
 ROWS = 10_000  # a transaction
-ADDRESS = "one such as bolt://localhost:7687 or neo4j+s://my.org"
-_BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
 Report = Callable[[str, int, int], None]  # what, done, of how much
 
 CONSTRAINT = (
@@ -72,26 +67,6 @@ RETURN count(*) AS nodes
 
 
 @dataclass(frozen=True)
-class Server:
-    """Where a server is and who we are there."""
-
-    uri: str
-    user: str = "neo4j"
-    password: str = ""
-    database: str | None = None  # None: the user's home database
-
-    @classmethod
-    def from_environment(cls, uri: str | None = None, database: str | None = None) -> "Server":
-        """Take what is not given from NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE."""
-        return cls(
-            uri or os.environ.get("NEO4J_URI", "bolt://localhost:7687"),
-            os.environ.get("NEO4J_USERNAME", "neo4j"),
-            os.environ.get("NEO4J_PASSWORD", ""),
-            database or os.environ.get("NEO4J_DATABASE"),
-        )
-
-
-@dataclass(frozen=True)
 class Loaded:
     """What a load changed on the server."""
 
@@ -113,36 +88,6 @@ def load(
     """
     with connect(server) as driver:
         return _Load(folder, driver, server.database, report).run()
-
-
-@contextmanager
-def connect(server: Server) -> "Iterator[neo4j.Driver]":
-    """Yield a driver that has reached *server*; turn its failures into ServerError."""
-    import neo4j  # noqa: PLC0415 - `kg build` need not wait for it
-    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError  # noqa: PLC0415
-
-    if not _BOLT.match(server.uri):
-        raise ServerError(server.uri, "no Bolt address", ADDRESS)
-    try:
-        with neo4j.GraphDatabase.driver(
-            server.uri, auth=(server.user, server.password), notifications_min_severity="OFF"
-        ) as driver:
-            driver.verify_connectivity()
-            yield driver
-    except AuthError:
-        wanted = "the right user and password"
-        raise ServerError(
-            server.uri, "a refusal", wanted, "set NEO4J_USERNAME and NEO4J_PASSWORD"
-        ) from None
-    except ConfigurationError as problem:
-        raise ServerError(server.uri, str(problem).splitlines()[0], ADDRESS) from None
-    except DriverError as problem:
-        first = str(problem).splitlines()[0].rstrip(".")
-        hint = "is it running? set NEO4J_URI or --uri"
-        raise ServerError(server.uri, first, "a server that answers", hint) from None
-    except Neo4jError as problem:
-        found = f"{problem.code}: {problem.message}"
-        raise ServerError(server.uri, found, "a statement that succeeds") from None
 
 
 class _Load:

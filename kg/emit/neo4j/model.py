@@ -1,0 +1,197 @@
+"""What a graph is in a property graph: the nodes and relationships that kg puts there.
+
+Nodes are ``(:Entity:<Type>)``, relationships have the predicate in UPPER_SNAKE as their type, and
+both have the ``id`` that they have everywhere. With evidence there are ``(:Sentence)`` and
+``(:Document)``: ``(:Entity)-[:MENTIONED_IN]->(:Sentence)-[:PART_OF]->(:Document)``. Whoever
+puts a graph somewhere (Bolt, the bulk importer, a script, the embedded engine) takes it from here,
+so that it is the same everywhere. No value is null: what is not known has no property.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+import polars as pl
+
+from kg.folder import Folder
+from kg.naming import pascal, upper_snake
+from kg.tables import MEASURES
+
+ENTITY = [
+    "name",
+    "type",
+    "share",
+    "mentions",
+    "sentences",
+    "documents",
+    "aliases",
+    "sameAs",
+    "exactMatch",
+]
+EDGE = [
+    "predicate",
+    "basis",
+    "candidate",
+    "sentences",
+    "documents",
+    "windows",
+    *MEASURES,
+    "evidence",
+]
+SENTENCE = ["source", "sentence", "line", "text"]
+DOCUMENT = ["source", "document", "name", "line", "metadata"]
+MENTIONED, PART = "MENTIONED_IN", "PART_OF"
+
+
+def entities(folder: Folder) -> pl.DataFrame:
+    """Return the nodes of the entities, in the order of their table, so that row n is entity n.
+
+    Columns: ``id``, ``label`` (of the type, in UpperCamelCase), then those of ENTITY; ``aliases``
+    are all ways in which it is written, sorted.
+    """
+    aliases = (
+        folder.scan("surfaces").group_by("entity").agg(aliases=pl.col("surface").unique().sort())
+    )
+    frame = (
+        folder.scan("entities")
+        .join(aliases, on="entity", how="left")
+        .sort("entity")
+        .rename({"same_as": "sameAs", "exact_match": "exactMatch"})
+        .collect()
+    )
+    return frame.select("id", _spelled("type", frame, pascal).alias("label"), *map(_bare, ENTITY))
+
+
+def edges(folder: Folder) -> pl.DataFrame:
+    """Return the relationships, in the order of the table of edges.
+
+    Columns: ``id``, ``kind`` (the type of the relationship), ``subject`` and ``object`` (rows of
+    `entities`), then those of EDGE; ``evidence`` names the sentences, the most direct first.
+    """
+    frame = (
+        folder.scan("edges").join(_evidence(folder), on="edge", how="left").sort("edge").collect()
+    )
+    kind = _spelled("predicate", frame, upper_snake).alias("kind")
+    return frame.select("id", kind, "subject", "object", *EDGE)
+
+
+def sentences(folder: Folder) -> pl.DataFrame:
+    """Return the nodes of the sentences with a mention.
+
+    Columns: ``id``, ``label``, those of SENTENCE, and ``part`` (a row of `documents`, or null).
+    """
+    part = folder.scan("documents").select("source", "document").with_row_index("part")
+    frame = _placed(folder).join(
+        part, on=["source", "document"], how="left", maintain_order="left", nulls_equal=False
+    )
+    return frame.select("id", *SENTENCE, "part", label=pl.lit("Sentence")).collect()
+
+
+def documents(folder: Folder) -> pl.DataFrame:
+    """Return the nodes of the documents: ``id``, ``label`` and the columns of DOCUMENT."""
+    return (
+        folder.scan("documents")
+        .select(
+            *DOCUMENT,
+            id=pl.concat_str(["source", "document"], separator="#"),
+            label=pl.lit("Document"),
+        )
+        .collect()
+    )
+
+
+def mentioned(folder: Folder) -> pl.DataFrame:
+    """Return which entities stand in which sentences, and how often.
+
+    Columns: ``id``, ``kind``, ``subject`` (a row of `entities`), ``object`` (a row of `sentences`),
+    ``mentions``.
+    """
+    rows = _placed(folder).select("source", "sentence", "id").with_row_index("object")
+    ids = folder.scan("entities").select(subject="entity", entity="id")
+    return (
+        folder.scan("mentions")
+        .select("mention", "source", "sentence")
+        .join(folder.scan("links").rename({"entity": "subject"}), on="mention")
+        .group_by("subject", "source", "sentence")
+        .agg(mentions=pl.len())
+        .join(rows, on=["source", "sentence"])
+        .join(ids, on="subject")
+        .sort("subject", "object")
+        .select(
+            id=pl.concat_str(["entity", "id"], separator=" "),
+            kind=pl.lit(MENTIONED),
+            subject="subject",
+            object="object",
+            mentions="mentions",
+        )
+        .collect()
+    )
+
+
+def parts(sentences: pl.DataFrame) -> pl.DataFrame:
+    """Return which of *sentences* stand in which documents; columns as of `mentioned`."""
+    return (
+        sentences.select("id", "part")
+        .with_row_index("subject")
+        .drop_nulls("part")
+        .select("id", kind=pl.lit(PART), subject="subject", object="part")
+    )
+
+
+def given(row: Mapping[str, object]) -> dict[str, object]:
+    """Return *row* without what is not known."""
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def digests(frame: pl.DataFrame) -> pl.Series:
+    """Return a number for each row that tells its values from others: 64 bits of their BLAKE2b."""
+    texts = frame.select(pl.struct(pl.all()).struct.json_encode()).to_series()
+    return pl.Series("digest", [_digest(text) for text in texts], dtype=pl.Int64)
+
+
+def _digest(text: str) -> int:
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def _bare(name: str) -> pl.Expr:
+    """Return a column in which an empty list is what it means: nothing known."""
+    if name not in {"aliases", "sameAs", "exactMatch"}:
+        return pl.col(name)
+    return pl.when(pl.col(name).list.len() > 0).then(pl.col(name)).alias(name)
+
+
+def _spelled(column: str, frame: pl.DataFrame, spell: object) -> pl.Expr:
+    assert callable(spell)
+    names = {name: spell(name) for name in frame[column].unique()}
+    return pl.col(column).replace_strict(names, return_dtype=pl.String)
+
+
+def _placed(folder: Folder) -> pl.LazyFrame:
+    """Return the sentences with an ``id``: ``source:line``, and ``#2`` for a second one there."""
+    nth = pl.int_range(1, pl.len() + 1).over("source", "line")
+    place = pl.concat_str(["source", "line"], separator=":")
+    more = pl.concat_str([place, nth.cast(pl.String)], separator="#")
+    return folder.scan("sentences").with_columns(id=pl.when(nth == 1).then(place).otherwise(more))
+
+
+def _evidence(folder: Folder) -> pl.LazyFrame:
+    """Return the ``evidence`` of each edge: the ids of its sentences.
+
+    Where the ends of one are in two sentences, both are there.
+    """
+    named = _placed(folder).select("source", "sentence", "id")
+    rows = folder.scan("evidence")
+    for end in ("subject", "object"):
+        keys = [f"{end}_source", f"{end}_sentence"]
+        placed = named.select(pl.all().name.prefix(f"{end}_"))
+        rows = rows.join(placed, on=keys, how="left", maintain_order="left")
+    return (
+        rows.sort("edge", "rank")
+        .select(
+            "edge",
+            evidence=pl.concat_list("subject_id", "object_id").list.unique(maintain_order=True),
+        )
+        .explode("evidence")
+        .group_by("edge", maintain_order=True)
+        .agg(pl.col("evidence").unique(maintain_order=True))
+    )

@@ -1,0 +1,93 @@
+"""Reach a server that speaks Bolt: where it is, who we are there, what it says when it fails."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.errors import ServerError
+
+if TYPE_CHECKING:
+    import neo4j
+
+ADDRESS = "one such as bolt://localhost:7687 or neo4j+s://my.org"
+_BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
+PAUSE = 1.0  # seconds between two attempts to reach a server that starts
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server is and who we are there."""
+
+    uri: str
+    user: str = "neo4j"
+    password: str = ""
+    database: str | None = None  # None: the user's home database
+
+    @classmethod
+    def from_environment(cls, uri: str | None = None, database: str | None = None) -> "Server":
+        """Take what is not given from NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE."""
+        return cls(
+            uri or os.environ.get("NEO4J_URI", "bolt://localhost:7687"),
+            os.environ.get("NEO4J_USERNAME", "neo4j"),
+            os.environ.get("NEO4J_PASSWORD", ""),
+            database or os.environ.get("NEO4J_DATABASE"),
+        )
+
+
+@contextmanager
+def connect(
+    server: Server, wait: float = 0.0, waiting: Callable[[], None] = lambda: None
+) -> "Iterator[neo4j.Driver]":
+    """Yield a driver that has reached *server*; turn its failures into ServerError.
+
+    Args:
+        wait: how many seconds the server may take to start.
+        waiting: called once if it has to be waited for.
+    """
+    import neo4j  # noqa: PLC0415 - `kg build` need not wait for it
+    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError  # noqa: PLC0415
+
+    if not _BOLT.match(server.uri):
+        raise ServerError(server.uri, "no Bolt address", ADDRESS)
+    try:
+        with neo4j.GraphDatabase.driver(
+            server.uri, auth=(server.user, server.password), notifications_min_severity="OFF"
+        ) as driver:
+            _reach(driver, wait, waiting)
+            yield driver
+    except AuthError:
+        wanted = "the right user and password"
+        raise ServerError(
+            server.uri, "a refusal", wanted, "set NEO4J_USERNAME and NEO4J_PASSWORD"
+        ) from None
+    except ConfigurationError as problem:
+        raise ServerError(server.uri, str(problem).splitlines()[0], ADDRESS) from None
+    except DriverError as problem:
+        first = str(problem).splitlines()[0].rstrip(".")
+        hint = "is it running? set NEO4J_URI or --uri"
+        raise ServerError(server.uri, first, "a server that answers", hint) from None
+    except Neo4jError as problem:
+        found = f"{problem.code}: {problem.message}"
+        raise ServerError(server.uri, found, "a statement that succeeds") from None
+
+
+def _reach(driver: "neo4j.Driver", wait: float, waiting: Callable[[], None]) -> None:
+    """Return when the server answers; raise what is wrong if it does not within *wait* seconds."""
+    from neo4j.exceptions import ServiceUnavailable  # noqa: PLC0415
+
+    until, told = time.monotonic() + wait, False
+    while True:
+        try:
+            driver.verify_connectivity()
+            return
+        except ServiceUnavailable:
+            if time.monotonic() >= until:
+                raise
+        if not told:
+            waiting()
+            told = True
+        time.sleep(PAUSE)
