@@ -41,6 +41,35 @@ def open_output(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
+@contextmanager
+def open_output_folder(path: Path, marker: str) -> Iterator[Path]:
+    """Yield an empty folder whose files go to the folder *path* if all goes well.
+
+    Args:
+        marker: a file that every such output has; a folder without it is somebody else's.
+
+    Raises:
+        OutputError: *path* is no folder, holds other things, or cannot be written.
+    """
+    if str(path) == "-" or (path.exists() and not path.is_dir()):
+        found = "standard output" if str(path) == "-" else "a file"
+        raise OutputError(str(path), found, "a folder to write", "name a new one with -o")
+    if path.exists() and any(path.iterdir()) and not (path / marker).is_file():
+        wanted = f"a new or empty folder, or one with {marker} of an earlier export"
+        raise OutputError(str(path), "a folder with other things", wanted, "name it with -o")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as scratch:
+            yield Path(scratch)
+            path.mkdir(exist_ok=True)
+            for file in sorted(Path(scratch).iterdir()):
+                file.replace(path / file.name)
+    except OSError as problem:
+        if isinstance(problem, OutputError):
+            raise
+        raise OutputError(str(path), problem.strerror, "a place to write") from None
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -12,6 +12,7 @@ A package of somebody else's adds its own with an entry point of the same group:
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from inspect import signature
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from kg.errors import UnknownName
@@ -65,30 +66,42 @@ BUILTIN = {
         "ntriples": "kg.emit.rdf:write_ntriples",
         "turtle": "kg.emit.rdf:write_turtle",
         "graphml": "kg.emit.networks:write_graphml",
+        "neo4j-admin": "kg.emit.neo4j_admin:write",
     },
+}
+# Emitters that write a folder, and the file that shows that a folder is theirs.
+FOLDERS = {"neo4j-admin": "import.sh"}
+
+
+OPTIONS = {  # that only some emitters take: as an option, and who has a use for it
+    "base": ("--base-iri", "a format of RDF"),
+    "evidence": ("--evidence", "a format for Neo4j"),
 }
 
 
-def emit(name: str, folder: Any, out: BinaryIO, base: str | None) -> list[str]:
-    """Run the emitter *name* on *folder*; return the diagnostics that it gave, as texts.
+def emit(
+    name: str, folder: Any, out: BinaryIO | Path, base: str | None = None, evidence: bool = False
+) -> list[str]:
+    """Run the emitter *name* on *folder*; return what it has to say, as texts.
 
     Args:
+        out: a stream, for the emitters of FOLDERS an empty folder.
         base: what IRIs start with, for emitters that take a ``base``; None: their default.
+        evidence: sentences and documents too, for emitters that take an ``evidence``.
 
     Raises:
-        UnknownName: no emitter is called so, or this one has no use for *base*.
+        UnknownName: no emitter is called so, or this one has no use for an option.
     """
     write = find("kg.emitters", name)
-    takes_base = "base" in signature(write).parameters
-    if base is not None and not takes_base:
-        raise UnknownName("--base-iri", f"it with {name}", "a format of RDF")
-    notes = write(folder, out, **({} if base is None else {"base": base}))
+    given = {key: value for key, value in (("base", base), ("evidence", evidence)) if value}
+    for key in given.keys() - signature(write).parameters.keys():
+        option, who = OPTIONS[key]
+        raise UnknownName(option, f"it with {name}", who)
+    notes = write(folder, out, **given)
+    if notes is None or isinstance(notes, list):
+        return notes or []
     columns = ("rule", "value", "action")
-    return (
-        []
-        if notes is None
-        else [f"{name}: {': '.join(row)}" for row in notes.select(columns).rows()]
-    )
+    return [f"{name}: {': '.join(row)}" for row in notes.select(columns).rows()]
 
 
 def find(group: str, name: str) -> Any:

@@ -1,5 +1,7 @@
 """A real Neo4j for the tests: Maven Central's jars, on free ports, stopped with the tests."""
 
+import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -40,13 +42,40 @@ class Neo4j:
         self.rows("MATCH (n) DETACH DELETE n")
 
 
+def java(*arguments: str) -> list[str]:
+    """Return the command that runs a program of Neo4j's jars, or one of ours with them."""
+    if not (JARS / "jars.stamp").exists():
+        missing(f"Neo4j's jars in {JARS.relative_to(ROOT)} (make test gets them with Maven)")
+    return ["java", *OPENED, "-cp", f"{JARS}/*", *arguments]
+
+
+@contextmanager
+def imported(files: Path) -> Iterator[Neo4j]:
+    """Run the importer on what `kg export neo4j-admin` left in *files*; serve the database."""
+    with tempfile.TemporaryDirectory(prefix="kg-neo4j-") as home:
+        tool = Path(home) / "neo4j-admin"
+        tool.write_text(f'#!/bin/sh\nexec {shlex.join(java("org.neo4j.cli.AdminTool"))} "$@"\n')
+        tool.chmod(0o755)
+        environment = {**os.environ, "NEO4J_HOME": home, "NEO4J_ADMIN": str(tool)}
+        command = ["sh", str(files / "import.sh")]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        with _running("Opened.java", home) as server:
+            yield server
+
+
 @contextmanager
 def neo4j_server() -> Iterator[Neo4j]:
     """Start a server in a folder of its own; stop it and remove the folder at the end."""
-    if not (JARS / "jars.stamp").exists():
-        missing(f"Neo4j's jars in {JARS.relative_to(ROOT)} (make test gets them with Maven)")
     home = tempfile.mkdtemp(prefix="kg-neo4j-")
-    command = ["java", *OPENED, "-cp", f"{JARS}/*", str(ROOT / "tests/neo4j/Server.java"), home]
+    with _running("Server.java", home) as server:
+        yield server
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _running(program: str, home: str) -> Iterator[Neo4j]:
+    command = java(str(ROOT / "tests/neo4j" / program), home)
     with (
         (Path(home) / "stderr").open("w+") as errors,
         subprocess.Popen(
@@ -67,4 +96,3 @@ def neo4j_server() -> Iterator[Neo4j]:
         finally:
             process.stdin.close()
             process.wait(60)
-    shutil.rmtree(home, ignore_errors=True)

@@ -75,26 +75,35 @@ def export(
     graph: GraphFolder,
     filters: "Filters",
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="ntriples, turtle, graphml, ….")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="A file, or - for stdout.")] = Path("-"),
+    target: Annotated[Path | None, typer.Argument(metavar="[OUT]", help="The same as -o.")] = None,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="A file, or - for stdout; a folder for neo4j-admin.")
+    ] = Path("-"),
     base_iri: Annotated[
         str | None, typer.Option(help="What the IRIs of the graph's own things start with.")
     ] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Sentences and documents as nodes of Neo4j, too.")
+    ] = False,
 ) -> None:
     """Write GRAPH in another FORMAT."""
     from kg.graph import Graph  # noqa: PLC0415
-    from kg.output import open_output  # noqa: PLC0415
-    from kg.registry import emit  # noqa: PLC0415
+    from kg.output import open_output, open_output_folder  # noqa: PLC0415
+    from kg.registry import FOLDERS, emit  # noqa: PLC0415
 
+    out = target or out
     opened = Graph(graph)
     folder = chosen(opened.folder, filters, opened.schema.thresholds)
-    with open_output(out) as file:
-        notes = emit(form, folder, file, base_iri)
+    marker = FOLDERS.get(form)
+    with open_output_folder(out, marker) if marker else open_output(out) as place:
+        notes = emit(form, folder, place, base_iri, evidence)
     for note in notes:
         say(note)
     if base_iri is None and form in ("ntriples", "turtle"):
         say("note: the IRIs start with https://example.org/; give your own with --base-iri")
     if str(out) != "-":
-        say(f"wrote {out} ({out.stat().st_size:,} bytes)")
+        size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
+        say(f"wrote {out} ({size:,} bytes)")
 
 
 @app.command()
