@@ -22,7 +22,7 @@ ASKING = {"query", "view"}  # they come after a graph was made
 HEAVY = {
     # a library, and who may speak to it
     "neo4j": {"emit/neo4j/load.py", "emit/neo4j/server.py", "query/cypher.py"},
-    "rdflib": {"emit/rdf.py"},
+    "rdflib": {"emit/rdf/write.py"},
     "pyoxigraph": {"resolve/rdf.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},

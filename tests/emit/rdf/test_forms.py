@@ -151,7 +151,7 @@ def test_iris_of_the_schema_are_used(tmp_path: Path, graph_of: GraphOf) -> None:
         data=written(graph_of("Nginx/B-App", schema=schema), write_ntriples), format="nt"
     )
     kinds = set(found.objects(rdflib.URIRef(f"{BASE}entity/App/nginx"), RDF.type))
-    assert kinds == {rdflib.URIRef("https://schema.org/SoftwareApplication")}
+    assert kinds == {rdflib.URIRef("https://schema.org/SoftwareApplication"), KG.Entity}
 
 
 def test_what_an_entity_is_elsewhere_is_said_once_each(graph_of: GraphOf, tmp_path: Path) -> None:

@@ -1,0 +1,183 @@
+"""How each form of RDF spells nodes and triples, by columns.
+
+In: frames of `Nodes` and of triples. Out: one text a row. A form is what it puts around a node,
+around a value and between values; the rest is the same for all of them. IRIs come spelled, each
+once, so that they are gathered rather than escaped for every triple; other values come raw.
+"""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
+
+LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # names that need no escape after a prefix
+# JSON and the forms of Turtle escape alike.
+ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+ESCAPED |= {chr(i): f"\\u{i:04X}" for i in (*range(32), 127) if chr(i) not in ESCAPED}
+AS_IS = {"iri", "term"}  # spelled when they come
+
+Pieces = list[pl.Expr]
+
+
+def _without_empty(frame: pl.DataFrame) -> Pieces:
+    """Return the columns of lists, in which an empty list is what it means: nothing."""
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    return [pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in lists]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """What is said of things: a row is one of them.
+
+    Columns: ``@id``, spelled; then the names of `PROPERTIES`, each a value or a list of values,
+    null where there is none. ``types`` are classes of all of them, as ``prefix:name``.
+    """
+
+    frame: pl.DataFrame
+    types: tuple[str, ...] = ()
+
+
+class Lines:
+    """N-Triples and N-Quads: a line a triple."""
+
+    head, tail, between = "", "", ""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.prefixes = {
+            **NAMESPACES,
+            "type": f"{base}type/",
+            "predicate": f"{base}predicate/",
+        }
+        self.replaced: list[tuple[str, str]] = []  # what had to be changed, by rule
+
+    def spell(self, iri: str) -> str:
+        """Return an IRI as it is written."""
+        return f"<{iri}>"
+
+    def spelled(self, iri: pl.Expr) -> pl.Expr:
+        """Return a column of IRIs as they are written."""
+        return pl.concat_str([pl.lit("<"), iri, pl.lit(">")])
+
+    def own(self, start: str, *parts: pl.Expr) -> pl.Expr:
+        """Return IRIs that start with *start*, made of percent-encoded parts, as written."""
+        before, after = self.spell(f"{start}\0").split("\0")
+        return pl.concat_str([pl.lit(before), *parts, pl.lit(after)])
+
+    def property(self, iri: str) -> str | None:
+        """Return an IRI as the predicate of an edge; None if it cannot be one."""
+        return self.spell(iri)
+
+    def name(self, name: str) -> str:
+        """Return ``prefix:name`` as it is written."""
+        return self.spell(full(name))
+
+    def nodes(self, nodes: Nodes) -> pl.Series:
+        """Return the text of each node."""
+        frame = nodes.frame.with_columns(_without_empty(nodes.frame))
+        kind = {name: PROPERTIES[name].kind for name in frame.columns if name != "@id"}
+        values = {name: self._values(name, kind[name], frame) for name in kind}
+        missing = {name for name in kind if frame[name].null_count()}
+        rows = [*self._open(), *self._types(nodes.types, values.pop("rdf:type", None))]
+        for name, value in values.items():
+            pieces = self._around(name, kind[name], value, isinstance(frame[name].dtype, pl.List))
+            rows += [pl.concat_str(pieces)] if name in missing else pieces
+        rows += self._close()
+        return frame.select(pl.concat_str(rows, ignore_nulls=True)).to_series()
+
+    def triples(self, frame: pl.DataFrame) -> pl.Series:
+        """Return the text of each row of ``s, p, o``, and ``g``, the graph, where it has one."""
+        end = [] if "g" not in frame.columns else [pl.lit(" "), pl.col("g")]
+        pieces = [pl.col("s"), pl.lit(" "), pl.col("p"), pl.lit(" "), pl.col("o"), *end]
+        return frame.select(pl.concat_str([*pieces, pl.lit(" .\n")])).to_series()
+
+    def _values(self, name: str, kind: str, frame: pl.DataFrame) -> pl.Expr:
+        """Return the values of a column as they are written; those of a list joined."""
+        if not isinstance(frame[name].dtype, pl.List):
+            return self._value(kind, pl.col(name))
+        column = pl.col(name)
+        if kind not in AS_IS:
+            column = column.list.eval(self._value(kind, pl.element()))
+        return column.list.join(self._joint(name, kind))
+
+    def _value(self, kind: str, value: pl.Expr) -> pl.Expr:
+        if kind in AS_IS:
+            return value
+        if kind == "key":
+            return pl.concat_str([pl.lit('"'), value, pl.lit('"')])
+        if kind == "text":
+            escaped = value.str.replace_many(ESCAPED)
+            return pl.concat_str([pl.lit('"'), escaped, pl.lit('"')])
+        return self._number(kind, value.cast(pl.String))
+
+    def _number(self, kind: str, digits: pl.Expr) -> pl.Expr:
+        return pl.concat_str([pl.lit('"'), digits, pl.lit(f'"^^{self.name(f"xsd:{kind}")}')])
+
+    def _open(self) -> Pieces:
+        return []
+
+    def _close(self) -> Pieces:
+        return []
+
+    def _types(self, fixed: tuple[str, ...], column: pl.Expr | None) -> Pieces:
+        values = [pl.lit(self.name(name)) for name in fixed]
+        values += [column] if column is not None else []
+        return [piece for value in values for piece in self._around("rdf:type", "iri", value)]
+
+    def _around(self, name: str, kind: str, value: pl.Expr, several: bool = False) -> Pieces:
+        del kind, several  # a line is the same for all
+        return [pl.col("@id"), pl.lit(f" {self.name(name)} "), value, pl.lit(" .\n")]
+
+    def _joint(self, name: str, kind: str) -> pl.Expr | str:
+        """Return what stands between two values of one property."""
+        del kind
+        return pl.concat_str([pl.lit(" .\n"), pl.col("@id"), pl.lit(f" {self.name(name)} ")])
+
+
+class Blocks(Lines):
+    """Turtle and TriG: a block a node."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.head = (
+            "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in self.prefixes.items()) + "\n"
+        )
+
+    def spell(self, iri: str) -> str:
+        """Return an IRI, short if a prefix stands for its start."""
+        for prefix, start in self.prefixes.items():
+            if iri.startswith(start) and LOCAL.fullmatch(iri[len(start) :]):
+                return f"{prefix}:{iri[len(start) :]}"
+        return f"<{iri}>"
+
+    def triples(self, frame: pl.DataFrame) -> pl.Series:
+        """Return each row; what is in a graph stands in braces."""
+        if "g" not in frame.columns:
+            return super().triples(frame)
+        pieces = [pl.col("g"), pl.lit(" { "), pl.col("s"), pl.lit(" "), pl.col("p"), pl.lit(" ")]
+        return frame.select(pl.concat_str([*pieces, pl.col("o"), pl.lit(" }\n")])).to_series()
+
+    def _number(self, kind: str, digits: pl.Expr) -> pl.Expr:
+        return digits if kind == "integer" else super()._number(kind, digits)
+
+    def _open(self) -> Pieces:
+        return [pl.col("@id")]
+
+    def _close(self) -> Pieces:
+        return [pl.lit(" .\n")]
+
+    def _types(self, fixed: tuple[str, ...], column: pl.Expr | None) -> Pieces:
+        named = ", ".join(self.name(name) for name in fixed)
+        if column is None:
+            return [pl.lit(f" a {named}")]
+        return [pl.lit(f" a {named}, " if named else " a "), column]
+
+    def _around(self, name: str, kind: str, value: pl.Expr, several: bool = False) -> Pieces:
+        del kind, several
+        return [pl.lit(f" ;\n    {self.name(name)} "), value]
+
+    def _joint(self, name: str, kind: str) -> pl.Expr | str:
+        del name, kind
+        return ", "
