@@ -215,7 +215,7 @@ def write_folder(target: Path) -> Iterator[Draft]:
         scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}{_DRAFT}", dir=target.parent))
     except OSError as problem:
         raise GraphError(str(target), problem.strerror, "a place to write") from None
-    with _locked(scratch):
+    with locked(scratch):
         try:
             path = scratch / "graph"
             path.mkdir()
@@ -284,13 +284,13 @@ def _sweep(target: Path) -> None:
     for left in list(target.parent.iterdir()):
         if not left.name.startswith(f".{target.name}{_DRAFT}"):
             continue
-        with _locked(left) as free:
+        with locked(left) as free:
             if free:
                 shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
-def _locked(scratch: Path) -> Iterator[bool]:
+def locked(scratch: Path) -> Iterator[bool]:
     """Hold the lock of a draft, which the system lets go when the process ends."""
     try:
         import fcntl  # noqa: PLC0415 - not on Windows, where leftovers stay until removed by hand
