@@ -67,6 +67,10 @@ class OutputError(KgError, OSError):
     """A file cannot be written."""
 
 
+class UsageError(KgError, ValueError):
+    """Options cannot stand together; on the command line it is exit code 2."""
+
+
 class IriError(KgError, ValueError):
     """A base IRI cannot be one."""
 

@@ -9,13 +9,14 @@ A package of somebody else's adds its own with an entry point of the same group:
     mine = "my_package.module:recognise"
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from inspect import signature
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kg.errors import UnknownName
+from kg.errors import UnknownName, UsageError
 
 BUILTIN = {
     "kg.readers": {
@@ -65,8 +66,15 @@ BUILTIN = {
     "kg.emitters": {
         "ntriples": "kg.emit.rdf:write_ntriples",
         "turtle": "kg.emit.rdf:write_turtle",
+        "nquads": "kg.emit.rdf:write_nquads",
+        "trig": "kg.emit.rdf:write_trig",
+        "jsonld": "kg.emit.rdf:write_jsonld",
+        "rdfxml": "kg.emit.rdf:write_rdfxml",
+        "ontology": "kg.emit.rdf:write_ontology",
+        "jsonld-context": "kg.emit.rdf:write_context",
         "graphml": "kg.emit.networks:write_graphml",
         "neo4j-admin": "kg.emit.neo4j_admin:write",
+        "cypher": "kg.emit.cypher_script:write",
     },
 }
 # Emitters that write a folder, and the file that shows that a folder is theirs.
@@ -75,28 +83,34 @@ FOLDERS = {"neo4j-admin": "import.sh"}
 
 OPTIONS = {  # that only some emitters take: as an option, and who has a use for it
     "base": ("--base-iri", "a format of RDF"),
+    "rdf": ("--rdf", "a format of RDF"),
+    "graphs": ("--graphs", "trig or nquads"),
+    "mentions": ("--mentions", "a format of RDF"),
+    "assert_candidates": ("--assert-candidates", "a format of RDF"),
+    "title": ("--title", "a format of RDF"),
+    "license": ("--license", "a format of RDF"),
     "evidence": ("--evidence", "a format for Neo4j"),
 }
 
 
 def emit(
-    name: str, folder: Any, out: BinaryIO | Path, base: str | None = None, evidence: bool = False
+    name: str, folder: Any, out: BinaryIO | Path, options: Mapping[str, object] | None = None
 ) -> list[str]:
     """Run the emitter *name* on *folder*; return what it has to say, as texts.
 
     Args:
         out: a stream, for the emitters of FOLDERS an empty folder.
-        base: what IRIs start with, for emitters that take a ``base``; None: their default.
-        evidence: sentences and documents too, for emitters that take an ``evidence``.
+        options: by the names of its parameters; what is empty is its default.
 
     Raises:
-        UnknownName: no emitter is called so, or this one has no use for an option.
+        UnknownName: no emitter is called so.
+        UsageError: this one has no use for an option.
     """
     write = find("kg.emitters", name)
-    given = {key: value for key, value in (("base", base), ("evidence", evidence)) if value}
-    for key in given.keys() - signature(write).parameters.keys():
+    given = {key: value for key, value in (options or {}).items() if value}
+    for key in sorted(given.keys() - signature(write).parameters.keys()):
         option, who = OPTIONS[key]
-        raise UnknownName(option, f"it with {name}", who)
+        raise UsageError(option, f"it with {name}", who)
     notes = write(folder, out, **given)
     if notes is None or isinstance(notes, list):
         return notes or []

@@ -9,7 +9,7 @@ import typer
 
 from kg import show
 from kg.cli.app import app, say
-from kg.cli.filtering import chosen, with_filters
+from kg.cli.filtering import with_filters
 from kg.cli.options import Form, GraphFolder
 
 if TYPE_CHECKING:
@@ -67,43 +67,6 @@ def explain(
     found = explain_entity(opened, name) if other is None else explain_pair(opened, name, other)
     colour = colourful(sys.stdout, os.environ)
     typer.echo(show_explain.explanation(found, top, form, colour))
-
-
-@app.command()
-@with_filters
-def export(
-    graph: GraphFolder,
-    filters: "Filters",
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="ntriples, turtle, graphml, ….")],
-    target: Annotated[Path | None, typer.Argument(metavar="[OUT]", help="The same as -o.")] = None,
-    out: Annotated[
-        Path, typer.Option("-o", "--out", help="A file, or - for stdout; a folder for neo4j-admin.")
-    ] = Path("-"),
-    base_iri: Annotated[
-        str | None, typer.Option(help="What the IRIs of the graph's own things start with.")
-    ] = None,
-    evidence: Annotated[
-        bool, typer.Option("--evidence", help="Sentences and documents as nodes of Neo4j, too.")
-    ] = False,
-) -> None:
-    """Write GRAPH in another FORMAT."""
-    from kg.graph import Graph  # noqa: PLC0415
-    from kg.output import open_output, open_output_folder  # noqa: PLC0415
-    from kg.registry import FOLDERS, emit  # noqa: PLC0415
-
-    out = target or out
-    opened = Graph(graph)
-    folder = chosen(opened.folder, filters, opened.schema.thresholds)
-    marker = FOLDERS.get(form)
-    with open_output_folder(out, marker) if marker else open_output(out) as place:
-        notes = emit(form, folder, place, base_iri, evidence)
-    for note in notes:
-        say(note)
-    if base_iri is None and form in ("ntriples", "turtle"):
-        say("note: the IRIs start with https://example.org/; give your own with --base-iri")
-    if str(out) != "-":
-        size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
-        say(f"wrote {out} ({size:,} bytes)")
 
 
 @app.command()

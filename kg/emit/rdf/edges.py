@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import polars as pl
 
-from kg.emit.rdf.forms import Nodes
+from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.terms import Terms
 from kg.folder import Folder
 from kg.naming import encode
@@ -47,6 +47,13 @@ class Sentences:
         code = source.cast(self.sources).to_physical()
         segment = code.replace_strict(dict(enumerate(self.segments)), return_dtype=pl.String)
         return self.terms.form.own(f"{self.terms.base}{kind}/", segment, number.cast(pl.String))
+
+    def graphs(self) -> pl.Series:
+        """Return the graph of each source, as written."""
+        names = self.segments.str.strip_suffix("/").alias("g").to_frame()
+        return names.select(
+            self.terms.form.own(f"{self.terms.base}graph/", pl.col("g"))
+        ).to_series()
 
     def cite(self, keys: pl.Series) -> None:
         """Remember that these are cited."""
@@ -104,15 +111,30 @@ class Triples:
         }
         return self._said(rows.with_columns(**turned), codes, "candidate")
 
-    def slices(self, terms: Terms, iris: pl.Series) -> Iterator[pl.DataFrame]:
-        """Yield frames for a form; what it cannot say is left out, and noted in the form."""
-        spelled = pl.Series([terms.form.property(iri) for iri in self.iris], dtype=pl.String)
+    def counts(self, form: Lines) -> dict[str, int]:
+        """Return how many triples of each predicate *form* writes, in whatever graphs."""
+        frame = self.frame.unique(["s", "p", "o"]) if "source" in self.frame.columns else self.frame
+        found = {self.iris[p]: count for p, count in frame["p"].value_counts().sort("p").rows()}
+        return {iri: count for iri, count in found.items() if form.property(iri)}
+
+    def slices(self, form: Lines, iris: pl.Series, sentences: Sentences) -> Iterator[pl.DataFrame]:
+        """Yield frames for *form*; what it cannot say is left out, and noted in it.
+
+        Triples in no graph come first, then those of each graph.
+        """
+        spelled = pl.Series([form.property(iri) for iri in self.iris], dtype=pl.String)
+        without = set(self.frame["p"].unique()) & set(spelled.is_null().arg_true())
+        form.replaced += [("xml-predicate", self.iris[p]) for p in sorted(without)]
         for part in self.frame.iter_slices(SLICE):
             p = spelled.gather(part["p"])
             found = pl.DataFrame({"s": iris.gather(part["s"]), "p": p, "o": iris.gather(part["o"])})
-            if "g" in part.columns:
-                found = found.with_columns(part["g"])
-            yield found.drop_nulls("p")
+            if "source" not in part.columns:
+                yield found.drop_nulls("p")
+                continue
+            graphs = sentences.graphs().gather(part["source"])
+            whole = found.with_columns(g=graphs).drop_nulls("p")
+            yield whole.filter(pl.col("g").is_null()).drop("g")
+            yield whole.drop_nulls("g")
 
     def in_graphs(self, folder: Folder, sentences: Sentences) -> None:
         """Put each triple in the graphs of the sources that its edge is derived from.

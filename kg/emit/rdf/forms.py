@@ -6,6 +6,7 @@ once, so that they are gathered rather than escaped for every triple; other valu
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,6 +20,18 @@ ESCAPED |= {chr(i): f"\\u{i:04X}" for i in (*range(32), 127) if chr(i) not in ES
 AS_IS = {"iri", "term"}  # spelled when they come
 
 Pieces = list[pl.Expr]
+
+
+def shortened(iri: str, prefixes: Mapping[str, str]) -> str | None:
+    """Return ``prefix:name`` of an IRI, or None if no prefix stands for its start.
+
+    >>> shortened("http://www.w3.org/2002/07/owl#Class", NAMESPACES), shortened("x:y", NAMESPACES)
+    ('owl:Class', None)
+    """
+    for prefix, start in prefixes.items():
+        if iri.startswith(start) and LOCAL.fullmatch(iri[len(start) :]):
+            return f"{prefix}:{iri[len(start) :]}"
+    return None
 
 
 def _without_empty(frame: pl.DataFrame) -> Pieces:
@@ -147,10 +160,7 @@ class Blocks(Lines):
 
     def spell(self, iri: str) -> str:
         """Return an IRI, short if a prefix stands for its start."""
-        for prefix, start in self.prefixes.items():
-            if iri.startswith(start) and LOCAL.fullmatch(iri[len(start) :]):
-                return f"{prefix}:{iri[len(start) :]}"
-        return f"<{iri}>"
+        return shortened(iri, self.prefixes) or f"<{iri}>"
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:
         """Return each row; what is in a graph stands in braces."""

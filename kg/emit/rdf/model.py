@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kg.emit.rdf.dataset import Counts, describe
 from kg.emit.rdf.edges import SLICE, Sentences, Triples, edge_nodes
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.ontology import declare, schema_of, used
 from kg.emit.rdf.terms import Said, Terms
 from kg.emit.rdf.vocabulary import BASE
 from kg.folder import Folder
+from kg.naming import encode
 
 Part = Nodes | pl.DataFrame
 TOLD = ["mentions", "sentences", "documents"]
@@ -47,27 +49,39 @@ class Model:
         self.uses = used(folder)
         self.predicates = self.terms.predicates(self.uses["predicate"].unique().sort())
         self.sentences = Sentences(folder, self.terms)
+        self.sources = folder.scan("sources").collect()
+        first = self.entities["id"].head(1)
+        self.example = [f"{choices.base}entity/{one}" for one in first]  # an IRI, if there is one
 
     def parts(self) -> Iterator[Part]:
-        """Yield all but the description of the dataset; triples as frames of ``s, p, o``."""
-        yield self._vocabulary()
-        yield from self._entities()
-        yield from self.triples().slices(self.terms, self.iris)
+        """Yield all there is to write; triples as frames of ``s, p, o``, and ``g`` in a graph."""
+        counts = Counts()
+        triples = self._triples()
+        for nodes in (self._vocabulary(), *self._entities()):
+            counts.add(nodes, self.terms)
+            yield nodes
+        counts.predicates.update(triples.counts(self.form))
+        yield from triples.slices(self.form, self.iris, self.sentences)
+        for nodes in self._rest():
+            counts.add(nodes, self.terms)
+            yield nodes
+        yield describe(self, counts)
+
+    def _rest(self) -> Iterator[Nodes]:
+        again = self.choices.rdf == "1.2"
         yield from edge_nodes(
-            self.folder,
-            self.terms,
-            self.iris,
-            self.predicates,
-            self.sentences,
-            self.choices.rdf == "1.2",
+            self.folder, self.terms, self.iris, self.predicates, self.sentences, again
         )
         yield from self._sentences()
         yield from self._documents()
+        yield from self._sources()
 
-    def triples(self) -> Triples:
-        """Return what the edges assert."""
+    def _triples(self) -> Triples:
         may = self.choices.assert_candidates
-        return Triples(self.folder, self.terms, self.predicates, may)
+        made = Triples(self.folder, self.terms, self.predicates, may)
+        if self.choices.graphs:
+            made.in_graphs(self.folder, self.sentences)
+        return made
 
     def _vocabulary(self) -> Nodes:
         said = Said()
@@ -135,3 +149,21 @@ class Model:
                     *(pl.col(name).alias(f"kg:{name}") for name in columns),
                 )
                 yield Nodes(frame, ("kg:Document",))
+
+    def _sources(self) -> Iterator[Nodes]:
+        """Yield the files that were read, and the graphs that are named after them."""
+        own = self.form.own
+        names = pl.Series([encode(name) for name in self.sources["source"]], dtype=pl.String)
+        frame = self.sources.select(
+            own(f"{self.choices.base}source/", pl.lit(names)).alias("@id"),
+            pl.col("bytes").alias("dcat:byteSize"),
+            *(pl.col(name).alias(f"kg:{name}") for name in self.sources.columns if name != "bytes"),
+        )
+        yield Nodes(frame, ("kg:Source", "prov:Entity"))
+        if self.choices.graphs:
+            graphs = frame.select(
+                self.sentences.graphs().alias("@id"),
+                pl.col("@id").alias("prov:wasDerivedFrom"),
+                pl.col("kg:source").alias("rdfs:label"),
+            )
+            yield Nodes(graphs, ("prov:Entity",))

@@ -1,0 +1,89 @@
+"""JSON-LD 1.1: an object a node, with a context that says what the values are."""
+
+import json
+from typing import Any, BinaryIO
+
+import polars as pl
+
+from kg.emit.rdf.forms import Lines, Pieces, shortened
+from kg.emit.rdf.ontology import schema_of, used
+from kg.emit.rdf.terms import Terms, check_iri
+from kg.emit.rdf.vocabulary import BASE, PROPERTIES
+from kg.folder import Folder
+
+IN_JSON = {"integer", "text", "key"}  # they are what they look like
+
+
+class Objects(Lines):
+    """JSON-LD."""
+
+    tail, between = "\n]}\n", ",\n"
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.head = f'{{"@context": {json.dumps(self.context())},\n"@graph": [\n'
+
+    def context(self) -> dict[str, Any]:
+        """Return the prefixes, and of what type the values of each property are."""
+        types = {"iri": "@id", "term": "@id"}
+        coerced = {
+            name: {"@type": types.get(kind, f"xsd:{kind}")}
+            for name, (kind, _) in PROPERTIES.items()
+            if kind not in IN_JSON and name not in ("rdf:type", "rdf:reifies")
+        }
+        return {**self.prefixes, **coerced}
+
+    def spell(self, iri: str) -> str:
+        """Return an IRI as a string, short if a prefix stands for its start."""
+        return f'"{shortened(iri, self.prefixes) or iri}"'
+
+    def spelled(self, iri: pl.Expr) -> pl.Expr:
+        """Return a column of IRIs as strings."""
+        return pl.concat_str([pl.lit('"'), iri, pl.lit('"')])
+
+    def triples(self, frame: pl.DataFrame) -> pl.Series:
+        """Return each row as an object."""
+        pieces = [pl.lit('{"@id": '), pl.col("s"), pl.lit(", "), pl.col("p")]
+        pieces += [pl.lit(': {"@id": '), pl.col("o"), pl.lit(f"}}}}{self.between}")]
+        return frame.select(pl.concat_str(pieces)).to_series()
+
+    def _number(self, kind: str, digits: pl.Expr) -> pl.Expr:
+        return digits if kind == "integer" else pl.concat_str([pl.lit('"'), digits, pl.lit('"')])
+
+    def _open(self) -> Pieces:
+        return [pl.lit('{"@id": '), pl.col("@id")]
+
+    def _close(self) -> Pieces:
+        return [pl.lit(f"}}{self.between}")]
+
+    def _types(self, fixed: tuple[str, ...], column: pl.Expr | None) -> Pieces:
+        named = ", ".join(self.name(name) for name in fixed)
+        end = pl.lit("]")
+        if column is None:
+            return [pl.lit(f', "@type": [{named}'), end]
+        return [pl.lit(f', "@type": [{named}{", " if named else ""}'), column, end]
+
+    def _around(self, name: str, kind: str, value: pl.Expr, several: bool = False) -> Pieces:
+        del kind
+        opened, closed = (" [", "]") if several else (" ", "")
+        return [pl.lit(f', "{name}":{opened}'), value, pl.lit(closed)]
+
+    def _joint(self, name: str, kind: str) -> pl.Expr | str:
+        del name, kind
+        return ", "
+
+
+def write_context(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
+    """Write the context of *folder* to *out*, its predicates with it, to be used by a document.
+
+    Raises:
+        IriError: *base* is no absolute IRI.
+    """
+    form = Objects(check_iri(base, "--base-iri", BASE))
+    terms = Terms(schema_of(folder), base, form)
+    context = form.context()
+    for name in used(folder)["predicate"].unique().sort():
+        iri = terms.predicate_iri(name)
+        context[shortened(iri, form.prefixes) or iri] = {"@id": iri, "@type": "@id"}
+    text = json.dumps({"@context": context}, indent=1, ensure_ascii=False)
+    out.write(f"{text}\n".encode())
