@@ -154,7 +154,7 @@ MISTAKES = {
     "a file in the way": (["build", "ok.txt", "-o", "ok.txt"], 1, "wanted a graph folder"),
     "a folder in the way": (["build", "ok.txt", "-o", "."], 1, "wanted a graph folder"),
     "no such graph": (["info", "none"], 1, "none: found no graph, wanted a graph folder"),
-    "no such format": (["export", "g.graph", "x"], 1, "found 'x', wanted one of graphml"),
+    "no such format": (["export", "g.graph", "x"], 1, "found 'x', wanted one of "),
     "no IRI": (["export", "g.graph", "turtle", "--base-iri", "x"], 1, "wanted an absolute IRI"),
     "IRIs in GraphML": (["export", "g.graph", "graphml", "--base-iri", "x:"], 2, "a format of RDF"),
     "1.2 as JSON-LD": (["export", "g.graph", "jsonld", "--rdf", "1.2"], 2, "ntriples, turtle"),
