@@ -60,7 +60,7 @@ def imported(files: Path) -> Iterator[Neo4j]:
         command = ["sh", str(files / "import.sh")]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        with _running("Opened.java", home) as server:
+        with opened(home) as server:
             yield server
 
 
@@ -71,6 +71,13 @@ def neo4j_server() -> Iterator[Neo4j]:
     with _running("Server.java", home) as server:
         yield server
     shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def opened(home: str) -> Iterator[Neo4j]:
+    """Start a server on the folder *home*, which stays when the server stops."""
+    with _running("Opened.java", home) as server:
+        yield server
 
 
 @contextmanager

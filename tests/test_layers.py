@@ -21,7 +21,7 @@ STAGES = {"read", "resolve", "relate", "emit", "query", "view"}
 ASKING = {"query", "view"}  # they come after a graph was made
 HEAVY = {
     # a library, and who may speak to it
-    "neo4j": {"emit/neo4j/load.py", "emit/neo4j/server.py", "query/cypher.py"},
+    "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher.py"},
     "rdflib": {"emit/rdf/write.py"},
     "pyoxigraph": {"resolve/rdf.py"},
     "networkx": {"emit/networks.py"},

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,25 +55,23 @@ def progress() -> Iterator[Report]:
     if _Output.quiet or not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from kg.cli.bars import bars  # noqa: PLC0415
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with bars() as shown:
         tasks = {}
 
         def report(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage)
-            bars.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = shown.add_task(stage)
+            shown.update(tasks[stage], completed=done, total=total)
 
         yield report
 
 
 def main() -> None:
-    """Run the command line; a problem is one line on stderr and exit code 1."""
+    """Run the command line; a problem is one line on stderr and exit code 1, or 2."""
     try:
         app()
     except KgError as problem:
         typer.echo(f"kg: {problem}", err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(problem, UsageError) else 1)

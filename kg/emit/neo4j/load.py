@@ -1,239 +1,195 @@
-"""Load a graph into Neo4j 5.26 or later, or another server that speaks Bolt and Cypher 5.
+"""Bring a graph to a server, and take it out again.
 
-Nodes are ``(:Entity:<Type> {graph, id})``, merged on that key; relationships have the predicate in
-UPPER_SNAKE as their type and are merged on ``id``; ``(:KgGraph {name})`` says which build is there,
-null while it is being loaded. Loading again changes nothing but what changed:
-what the graph no longer has is removed, other graphs of the database are not touched.
+Nodes are merged on ``(graph, id)`` and relationships on their ``id``, so that whatever was broken
+off can be done again. Only what differs is sent: what is there is read first, its id and a hash
+of its properties. What the graph no longer has is removed; what kg did not put there stays.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from kg.emit.neo4j import batches, statements
+from kg.emit.neo4j.differences import Difference, compare, links_there, nodes_there
+from kg.emit.neo4j.model import Links, Nodes, whole
 from kg.emit.neo4j.server import Server, connect
+from kg.emit.neo4j.session import Claim, claimed
+from kg.errors import ServerError
 from kg.folder import Folder
-from kg.naming import pascal, upper_snake
-from kg.tables import MEASURES
 
-if TYPE_CHECKING:
-    import neo4j
-
-ROWS = 10_000  # a transaction
 Report = Callable[[str, int, int], None]  # what, done, of how much
-
-CONSTRAINT = (
-    "CREATE CONSTRAINT kg_entity IF NOT EXISTS FOR (n:Entity) REQUIRE (n.graph, n.id) IS UNIQUE"
-)
-NAMES = "CREATE INDEX kg_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)"
-# Which labels are ours is kept with the graph, so that those of an older build can be taken away.
-OLD_LABELS = "MATCH (g:KgGraph {name: $graph}) RETURN g.labels AS labels"
-FINISHED = "MERGE (g:KgGraph {name: $graph}) SET g.build = $build, g.labels = $current"
-STARTED = "MERGE (g:KgGraph {name: $graph}) SET g.build = null, g.labels = $labels"
-# $labels: all that this graph gives or gave; those that no longer hold must go.
-NODES = """
-UNWIND $rows AS row
-MERGE (n:Entity {graph: $graph, id: row.id})
-WITH n, row, [label IN labels(n) WHERE label IN $labels AND label <> row.label] AS stale
-REMOVE n:$(stale)
-SET n:$(row.label), n += row.properties, n.build = $build
-"""
-# The type of a relationship cannot be a parameter of MERGE; ours hold only letters, digits and _.
-EDGES = """
-UNWIND $rows AS row
-MATCH (a:Entity {{graph: $graph, id: row.subject}})
-MATCH (b:Entity {{graph: $graph, id: row.object}})
-MERGE (a)-[r:`{type}` {{id: row.id}}]->(b)
-SET r += row.properties, r.graph = $graph, r.build = $build
-"""
-STALE_EDGES = """
-MATCH (:Entity {graph: $graph})-[r {graph: $graph}]->() WHERE r.build <> $build
-CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS
-"""
-STALE_NODES = """
-MATCH (n:Entity {graph: $graph}) WHERE n.build <> $build AND NOT (n)--()
-CALL (n) { DELETE n } IN TRANSACTIONS OF 10000 ROWS
-"""
-# Somebody linked to these: they stay, but are no entities of the graph any more.
-STALE_BUT_LINKED = """
-MATCH (n:Entity {graph: $graph}) WHERE n.build <> $build
-WITH n, ["Entity"] + [label IN labels(n) WHERE label IN $labels] AS ours
-REMOVE n:$(ours)
-RETURN count(*) AS nodes
-"""
+# The nodes and relationships that are there with evidence only, without any rows.
+_NODE, _LINK = ["id", "label"], ["id", "kind", "subject", "object"]
+NODES_GONE = [
+    Nodes(what, base, pl.DataFrame(schema=dict.fromkeys(_NODE, pl.String)))
+    for what, base in [("sentences", "Sentence"), ("documents", "Document")]
+]
+LINKS_GONE = [
+    Links(what, bases, pl.DataFrame(schema=dict.fromkeys(_LINK, pl.String)))
+    for what, bases in [("mentions", ("Entity", "Sentence")), ("parts", ("Sentence", "Document"))]
+]
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What a load changed on the server."""
+class Change:
+    """What a load changed of the nodes or relationships of one kind."""
 
-    nodes: int  # of this graph, now there
-    edges: int
-    nodes_created: int
-    nodes_removed: int  # those that others had linked to lost their labels only
-    edges_created: int
-    edges_removed: int
+    what: str
+    now: int  # of this graph, on the server
+    new: int
+    changed: int
+    removed: int  # nodes that others had linked to lost their labels only
 
 
 def load(
-    folder: Folder, server: Server, report: Report = lambda _what, _done, _total: None
-) -> Loaded:
+    folder: Folder,
+    server: Server,
+    report: Report = lambda _what, _done, _total: None,
+    *,
+    evidence: bool | None = None,
+    replace: bool = False,
+    wait: float = 0.0,
+    waiting: Callable[[], None] = lambda: None,
+) -> list[Change]:
     """Bring *folder* to *server*; run again after an interruption, it ends right.
 
+    Args:
+        evidence: sentences and documents too; None: as the server has it, else not.
+        replace: allow more than half to be removed, and send everything anew, also what the server
+            seems to have.
+        wait: how many seconds the server may take to start.
+        waiting: called once if it has to be waited for.
+
+    Returns:
+        The changes of the entities and the edges; with evidence those of the sentences, documents,
+        and the relationships between them too.
+
     Raises:
-        ServerError: the server cannot be reached, refuses us, or fails.
+        ServerError: the server cannot be reached, refuses us, or fails; another client loads the
+            graph; more than half would be removed.
     """
-    with connect(server) as driver:
-        return _Load(folder, driver, server.database, report).run()
+    build = content(folder)
+    with connect(server, wait, waiting) as driver:
+        for statement in statements.SET_UP:
+            driver.execute_query(statement, database_=server.database)
+        with claimed(driver, server.uri, server.database, folder.name, build) as (claim, before):
+            had = bool(before["evidence"])
+            parts = whole(folder, evidence=had if evidence is None else evidence)
+            return _Load(claim, build, before, report, *parts).run(had=had, replace=replace)
 
 
-class _Load:
-    def __init__(
-        self, folder: Folder, driver: "neo4j.Driver", database: str | None, report: Report
-    ) -> None:
-        self.folder, self.driver, self.database, self.report = folder, driver, database, report
-        self.counts: Counter[str] = Counter()
-        self.entities = folder.scan("entities").sort("entity").collect()
-        current = [pascal(name) for name in self.entities["type"].unique().sort()]
-        self.parameters: dict[str, Any] = {
-            "graph": folder.name,
-            "build": _build_of(folder),
-            "current": current,
-            "labels": current,
-        }
-
-    def run(self) -> Loaded:
-        for statement in (CONSTRAINT, NAMES):
-            self._execute(statement)
-        for record in self._execute(OLD_LABELS):
-            self.parameters["labels"] = sorted({*record["labels"], *self.parameters["current"]})
-        self._execute(STARTED)
-        self._nodes()
-        self._edges()
-        for statement in (STALE_EDGES, STALE_NODES):
-            self._autocommit(statement)
-        stayed = self._execute(STALE_BUT_LINKED)[0]["nodes"]
-        self._execute(FINISHED)
-        return Loaded(
-            nodes=len(self.entities),
-            edges=int(self.folder.manifest["tables"]["edges"]["rows"]),
-            nodes_created=self.counts["nodes_created"],
-            nodes_removed=self.counts["nodes_deleted"] + stayed,
-            edges_created=self.counts["edges_created"],
-            edges_removed=self.counts["edges_deleted"],
-        )
-
-    def _nodes(self) -> None:
-        aliases = (
-            self.folder.scan("surfaces")
-            .group_by("entity")
-            .agg(aliases=pl.col("surface").unique().sort())
-            .collect()
-        )
-        frame = self.entities.join(aliases, on="entity", how="left", maintain_order="left").select(
-            "id",
-            label=pl.col("type").replace_strict(
-                {name: pascal(name) for name in self.entities["type"].unique()}
-            ),
-            properties=pl.struct(
-                "name",
-                "type",
-                "share",
-                "mentions",
-                "sentences",
-                "documents",
-                "aliases",
-                sameAs="same_as",
-                exactMatch="exact_match",
-            ),
-        )
-        for done, rows in _batches(frame):
-            self._execute(NODES, rows)
-            self.report("entities", done, len(frame))
-
-    def _edges(self) -> None:
-        """Send the edges of one predicate after the other, grouped by subject."""
-        ids = self.entities["id"]
-        lines = self._lines()
-        edges = self.folder.scan("edges").join(lines, on="edge", how="left")
-        properties = pl.struct(
-            "predicate",
-            "basis",
-            "candidate",
-            "sentences",
-            "documents",
-            *MEASURES,
-            "evidence",
-        )
-        total, sent = int(self.folder.manifest["tables"]["edges"]["rows"]), 0
-        predicates = self.folder.scan("edges").select("predicate").unique().collect()["predicate"]
-        for predicate in predicates.sort():
-            frame = edges.filter(pl.col("predicate") == predicate).sort("edge").collect()
-            frame = frame.select(
-                "id",
-                ids.gather(frame["subject"]).alias("subject"),
-                ids.gather(frame["object"]).alias("object"),
-                properties=properties,
-            )
-            statement = EDGES.format(type=upper_snake(predicate))
-            for done, rows in _batches(frame):
-                self._execute(statement, rows)
-                self.report("edges", sent + done, total)
-            sent += len(frame)
-
-    def _lines(self) -> pl.LazyFrame:
-        """Return the ``evidence`` of each edge as texts: the file and line of its sentences.
-
-        Where its ends are in two sentences, both are there.
-        """
-        sentences = self.folder.scan("sentences").select("source", "sentence", "line")
-        named = sentences.with_columns(place=pl.concat_str(["source", "line"], separator=":"))
-        rows = self.folder.scan("evidence")
-        for end in ("subject", "object"):
-            keys = [f"{end}_source", f"{end}_sentence"]
-            placed = named.select(pl.all().name.prefix(f"{end}_"))
-            rows = rows.join(placed, on=keys, how="left", maintain_order="left")
-        places = pl.concat_list("subject_place", "object_place")
-        return (
-            rows.sort("edge", "rank")
-            .select("edge", evidence=places.list.unique(maintain_order=True))
-            .explode("evidence")
-            .group_by("edge", maintain_order=True)
-            .agg(pl.col("evidence").unique(maintain_order=True))
-        )
-
-    def _execute(self, statement: str, rows: list[dict[str, Any]] | None = None) -> Any:
-        """Run *statement* in a transaction that the driver retries; return its records."""
-        result = self.driver.execute_query(
-            statement, {**self.parameters, "rows": rows}, database_=self.database
-        )
-        if rows is not None:
-            self._count(result.summary.counters)
-        return result.records
-
-    def _autocommit(self, statement: str) -> None:
-        with self.driver.session(database=self.database) as session:
-            self._count(session.run(statement, self.parameters).consume().counters)
-
-    def _count(self, counters: "neo4j.SummaryCounters") -> None:
-        self.counts["nodes_created"] += counters.nodes_created
-        self.counts["nodes_deleted"] += counters.nodes_deleted
-        self.counts["edges_created"] += counters.relationships_created
-        self.counts["edges_deleted"] += counters.relationships_deleted
-
-
-def _build_of(folder: Folder) -> str:
-    """Return what tells this build of a graph from another: a hash of its tables' hashes."""
+def content(folder: Folder) -> str:
+    """Return what tells this content of a graph from another: a hash of its tables' hashes."""
     tables = folder.manifest["tables"]
     text = "".join(f"{name} {tables[name]['sha256']}\n" for name in sorted(tables))
     return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
 
 
-def _batches(frame: pl.DataFrame) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    done = 0
-    for part in frame.iter_slices(ROWS):
-        done += len(part)
-        yield done, part.to_dicts()
+class _Load:
+    def __init__(
+        self,
+        claim: Claim,
+        build: str,
+        before: Mapping[str, Any],
+        report: Report,
+        nodes: list[Nodes],
+        links: list[Links],
+    ) -> None:
+        self.claim, self.build, self.report = claim, build, report
+        self.nodes, self.links = nodes, links
+        self.current = sorted(nodes[0].frame["label"].unique())
+        self.labels = sorted({*self.current, *(before["labels"] or [])})
+        claim.parameters["labels"] = self.labels
+
+    def run(self, *, had: bool, replace: bool) -> list[Change]:
+        """Compare, send, remove; return what changed."""
+        nodes, links = self.nodes, self.links
+        if had and len(nodes) == 1:  # the evidence that is there has to go
+            nodes, links = nodes + NODES_GONE, links + LINKS_GONE
+        of_nodes = [compare(n, nodes_there(self.claim, n), anew=replace) for n in nodes]
+        of_links = [
+            compare(k, links_there(self.claim, k, drawn=replace), anew=replace) for k in links
+        ]
+        if not replace:
+            self._refuse_to_remove("entities", of_nodes[0])
+            self._refuse_to_remove("edges", of_links[0])
+        evidence = len(self.nodes) > 1
+        self.claim.ask(statements.STARTED, build=self.build, evidence=evidence)
+        pairs = list(zip(nodes, of_nodes, strict=True))
+        ties = list(zip(links, of_links, strict=True))
+        for link, difference in ties:
+            self._drop_links(link, difference)
+        for node, difference in pairs:
+            self._send_nodes(node, difference)
+        for link, difference in ties:
+            self._send_links(link, difference)
+        for node, difference in pairs:
+            self._drop_nodes(node, difference)
+        self.claim.ask(statements.FINISHED, labels=self.current)
+        return [_change(*pair) for pair in pairs] + [_change(*tie) for tie in ties]
+
+    def _refuse_to_remove(self, what: str, difference: Difference) -> None:
+        stale = len(difference.stale)
+        if stale * 2 > difference.there:
+            found = f"{stale:,} of the {difference.there:,} {what} there that this graph has not"
+            hint = "--replace if they may go, or give this graph another --name when it is built"
+            raise ServerError(
+                f"{self.claim.uri} graph {self.claim.graph}", found, "at most half to go", hint
+            )
+
+    def _send_nodes(self, part: Nodes, difference: Difference) -> None:
+        told = self._told(part.what, len(difference.new) + len(difference.changed))
+        # What is new has nothing to take away: its columns that hold nothing need not be sent.
+        for frame in (_known(difference.new), difference.changed):
+            if len(frame):
+                self.claim.send(part.what, batches.of_nodes(part, frame), told)
+
+    def _send_links(self, part: Links, difference: Difference) -> None:
+        told = self._told(part.what, len(difference.new) + len(difference.changed))
+        for statement, frame in [
+            (statements.NEW_LINKS, _known(difference.new)),
+            (statements.CHANGED_LINKS, difference.changed),
+        ]:
+            if len(frame):
+                self.claim.send(part.what, batches.of_links(part, frame, statement), told)
+
+    def _drop_links(self, part: Links, difference: Difference) -> None:
+        start, end = part.bases
+        rows = difference.stale.group_by("start", maintain_order=True).agg(ids="id")
+        statement = statements.DROP_LINKS.format(start=start, end=end)
+        told = self._told(f"{part.what} that go", len(rows))
+        self.claim.send(part.what, batches.of_stale(statement, rows), told)
+
+    def _drop_nodes(self, part: Nodes, difference: Difference) -> None:
+        rows = difference.stale.select("id")
+        for statement in (statements.DROP_NODES, statements.DISOWN):
+            text = statement.format(base=part.base)
+            told = self._told(f"{part.what} that go", len(rows))
+            self.claim.send(part.what, batches.of_stale(text, rows), told)
+
+    def _told(self, what: str, total: int) -> Callable[[int], None]:
+        done = 0
+
+        def told(rows: int) -> None:
+            nonlocal done
+            done += rows
+            self.report(what, done, total)
+
+        return told
+
+
+def _known(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(name for name in frame.columns if frame[name].null_count() < len(frame))
+
+
+def _change(part: Nodes | Links, difference: Difference) -> Change:
+    return Change(
+        part.what,
+        now=len(part.frame),
+        new=len(difference.new),
+        changed=len(difference.changed),
+        removed=len(difference.stale),
+    )

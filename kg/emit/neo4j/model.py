@@ -8,7 +8,8 @@ so that it is the same everywhere. No value is null: what is not known has no pr
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -39,7 +40,50 @@ EDGE = [
 ]
 SENTENCE = ["source", "sentence", "line", "text"]
 DOCUMENT = ["source", "document", "name", "line", "metadata"]
+_FRAME = {"id", "label", "kind", "subject", "object", "start", "end"}  # what a row is
 MENTIONED, PART = "MENTIONED_IN", "PART_OF"
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Nodes of one kind; the columns of ``frame``: ``id``, ``label``, then the properties."""
+
+    what: str
+    base: str  # the label that all of them have, and that their ids are unique under
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Links:
+    """Relationships between nodes of two kinds.
+
+    The columns of ``frame``: ``id``, ``kind``, ``subject`` and ``object`` (rows of the nodes),
+    ``start`` and ``end`` (the ids of those), then the properties.
+    """
+
+    what: str
+    bases: tuple[str, str]
+    frame: pl.DataFrame
+
+
+def whole(folder: Folder, *, evidence: bool = False) -> tuple[list[Nodes], list[Links]]:
+    """Return all nodes and relationships of a graph, those of the sentences only as *evidence*."""
+    named = Nodes("entities", "Entity", entities(folder))
+    nodes, links = (
+        [named],
+        [Links("edges", ("Entity", "Entity"), _ends(edges(folder), named, named))],
+    )
+    if evidence:
+        read = Nodes("sentences", "Sentence", sentences(folder))
+        files = Nodes("documents", "Document", documents(folder))
+        part = parts(read.frame)
+        read = Nodes(read.what, read.base, read.frame.drop("part"))
+        nodes += [read, files]
+        links.append(
+            Links("mentions", ("Entity", "Sentence"), _ends(mentioned(folder), named, read))
+        )
+        links.append(Links("parts", ("Sentence", "Document"), _ends(part, read, files)))
+    return nodes, links
 
 
 def entities(folder: Folder) -> pl.DataFrame:
@@ -137,15 +181,27 @@ def parts(sentences: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def given(row: Mapping[str, object]) -> dict[str, object]:
-    """Return *row* without what is not known."""
-    return {name: value for name, value in row.items() if value is not None}
+def properties(frame: pl.DataFrame) -> list[str]:
+    """Return the columns of nodes or relationships that are their properties, beside the id."""
+    return [name for name in frame.columns if name not in _FRAME]
 
 
 def digests(frame: pl.DataFrame) -> pl.Series:
-    """Return a number for each row that tells its values from others: 64 bits of their BLAKE2b."""
-    texts = frame.select(pl.struct(pl.all()).struct.json_encode()).to_series()
+    """Return a number for each row that tells it from others: 64 bits of the BLAKE2b of its values.
+
+    What a row is (its id, label or kind, the ids of its ends) and its properties go into it.
+    """
+    columns = pl.struct(pl.all().exclude("subject", "object"))
+    texts = frame.select(columns.struct.json_encode()).to_series()
     return pl.Series("digest", [_digest(text) for text in texts], dtype=pl.Int64)
+
+
+def _ends(frame: pl.DataFrame, subjects: Nodes, objects: Nodes) -> pl.DataFrame:
+    """Return *frame* with the ids of the nodes at its ends."""
+    start = subjects.frame["id"].gather(frame["subject"]).alias("start")
+    end = objects.frame["id"].gather(frame["object"]).alias("end")
+    front = ["id", "kind", "subject", "object"]
+    return frame.select(*front, start, end, pl.all().exclude(front))
 
 
 def _digest(text: str) -> int:
@@ -160,8 +216,7 @@ def _bare(name: str) -> pl.Expr:
     return pl.when(pl.col(name).list.len() > 0).then(pl.col(name)).alias(name)
 
 
-def _spelled(column: str, frame: pl.DataFrame, spell: object) -> pl.Expr:
-    assert callable(spell)
+def _spelled(column: str, frame: pl.DataFrame, spell: Callable[[str], str]) -> pl.Expr:
     names = {name: spell(name) for name in frame[column].unique()}
     return pl.col(column).replace_strict(names, return_dtype=pl.String)
 

@@ -1,5 +1,6 @@
 """Reach a server that speaks Bolt: where it is, who we are there, what it says when it fails."""
 
+import logging
 import os
 import re
 import time
@@ -51,6 +52,8 @@ def connect(
     import neo4j  # noqa: PLC0415 - `kg build` need not wait for it
     from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError  # noqa: PLC0415
 
+    # The driver logs what it tries again; it is no news to anybody.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     if not _BOLT.match(server.uri):
         raise ServerError(server.uri, "no Bolt address", ADDRESS)
     try:
@@ -71,7 +74,7 @@ def connect(
         hint = "is it running? set NEO4J_URI or --uri"
         raise ServerError(server.uri, first, "a server that answers", hint) from None
     except Neo4jError as problem:
-        found = f"{problem.code}: {problem.message}"
+        found = f"{problem.code}: {' '.join(str(problem.message).split())}"
         raise ServerError(server.uri, found, "a statement that succeeds") from None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg import Graph, Options, build
-from kg.emit.neo4j import Server, load
+from kg.emit.neo4j import Change, Server, load, verify
 from kg.errors import ServerError
 from kg.identity import Identity
 from kg.naming import pascal, upper_snake
@@ -63,7 +63,7 @@ def test_a_node_carries_what_is_known_of_its_entity(
     graph = graph_of("Nginx/B-App and/O nginx/B-App and/O nginx/B-App", options=options)
     load(graph.folder, neo4j.server)
     (node,) = neo4j.rows("MATCH (n:App) RETURN properties(n) AS p")
-    node["p"].pop("build")
+    node["p"].pop("kgHash")
     assert node["p"] == {
         "graph": "corpus",
         "id": "App/nginx",
@@ -85,20 +85,97 @@ def test_a_relationship_names_the_lines_of_its_evidence(neo4j: Neo4j, graph_of: 
     assert edge["e"] == ["corpus.txt:9", "corpus.txt:3"]  # the nearer mentions first
 
 
-def test_loading_again_creates_and_removes_nothing(neo4j: Neo4j, graph_of: GraphOf) -> None:
+def changed(changes: list[Change]) -> dict[str, tuple[int, int, int]]:
+    """Return what was new, changed and removed of each kind, where anything was."""
+    counts = {one.what: (one.new, one.changed, one.removed) for one in changes}
+    return {what: numbers for what, numbers in counts.items() if any(numbers)}
+
+
+def test_loading_again_changes_nothing(neo4j: Neo4j, graph_of: GraphOf) -> None:
     graph = graph_of(*SENTENCES)
     load(graph.folder, neo4j.server)
-    again = load(graph.folder, neo4j.server)
-    changed = (again.nodes_created, again.nodes_removed, again.edges_created, again.edges_removed)
-    assert changed == (0, 0, 0, 0)
+    assert changed(load(graph.folder, neo4j.server)) == {}
 
 
 def test_what_a_newer_graph_lacks_is_removed(neo4j: Neo4j, graph_of: GraphOf) -> None:
     load(graph_of(*SENTENCES).folder, neo4j.server)
     newer = graph_of(SENTENCES[0])
-    loaded = load(newer.folder, neo4j.server)
-    assert (loaded.nodes_removed, loaded.edges_removed) == (1, 1)
-    assert neo4j.rows("MATCH (n:Entity) RETURN count(n) AS c") == [{"c": len(newer.entities)}]
+    # N is smaller by one: the measures of all four edges that stay are others.
+    assert changed(load(newer.folder, neo4j.server)) == {
+        "entities": (0, 1, 1),
+        "edges": (0, 4, 1),
+    }
+    assert verify(newer.folder, neo4j.server).findings == []
+
+
+def test_more_than_half_goes_only_when_told_to(neo4j: Neo4j, graph_of: GraphOf) -> None:
+    load(graph_of(*SENTENCES).folder, neo4j.server)
+    other = graph_of("Ant/B-Tool and/O Bee/B-Tool").folder
+    with pytest.raises(ServerError, match="found 4 of the 4 entities there that this graph has"):
+        load(other, neo4j.server)
+    assert neo4j.rows("MATCH (n:Entity) RETURN count(n) AS c") == [{"c": 4}]
+    assert changed(load(other, neo4j.server, replace=True))["entities"] == (2, 0, 4)
+    assert verify(other, neo4j.server).findings == []
+
+
+def test_what_others_changed_of_ours_comes_back_when_all_is_sent_anew(
+    neo4j: Neo4j, graph_of: GraphOf
+) -> None:
+    folder = graph_of(*SENTENCES).folder
+    load(folder, neo4j.server)
+    neo4j.rows("MATCH (n {name: 'C'}) SET n.mentions = 99, n.mine = 'kept'")
+    load(folder, neo4j.server, replace=True)
+    rows = neo4j.rows("MATCH (n {name: 'C'}) RETURN n.mentions AS mentions, n.mine AS mine")
+    assert rows == [{"mentions": 1, "mine": "kept"}]
+
+
+def test_a_property_that_is_not_known_any_more_goes(
+    neo4j: Neo4j, graph_of: GraphOf, tmp_path: Path
+) -> None:
+    links = tmp_path / "links.csv"
+    links.write_text("name,iri\nNginx,https://a.org/1\n")
+    options = Options(identity=Identity(links=(links,)))
+    load(graph_of(*SENTENCES, options=options).folder, neo4j.server)
+    load(graph_of(*SENTENCES).folder, neo4j.server)
+    assert neo4j.rows("MATCH (n {name: 'Nginx'}) RETURN n.sameAs AS s") == [{"s": None}]
+
+
+def test_sentences_and_documents_are_nodes_when_asked_for(neo4j: Neo4j, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / f"{name}.txt").write_text(lines(*SENTENCES))
+    graph = build([tmp_path / "in"], tmp_path / "graph")
+    load(graph.folder, neo4j.server, evidence=True)
+    rows = neo4j.rows(
+        "MATCH (n:Entity {name: 'HTTP'})-[m:MENTIONED_IN]->(s:Sentence)-[:PART_OF]->(d:Document) "
+        "RETURN s.id AS id, s.text AS text, d.source AS source, m.mentions AS mentions ORDER BY id"
+    )
+    text = "Nginx serves HTTP"
+    assert rows == [
+        {"id": "a.txt:7", "text": text, "source": "a.txt", "mentions": 1},
+        {"id": "b.txt:7", "text": text, "source": "b.txt", "mentions": 1},
+    ]
+    assert verify(graph.folder, neo4j.server).findings == []
+
+
+def test_evidence_on_an_edge_is_the_id_of_a_sentence(neo4j: Neo4j, graph_of: GraphOf) -> None:
+    load(graph_of(*SENTENCES).folder, neo4j.server, evidence=True)
+    (row,) = neo4j.rows(
+        "MATCH ()-[r {graph: 'corpus'}]->(:Entity) WHERE r.basis IS NOT NULL "
+        "UNWIND r.evidence AS e OPTIONAL MATCH (s:Sentence {graph: 'corpus', id: e}) "
+        "RETURN count(*) AS places, count(s) AS sentences"
+    )
+    assert row["places"] == row["sentences"] > 0
+
+
+def test_evidence_stays_until_told_otherwise(neo4j: Neo4j, graph_of: GraphOf) -> None:
+    folder = graph_of(*SENTENCES).folder
+    load(folder, neo4j.server, evidence=True)
+    assert changed(load(folder, neo4j.server)) == {}
+    assert changed(load(folder, neo4j.server, evidence=False)) == {
+        "sentences": (0, 0, 2),
+        "mentions": (0, 0, 5),
+    }
 
 
 def test_a_stale_entity_that_others_linked_to_stays_without_our_labels(
@@ -117,7 +194,8 @@ def test_a_type_that_changed_takes_its_old_label_away(
     schema = tmp_path / "schema.toml"
     schema.write_text('[types.App]\n[types.Lang]\n[identity]\nnoise = ["App", "Lang"]\n')
     load(graph_of("C/B-App is/O old/O", "D/B-Lang", schema=schema).folder, neo4j.server)
-    load(graph_of("C/B-Lang is/O old/O", "D/B-Lang", schema=schema).folder, neo4j.server)
+    newer = graph_of("C/B-Lang is/O old/O", "D/B-Lang", schema=schema).folder
+    load(newer, neo4j.server, replace=True)
     (node,) = neo4j.rows("MATCH (n:Entity {name: 'C'}) RETURN labels(n) AS labels")
     assert sorted(node["labels"]) == ["Entity", "Lang"]
 
@@ -163,14 +241,23 @@ def test_an_address_that_is_none_is_said_in_one_line(graph_of: GraphOf) -> None:
         load(graph_of(*SENTENCES).folder, Server("http://127.0.0.1:9"))
 
 
-def test_the_graph_says_which_build_is_there(neo4j: Neo4j, graph_of: GraphOf) -> None:
+def test_the_graph_says_that_it_is_whole(neo4j: Neo4j, graph_of: GraphOf) -> None:
     load(graph_of(*SENTENCES).folder, neo4j.server)
-    (row,) = neo4j.rows(
-        "MATCH (g:KgGraph) MATCH (n:Entity {graph: g.name}) "
-        "WITH g, collect(n.build) AS builds "
-        "RETURN g.name AS name, size(builds) AS nodes, all(b IN builds WHERE b = g.build) AS whole"
-    )
-    assert row == {"name": "corpus", "nodes": 4, "whole": True}
+    rows = neo4j.rows("MATCH (g:KgGraph) RETURN g.name AS name, g.complete AS complete")
+    assert rows == [{"name": "corpus", "complete": True}]
+    assert neo4j.rows("MATCH (l:KgLoader) RETURN l") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [(r"C\+\+", ["C++"]), ("C", ["C"]), (r"C#", ["C#"]), ("Studio", ["Studio"])]
+)
+def test_full_text_tells_c_from_c_plus_plus(
+    asked: str, found: list[str], neo4j: Neo4j, graph_of: GraphOf
+) -> None:
+    load(graph_of("C/B-L C++/B-L C#/B-L Studio/B-L").folder, neo4j.server)
+    neo4j.rows("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
+    text = "CALL db.index.fulltext.queryNodes('kg_names', $asked) YIELD node RETURN node.name AS n"
+    assert [row["n"] for row in neo4j.rows(text, asked=asked)] == found
 
 
 def test_every_entity_is_unique_by_graph_and_id(neo4j: Neo4j, graph_of: GraphOf) -> None:

@@ -1,0 +1,152 @@
+"""Loads that are broken off, or that meet: run again, they end right."""
+
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from kg import Graph, build
+from kg.emit.neo4j import connect, load, verify
+from kg.emit.neo4j.load import content
+from kg.emit.neo4j.session import claimed
+from kg.errors import ServerError
+from tests.conftest import lines
+from tests.servers import Neo4j, opened
+
+pytestmark = pytest.mark.slow
+GraphOf = Callable[..., Graph]
+KILLS = 20
+
+
+@pytest.fixture(autouse=True)
+def _empty(neo4j: Neo4j) -> Iterator[None]:
+    yield
+    neo4j.clear()
+
+
+def large(folder: Path, seed: int) -> Graph:
+    """Return a graph, called ``large``, of some thousand edges."""
+    chance = random.Random(seed)
+    corpus = folder / f"{seed}" / "large.txt"
+    corpus.parent.mkdir()
+    names = [f"n{number}/B-T{number % 5}" for number in range(400)]
+    corpus.write_text(lines(*(" ".join(chance.sample(names, 6)) for _ in range(400))))
+    return build([corpus], folder / f"graph{seed}")
+
+
+def test_a_load_killed_at_any_moment_ends_right_when_run_again(
+    neo4j: Neo4j, tmp_path: Path
+) -> None:
+    graphs = [large(tmp_path, 1), large(tmp_path, 2)]
+    words = ["load", "--replace", "--uri", neo4j.bolt]
+    commands = [[sys.executable, "-m", "kg", *words, str(g.folder.path)] for g in graphs]
+    subprocess.run(commands[0], check=True, capture_output=True)
+    start = time.monotonic()
+    subprocess.run(commands[1], check=True, capture_output=True)
+    whole, chance, unfinished = time.monotonic() - start, random.Random(7), 0
+    for number in range(KILLS):
+        which = number % 2
+        process = subprocess.Popen(commands[which], stdout=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.2, 1.0) * whole)
+        process.kill()
+        process.wait()
+        unfinished += neo4j.rows("MATCH (g:KgGraph) RETURN g.complete AS c") != [{"c": True}]
+        load(graphs[which].folder, neo4j.server, replace=True)
+        assert verify(graphs[which].folder, neo4j.server).findings == []
+    assert unfinished > 0  # else nothing was broken off
+
+
+def test_a_load_whose_server_stops_ends_right_when_both_run_again(tmp_path: Path) -> None:
+    graph = large(tmp_path, 1)
+    with tempfile.TemporaryDirectory(prefix="kg-neo4j-") as home:
+        with ExitStack() as stack:
+            server = stack.enter_context(opened(home)).server
+
+            def stop(what: str, _done: int, _total: int) -> None:
+                if what == "entities":
+                    stack.close()
+
+            with pytest.raises(ServerError, match="wanted a server that answers"):
+                load(graph.folder, server, stop)
+        with opened(home) as again:
+            load(graph.folder, again.server)
+            assert verify(graph.folder, again.server).findings == []
+
+
+def test_while_one_loads_a_client_with_other_content_is_refused(
+    neo4j: Neo4j, graph_of: GraphOf
+) -> None:
+    folder = graph_of("Nginx/B-App uses/O C/B-Lang").folder
+    load(folder, neo4j.server)
+    with (
+        connect(neo4j.server) as driver,
+        claimed(driver, neo4j.bolt, None, "corpus", "other"),
+        pytest.raises(ServerError, match="found graph corpus being loaded with other content"),
+    ):
+        load(folder, neo4j.server)
+    assert verify(folder, neo4j.server).findings == []
+
+
+def test_a_client_that_was_not_heard_of_is_forgotten(neo4j: Neo4j, graph_of: GraphOf) -> None:
+    folder = graph_of("Nginx/B-App uses/O C/B-Lang").folder
+    with connect(neo4j.server) as driver, claimed(driver, neo4j.bolt, None, "corpus", "other"):
+        neo4j.rows("MATCH (l:KgLoader) SET l.seen = l.seen - 61000")
+        load(folder, neo4j.server)
+    assert verify(folder, neo4j.server).findings == []
+
+
+def test_a_client_whose_graph_was_taken_over_writes_nothing_more(
+    neo4j: Neo4j, graph_of: GraphOf
+) -> None:
+    folder = graph_of("Nginx/B-App uses/O C/B-Lang").folder
+    with (
+        connect(neo4j.server) as driver,
+        claimed(driver, neo4j.bolt, None, "corpus", content(folder)) as (claim, _),
+    ):
+        load(folder, neo4j.server)
+        batch = ("CREATE (:Entity {graph: $graph, id: 'late'})", [("late",)])
+        with pytest.raises(ServerError, match="graph corpus taken over by another client"):
+            claim.send("entities", [[batch]], lambda _rows: None)
+    assert verify(folder, neo4j.server).findings == []
+
+
+def test_two_clients_at_once_leave_one_whole_graph(neo4j: Neo4j, tmp_path: Path) -> None:
+    graphs = [large(tmp_path, 1), large(tmp_path, 2)]
+    ended = []
+
+    def run(graph: Graph) -> None:
+        try:
+            load(graph.folder, neo4j.server, replace=True)
+            ended.append(graph)
+        except ServerError:
+            pass
+
+    threads = [threading.Thread(target=run, args=(graph,)) for graph in graphs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ended
+    assert verify(ended[-1].folder, neo4j.server).findings == []
+
+
+def test_a_batch_whose_answer_was_lost_is_not_written_twice(
+    neo4j: Neo4j, graph_of: GraphOf
+) -> None:
+    graph_of("Nginx/B-App uses/O C/B-Lang")
+    with (
+        connect(neo4j.server) as driver,
+        claimed(driver, neo4j.bolt, None, "corpus", "x") as (claim, _),
+    ):
+        claim.batch = 1
+        for _ in range(2):  # as the driver does when it cannot know
+            with driver.session() as session:
+                session.execute_write(claim._write, 0, ("CREATE (:Once)", [()]))
+    assert neo4j.rows("MATCH (n:Once) RETURN count(n) AS c") == [{"c": 1}]
