@@ -15,7 +15,7 @@ from kg.folder import Folder
 from kg.naming import encode
 from kg.tables import MEASURES
 
-SLICE = 8_192  # rows whose text is in memory at a time
+SLICE = 4_096  # rows whose text is in memory at a time
 COUNTS = ["sentences", "documents", "windows"]
 ENDS = ("subject", "object")
 

@@ -13,6 +13,7 @@ import polars as pl
 from kg.emit.rdf.dataset import Counts, describe
 from kg.emit.rdf.edges import SLICE, Sentences, Triples, edge_nodes
 from kg.emit.rdf.forms import Lines, Nodes
+from kg.emit.rdf.mentions import context, everything
 from kg.emit.rdf.ontology import declare, schema_of, used
 from kg.emit.rdf.terms import Said, Terms
 from kg.emit.rdf.vocabulary import BASE
@@ -75,6 +76,8 @@ class Model:
         yield from self._sentences()
         yield from self._documents()
         yield from self._sources()
+        if self.choices.mentions:
+            yield from everything(self)
 
     def _triples(self) -> Triples:
         may = self.choices.assert_candidates
@@ -85,7 +88,10 @@ class Model:
 
     def _vocabulary(self) -> Nodes:
         said = Said()
-        declare(said, self.terms, self.entities["type"].unique(), self.uses)
+        types = [self.entities["type"]]
+        if self.choices.mentions:
+            types.append(self.folder.scan("mentions").select("type").unique().collect()["type"])
+        declare(said, self.terms, pl.concat(types).unique(), self.uses)
         return said.nodes(self.terms)
 
     def _entities(self) -> Iterator[Nodes]:
@@ -122,13 +128,15 @@ class Model:
             yield Nodes(part, ("kg:Entity",))
 
     def _sentences(self) -> Iterator[Nodes]:
-        """Yield the sentences that edges are derived from."""
+        """Yield the sentences that edges are derived from, or all of them."""
         known = self.sentences
+        nif = ("nif:Context", "nif:Sentence") if self.choices.mentions else ()
+        types = ("kg:Sentence", *nif)
         source, sentence = pl.col("source"), pl.col("sentence")
         for batch in self.folder.batches("sentences"):
             for rows in batch.iter_slices(SLICE):
                 keys = rows.select(known.key(source, sentence)).to_series()
-                cited = rows.filter(known.are_cited(keys))
+                cited = rows if self.choices.mentions else rows.filter(known.are_cited(keys))
                 frame = cited.select(
                     known.iri(source, sentence).alias("@id"),
                     known.iri(source, pl.col("document"), "document").alias("dcterms:isPartOf"),
@@ -136,8 +144,9 @@ class Model:
                     sentence.alias("kg:sentence"),
                     pl.col("line").alias("kg:line"),
                     pl.col("text").alias("kg:text"),
+                    **(context() if self.choices.mentions else {}),
                 )
-                yield Nodes(frame, ("kg:Sentence",))
+                yield Nodes(frame, types)
 
     def _documents(self) -> Iterator[Nodes]:
         source = pl.col("source")
