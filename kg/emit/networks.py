@@ -66,5 +66,16 @@ def write_graphml(folder: Folder, out: BinaryIO) -> pl.DataFrame:
             if clean != attributes[name]:
                 replaced.append((None, None, f"{name} of {identifier}"))
                 attributes[name] = clean
-    networkx.write_graphml_xml(graph, out, named_key_ids=True)
+    networkx.write_graphml_xml(graph, _Returns(out), named_key_ids=True)
     return diagnostics("graphml", "not-xml", "replaced by U+FFFD", replaced)
+
+
+class _Returns:
+    """A stream of XML in which carriage returns are references, as readers take them for breaks."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.out = out
+
+    def write(self, data: bytes) -> int:
+        self.out.write(data.replace(b"\r", b"&#13;"))
+        return len(data)

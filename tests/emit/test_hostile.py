@@ -1,0 +1,259 @@
+"""Names that look like commands: every emitter carries them unchanged, and nothing runs.
+
+One graph holds all of them, as names, types, predicates and names of files. What comes back from
+each emitter is compared with the lists below, and not with what kg itself says that it read.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from io import BytesIO
+
+import networkx
+import pyoxigraph
+import pytest
+
+from kg import Graph, Options, build
+from kg.emit import neo4j_admin
+from kg.emit.neo4j import load
+from kg.emit.networks import _NOT_XML
+from kg.identity import Identity
+from kg.naming import pascal, upper_snake
+from kg.registry import emit
+from tests.emit.test_cypher_script import run, script
+from tests.servers import Neo4j, imported, neo4j_server
+
+IN_ONE_LINE = [
+    "`) DETACH DELETE n //",
+    "``) DETACH DELETE n //",
+    "a`b",
+    "`",
+    "``",
+    "\\`) CREATE (:HACKED) //",
+    "\\u0060) CREATE (:HACKED) //",
+    "\\\\u0060) CREATE (:HACKED) //",
+    "\\u005C\\u0060) CREATE (:HACKED) //",
+    "\\u005Cu0060) CREATE (:HACKED) //",
+    "\\u0060\\u0060) CREATE (:HACKED) //",
+    "\\uuu0060) CREATE (:HACKED) //",
+    "\\u0022}) CREATE (:HACKED) //",
+    "\\u005C\\u0022}) CREATE (:HACKED) //",
+    "\\u005C",
+    "\\u0027}) CREATE (:HACKED) //",
+    "\\u007D) CREATE (:HACKED) //",
+    "\\u000A}) CREATE (:HACKED) //",
+    "\\u",
+    "\\u12",
+    "\\uD800",
+    "\\U0001F600",
+    "\\x60) CREATE (:HACKED) //",
+    '"}) CREATE (:HACKED) //',
+    '\\"}) CREATE (:HACKED) //',
+    '\\\\"}) CREATE (:HACKED) //',
+    "'}) CREATE (:HACKED) //",
+    "\\'}) CREATE (:HACKED) //",
+    "'; MATCH (n) DETACH DELETE n; //",
+    '"; MATCH (n) DETACH DELETE n; //',
+    "; MATCH (n) DETACH DELETE n;",
+    "} CREATE (:HACKED) {",
+    "}) CREATE (:HACKED) //",
+    "]}) CREATE (:HACKED) //",
+    "] AS row CREATE (:HACKED) //",
+    "/* CREATE (:HACKED) */",
+    "*/ CREATE (:HACKED) /*",
+    "// CREATE (:HACKED)",
+    "$(x)",
+    "$graph",
+    "{graph}",
+    "{0}",
+    "%s%n",
+    "$(touch hacked)",
+    "`touch hacked`",
+    "'; touch hacked; '",
+    ":param x => 1",
+    ":exit",
+    "CREATE (:HACKED)",
+    "LOAD CSV FROM 'file:///etc/passwd' AS x CREATE (:HACKED {x: x})",
+    "CALL db.labels() YIELD label CREATE (:HACKED)",
+    "\\",
+    "\\\\",
+    "a\\",
+    '"',
+    '""',
+    'a""b',
+    "'",
+    "''",
+    ",",
+    "a,b;c|d",
+    '",HACKED,"',
+    "=1+1",
+    "a\tb",
+    "a;b",
+    "|",
+    "<a>&amp;</a>",
+    "]]><HACKED/>",
+    "> <http://a.org/p> <http://a.org/HACKED> .",
+    '" . <http://a.org/HACKED> a <http://a.org/o> . "',
+    '""" . <http://a.org/HACKED> a <http://a.org/o> . """',
+    "@prefix : <http://a.org/> .",
+    "\u202eabc",
+    "e\u0301",
+    "東京\U0001f600",
+]
+BROKEN = [  # a name can hold them where a person wrote it so
+    "a\nb",
+    "a\r\nb",
+    "a\rb",
+    '"\n}) CREATE (:HACKED) //',
+    "`\n) CREATE (:HACKED) //",
+    "// \nCREATE (:HACKED)",
+    ";\nCREATE (:HACKED);\n;",
+    "a\u2028CREATE (:HACKED)",
+    "a\x0b\x1f;",
+]
+FILES = ["`) \\u0060 CREATE (:HACKED).jsonl", "'\"; touch hacked; {0} $x\n.jsonl", "a\\u005C.jsonl"]
+NAMES = [*IN_ONE_LINE, *BROKEN]
+TYPES = [f"{name} {number}" for number, name in enumerate(IN_ONE_LINE)]
+TYPES += [f"broken {number}" for number, _ in enumerate(BROKEN)]
+EXPECTED = dict(zip(NAMES, TYPES, strict=True))
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """Return a graph with an entity of each name and type, each related to the language C."""
+    where = tmp_path_factory.mktemp("hostile")
+    corpus, renamed = where / "corpus", where / "overrides.csv"
+    corpus.mkdir()
+    written = [*IN_ONE_LINE, *(f"Broken{number}" for number, _ in enumerate(BROKEN))]
+    rows = [
+        {"tokens": [name, "uses", "C"], "ner_tags": [f"B-{kind}", "O", "B-Lang"]}
+        for name, kind in zip(written, TYPES, strict=True)
+    ]
+    for number, file in enumerate(FILES):
+        text = "\n".join(json.dumps(row) for row in rows[number :: len(FILES)])
+        (corpus / file).write_text(f"{text}\n", encoding="utf-8")
+    (corpus / "relations.json").write_text(json.dumps(related()), encoding="utf-8")
+    with renamed.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["action", "name", "type", "to", "to_type"])
+        for number, name in enumerate(BROKEN):
+            lines.writerow(["rename", f"Broken{number}", f"broken {number}", name, ""])
+    options = Options(identity=Identity(overrides=(renamed,)))
+    return build([corpus], where / "graph", options=options)
+
+
+def related() -> list[dict[str, object]]:
+    """Return documents in which the corpus itself relates two things, by each of the names."""
+    text, spans = "Nginx uses HTTP.", [("T1", 0, 5, "App"), ("T2", 11, 15, "Proto")]
+    things = [
+        {"id": name, "span": {"begin": begin, "end": end}, "obj": kind}
+        for name, begin, end, kind in spans
+    ]
+    return [
+        {
+            "text": text,
+            "denotations": things,
+            "relations": [{"id": "R1", "subj": "T1", "pred": name, "obj": "T2"}],
+        }
+        for name in NAMES
+    ]
+
+
+@pytest.fixture(scope="module", params=["load", "neo4j-admin", "cypher"])
+def server(
+    request: pytest.FixtureRequest, graph: Graph, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Neo4j]:
+    """Return a server that each emitter in turn brought the graph to."""
+    if request.param == "neo4j-admin":
+        files = tmp_path_factory.mktemp("files")
+        neo4j_admin.write(graph.folder, files, evidence=True)
+        with imported(files) as running:
+            yield running
+        return
+    with neo4j_server() as running:
+        if request.param == "load":
+            load(graph.folder, running.server, evidence=True)
+        else:
+            run(running, script(graph, evidence=True))
+        yield running
+
+
+@pytest.mark.slow
+def test_names_and_types_arrive_unchanged(server: Neo4j) -> None:
+    rows = server.rows("MATCH (n:Entity)--(:Lang {name: 'C'}) RETURN n.name AS n, n.type AS t")
+    assert {row["n"]: row["t"] for row in rows} == EXPECTED
+
+
+@pytest.mark.slow
+def test_nothing_ran(server: Neo4j, graph: Graph) -> None:
+    assert server.rows("MATCH (n:HACKED) RETURN n") == []
+    counts = server.rows("MATCH (n) RETURN labels(n)[0] AS l, count(*) AS c")
+    tables = graph.folder.manifest["tables"]
+    names = {"Entity": "entities", "Sentence": "sentences", "Document": "documents"}
+    assert {row["l"]: row["c"] for row in counts if row["c"] > 0} == {
+        "KgGraph": 1,
+        **{label: tables[name]["rows"] for label, name in names.items() if tables[name]["rows"]},
+    }
+
+
+@pytest.mark.slow
+def test_labels_and_types_of_relationships_are_plain_words(server: Neo4j, graph: Graph) -> None:
+    labels = server.rows("MATCH (n:Entity) UNWIND labels(n) AS l RETURN DISTINCT l")
+    kinds = server.rows("MATCH (:Entity)-[r]->(:Entity) RETURN DISTINCT type(r) AS t")
+    types = [*TYPES, "Lang", "App", "Proto"]
+    assert {row["l"] for row in labels} == {"Entity", *map(pascal, types)}
+    assert {row["t"] for row in kinds} == set(map(upper_snake, graph.edges["predicate"]))
+
+
+@pytest.mark.slow
+def test_names_of_files_arrive_unchanged(server: Neo4j) -> None:
+    rows = server.rows("MATCH (s:Sentence) RETURN DISTINCT s.source AS s")
+    assert {row["s"] for row in rows} == {*FILES, "relations.json"}
+    rows = server.rows("MATCH ()-[r]->(:Entity) UNWIND r.evidence AS e RETURN DISTINCT e")
+    assert {row["e"].rpartition(":")[0] for row in rows} == {*FILES, "relations.json"}
+
+
+def exported(graph: Graph, form: str) -> bytes:
+    out = BytesIO()
+    emit(form, graph.folder, out)
+    return out.getvalue()
+
+
+def in_xml(name: str) -> str:
+    """Return *name* as XML can hold it; what it cannot hold is a diagnostic of the emitter."""
+    return _NOT_XML.sub("\ufffd", name)
+
+
+FORMS = {
+    "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
+    "turtle": pyoxigraph.RdfFormat.TURTLE,
+    "nquads": pyoxigraph.RdfFormat.N_QUADS,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_names_survive_rdf(form: str, graph: Graph) -> None:
+    label = pyoxigraph.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    quads = list(pyoxigraph.parse(exported(graph, form), FORMS[form]))
+    names = {quad.object.value for quad in quads if quad.predicate == label}
+    spelled = in_xml if form == "rdfxml" else str
+    assert names == {*map(spelled, NAMES), "C", "Nginx", "HTTP"}
+    subjects = {quad.subject.value for quad in quads if "BlankNode" not in repr(quad.subject)}
+    assert not [iri for iri in subjects if iri.startswith("http://a.org/")]
+
+
+def test_names_survive_graphml(graph: Graph) -> None:
+    read = networkx.parse_graphml(exported(graph, "graphml").decode(), force_multigraph=True)
+    found = {data["name"]: data["type"] for _, data in read.nodes(data=True)}
+    others = {"C": "Lang", "Nginx": "App", "HTTP": "Proto"}
+    assert found == {**{in_xml(name): kind for name, kind in EXPECTED.items()}, **others}
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(set(NAMES)) == len(NAMES) >= 50
+    assert {"\\u0060", "\\u005C", '"', "}", "\n", "`", "\\", "'"} <= {
+        part for name in NAMES for part in ("\\u0060", "\\u005C", *name) if part in name
+    }
