@@ -19,7 +19,7 @@ ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 ESCAPED |= {chr(i): f"\\u{i:04X}" for i in (*range(32), 127) if chr(i) not in ESCAPED}
 AS_IS = {"iri", "term"}  # spelled when they come
 
-Pieces = list[pl.Expr]
+Pieces = list[str | pl.Expr]  # of a text: what is the same in all rows, and what is not
 
 
 def shortened(iri: str, prefixes: Mapping[str, str]) -> str | None:
@@ -34,7 +34,25 @@ def shortened(iri: str, prefixes: Mapping[str, str]) -> str | None:
     return None
 
 
-def _without_empty(frame: pl.DataFrame) -> Pieces:
+def joined(pieces: Pieces) -> pl.Expr:
+    """Return *pieces* as one text, null where one of them is."""
+    return pl.concat_str(_expressions(pieces))
+
+
+def _expressions(pieces: Pieces) -> list[pl.Expr]:
+    """Return *pieces*; what is the same in all rows and stands together is one."""
+    found: list[pl.Expr] = []
+    same = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            same += piece
+            continue
+        found += [pl.lit(same), piece] if same else [piece]
+        same = ""
+    return [*found, pl.lit(same)] if same else found
+
+
+def _without_empty(frame: pl.DataFrame) -> list[pl.Expr]:
     """Return the columns of lists, in which an empty list is what it means: nothing."""
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
     return [pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in lists]
@@ -72,12 +90,12 @@ class Lines:
 
     def spelled(self, iri: pl.Expr) -> pl.Expr:
         """Return a column of IRIs as they are written."""
-        return pl.concat_str([pl.lit("<"), iri, pl.lit(">")])
+        return joined(["<", iri, ">"])
 
     def own(self, start: str, *parts: pl.Expr) -> pl.Expr:
         """Return IRIs that start with *start*, made of percent-encoded parts, as written."""
         before, after = self.spell(f"{start}\0").split("\0")
-        return pl.concat_str([pl.lit(before), *parts, pl.lit(after)])
+        return joined([before, *parts, after])
 
     def property(self, iri: str) -> str | None:
         """Return an IRI as the predicate of an edge; None if it cannot be one."""
@@ -93,40 +111,41 @@ class Lines:
         kind = {name: PROPERTIES[name].kind for name in frame.columns if name != "@id"}
         values = {name: self._values(name, kind[name], frame) for name in kind}
         missing = {name for name in kind if frame[name].null_count()}
-        rows = [*self._open(), *self._types(nodes.types, values.pop("rdf:type", None))]
+        rows = [*self._open(), *self._types(nodes.types, values.pop("rdf:type", []))]
         for name, value in values.items():
-            pieces = self._around(name, kind[name], value, isinstance(frame[name].dtype, pl.List))
-            rows += [pl.concat_str(pieces)] if name in missing else pieces
+            several = isinstance(frame[name].dtype, pl.List)
+            pieces = self._around(name, kind[name], value, several)
+            rows += [joined(pieces)] if name in missing else pieces
         rows += self._close()
-        return frame.select(pl.concat_str(rows, ignore_nulls=True)).to_series()
+        whole = pl.concat_str(_expressions(rows), ignore_nulls=True)
+        return frame.select(whole).to_series()
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:
         """Return the text of each row of ``s, p, o``, and ``g``, the graph, where it has one."""
-        end = [] if "g" not in frame.columns else [pl.lit(" "), pl.col("g")]
-        pieces = [pl.col("s"), pl.lit(" "), pl.col("p"), pl.lit(" "), pl.col("o"), *end]
-        return frame.select(pl.concat_str([*pieces, pl.lit(" .\n")])).to_series()
+        end: Pieces = [" ", pl.col("g")] if "g" in frame.columns else []
+        pieces = [pl.col("s"), " ", pl.col("p"), " ", pl.col("o"), *end, " .\n"]
+        return frame.select(joined(pieces)).to_series()
 
-    def _values(self, name: str, kind: str, frame: pl.DataFrame) -> pl.Expr:
+    def _values(self, name: str, kind: str, frame: pl.DataFrame) -> Pieces:
         """Return the values of a column as they are written; those of a list joined."""
-        if not isinstance(frame[name].dtype, pl.List):
-            return self._value(kind, pl.col(name))
         column = pl.col(name)
+        if not isinstance(frame[name].dtype, pl.List):
+            return self._value(kind, column)
         if kind not in AS_IS:
-            column = column.list.eval(self._value(kind, pl.element()))
-        return column.list.join(self._joint(name, kind))
+            column = column.list.eval(joined(self._value(kind, pl.element())))
+        return [column.list.join(joined(self._joint(name, kind)))]
 
-    def _value(self, kind: str, value: pl.Expr) -> pl.Expr:
+    def _value(self, kind: str, value: pl.Expr) -> Pieces:
         if kind in AS_IS:
-            return value
+            return [value]
         if kind == "key":
-            return pl.concat_str([pl.lit('"'), value, pl.lit('"')])
+            return ['"', value, '"']
         if kind == "text":
-            escaped = value.str.replace_many(ESCAPED)
-            return pl.concat_str([pl.lit('"'), escaped, pl.lit('"')])
+            return ['"', value.str.replace_many(ESCAPED), '"']
         return self._number(kind, value.cast(pl.String))
 
-    def _number(self, kind: str, digits: pl.Expr) -> pl.Expr:
-        return pl.concat_str([pl.lit('"'), digits, pl.lit(f'"^^{self.name(f"xsd:{kind}")}')])
+    def _number(self, kind: str, digits: pl.Expr) -> Pieces:
+        return ['"', digits, f'"^^{self.name(f"xsd:{kind}")}']
 
     def _open(self) -> Pieces:
         return []
@@ -134,19 +153,19 @@ class Lines:
     def _close(self) -> Pieces:
         return []
 
-    def _types(self, fixed: tuple[str, ...], column: pl.Expr | None) -> Pieces:
-        values = [pl.lit(self.name(name)) for name in fixed]
-        values += [column] if column is not None else []
+    def _types(self, fixed: tuple[str, ...], column: Pieces) -> Pieces:
+        values: list[Pieces] = [[self.name(name)] for name in fixed]
+        values += [column] if column else []
         return [piece for value in values for piece in self._around("rdf:type", "iri", value)]
 
-    def _around(self, name: str, kind: str, value: pl.Expr, several: bool = False) -> Pieces:
+    def _around(self, name: str, kind: str, value: Pieces, several: bool = False) -> Pieces:
         del kind, several  # a line is the same for all
-        return [pl.col("@id"), pl.lit(f" {self.name(name)} "), value, pl.lit(" .\n")]
+        return [pl.col("@id"), f" {self.name(name)} ", *value, " .\n"]
 
-    def _joint(self, name: str, kind: str) -> pl.Expr | str:
+    def _joint(self, name: str, kind: str) -> Pieces:
         """Return what stands between two values of one property."""
         del kind
-        return pl.concat_str([pl.lit(" .\n"), pl.col("@id"), pl.lit(f" {self.name(name)} ")])
+        return [" .\n", pl.col("@id"), f" {self.name(name)} "]
 
 
 class Blocks(Lines):
@@ -166,28 +185,35 @@ class Blocks(Lines):
         """Return each row; what is in a graph stands in braces."""
         if "g" not in frame.columns:
             return super().triples(frame)
-        pieces = [pl.col("g"), pl.lit(" { "), pl.col("s"), pl.lit(" "), pl.col("p"), pl.lit(" ")]
-        return frame.select(pl.concat_str([*pieces, pl.col("o"), pl.lit(" }\n")])).to_series()
+        pieces: Pieces = [
+            pl.col("g"),
+            " { ",
+            pl.col("s"),
+            " ",
+            pl.col("p"),
+            " ",
+            pl.col("o"),
+            " }\n",
+        ]
+        return frame.select(joined(pieces)).to_series()
 
-    def _number(self, kind: str, digits: pl.Expr) -> pl.Expr:
-        return digits if kind == "integer" else super()._number(kind, digits)
+    def _number(self, kind: str, digits: pl.Expr) -> Pieces:
+        return [digits] if kind == "integer" else super()._number(kind, digits)
 
     def _open(self) -> Pieces:
         return [pl.col("@id")]
 
     def _close(self) -> Pieces:
-        return [pl.lit(" .\n")]
+        return [" .\n"]
 
-    def _types(self, fixed: tuple[str, ...], column: pl.Expr | None) -> Pieces:
+    def _types(self, fixed: tuple[str, ...], column: Pieces) -> Pieces:
         named = ", ".join(self.name(name) for name in fixed)
-        if column is None:
-            return [pl.lit(f" a {named}")]
-        return [pl.lit(f" a {named}, " if named else " a "), column]
+        return [f" a {named}", ", " if named and column else "", *column]
 
-    def _around(self, name: str, kind: str, value: pl.Expr, several: bool = False) -> Pieces:
+    def _around(self, name: str, kind: str, value: Pieces, several: bool = False) -> Pieces:
         del kind, several
-        return [pl.lit(f" ;\n    {self.name(name)} "), value]
+        return [f" ;\n    {self.name(name)} ", *value]
 
-    def _joint(self, name: str, kind: str) -> pl.Expr | str:
+    def _joint(self, name: str, kind: str) -> Pieces:
         del name, kind
-        return ", "
+        return [", "]

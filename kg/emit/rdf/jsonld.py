@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from kg.emit.rdf.forms import Lines, Pieces, shortened
+from kg.emit.rdf.forms import Lines, Pieces, joined, shortened
 from kg.emit.rdf.ontology import schema_of, used
 from kg.emit.rdf.terms import Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, PROPERTIES
@@ -39,38 +39,34 @@ class Objects(Lines):
 
     def spelled(self, iri: pl.Expr) -> pl.Expr:
         """Return a column of IRIs as strings."""
-        return pl.concat_str([pl.lit('"'), iri, pl.lit('"')])
+        return joined(['"', iri, '"'])
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:
         """Return each row as an object."""
-        pieces = [pl.lit('{"@id": '), pl.col("s"), pl.lit(", "), pl.col("p")]
-        pieces += [pl.lit(': {"@id": '), pl.col("o"), pl.lit(f"}}}}{self.between}")]
-        return frame.select(pl.concat_str(pieces)).to_series()
+        pieces: Pieces = ['{"@id": ', pl.col("s"), ", ", pl.col("p"), ': {"@id": ', pl.col("o")]
+        return frame.select(joined([*pieces, f"}}}}{self.between}"])).to_series()
 
-    def _number(self, kind: str, digits: pl.Expr) -> pl.Expr:
-        return digits if kind == "integer" else pl.concat_str([pl.lit('"'), digits, pl.lit('"')])
+    def _number(self, kind: str, digits: pl.Expr) -> Pieces:
+        return [digits] if kind == "integer" else ['"', digits, '"']
 
     def _open(self) -> Pieces:
-        return [pl.lit('{"@id": '), pl.col("@id")]
+        return ['{"@id": ', pl.col("@id")]
 
     def _close(self) -> Pieces:
-        return [pl.lit(f"}}{self.between}")]
+        return [f"}}{self.between}"]
 
-    def _types(self, fixed: tuple[str, ...], column: pl.Expr | None) -> Pieces:
+    def _types(self, fixed: tuple[str, ...], column: Pieces) -> Pieces:
         named = ", ".join(self.name(name) for name in fixed)
-        end = pl.lit("]")
-        if column is None:
-            return [pl.lit(f', "@type": [{named}'), end]
-        return [pl.lit(f', "@type": [{named}{", " if named else ""}'), column, end]
+        return [f', "@type": [{named}', ", " if named and column else "", *column, "]"]
 
-    def _around(self, name: str, kind: str, value: pl.Expr, several: bool = False) -> Pieces:
+    def _around(self, name: str, kind: str, value: Pieces, several: bool = False) -> Pieces:
         del kind
-        opened, closed = (" [", "]") if several else (" ", "")
-        return [pl.lit(f', "{name}":{opened}'), value, pl.lit(closed)]
+        opened, closed = ("[", "]") if several else ("", "")
+        return [f', "{name}": {opened}', *value, closed]
 
-    def _joint(self, name: str, kind: str) -> pl.Expr | str:
+    def _joint(self, name: str, kind: str) -> Pieces:
         del name, kind
-        return ", "
+        return [", "]
 
 
 def write_context(folder: Folder, out: BinaryIO, base: str = BASE) -> None:

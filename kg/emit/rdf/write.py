@@ -1,7 +1,9 @@
 """Write a graph in a form of RDF, as a stream."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,6 +27,7 @@ ACTIONS = {
     "xml-character": "replaced by U+FFFD what XML cannot hold",
     "xml-predicate": "left out as triples, since no element of XML can be called so",
 }
+AT_ONCE = 2  # parts that are put into words at a time
 VERSIONS, GRAPHS = ("1.1", "1.2"), ("", "source")
 
 
@@ -70,17 +73,12 @@ class Writer:
         choices = Choices(
             base, rdf, graphs, mentions, assert_candidates, title, _license_iri(license)
         )
-        _write(out, form, self._texts(Model(folder, form, choices), form))
+        _write(out, form, _texts(Model(folder, form, choices), form))
         notes = [
             diagnostics(self._name, rule, ACTIONS[rule], [(None, None, value)])
-            for rule, value in dict.fromkeys(form.replaced)
+            for rule, value in sorted(set(form.replaced))
         ]
         return pl.concat([diagnostics(self._name, "", "", []), *notes])
-
-    @staticmethod
-    def _texts(model: Model, form: Lines) -> Iterator[pl.Series]:
-        for part in model.parts():
-            yield form.nodes(part) if isinstance(part, Nodes) else form.triples(part)
 
     def _check(self, rdf: str, graphs: str) -> None:
         if rdf not in VERSIONS:
@@ -100,6 +98,19 @@ def _license_iri(given: str) -> str:
     if SPDX.fullmatch(given):
         return f"https://spdx.org/licenses/{given}"
     raise IriError("--license", repr(given), "an IRI, or a short name such as CC-BY-4.0")
+
+
+def _texts(model: Model, form: Lines) -> Iterator[pl.Series]:
+    """Yield all that is written, in its order; some parts are put into words side by side."""
+    waiting: deque[Future[pl.Series]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for part in model.parts():
+            spell = form.nodes if isinstance(part, Nodes) else form.triples
+            waiting.append(pool.submit(spell, part))  # type: ignore[arg-type] # it fits
+            if len(waiting) > AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _write(out: BinaryIO, form: Lines, texts: Iterator[pl.Series]) -> None:

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from kg.emit.rdf.forms import AS_IS, Lines, Nodes, Pieces
+from kg.emit.rdf.forms import AS_IS, Lines, Nodes, Pieces, joined
 from kg.emit.rdf.vocabulary import PROPERTIES, full
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")  # what an element may be called, at an IRI's end
@@ -32,7 +32,7 @@ class Elements(Lines):
     def spelled(self, iri: pl.Expr) -> pl.Expr:
         """Return a column of IRIs as values of attributes."""
         escaped = iri.str.replace_all("&", "&amp;", literal=True)
-        return pl.concat_str([pl.lit('"'), escaped, pl.lit('"')])
+        return joined(['"', escaped, '"'])
 
     def property(self, iri: str) -> str | None:
         """Return the name of an element with its namespace; None if *iri* ends in no name."""
@@ -56,30 +56,35 @@ class Elements(Lines):
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:
         """Return each row as an element."""
-        pieces = [pl.lit("<rdf:Description rdf:about="), pl.col("s"), pl.lit("><"), pl.col("p")]
-        pieces += [pl.lit(" rdf:resource="), pl.col("o"), pl.lit("/></rdf:Description>\n")]
-        return frame.select(pl.concat_str(pieces)).to_series()
+        pieces: Pieces = [
+            "<rdf:Description rdf:about=",
+            pl.col("s"),
+            "><",
+            pl.col("p"),
+            " rdf:resource=",
+        ]
+        return frame.select(joined([*pieces, pl.col("o"), "/></rdf:Description>\n"])).to_series()
 
-    def _value(self, kind: str, value: pl.Expr) -> pl.Expr:
+    def _value(self, kind: str, value: pl.Expr) -> Pieces:
         if kind in AS_IS or kind == "key":
-            return value
+            return [value]
         text = value.cast(pl.String)
-        return text.str.replace_many(ESCAPED) if kind == "text" else text
+        return [text.str.replace_many(ESCAPED) if kind == "text" else text]
 
     def _open(self) -> Pieces:
-        return [pl.lit("<rdf:Description rdf:about="), pl.col("@id"), pl.lit(">")]
+        return ["<rdf:Description rdf:about=", pl.col("@id"), ">"]
 
     def _close(self) -> Pieces:
-        return [pl.lit("</rdf:Description>\n")]
+        return ["</rdf:Description>\n"]
 
-    def _around(self, name: str, kind: str, value: pl.Expr, several: bool = False) -> Pieces:
+    def _around(self, name: str, kind: str, value: Pieces, several: bool = False) -> Pieces:
         del several
         before, after = self._tags(name, kind)
-        return [pl.lit(before), value, pl.lit(after)]
+        return [before, *value, after]
 
-    def _joint(self, name: str, kind: str) -> pl.Expr | str:
+    def _joint(self, name: str, kind: str) -> Pieces:
         before, after = self._tags(name, kind)
-        return after + before
+        return [after, before]
 
     def _tags(self, name: str, kind: str) -> tuple[str, str]:
         if kind in AS_IS:
