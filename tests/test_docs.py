@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from kg import Graph
+from kg.emit.neo4j import model
 from kg.filters import Filters
 from kg.query.library import names
 from kg.registry import BUILTIN
 from kg.rules import RULES
 from kg.schema import parse_schema
+from kg.tables import MEASURES
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -152,3 +154,14 @@ def test_the_guide_to_resolving_writes_suggestions(checkout: Path) -> None:
     run(block.strip(), checkout)
     run("kg build data/corpus -o graph --overrides suggestions.csv", checkout)
     assert (checkout / "suggestions.csv").read_text().startswith("action,name,type,to,to_type")
+
+
+def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
+    text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    lists = [model.ENTITY, model.EDGE, model.SENTENCE, model.DOCUMENT]
+    for row, names in zip(rows[1:], lists, strict=False):
+        said = set(re.findall(r"`(\w+)`", row)) | (
+            set(MEASURES) if "the measures" in row else set()
+        )
+        assert said == set(names)
