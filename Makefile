@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JARS := .cache/neo4j
+JARS := .cache/neo4j .cache/jena
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test fast check format benchmark soak clean
@@ -19,7 +19,7 @@ demo: $(VENV)/main.stamp
 	@echo "  kg export graph graphml -o graph.graphml"
 	@echo "  docker compose up -d && kg load graph && kg query graph neighbours -p name=Python"
 
-test: check $(JARS)/jars.stamp
+test: check $(JARS:=/jars.stamp)
 	$(BIN)/python -m pytest
 
 fast: $(VENV)/dev.stamp
@@ -61,13 +61,13 @@ $(VENV)/dev.stamp: $(VENV)/main.stamp
 	$(PIP) --editable ".[dev]"
 	@touch $@
 
-# Neo4j Community runs from Maven Central's jars. Without Maven and a JDK the tests that need it are
-# skipped by name, but on CI they fail.
-$(JARS)/jars.stamp: tests/neo4j/pom.xml
-	@mkdir -p $(JARS)
+# Neo4j Community and Apache Jena run from Maven Central's jars. Without Maven and a JDK the tests that
+# need them are skipped by name, but on CI they fail.
+.cache/%/jars.stamp: tests/%/pom.xml
+	@mkdir -p $(@D)
 	@if command -v mvn >/dev/null && command -v javac >/dev/null; then \
-		mvn --batch-mode --quiet --file tests/neo4j/pom.xml dependency:copy-dependencies \
-			-DoutputDirectory=$(abspath $(JARS)) && touch $@; \
+		mvn --batch-mode --quiet --file $< dependency:copy-dependencies \
+			-DoutputDirectory=$(abspath $(@D)) && touch $@; \
 	else \
-		echo "no Maven or no JDK: the tests with a real Neo4j will be skipped"; \
+		echo "no Maven or no JDK: the tests with a real $* will be skipped"; \
 	fi

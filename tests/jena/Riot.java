@@ -19,6 +19,7 @@ public class Riot {
                     .checking(true)
                     .errorHandler(ErrorHandlerFactory.errorHandlerStrict)
                     .parse(quads);
+                quads.finish();
                 System.out.println("OK " + file);
             } catch (RuntimeException problem) {
                 System.out.println("BAD " + file + " " + problem.getMessage());

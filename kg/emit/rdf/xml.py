@@ -1,5 +1,6 @@
 """RDF/XML: an element a node. What XML cannot hold is replaced or left out, and noted."""
 
+import json
 import re
 from xml.sax.saxutils import escape
 
@@ -9,6 +10,7 @@ from kg.emit.rdf.forms import AS_IS, Lines, Nodes, Pieces, joined
 from kg.emit.rdf.vocabulary import PROPERTIES, full
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")  # what an element may be called, at an IRI's end
+SHOWN = 60  # characters of a text that a note shows
 FORBIDDEN = [chr(i) for i in range(32) if chr(i) not in "\t\n\r"] + ["\ufffe", "\uffff"]
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 ESCAPED |= dict.fromkeys(FORBIDDEN, "\ufffd")
@@ -51,7 +53,7 @@ class Elements(Lines):
                 column = nodes.frame[name]
                 texts = column.explode() if isinstance(column.dtype, pl.List) else column
                 bad = texts.drop_nulls().filter(texts.drop_nulls().str.contains(_ANY))
-                self.replaced += [("xml-character", text) for text in bad]
+                self.replaced += [("xml-character", json.dumps(text)[:SHOWN]) for text in bad]
         return super().nodes(nodes)
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:
