@@ -160,8 +160,8 @@ def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
     text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     lists = [model.ENTITY, model.EDGE, model.SENTENCE, model.DOCUMENT]
-    for row, names in zip(rows[1:], lists, strict=False):
+    for row, properties in zip(rows[1:], lists, strict=False):
         said = set(re.findall(r"`(\w+)`", row)) | (
             set(MEASURES) if "the measures" in row else set()
         )
-        assert said == set(names)
+        assert said == set(properties)
