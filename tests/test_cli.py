@@ -166,7 +166,7 @@ MISTAKES = {
     "no such parameter": (["query", "g.graph", "hubs", "-p", "x=1"], 1, "wanted one of"),
     "no number": (["query", "g.graph", "hubs", "-p", "limit=x"], 1, "wanted a whole number"),
     "no value": (["query", "g.graph", "hubs", "-p", "limit"], 2, "'limit' is not NAME=VALUE"),
-    "no server": (["load", "g.graph", "--uri", "bolt://127.0.0.1:9"], 1, "a server that answers"),
+    "no server": (["unload", "g", "--uri", "bolt://127.0.0.1:9"], 1, "a server that answers"),
     "no such evidence": (["build", "ok.txt", "--evidence", "-1"], 2, "greater than or equal to 0"),
     "no such window": (["build", "ok.txt", "--window", "chapter"], 1, "a number of sentences"),
     "no such command": (["bild"], 2, "No such command"),

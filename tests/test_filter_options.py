@@ -28,7 +28,8 @@ def kg(*words: object) -> Result:
 
 
 def statements(text: str) -> int:
-    return text.count("22-rdf-syntax-ns#Statement>")
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    return text.count(f"{kind} <http://www.w3.org/1999/02/22-rdf-syntax-ns#Statement>")
 
 
 @pytest.mark.parametrize(
