@@ -18,7 +18,7 @@ public class Opened {
         DatabaseManagementService service = new DatabaseManagementServiceBuilder(Path.of(args[0]))
                 .setConfig(BoltConnector.enabled, true)
                 .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", 0))
-                .setConfig(GraphDatabaseSettings.pagecache_memory, 64L * 1024 * 1024)
+                .setConfig(GraphDatabaseSettings.pagecache_memory, 512L * 1024 * 1024)
                 .build();
         try {
             GraphDatabaseService database = service.database("neo4j");

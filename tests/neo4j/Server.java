@@ -19,7 +19,7 @@ public class Server {
                 .withConfig(BoltConnector.listen_address, free)
                 .withConfig(HttpConnector.enabled, true)
                 .withConfig(HttpConnector.listen_address, free)
-                .withConfig(GraphDatabaseSettings.pagecache_memory, 64L * 1024 * 1024)
+                .withConfig(GraphDatabaseSettings.pagecache_memory, 512L * 1024 * 1024)
                 .build()) {
             System.out.println("READY " + neo4j.boltURI() + " " + neo4j.httpURI());
             System.in.read();

@@ -7,15 +7,14 @@ without such rounds they would wait for each other's locks, or deadlock.
 """
 
 from collections.abc import Iterator
-from itertools import zip_longest
 
 import polars as pl
 
 from kg.emit.neo4j import statements
 from kg.emit.neo4j.model import Links, Nodes, properties
-from kg.emit.neo4j.session import SESSIONS, Batch
+from kg.emit.neo4j.session import SESSIONS, Batch, Round
 
-ROWS = 10_000  # a transaction
+ROWS = 2_000  # a transaction; with 10,000 the server takes a third longer
 GROUPS = 4
 # Round and session of what lies between two groups.
 TURNS = {
@@ -26,49 +25,41 @@ TURNS = {
 }  # fmt: skip
 
 
-def of_nodes(nodes: Nodes, frame: pl.DataFrame) -> Iterator[list[Batch]]:
-    """Yield what creates or changes the rows *frame* of *nodes*: a batch for each session."""
-    statement, rows = _prepared(statements.NODES, frame, ["id", "label"], base=nodes.base)
-    batches = iter(_batches(statement, rows))
-    for first in batches:
-        second = next(batches, None)
-        yield [first] if second is None else [first, second]
+def of_nodes(nodes: Nodes, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
+    """Yield what creates or changes the rows *frame* of *nodes*, in one round."""
+    statement = statements.NEW_NODES if new else statements.CHANGED_NODES
+    half = -(-len(frame) // SESSIONS)
+    yield [
+        _batches(statement, part, ["id", "label"], new, base=nodes.base)
+        for part in frame.iter_slices(half)
+    ]
 
 
-def of_links(links: Links, frame: pl.DataFrame, statement: str) -> Iterator[list[Batch]]:
-    """Yield what creates or changes the rows *frame* of *links*: a batch for each session."""
-    start, end = links.bases
+def of_links(links: Links, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
+    """Yield what creates or changes the rows *frame* of *links*, in rounds."""
+    statement = statements.NEW_LINKS if new else statements.CHANGED_LINKS
     front = ["id", "kind", "start", "end"]
+    start, end = links.bases
     frame = frame.with_columns(_turns(frame)).sort("round", "session", "subject", "object")
     for _, part in frame.group_by("round", maintain_order=True):
-        of_sessions = []
-        for number in range(SESSIONS):
-            ours = part.filter(session=number).drop("round", "session")
-            text, rows = _prepared(statement, ours, front, start=start, end=end)
-            of_sessions.append(_batches(text, rows))
-        for both in zip_longest(*of_sessions):
-            yield [batch or ("", []) for batch in both]
+        turns = (part.filter(session=n).drop("round", "session") for n in range(SESSIONS))
+        yield [_batches(statement, turn, front, new, start=start, end=end) for turn in turns]
 
 
-def of_stale(statement: str, rows: pl.DataFrame) -> Iterator[list[Batch]]:
+def of_stale(statement: str, rows: pl.DataFrame) -> Iterator[Round]:
     """Yield batches of *statement* for *rows*, of one session: what goes may be linked to all."""
-    for batch in _batches(statement, rows):
-        yield [batch]
+    yield [[Batch(statement, part.rows()) for part in rows.iter_slices(ROWS)]]
 
 
-def _prepared(
-    statement: str, frame: pl.DataFrame, front: list[str], **names: str
-) -> tuple[str, pl.DataFrame]:
-    """Return *statement* for the columns *front* and the properties, and these columns."""
+def _batches(
+    statement: str, frame: pl.DataFrame, front: list[str], new: bool, **names: str
+) -> Iterator[Batch]:
+    """Yield batches of *statement* for the columns *front* and the properties of *frame*."""
     values = properties(frame)
-    return statement.format(**names, sets=statements.sets(values, len(front))), frame.select(
-        *front, *values
-    )
-
-
-def _batches(statement: str, frame: pl.DataFrame) -> Iterator[Batch]:
-    for part in frame.iter_slices(ROWS):
-        yield statement, part.rows()
+    sets = statements.literal if new else statements.sets
+    text = statement.format(**names, sets=sets(values, len(front)))
+    for part in frame.select(*front, *values).iter_slices(ROWS):
+        yield Batch(text, part.rows(), new)
 
 
 def _turns(frame: pl.DataFrame) -> list[pl.Series]:

@@ -35,6 +35,13 @@ def nodes_there(claim: Claim, nodes: Nodes) -> pl.DataFrame:
     return _frame(((None, record["id"], record["found"]) for record in records), _FOUND)
 
 
+def places(claim: Claim, base: str) -> pl.DataFrame:
+    """Return where the server keeps the nodes labelled *base*: ``id`` and ``place``, its own id."""
+    records = claim.stream(statements.PLACES.format(base=base))
+    schema = {"id": pl.String, "place": pl.String}
+    return _frame(((record["id"], record["place"]) for record in records), schema)
+
+
 def links_there(claim: Claim, links: Links, *, drawn: bool) -> pl.DataFrame:
     """Return the relationships that the server has: ``start``, ``id``, ``found``.
 

@@ -1,8 +1,8 @@
 """Bring a graph to a server, and take it out again.
 
-Nodes are merged on ``(graph, id)`` and relationships on their ``id``, so that whatever was broken
-off can be done again. Only what differs is sent: what is there is read first, its id and a hash
-of its properties. What the graph no longer has is removed; what kg did not put there stays.
+Only what differs is sent: what is there is read first, its id and a hash of its properties, so that
+whatever was broken off can be done again. What the graph no longer has is removed; what kg did not
+put there stays.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from kg.emit.neo4j import batches, statements
-from kg.emit.neo4j.differences import Difference, compare, links_there, nodes_there
+from kg.emit.neo4j.differences import Difference, compare, links_there, nodes_there, places
 from kg.emit.neo4j.model import Links, Nodes, whole
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim, claimed
@@ -103,6 +103,7 @@ class _Load:
         self.current = sorted(nodes[0].frame["label"].unique())
         self.labels = sorted({*self.current, *(before["labels"] or [])})
         claim.parameters["labels"] = self.labels
+        self.places: dict[str, pl.DataFrame] = {}
 
     def run(self, *, had: bool, replace: bool) -> list[Change]:
         """Compare, send, remove; return what changed."""
@@ -143,18 +144,27 @@ class _Load:
     def _send_nodes(self, part: Nodes, difference: Difference) -> None:
         told = self._told(part.what, len(difference.new) + len(difference.changed))
         # What is new has nothing to take away: its columns that hold nothing need not be sent.
-        for frame in (_known(difference.new), difference.changed):
+        for frame, new in [(_known(difference.new), True), (difference.changed, False)]:
             if len(frame):
-                self.claim.send(part.what, batches.of_nodes(part, frame), told)
+                self.claim.send(part.what, batches.of_nodes(part, frame, new=new), told)
 
     def _send_links(self, part: Links, difference: Difference) -> None:
         told = self._told(part.what, len(difference.new) + len(difference.changed))
-        for statement, frame in [
-            (statements.NEW_LINKS, _known(difference.new)),
-            (statements.CHANGED_LINKS, difference.changed),
-        ]:
+        for frame, new in [(_known(difference.new), True), (difference.changed, False)]:
             if len(frame):
-                self.claim.send(part.what, batches.of_links(part, frame, statement), told)
+                placed = self._placed(part, frame) if new else frame
+                self.claim.send(part.what, batches.of_links(part, placed, new=new), told)
+
+    def _placed(self, part: Links, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return *frame* with the server's own ids of its ends."""
+        columns = []
+        for name, base in zip(("start", "end"), part.bases, strict=True):
+            if base not in self.places:
+                self.places[base] = places(self.claim, base)
+            there = self.places[base]
+            place = pl.col(name).replace_strict(there["id"], there["place"], default=None)
+            columns.append(place)
+        return frame.with_columns(columns)
 
     def _drop_links(self, part: Links, difference: Difference) -> None:
         start, end = part.bases

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 from kg.emit.neo4j import statements
@@ -22,7 +23,18 @@ if TYPE_CHECKING:
 LEASE = 60  # seconds
 BEATS = 50_000  # records that are read in far less time
 SESSIONS = 2  # at once; four deadlocked more than they gained
-Batch = tuple[str, list[tuple[Any, ...]]]  # a statement, and the rows of one transaction
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one transaction does: a statement, and the rows for it."""
+
+    statement: str
+    rows: list[tuple[Any, ...]]
+    creates: bool = False  # a node or relationship a row
+
+
+Round = list[Iterable[Batch]]  # what each session sends
 
 
 class Claim:
@@ -33,7 +45,7 @@ class Claim:
         self.client = uuid.uuid4().hex
         self.parameters: dict[str, Any] = {"graph": graph, "client": self.client}
         self.held = False  # one that only reads needs no claim
-        self.batch = 0  # the number of the last one that was sent, by each session
+        self.sent = [0] * SESSIONS  # batches
         self.stopped = threading.Event()
 
     def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -65,32 +77,43 @@ class Claim:
         found = f"graph {self.graph} taken over by another client"
         return ServerError(self.uri, found, "the graph to ourselves", "run it again when that ends")
 
-    def send(self, what: str, batches: Iterable[list[Batch]], told: Callable[[int], None]) -> None:
-        """Send *batches*: each item holds one for each session, and ends before the next begins.
+    def send(self, what: str, rounds: Iterable[Round], told: Callable[[int], None]) -> None:
+        """Send all *rounds*; each ends before the next begins.
 
         Raises:
             ServerError: the server does not accept some rows; it says which.
         """
         with ThreadPoolExecutor(SESSIONS) as pool:
             try:
-                for both in batches:
-                    self.batch += 1
+                for both in rounds:
                     jobs = [
-                        pool.submit(self._send, number, what, batch, told)
-                        for number, batch in enumerate(both)
+                        pool.submit(self._send_all, number, what, batches, told)
+                        for number, batches in enumerate(both)
                     ]
                     for job in jobs:
                         job.result()
-            except BaseException:
-                self.stopped.set()  # the other session ends with the transaction that it is at
+            except BaseException:  # such as Ctrl-C
+                self.stopped.set()
                 raise
 
-    def _send(self, number: int, what: str, batch: Batch, told: Callable[[int], None]) -> None:
+    def _send_all(
+        self, number: int, what: str, batches: Iterable[Batch], told: Callable[[int], None]
+    ) -> None:
+        try:
+            for batch in batches:
+                if self.stopped.is_set():
+                    return
+                self.sent[number] += 1
+                self._send(number, what, batch)
+                told(len(batch.rows))
+        except BaseException:
+            self.stopped.set()  # the other session ends with the transaction that it is at
+            raise
+
+    def _send(self, number: int, what: str, batch: Batch) -> None:
         from neo4j.exceptions import Neo4jError  # noqa: PLC0415 - as the driver
 
-        if self.stopped.is_set() or not batch[1]:
-            return
-        _, rows = batch
+        rows = batch.rows
         try:
             with self.driver.session(database=self.database) as session:
                 session.execute_write(self._write, number, batch)
@@ -99,16 +122,19 @@ class Claim:
             found = f"{said}, at {len(rows):,} {what} from {rows[0][0]} to {rows[-1][0]}"
             hint = "run it again: it goes on where it stopped"
             raise ServerError(self.uri, found, "rows that it accepts", hint) from None
-        told(len(rows))
 
     def _write(self, transaction: "neo4j.ManagedTransaction", number: int, batch: Batch) -> None:
-        ours = {**self.parameters, "session": number, "batch": self.batch}
+        ours = {**self.parameters, "session": number, "batch": self.sent[number]}
         claim = transaction.run(_text(statements.NEXT), ours).single()
         if claim is None:
             raise self.lost()
-        if not claim["done"]:
-            statement, rows = batch
-            transaction.run(_text(statement), ours, rows=rows).consume()
+        if claim["done"]:
+            return
+        made = transaction.run(_text(batch.statement), ours, rows=batch.rows).consume().counters
+        count = made.nodes_created + made.relationships_created
+        if batch.creates and count < len(batch.rows):
+            found = f"{len(batch.rows) - count:,} edges whose ends were removed meanwhile"
+            raise ServerError(self.uri, found, "the graph to ourselves", "run it again")
 
 
 def _text(statement: str) -> LiteralString:

@@ -69,6 +69,10 @@ NODES_THERE = """
 MATCH (n:{base} {{graph: $graph}}) WHERE n.id IS NOT NULL
 RETURN n.id AS id, n.kgHash AS found
 """
+PLACES = """
+MATCH (n:{base} {{graph: $graph}}) WHERE n.id IS NOT NULL
+RETURN n.id AS id, elementId(n) AS place
+"""
 LINKS_THERE = """
 MATCH (a:{start} {{graph: $graph}})-[r {{graph: $graph}}]->(:{end}) WHERE a.id IS NOT NULL
 RETURN a.id AS start, collect([r.id, r.kgHash]) AS links
@@ -78,23 +82,28 @@ MATCH (a:{start} {{graph: $graph}})-[r {{graph: $graph}}]->(b:{end}) WHERE a.id 
 RETURN a.id AS start, collect([r.id, r.kgHash, type(r), b.id]) AS links
 """
 # A row is a list, its values in the order of the columns: as a map each would carry all names,
-# which takes longer to send than the rows to write. {sets} is made by `sets`.
+# which takes longer to send than the rows to write. {sets} is made by `sets`, or by `literal` where
+# something is created: that it is made once only is seen to by comparing first, and by NEXT.
 # $labels: all that this graph gives or gave; those that no longer hold must go.
-NODES = """
+NEW_NODES = """
 UNWIND $rows AS row
-MERGE (n:{base} {{graph: $graph, id: row[0]}})
+CREATE (:{base}:$(row[1]) {{graph: $graph, id: row[0]{sets}}})
+"""
+CHANGED_NODES = """
+UNWIND $rows AS row
+MATCH (n:{base} {{graph: $graph, id: row[0]}})
 WITH n, row, [label IN labels(n) WHERE label IN $labels AND label <> row[1]] AS stale
 REMOVE n:$(stale)
 SET n:$(row[1]), {sets}
 """
 # MERGE with a type that is data is too slow, and a statement for each type takes longer to plan
-# than to run. That CREATE makes nothing twice is seen to by comparing first, and by NEXT.
+# than to run. Finding both ends by their ids takes longer than to make what is between them; the
+# server's own ids of nodes are good for one load.
 NEW_LINKS = """
 UNWIND $rows AS row
-MATCH (a:{start} {{graph: $graph, id: row[2]}})
-MATCH (b:{end} {{graph: $graph, id: row[3]}})
-CREATE (a)-[n:$(row[1]) {{graph: $graph, id: row[0]}}]->(b)
-SET {sets}
+MATCH (a:{start} {{graph: $graph}}) WHERE elementId(a) = row[2]
+MATCH (b:{end} {{graph: $graph}}) WHERE elementId(b) = row[3]
+CREATE (a)-[:$(row[1]) {{graph: $graph, id: row[0]{sets}}}]->(b)
 """
 CHANGED_LINKS = """
 UNWIND $rows AS row
@@ -147,6 +156,11 @@ REMOVE n:$(ours), n.kgHash RETURN count(*) AS gone
 def sets(names: list[str], first: int) -> str:
     """Return what sets the properties *names* of ``n`` to the values of a row from *first* on."""
     return ", ".join(f"n.{name} = row[{place}]" for place, name in enumerate(names, first))
+
+
+def literal(names: list[str], first: int) -> str:
+    """Return the properties *names* with the values of a row from *first* on, as items of a map."""
+    return "".join(f", {name}: row[{place}]" for place, name in enumerate(names, first))
 
 
 def values(names: list[str]) -> str:

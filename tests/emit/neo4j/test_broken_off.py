@@ -15,7 +15,7 @@ import pytest
 from kg import Graph, build
 from kg.emit.neo4j import connect, load, verify
 from kg.emit.neo4j.load import content
-from kg.emit.neo4j.session import claimed
+from kg.emit.neo4j.session import Batch, claimed
 from kg.errors import ServerError
 from tests.conftest import lines
 from tests.servers import Neo4j, opened
@@ -111,9 +111,9 @@ def test_a_client_whose_graph_was_taken_over_writes_nothing_more(
         claimed(driver, neo4j.bolt, None, "corpus", content(folder)) as (claim, _),
     ):
         load(folder, neo4j.server)
-        batch = ("CREATE (:Entity {graph: $graph, id: 'late'})", [("late",)])
+        batch = Batch("CREATE (:Entity {graph: $graph, id: 'late'})", [("late",)])
         with pytest.raises(ServerError, match="graph corpus taken over by another client"):
-            claim.send("entities", [[batch]], lambda _rows: None)
+            claim.send("entities", [[[batch]]], lambda _rows: None)
     assert verify(folder, neo4j.server).findings == []
 
 
@@ -145,8 +145,8 @@ def test_a_batch_whose_answer_was_lost_is_not_written_twice(
         connect(neo4j.server) as driver,
         claimed(driver, neo4j.bolt, None, "corpus", "x") as (claim, _),
     ):
-        claim.batch = 1
+        claim.sent[0] = 1
         for _ in range(2):  # as the driver does when it cannot know
             with driver.session() as session:
-                session.execute_write(claim._write, 0, ("CREATE (:Once)", [()]))
+                session.execute_write(claim._write, 0, Batch("CREATE (:Once)", [()]))
     assert neo4j.rows("MATCH (n:Once) RETURN count(n) AS c") == [{"c": 1}]
