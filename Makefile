@@ -20,7 +20,7 @@ demo: $(VENV)/main.stamp
 	@echo "  docker compose up -d && kg load graph && kg query graph neighbours -p name=Python"
 
 test: check $(JARS:=/jars.stamp)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 fast: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m "not slow" -n auto
