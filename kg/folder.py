@@ -154,6 +154,13 @@ class Folder:
         """The graph's name."""
         return str(self.manifest["name"])
 
+    @property
+    def content(self) -> str:
+        """What tells this content of a graph from another: a hash of its tables' hashes."""
+        tables = self.manifest["tables"]
+        text = "".join(f"{name} {tables[name]['sha256']}\n" for name in sorted(tables))
+        return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+
     def scan(self, table: str) -> pl.LazyFrame:
         """Return *table* as a lazy frame; its columns are those of `kg.tables`."""
         return pl.scan_parquet(self.path / f"{table}.parquet")
@@ -290,8 +297,14 @@ def _sweep(target: Path) -> None:
 
 
 @contextmanager
-def locked(scratch: Path) -> Iterator[bool]:
-    """Hold the lock of a draft, which the system lets go when the process ends."""
+def locked(scratch: Path, *, shared: bool = False) -> Iterator[bool]:
+    """Hold the lock of a folder, which the system lets go when the process ends.
+
+    Yields False where somebody else holds it, or where the system has no such locks.
+
+    Args:
+        shared: with others who share it; it is waited for.
+    """
     try:
         import fcntl  # noqa: PLC0415 - not on Windows, where leftovers stay until removed by hand
     except ImportError:
@@ -303,7 +316,7 @@ def locked(scratch: Path) -> Iterator[bool]:
         yield False
         return
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         yield False
     else:

@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 import polars as pl
 
-from kg.emit.neo4j.load import content
 from kg.emit.neo4j.model import Links, Nodes, digests, properties, whole
 from kg.emit.neo4j.statements import SET_UP
 from kg.folder import Folder
@@ -79,7 +78,7 @@ def statements(folder: Folder, *, evidence: bool = False) -> Iterator[str]:
     labels = ", ".join(literal(label) for label in sorted(nodes[0].frame["label"].unique()))
     yield _GRAPH.format(
         graph=graph,
-        build=literal(content(folder)),
+        build=literal(folder.content),
         labels=f"[{labels}]",
         evidence=str(evidence).lower(),
     )

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.emit.neo4j.load import content
 from kg.emit.neo4j.model import Links, Nodes, digests, properties, whole
 from kg.emit.neo4j.statements import SET_UP
 from kg.errors import OutputError
@@ -74,7 +73,7 @@ def _graph(folder: Folder, entities: Nodes, *, evidence: bool) -> pl.DataFrame:
     """Return the node that says which graph this is, as a load that is complete leaves it."""
     row = {
         "name": folder.name,
-        "build": content(folder),
+        "build": folder.content,
         "complete": True,
         "labels": sorted(entities.frame["label"].unique()),
         "evidence": evidence,

@@ -5,7 +5,6 @@ whatever was broken off can be done again. What the graph no longer has is remov
 put there stays.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +70,7 @@ def load(
         ServerError: the server cannot be reached, refuses us, or fails; another client loads the
             graph; more than half would be removed.
     """
-    build = content(folder)
+    build = folder.content
     with connect(server, wait, waiting) as driver:
         for statement in statements.SET_UP:
             driver.execute_query(statement, database_=server.database)
@@ -79,13 +78,6 @@ def load(
             had = bool(before["evidence"])
             parts = whole(folder, evidence=had if evidence is None else evidence)
             return _Load(claim, build, before, report, *parts).run(had=had, replace=replace)
-
-
-def content(folder: Folder) -> str:
-    """Return what tells this content of a graph from another: a hash of its tables' hashes."""
-    tables = folder.manifest["tables"]
-    text = "".join(f"{name} {tables[name]['sha256']}\n" for name in sorted(tables))
-    return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
 
 
 class _Load:

@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 
 from kg.emit.neo4j import statements
-from kg.emit.neo4j.load import content
 from kg.emit.neo4j.model import Links, Nodes, digests, properties, whole
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim
@@ -61,7 +60,7 @@ def verify(folder: Folder, server: Server) -> Verified:
 def _of_graph(folder: Folder, known: dict[str, Any]) -> Iterator[Finding]:
     if not known["complete"]:
         yield Finding("the graph", "was not loaded to its end", 1, (folder.name,))
-    if known["build"] != content(folder):
+    if known["build"] != folder.content:
         yield Finding("the graph", "was loaded from another build", 1, (folder.name,))
 
 

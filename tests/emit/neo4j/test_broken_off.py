@@ -14,7 +14,6 @@ import pytest
 
 from kg import Graph, build
 from kg.emit.neo4j import connect, load, verify
-from kg.emit.neo4j.load import content
 from kg.emit.neo4j.session import Batch, claimed
 from kg.errors import ServerError
 from tests.conftest import lines
@@ -108,7 +107,7 @@ def test_a_client_whose_graph_was_taken_over_writes_nothing_more(
     folder = graph_of("Nginx/B-App uses/O C/B-Lang").folder
     with (
         connect(neo4j.server) as driver,
-        claimed(driver, neo4j.bolt, None, "corpus", content(folder)) as (claim, _),
+        claimed(driver, neo4j.bolt, None, "corpus", folder.content) as (claim, _),
     ):
         load(folder, neo4j.server)
         batch = Batch("CREATE (:Entity {graph: $graph, id: 'late'})", [("late",)])
