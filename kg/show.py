@@ -137,7 +137,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "ta
         return json.dumps(objects, ensure_ascii=False, indent=1, default=str)
     if form == "csv":
         out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([columns, *rows])
+        plain = [[_nested(value) for value in row] for row in rows]
+        csv.writer(out, lineterminator="\n").writerows([columns, *plain])
         return out.getvalue().rstrip("\n")
     if form != "table":
         raise UnknownName("--format", repr(form), f"one of {', '.join(FORMATS)}")
@@ -160,4 +161,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "ta
 def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
-    return "" if value is None else str(value).replace("\n", " ")
+    return "" if value is None else str(_nested(value)).replace("\n", " ")
+
+
+def _nested(value: Any) -> Any:
+    """Return a list or a map as JSON, anything else as it is."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value

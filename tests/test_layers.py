@@ -24,6 +24,8 @@ HEAVY = {
     "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher.py"},
     "rdflib": {"emit/rdf/write.py"},
     "pyoxigraph": {"resolve/rdf.py"},
+    "arcadedb": {"query/arcade.py", "query/embedded.py"},
+    "duckdb": {"query/sql.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},
 }
