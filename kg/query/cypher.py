@@ -1,9 +1,11 @@
 """Ask a graph on a server in Cypher."""
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 from kg.emit.neo4j import Server, connect
+from kg.emit.neo4j.server import failing
 from kg.query.values import node, plain, relationship
 
 if TYPE_CHECKING:
@@ -21,19 +23,33 @@ def run(text: str, parameters: Mapping[str, Any], server: Server) -> Rows:
     Raises:
         ServerError: the server cannot be reached, or does not accept *text*.
     """
+    with asking(server) as ask:
+        return ask(text, parameters)
+
+
+@contextmanager
+def asking(server: Server) -> Iterator[Callable[[str, Mapping[str, Any]], Rows]]:
+    """Yield a function that answers as `run` does, for several questions of one *server*."""
     from neo4j import RoutingControl  # noqa: PLC0415 - only those who ask a server pay for it
 
     with connect(server) as driver:
 
-        def ask(text: str, **given: Any) -> "neo4j.EagerResult":
+        def read(text: str, parameters: Mapping[str, Any]) -> "neo4j.EagerResult":
             return driver.execute_query(
-                text, given, database_=server.database, routing_=RoutingControl.READ
+                cast("LiteralString", text),  # type: ignore[redundant-cast]
+                dict(parameters),
+                database_=server.database,
+                routing_=RoutingControl.READ,
             )
 
-        result = ask(text, **parameters)
-        answer = _Answer(ask)
-        rows = [[answer.plain(value) for value in record.values()] for record in result.records]
-        return list(result.keys), answer.named(rows)
+        def ask(text: str, parameters: Mapping[str, Any]) -> Rows:
+            with failing(server):
+                result = read(text, parameters)
+                answer = _Answer(read)
+                rows = [[answer.plain(v) for v in record.values()] for record in result.records]
+                return list(result.keys), answer.named(rows)
+
+        yield ask
 
 
 class _Answer:
@@ -70,7 +86,7 @@ class _Answer:
         """Return *rows*, in which the ends of relationships have got their ids."""
         places = sorted({place for _, *both in self.ends for place in both})
         if places:
-            ids = dict(tuple(record) for record in self.ask(_IDS, places=places).records)
+            ids = dict(tuple(record) for record in self.ask(_IDS, {"places": places}).records)
             for made, start, end in self.ends:
                 made["start"], made["end"] = ids.get(start), ids.get(end)
         return rows
