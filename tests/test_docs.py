@@ -1,6 +1,7 @@
 """Every example of the README and the guides, run as it stands."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def run(command: str, where: Path) -> str:
-    words = command.split("#", maxsplit=1)[0].split()
+    words = shlex.split(command, comments=True)
     words[:1] = [sys.executable, "-m", "kg"]
     done = subprocess.run(words, cwd=where, capture_output=True, text=True, check=True)
     return done.stdout
@@ -154,6 +155,12 @@ def test_the_guide_to_resolving_writes_suggestions(checkout: Path) -> None:
     run(block.strip(), checkout)
     run("kg build data/corpus -o graph --overrides suggestions.csv", checkout)
     assert (checkout / "suggestions.csv").read_text().startswith("action,name,type,to,to_type")
+
+
+def test_the_guide_to_queries_runs(checkout: Path) -> None:
+    for block in blocks("docs/queries.md", "sh"):
+        for command in block.splitlines():
+            assert run(command, checkout).count("\n") > 1, command
 
 
 def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
