@@ -75,6 +75,8 @@ BUILTIN = {
         "graphml": "kg.emit.networks:write_graphml",
         "neo4j-admin": "kg.emit.neo4j_admin:write",
         "cypher": "kg.emit.cypher_script:write",
+        "grass": "kg.emit.grass:write",
+        "favorites": "kg.query.favorites:write",
     },
 }
 # Emitters that write a folder, and the file that shows that a folder is theirs.

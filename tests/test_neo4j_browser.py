@@ -1,0 +1,142 @@
+"""Neo4j Browser with the style sheet and the saved scripts of a graph; the picture is kept."""
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from kg import Graph, build
+from kg.colours import colours
+from kg.emit.neo4j import load
+from kg.naming import pascal
+from kg.query import cypher, library
+from kg.registry import emit
+from tests.chromium import ARTEFACTS, Browser, browser
+from tests.conftest import ROOT
+from tests.servers import Neo4j
+
+pytestmark = pytest.mark.slow
+QUESTION = "neighbours"
+ROWS, DRAWN = "software", "software, drawn"  # folders of scripts
+# What is drawn may have been shortened to fit in.
+NODES = """nodes => nodes.map(node => [
+  [...node.querySelectorAll("text.caption")].map(text => text.textContent.trim()).join(" "),
+  node.querySelector("circle.b-outline").getAttribute("fill"),
+])"""
+KINDS = "links => links.map(link => link.querySelector('text')?.textContent ?? '')"
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    where = tmp_path_factory.mktemp("browser")
+    return build([ROOT / "data/corpus"], where / "graph", schema=ROOT / "data/software.toml")
+
+
+@pytest.fixture(scope="module")
+def opened(graph: Graph, neo4j: Neo4j) -> Iterator[Browser]:
+    """Return a Neo4j Browser that was given the files of the graph."""
+    load(graph.folder, neo4j.server)
+    with browser(neo4j) as one:
+        for form, name in (("grass", "style.grass"), ("favorites", "favorites.zip")):
+            one.drop(exported(graph, form, name))
+        one.page.get_by_test_id("frameCommand").filter(has_text=":style").wait_for()
+        yield one
+    neo4j.clear()
+
+
+def exported(graph: Graph, form: str, name: str) -> Path:
+    out = BytesIO()
+    emit(form, graph.folder, out)
+    path = graph.path.parent / name
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def answer(graph: Graph, neo4j: Neo4j) -> list[dict[str, object]]:
+    """Return what kg answers to the question."""
+    query = library.find(QUESTION)
+    columns, rows = cypher.run(query.text, {**query.bind({}), "graph": graph.name}, neo4j.server)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def test_the_style_sheet_is_what_the_browser_draws_by(opened: Browser, graph: Graph) -> None:
+    taken = json.loads(opened.page.evaluate("localStorage.getItem('neo4j.grass')"))
+    for name, colour in colours(graph.schema, []).items():
+        assert taken[f"node.{pascal(name)}"]["color"] == colour
+        assert taken[f"node.{pascal(name)}"]["caption"] == "{name}"
+    assert taken["relationship"]["caption"] == "<type>"
+
+
+def test_every_question_is_in_the_drawer(opened: Browser) -> None:
+    titles = [f"{name}: {library.find(name).title}" for name in library.names()]
+    assert sorted(opened.scripts(ROWS)) == sorted(titles)
+    assert set(opened.scripts(DRAWN)) < set(titles)
+
+
+def test_a_question_shows_the_rows_that_kg_answers(
+    opened: Browser, graph: Graph, neo4j: Neo4j
+) -> None:
+    frame = opened.run(ROWS, QUESTION)
+    columns = frame.locator("[role=columnheader]").all_inner_texts()
+    rows = frame.locator("tbody tr").all()
+    shown = [
+        [json.loads(cell) for cell in row.locator("[role=cell]").all_inner_texts()] for row in rows
+    ]
+    assert [dict(zip(columns, row, strict=True)) for row in shown] == answer(graph, neo4j)
+
+
+def test_a_drawn_question_shows_its_graph(opened: Browser, graph: Graph, neo4j: Neo4j) -> None:
+    opened.clear()
+    frame = opened.run(DRAWN, QUESTION)
+    frame.get_by_title("Fullscreen").click()
+    links = frame.locator("g.relationship")
+    links.first.wait_for()
+    rows = answer(graph, neo4j)
+    ids = {row[end] for row in rows for end in ("entity", "neighbour")}
+    expected = graph.entities.filter(graph.entities["id"].is_in(list(ids)))
+    colour = colours(graph.schema, [])
+    nodes = frame.locator("g.node").evaluate_all(NODES)
+    assert fits(
+        [(caption, fill) for caption, fill in nodes],
+        [(row["name"], colour[row["type"]]) for row in expected.iter_rows(named=True)],
+    )
+    # The Browser adds what else there is between them.
+    between = neo4j.rows(
+        "MATCH (a:Entity)-[r]->(b:Entity) WHERE a.id IN $ids AND b.id IN $ids "
+        "RETURN type(r) AS kind, r.predicate AS predicate",
+        ids=list(ids),
+    )
+    assert {row["predicate"] for row in rows} <= {row["predicate"] for row in between}
+    kinds = links.evaluate_all(KINDS)
+    assert fits([(kind, "") for kind in kinds], [(row["kind"], "") for row in between])
+    assert "WRITTEN_IN" in kinds
+    photograph(opened, "neo4j-browser.png")
+
+
+def fits(drawn: list[tuple[str, str]], expected: list[tuple[str, str]]) -> bool:
+    """Tell whether each of *drawn* is another one of *expected*, or the beginning of it, and ``…``.
+
+    The longest are paired first, so that a short beginning leaves the whole ones to those.
+    """
+    left = sorted(expected, reverse=True)
+    for text, more in sorted(drawn, key=lambda one: (one[0].endswith("…"), -len(one[0]))):
+        whole = [one for one in left if one[1] == more and _begins(one[0], text)]
+        if not whole:
+            return False
+        left.remove(whole[0])
+    return not left
+
+
+def _begins(whole: str, text: str) -> bool:
+    words, begun = "".join(whole.split()), "".join(text.split())
+    return words.startswith(begun[:-1]) if begun.endswith("…") else words == begun
+
+
+def photograph(opened: Browser, name: str) -> None:
+    """Keep a picture of the window; docs/browser.png is one of these."""
+    opened.page.get_by_label("zoom-to-fit").click()
+    opened.page.wait_for_timeout(3000)  # until all has come to rest
+    ARTEFACTS.mkdir(exist_ok=True)
+    opened.page.screenshot(path=ARTEFACTS / name)
