@@ -1,4 +1,4 @@
-"""Neo4j Browser in a headless Chromium, used as people use it: dropped files, clicks, what is shown."""
+"""Neo4j Browser in a headless Chromium, used as people use it: by dropped files and clicks."""
 
 import shutil
 from collections.abc import Iterator

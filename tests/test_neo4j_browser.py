@@ -137,6 +137,7 @@ def _begins(whole: str, text: str) -> bool:
 def photograph(opened: Browser, name: str) -> None:
     """Keep a picture of the window; docs/browser.png is one of these."""
     opened.page.get_by_label("zoom-to-fit").click()
+    opened.page.mouse.move(0, 0)
     opened.page.wait_for_timeout(3000)  # until all has come to rest
     ARTEFACTS.mkdir(exist_ok=True)
     opened.page.screenshot(path=ARTEFACTS / name)
