@@ -91,7 +91,7 @@ OPTIONS = {  # that only some emitters take: as an option, and who has a use for
     "assert_candidates": ("--assert-candidates", "a format of RDF"),
     "title": ("--title", "a format of RDF"),
     "license": ("--license", "a format of RDF"),
-    "evidence": ("--evidence", "a format for Neo4j"),
+    "evidence": ("--evidence", "neo4j-admin or cypher"),
 }
 
 

@@ -88,40 +88,39 @@ def test_a_question_shows_the_rows_that_kg_answers(
 
 
 def test_a_drawn_question_shows_its_graph(opened: Browser, graph: Graph, neo4j: Neo4j) -> None:
-    opened.clear()
-    frame = opened.run(DRAWN, QUESTION)
-    frame.get_by_title("Fullscreen").click()
-    links = frame.locator("g.relationship")
-    links.first.wait_for()
     rows = answer(graph, neo4j)
     ids = {row[end] for row in rows for end in ("entity", "neighbour")}
-    expected = graph.entities.filter(graph.entities["id"].is_in(list(ids)))
-    colour = colours(graph.schema, [])
-    nodes = frame.locator("g.node").evaluate_all(NODES)
-    assert fits(
-        [(caption, fill) for caption, fill in nodes],
-        [(row["name"], colour[row["type"]]) for row in expected.iter_rows(named=True)],
-    )
-    # The Browser adds what else there is between them.
-    between = neo4j.rows(
+    named = graph.entities.filter(graph.entities["id"].is_in(list(ids)))
+    between = neo4j.rows(  # the Browser adds what else there is between them
         "MATCH (a:Entity)-[r]->(b:Entity) WHERE a.id IN $ids AND b.id IN $ids "
         "RETURN type(r) AS kind, r.predicate AS predicate",
         ids=list(ids),
     )
     assert {row["predicate"] for row in rows} <= {row["predicate"] for row in between}
-    kinds = links.evaluate_all(KINDS)
+
+    opened.clear()
+    frame = opened.run(DRAWN, QUESTION)
+    frame.get_by_title("Fullscreen").click()
+    frame.locator("g.relationship").nth(len(between) - 1).wait_for(state="attached")
+    photograph(opened, "neo4j-browser.png")
+    nodes = frame.locator("g.node").evaluate_all(NODES)
+    colour = colours(graph.schema, [])
+    assert fits(
+        [(caption, fill) for caption, fill in nodes],
+        [(row["name"], colour[row["type"]]) for row in named.iter_rows(named=True)],
+    )
+    kinds = frame.locator("g.relationship").evaluate_all(KINDS)
     assert fits([(kind, "") for kind in kinds], [(row["kind"], "") for row in between])
     assert "WRITTEN_IN" in kinds
-    photograph(opened, "neo4j-browser.png")
 
 
 def fits(drawn: list[tuple[str, str]], expected: list[tuple[str, str]]) -> bool:
-    """Tell whether each of *drawn* is another one of *expected*, or the beginning of it, and ``…``.
+    """Tell whether *drawn* are the *expected* ones, or beginnings of them that end with ``…``.
 
-    The longest are paired first, so that a short beginning leaves the whole ones to those.
+    Whole ones are paired first, then the longest, so that a short beginning leaves room for them.
     """
     left = sorted(expected, reverse=True)
-    for text, more in sorted(drawn, key=lambda one: (one[0].endswith("…"), -len(one[0]))):
+    for text, more in sorted(drawn, key=lambda one: (_cut(one[0]), -len(one[0]))):
         whole = [one for one in left if one[1] == more and _begins(one[0], text)]
         if not whole:
             return False
@@ -131,7 +130,12 @@ def fits(drawn: list[tuple[str, str]], expected: list[tuple[str, str]]) -> bool:
 
 def _begins(whole: str, text: str) -> bool:
     words, begun = "".join(whole.split()), "".join(text.split())
-    return words.startswith(begun[:-1]) if begun.endswith("…") else words == begun
+    return words.startswith(begun[:-1]) if _cut(text) else words == begun
+
+
+def _cut(text: str) -> bool:
+    """Tell whether *text* had no room, or none at all."""
+    return text == "" or text.endswith("…")
 
 
 def photograph(opened: Browser, name: str) -> None:

@@ -43,7 +43,9 @@ def write(folder: Folder, out: BinaryIO) -> list[str]:
     schema = parse_schema(folder.manifest["config"]["schema"], "graph.json")
     rules = {**_nodes(folder, schema), **_relationships(folder, schema)}
     out.write("".join(_rule(selector, rule) for selector, rule in rules.items()).encode())
-    return ["drop the file on the window of Neo4j Browser; :style reset takes it back"]
+    return [
+        "drop it, as a file *.grass, on the window of Neo4j Browser; :style reset takes it back"
+    ]
 
 
 def _nodes(folder: Folder, schema: Schema) -> dict[str, Rule]:

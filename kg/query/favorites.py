@@ -59,7 +59,7 @@ def write(folder: Folder, out: BinaryIO) -> list[str]:
             if drawn := drawing(query, values):
                 _add(archive, f"{name}, drawn/{query.name}.cypher", drawn)
     out.write(whole.getvalue())
-    return ["drop the file on the window of Neo4j Browser; the scripts are then in its Favorites"]
+    return ["drop it, as a file *.zip, on the window of Neo4j Browser, whose Favorites it fills"]
 
 
 def rows(query: Query, values: Mapping[str, Any]) -> str:
