@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from dataclasses import fields
 from pathlib import Path
 
@@ -172,3 +173,17 @@ def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
             set(MEASURES) if "the measures" in row else set()
         )
         assert said == set(properties)
+
+
+def test_the_guide_to_neo4j_exports_what_the_browser_takes(checkout: Path) -> None:
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    exports = [block for block in blocks("docs/neo4j.md", "sh") if "kg export" in block]
+    for command in "".join(exports).splitlines():
+        run(command, checkout)
+    assert "node.OperatingSystem {" in (checkout / "style.grass").read_text()
+    with zipfile.ZipFile(checkout / "favorites.zip") as archive:
+        folders = {name.partition("/")[0] for name in archive.namelist()}
+    text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
+    assert {f"- `{folder}` " for folder in folders} == set(
+        re.findall(r"^- `software.*?` ", text, re.M)
+    )

@@ -16,7 +16,7 @@ NAMES = [path.relative_to(PACKAGE).as_posix() for path in PATHS]
 OTHERS = [name for name in NAMES if name != "__main__.py" and not name.startswith("cli/")]
 MODULES = dict(zip(NAMES, PATHS, strict=True))
 LOW = {"tables", "schema", "errors", "naming", "keys", "rules", "identity", "folder", "output"}
-LOW |= {"declarations", "wording"}
+LOW |= {"declarations", "wording", "colours"}
 STAGES = {"read", "resolve", "relate", "emit", "query", "view"}
 ASKING = {"query", "view"}  # they come after a graph was made
 HEAVY = {

@@ -6,6 +6,7 @@ each emitter is compared with the lists below, and not with what kg itself says 
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -19,6 +20,7 @@ from kg.emit.neo4j import load
 from kg.emit.networks import _NOT_XML
 from kg.identity import Identity
 from kg.naming import pascal, upper_snake
+from kg.query import favorites, library
 from kg.registry import emit
 from tests.emit.test_cypher_script import run, script
 from tests.servers import Neo4j, imported, neo4j_server
@@ -211,6 +213,27 @@ def test_names_of_files_arrive_unchanged(server: Neo4j) -> None:
     assert {row["s"] for row in rows} == {*FILES, "relations.json"}
     rows = server.rows("MATCH ()-[r]->(:Entity) UNWIND r.evidence AS e RETURN DISTINCT e")
     assert {row["e"].rpartition(":")[0] for row in rows} == {*FILES, "relations.json"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("server", ["load"], indirect=True)
+def test_names_in_saved_scripts_find_their_entities_and_run_nothing(
+    server: Neo4j, graph: Graph
+) -> None:
+    query = library.find("aliases")
+    for name, kind in EXPECTED.items():
+        values = {"graph": graph.name, "name": name}
+        assert kind in {row["type"] for row in server.rows(favorites.rows(query, values))}
+        drawn = server.rows(str(favorites.drawing(query, values)))
+        assert name in {row["here"]["name"] for row in drawn}
+    assert server.rows("MATCH (n:HACKED) RETURN n") == []
+
+
+def test_selectors_of_the_style_sheet_are_plain_words(graph: Graph) -> None:
+    lines = exported(graph, "grass").decode().splitlines()
+    selectors = [line.removesuffix(" {") for line in lines if line.endswith("{")]
+    assert [one for one in selectors if not re.fullmatch(r"(node|relationship)(\.\w+)?", one)] == []
+    assert {f"node.{pascal(kind)}" for kind in TYPES} <= set(selectors)
 
 
 def exported(graph: Graph, form: str) -> bytes:
