@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import networkx
 import pyoxigraph
@@ -20,7 +21,8 @@ from kg.emit.neo4j import load
 from kg.emit.networks import _NOT_XML
 from kg.identity import Identity
 from kg.naming import pascal, upper_snake
-from kg.query import favorites, library
+from kg.query import embedded, favorites, library
+from kg.query.arcade import opened
 from kg.registry import emit
 from tests.emit.test_cypher_script import run, script
 from tests.servers import Neo4j, imported, neo4j_server
@@ -280,3 +282,24 @@ def test_there_are_enough_of_them() -> None:
     assert {"\\u0060", "\\u005C", '"', "}", "\n", "`", "\\", "'"} <= {
         part for name in NAMES for part in ("\\u0060", "\\u005C", *name) if part in name
     }
+
+
+@pytest.fixture(scope="module")
+def store(graph: Graph) -> Iterator[Any]:
+    with opened(graph.folder) as database:
+        yield database
+
+
+def test_names_types_and_files_survive_the_embedded_engine(graph: Graph) -> None:
+    text = "MATCH (n:Entity)--(:Lang {name: 'C'}) RETURN DISTINCT n.name, n.type"
+    assert dict(embedded.run(graph.folder, text, {})[1]) == EXPECTED
+    text = "MATCH (s:Sentence) RETURN DISTINCT s.source"
+    sources = {row[0] for row in embedded.run(graph.folder, text, {}, evidence=True)[1]}
+    assert sources == {*FILES, "relations.json"}
+    assert embedded.run(graph.folder, "MATCH (n:HACKED) RETURN n", {})[1] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_as_a_parameter_finds_itself_and_runs_nothing(name: str, store: Any) -> None:
+    text = "MATCH (n:Entity {name: $name}) RETURN n.name, n.type"
+    assert embedded.ask(store, text, {"name": name})[1] == [[name, EXPECTED[name]]]
