@@ -17,7 +17,8 @@ demo: $(VENV)/main.stamp
 	@echo "  kg info graph --top 40"
 	@echo "  kg export graph turtle -o graph.ttl --base-iri https://my.org/kg/"
 	@echo "  kg export graph graphml -o graph.graphml"
-	@echo "  docker compose up -d && kg load graph && kg query graph neighbours -p name=Python"
+	@echo "  kg query graph neighbours -p name=Python"
+	@echo "  docker compose up -d && kg load graph"
 
 test: check programs $(JARS:=/jars.stamp)
 	$(BIN)/python -m pytest -n auto --dist loadfile
