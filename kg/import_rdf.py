@@ -19,7 +19,7 @@ from kg.importing.columns import Columns
 from kg.importing.dataset import Dataset, read_dataset
 from kg.importing.tables import MENTIONED, PARTIAL, Tables
 from kg.importing.things import READ, Things
-from kg.quads import FORMS, form_of, read_quads
+from kg.quads import check_form, read_quads
 from kg.schema import parse_schema
 from kg.tables import TABLES
 
@@ -30,14 +30,6 @@ COUNTED = {
     "entities": ["type", "mentions"],
     "edges": ["predicate"],
     "diagnostics": ["rule"],
-}
-NAMED = {  # a form as `kg export` calls it: as pyoxigraph does
-    "ntriples": "nt",
-    "turtle": "ttl",
-    "nquads": "nq",
-    "trig": "trig",
-    "jsonld": "jsonld",
-    "rdfxml": "rdf",
 }
 
 
@@ -74,22 +66,6 @@ def import_rdf(
     return Graph(out)
 
 
-def check_form(path: Path, form: str) -> str:
-    """Return what pyoxigraph calls the *form* of a file, or else that of its suffix.
-
-    Raises:
-        GraphError: the suffix tells none.
-        UsageError: there is no such form.
-    """
-    if form and form not in NAMED:
-        raise UsageError("--read-as", repr(form), f"one of {', '.join(NAMED)}")
-    suffix = form_of(path)
-    if not form and suffix not in FORMS:
-        wanted = f"a file of RDF: {' '.join(FORMS)}"
-        raise GraphError(path.name, f"the suffix {suffix!r}", wanted, "--read-as tells its form")
-    return NAMED.get(form) or FORMS[suffix]
-
-
 def _write(draft: Draft, tables: Tables, name: str) -> pl.DataFrame:
     """Write a table; return the columns of it that are counted."""
     frame = tables.make(name)
@@ -108,7 +84,7 @@ def _manifest(dataset: Dataset, tables: Mapping[str, pl.DataFrame]) -> dict[str,
         "counts": graph_counts(
             sources,
             len(tables["documents"]),
-            entities["mentions"].sum(),  # each mention is of one
+            int(entities["mentions"].sum()),  # each mention is of one
             len(tables["relations"]) if dataset.whole else None,
             entities["type"],
             tables["edges"]["predicate"],

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from kg.errors import KgError
+from kg.errors import GraphError, KgError, UsageError
 
 FORMS = {  # suffix: what pyoxigraph calls the form
     ".ttl": "ttl",
@@ -48,6 +48,32 @@ def form_of(path: Path) -> str:
     """
     inner = Path(path.name.lower())
     return Path(inner.stem).suffix if inner.suffix in PACKED else inner.suffix
+
+
+NAMED = {  # a form as `kg export` calls it: as pyoxigraph does
+    "ntriples": "nt",
+    "turtle": "ttl",
+    "nquads": "nq",
+    "trig": "trig",
+    "jsonld": "jsonld",
+    "rdfxml": "rdf",
+}
+
+
+def check_form(path: Path, form: str) -> str:
+    """Return what pyoxigraph calls the *form* that was named for a file, or that of its suffix.
+
+    Raises:
+        GraphError: the suffix tells none.
+        UsageError: there is no such form.
+    """
+    if form and form not in NAMED:
+        raise UsageError("--read-as", repr(form), f"one of {', '.join(NAMED)}")
+    suffix = form_of(path)
+    if not form and suffix not in FORMS:
+        wanted = f"a file of RDF: {' '.join(FORMS)}"
+        raise GraphError(path.name, f"the suffix {suffix!r}", wanted, "--read-as tells its form")
+    return NAMED.get(form) or FORMS[suffix]
 
 
 def read_quads(
@@ -98,6 +124,21 @@ def _parsed(path: Path, form: Any) -> Iterator[Any]:
 
     with _opened(path) as file:
         yield from parse(file, form)
+
+
+def kinds() -> tuple[type, type]:
+    """Return the classes of IRIs and of literals in quads."""
+    from pyoxigraph import Literal, NamedNode  # noqa: PLC0415 - likewise
+
+    return NamedNode, Literal
+
+
+def parse_quads(text: bytes, form: str) -> Iterator[Any]:
+    """Return the quads of a text that we wrote ourselves; *form* is as for `read_quads`."""
+    from pyoxigraph import RdfFormat, parse  # noqa: PLC0415 - likewise
+
+    found: Iterator[Any] = parse(text, RdfFormat.from_extension(form))
+    return found
 
 
 @contextmanager

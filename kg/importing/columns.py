@@ -13,6 +13,7 @@ import polars as pl
 
 from kg.emit.rdf.vocabulary import PROPERTIES, full
 from kg.errors import GraphError
+from kg.quads import kinds
 
 MANY = 262_144  # statements that are held as Python objects at a time
 REAL = "double"
@@ -49,27 +50,23 @@ class Columns:
         self._subjects: list[pl.Series] = [self._codes([])]
         self._gather(quads)
         whole = pl.concat(self._subjects)
-        self._frames = {
-            name: self._finished(one, whole) for name, one in self._properties.items()
-        }
+        self._frames = {name: self._finished(one, whole) for name, one in self._properties.items()}
         self._properties.clear()
 
     def _gather(self, quads: Iterable[Any]) -> None:
-        from pyoxigraph import Literal, NamedNode  # noqa: PLC0415 - most commands read no RDF
-
-        wanted = {
-            full(name): (one.runs.append, one.values.append, _kind(one.kind, NamedNode, Literal))
+        iri, literal = kinds()
+        wanted: dict[str, tuple[Any, Any, Any]] = {
+            full(name): (one.runs.append, one.values.append, iri if one.kind == "iri" else literal)
             for name, one in self._properties.items()
         }
         subjects: list[str] = []
-        last, number, held = None, -1, 0
+        last, number, held = "", -1, 0
         for subject, predicate, value, _ in quads:
-            known = wanted.get(predicate.value)
-            if known is None:
+            if (known := wanted.get(predicate.value)) is None:
                 continue
             add_run, add_value, kind = known
             if type(value) is not kind:
-                raise self._of_another_kind(subject, predicate, value, kind is NamedNode)
+                raise self._of_another_kind(subject, predicate, value, kind is iri)
             if (name := subject.value) != last:
                 subjects.append(name)
                 last, number = name, number + 1
@@ -145,7 +142,3 @@ class Columns:
     def iris(self, codes: pl.Series) -> pl.Series:
         """Return the IRIs of numbers."""
         return codes.cat.to(self._iris).cast(pl.String)
-
-
-def _kind(kind: str, iri: type, literal: type) -> type:
-    return iri if kind == "iri" else literal

@@ -1,5 +1,7 @@
 """Make the tables of a graph from the things that RDF describes, in the order of their rows."""
 
+from typing import Any
+
 import polars as pl
 
 from kg.errors import GraphError
@@ -42,7 +44,7 @@ class Tables:
         """Return table *name*; it is empty where it is not known."""
         if name in MENTIONED and not self.whole:
             return pl.DataFrame(schema=TABLES[name])
-        makers = {
+        makers: dict[str, Any] = {
             "sources": lambda: self._sorted("sources", "source"),
             "documents": lambda: self._documents,
             "sentences": lambda: self._sentences,
@@ -78,7 +80,8 @@ class Tables:
         again = frame.filter(frame.select(order).is_duplicated())
         if len(again):
             name = " ".join(map(str, again.select(order).row(0)))
-            raise self.things.error(again["thing"][1], f"{', '.join(order)} {name} again", "it once")
+            found = f"{', '.join(order)} {name} again"
+            raise self.things.error(again["thing"][1], found, "it once")
         return frame
 
     def _numbered(self, name: str, *order: str) -> pl.DataFrame:
@@ -189,9 +192,7 @@ class Tables:
             pl.Series("candidate", candidates, pl.String),
         )
 
-    def _candidate(
-        self, subject: str, object_: str, names: dict[int, list[str]], iri: int
-    ) -> str:
+    def _candidate(self, subject: str, object_: str, names: dict[int, list[str]], iri: int) -> str:
         known = names.get(iri, [])
         if len(known) == 1:
             return known[0]

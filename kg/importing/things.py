@@ -4,7 +4,7 @@
 to other things, and is looked up by `kg.importing.tables`.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -143,7 +143,8 @@ class Things:
             GraphError: it refers to something else.
         """
         known = to.with_columns(known=pl.lit(True))
-        found = frame.join(known, left_on=column, right_on="thing", how="left", maintain_order="left")
+        sides: dict[str, Any] = {"left_on": column, "right_on": "thing", "how": "left"}
+        found = frame.join(known, **sides, maintain_order="left")
         loose = found.filter(pl.col(column).is_not_null() & pl.col("known").is_null())
         if len(loose):
             other = self.columns.iri(loose[column][0])
