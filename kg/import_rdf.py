@@ -58,11 +58,12 @@ def import_rdf(
     where = paths[0].name if len(paths) == 1 else f"{paths[0].name}, …"
     things = Things(Columns(chain.from_iterable(quads), READ, where))
     dataset = read_dataset(things)
-    things.check_counts()
     schema = parse_schema(dataset.config.get("schema", {}), f"{where}: kg:configuration")
     tables = Tables(things, schema, dataset.whole)
     with write_folder(Path(out)) as draft:
-        draft.finish(_manifest(dataset, {name: _write(draft, tables, name) for name in TABLES}))
+        counted = {name: _write(draft, tables, name) for name in TABLES}
+        things.check_counts()  # last, since it says least of what is wrong
+        draft.finish(_manifest(dataset, counted))
     return Graph(out)
 
 

@@ -102,14 +102,17 @@ def _license_iri(given: str) -> str:
 
 
 def texts(folder: Folder, form: Lines, choices: Choices) -> Iterator[pl.Series]:
-    """Yield all that is written, in its order; some parts are put into words side by side.
+    """Return all that is written, in its order; some parts are put into words side by side.
 
     Raises:
         GraphError: the graph was imported without its mentions, and they are asked for.
     """
     if choices.mentions:
         folder.require(*TABLES)
-    model = Model(folder, form, choices)
+    return _spelled(Model(folder, form, choices), form)
+
+
+def _spelled(model: Model, form: Lines) -> Iterator[pl.Series]:
     waiting: deque[Future[pl.Series]] = deque()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for part in model.parts():
