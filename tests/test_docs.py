@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+RDF = (ROOT / "docs/rdf.md").read_text(encoding="utf-8")
 
 
 def blocks(path: str, language: str) -> list[str]:
@@ -165,3 +166,15 @@ def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
             set(MEASURES) if "the measures" in row else set()
         )
         assert said == set(properties)
+
+
+def test_the_guide_to_rdf_brings_a_graph_back(checkout: Path) -> None:
+    (block,) = [text for text in blocks("docs/rdf.md", "sh") if "kg import" in text]
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    for command in block.splitlines():
+        run(command, checkout)
+    for name in ("graph.json", *(path.name for path in (checkout / "graph").glob("*.parquet"))):
+        assert (checkout / "again" / name).read_bytes() == (checkout / "graph" / name).read_bytes()
+    told = Graph(checkout / "less").folder.manifest
+    (row,) = re.findall(r'^\| without .*`"missing"`: ([\w, ]+); `"partial"`', RDF, re.MULTILINE)
+    assert told["missing"] == row.split(", ")
