@@ -24,6 +24,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+RDF = (ROOT / "docs/rdf.md").read_text(encoding="utf-8")
 
 
 def blocks(path: str, language: str) -> list[str]:
@@ -187,3 +188,15 @@ def test_the_guide_to_neo4j_exports_what_the_browser_takes(checkout: Path) -> No
     assert {f"- `{folder}` " for folder in folders} == set(
         re.findall(r"^- `software.*?` ", text, re.M)
     )
+
+
+def test_the_guide_to_rdf_brings_a_graph_back(checkout: Path) -> None:
+    (block,) = [text for text in blocks("docs/rdf.md", "sh") if "kg import" in text]
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    for command in block.splitlines():
+        run(command, checkout)
+    for name in ("graph.json", *(path.name for path in (checkout / "graph").glob("*.parquet"))):
+        assert (checkout / "again" / name).read_bytes() == (checkout / "graph" / name).read_bytes()
+    told = Graph(checkout / "less").folder.manifest
+    (row,) = re.findall(r'^\| without .*`"missing"`: ([\w, ]+); `"partial"`', RDF, re.MULTILINE)
+    assert told["missing"] == row.split(", ")

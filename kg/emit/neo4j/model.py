@@ -68,7 +68,13 @@ class Links:
 
 
 def whole(folder: Folder, *, evidence: bool = False) -> tuple[list[Nodes], list[Links]]:
-    """Return all nodes and relationships of a graph, those of the sentences only as *evidence*."""
+    """Return all nodes and relationships of a graph, those of the sentences only as *evidence*.
+
+    Raises:
+        GraphError: the graph was imported without the evidence that is asked for.
+    """
+    if evidence:
+        folder.require("mentions", "links", "evidence")
     named = Nodes("entities", "Entity", entities(folder))
     nodes, links = (
         [named],
