@@ -44,16 +44,20 @@ def load(
     opened = Graph(graph)
     folder = chosen(opened.folder, filters, opened.schema.thresholds)
     server = neo4j.Server.from_environment(uri, database)
-    with progress() as report:
-        changes = neo4j.load(
-            folder,
-            server,
-            report,
-            evidence=evidence,
-            replace=replace,
-            wait=wait,
-            waiting=lambda: say(f"waiting for {server.uri} ..."),
-        )
+    try:
+        with progress() as report:
+            changes = neo4j.load(
+                folder,
+                server,
+                report,
+                evidence=evidence,
+                replace=replace,
+                wait=wait,
+                waiting=lambda: say(f"waiting for {server.uri} ..."),
+            )
+    except KeyboardInterrupt:
+        say("stopped; what is there stays, and kg load goes on from it when it is run again")
+        raise
     parts = [
         f"{c.now:,} {c.what} ({c.new:,} new, {c.changed:,} changed, {c.removed:,} removed)"
         for c in changes

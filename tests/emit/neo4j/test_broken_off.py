@@ -1,6 +1,7 @@
 """Loads that are broken off, or that meet: run again, they end right."""
 
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,14 +63,35 @@ def test_a_load_killed_at_any_moment_ends_right_when_run_again(
     assert unfinished > 0  # else nothing was broken off
 
 
-def test_a_load_whose_server_stops_ends_right_when_both_run_again(tmp_path: Path) -> None:
+def test_a_load_that_is_interrupted_says_so_and_ends_right_when_run_again(
+    neo4j: Neo4j, tmp_path: Path
+) -> None:
+    graph = large(tmp_path, 1)
+    command = [sys.executable, "-m", "kg", "load", "--uri", neo4j.bolt, str(graph.folder.path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        while not neo4j.rows("MATCH (n:Entity) RETURN n LIMIT 1"):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert process.returncode == 130
+    assert (
+        said == "stopped; what is there stays, and kg load goes on from it when it is run again\n"
+    )
+    load(graph.folder, neo4j.server)
+    assert verify(graph.folder, neo4j.server).findings == []
+
+
+@pytest.mark.parametrize("moment", ["entities", "edges"])
+def test_a_load_whose_server_stops_ends_right_when_both_run_again(
+    moment: str, tmp_path: Path
+) -> None:
     graph = large(tmp_path, 1)
     with tempfile.TemporaryDirectory(prefix="kg-neo4j-") as home:
         with ExitStack() as stack:
             server = stack.enter_context(opened(home)).server
 
             def stop(what: str, _done: int, _total: int) -> None:
-                if what == "entities":
+                if what == moment:
                     stack.close()
 
             with pytest.raises(ServerError, match="wanted a server that answers"):
