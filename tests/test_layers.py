@@ -16,14 +16,15 @@ NAMES = [path.relative_to(PACKAGE).as_posix() for path in PATHS]
 OTHERS = [name for name in NAMES if name != "__main__.py" and not name.startswith("cli/")]
 MODULES = dict(zip(NAMES, PATHS, strict=True))
 LOW = {"tables", "schema", "errors", "naming", "keys", "rules", "identity", "folder", "output"}
-LOW |= {"declarations", "wording"}
+LOW |= {"declarations", "wording", "quads"}
 STAGES = {"read", "resolve", "relate", "emit", "query", "view"}
 ASKING = {"query", "view"}  # they come after a graph was made
 HEAVY = {
     # a library, and who may speak to it
     "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher.py"},
-    "rdflib": {"emit/rdf/write.py"},
-    "pyoxigraph": {"resolve/rdf.py"},
+    "rdflib": {"emit/rdf/write.py", "validate.py"},
+    "pyshacl": {"validate.py"},
+    "pyoxigraph": {"quads.py", "resolve/rdf.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},
 }
