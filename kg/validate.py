@@ -162,9 +162,9 @@ class _Names:
     """Puts a report of pyshacl into words, by what was judged and the shapes it was judged by."""
 
     def __init__(self, data: "rdflib.Graph", shapes: "rdflib.Graph", base: str) -> None:
-        from rdflib import SH  # noqa: PLC0415 - likewise
+        from rdflib import RDF, SH  # noqa: PLC0415 - likewise
 
-        self.data, self.shapes, self.base, self.sh = data, shapes, base, SH
+        self.data, self.shapes, self.base, self.sh, self.type = data, shapes, base, SH, RDF.type
 
     def violations(self, report: "rdflib.Graph") -> Iterator[Violation]:
         """Yield what is wrong."""
@@ -173,16 +173,33 @@ class _Names:
             node, shape, value = (
                 report.value(result, name) for name in (sh.focusNode, sh.sourceShape, sh.value)
             )
-            component = report.value(result, sh.sourceConstraintComponent)
+            parameter = _parameter(report.value(result, sh.sourceConstraintComponent))
             path = self.shapes.value(shape, sh.path)
+            if parameter in ("class", "or"):
+                found = self._classes(value, alone=value == node)
+            else:
+                found = self._found(node, path) if value is None else self._short(value)
             yield Violation(
                 self._short(node),
-                self._path(path) if path else "",
-                f"sh:{_parameter(component)}",
-                self._wanted(shape, sh[_parameter(component)]),
-                self._short(value) if value is not None else self._found(node, path),
+                self._path(path) if path else self._role(shape),
+                f"sh:{parameter}",
+                self._wanted(shape, sh[parameter]),
+                found,
                 self._short(shape),
             )
+
+    def _role(self, shape: Any) -> str:
+        """Return as what a shape judges a thing."""
+        for end in ("subject", "object"):
+            for name in self.shapes.objects(shape, self.sh[f"target{end.title()}sOf"]):
+                return f"as {end} of {self._short(name)}"
+        return ""
+
+    def _classes(self, value: Any, alone: bool) -> str:
+        """Return the classes of a value, with its name unless that is told already."""
+        found = sorted(map(self._short, self.data.objects(value, self.type)))
+        classes = " ".join(["a", ", ".join(found)]) if found else "no class"
+        return classes if alone else f"{self._short(value)} ({classes})"
 
     def _wanted(self, shape: Any, parameter: Any) -> str:
         """Return what a shape demands by *parameter*."""

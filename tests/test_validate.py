@@ -91,6 +91,22 @@ def test_a_triple_that_is_gone_is_told_by_its_edge(graph: Graph, tmp_path: Path)
     assert found.found == f"edge/{edge}"
 
 
+def test_an_end_of_a_wrong_type_is_told_with_its_types(graph: Graph, tmp_path: Path) -> None:
+    file = written(graph, tmp_path / "g.nt")
+    with file.open("a") as out:
+        out.write(f"<{BASE}entity/Lang/c> <{BASE}predicate/appLang> <{BASE}entity/Lang/c> .\n")
+    assert validate(graph.folder, [file]).violations == [
+        Violation(
+            "entity/Lang/c",
+            "as subject of predicate/appLang",
+            "sh:class",
+            "type/App",
+            "a kg:Entity, type/Lang",
+            "shape/Subject_appLang",
+        )
+    ]
+
+
 def test_what_is_not_there_is_said_to_be_nothing(graph: Graph, tmp_path: Path) -> None:
     label = f'<{BASE}{NGINX}> <{rdf.NAMESPACES["rdfs"]}label> "Nginx" .\n'
     (found,) = validate(graph.folder, [edited(graph, tmp_path / "g.nt", label, "")]).violations

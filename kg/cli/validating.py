@@ -10,7 +10,7 @@ from kg import show
 from kg.cli.app import app, say
 from kg.cli.options import Form, GraphFolder
 
-MANY = 1_000_000  # triples: two minutes and 1.5 GB for pyshacl, half a minute for Jena
+MANY = 1_000_000  # triples; they take pyshacl a minute and a half, and more than a GB
 
 
 @app.command()
@@ -18,9 +18,7 @@ def validate(
     graph: GraphFolder,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="[FILE]...", help="RDF in any form that came from GRAPH; one graph."
-        ),
+        typer.Argument(metavar="FILE", help="RDF in any form that came from GRAPH; one graph."),
     ] = None,
     base_iri: Annotated[
         str, typer.Option(help="What the IRIs of the graph's own things start with.")
@@ -37,6 +35,7 @@ def validate(
     from kg.folder import open_folder  # noqa: PLC0415 - `kg --help` need not wait for it
     from kg.validate import Violation, validate  # noqa: PLC0415
 
+    show.table(Violation._fields, [], form)  # a form that is none is better refused at once
     folder = open_folder(graph)
     found = validate(
         folder, files or [], base_iri, mentions=mentions, read_as=read_as, before=_warn
