@@ -20,11 +20,11 @@ import polars as pl
 from kg.declarations import Thresholds
 from kg.errors import FilterError
 from kg.folder import Folder
+from kg.tables import BASES
 
 Flags = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-BASES = ("co-occurrence", "annotated", "cue", "enumeration")
 SHOWN = 8  # names that an error lists
 NUMBERS = ["edge", "subject", "object", "sentences", "documents", "strength", "q"]
 _BACKBONE = re.compile(r"disparity=([0-9.eE+-]+)")

@@ -71,6 +71,7 @@ BUILTIN = {
         "jsonld": "kg.emit.rdf:write_jsonld",
         "rdfxml": "kg.emit.rdf:write_rdfxml",
         "ontology": "kg.emit.rdf:write_ontology",
+        "shapes": "kg.emit.rdf:write_shapes",
         "jsonld-context": "kg.emit.rdf:write_context",
         "graphml": "kg.emit.networks:write_graphml",
         "neo4j-admin": "kg.emit.neo4j_admin:write",

@@ -105,7 +105,7 @@ EDGES = pl.Schema(
         "subject": pl.UInt32,  # an entity
         "predicate": pl.String,
         "object": pl.UInt32,  # an entity
-        "basis": pl.String,  # co-occurrence, annotated, cue, enumeration
+        "basis": pl.String,  # one of `BASES`
         "candidate": pl.String,  # the one relation of the schema that fits the types, or null
         # That support this edge; where the ends are not in one, the two are one support.
         "sentences": pl.UInt32,
@@ -124,6 +124,7 @@ EDGES = pl.Schema(
         "q": pl.Float64,  # p as a false discovery rate over all pairs of entities, [0, 1]
     }
 )
+BASES = ("co-occurrence", "annotated", "cue", "enumeration")  # why an edge is there
 MEASURES = ["strength", "pmi", "npmi", "g2", "t", "dice", "jaccard", "association", "p", "q"]
 EVIDENCE = pl.Schema(
     {

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from kg.filters import BASES, Filters, passing
+from kg.filters import Filters, passing
+from kg.tables import BASES
 
 if TYPE_CHECKING:
     from kg.graph import Graph

@@ -200,3 +200,24 @@ def test_the_guide_to_rdf_brings_a_graph_back(checkout: Path) -> None:
     told = Graph(checkout / "less").folder.manifest
     (row,) = re.findall(r'^\| without .*`"missing"`: ([\w, ]+); `"partial"`', RDF, re.MULTILINE)
     assert told["missing"] == row.split(", ")
+
+
+def test_the_guide_to_shapes_runs_and_finds_what_it_says(checkout: Path) -> None:
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    text = (ROOT / "docs/rdf.md").read_text(encoding="utf-8")
+    section = re.split(r"^## ", text.partition("\n## Shapes")[2], flags=re.MULTILINE)[0]
+    (commands,) = re.findall(r"^```sh\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+    for command in commands.splitlines():
+        run(command, checkout)
+    (shown,) = re.findall(r"^```console\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+    command, *expected = shown.splitlines()
+    turtle = (checkout / "graph.ttl").read_text(encoding="utf-8")
+    start, found, rest = turtle.partition('kg:id "postgresql"')
+    edited = re.sub(r'kg:share "[\d.]+"', 'kg:share "1.5"', rest, count=1)
+    (checkout / "edited.ttl").write_text(start + found + edited, encoding="utf-8")
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        run(command.removeprefix("$ "), checkout)
+    found = failed.value.stdout.splitlines()
+    count = re.compile(r"[\d,]+ triples")  # it is that of this version
+    assert [count.sub("", row) for row in found] == [count.sub("", row) for row in expected]
+    assert failed.value.returncode == 1

@@ -22,7 +22,8 @@ ASKING = {"query", "view"}  # they come after a graph was made
 HEAVY = {
     # a library, and who may speak to it
     "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher.py"},
-    "rdflib": {"emit/rdf/write.py"},
+    "rdflib": {"emit/rdf/write.py", "validate.py"},
+    "pyshacl": {"validate.py"},
     "pyoxigraph": {"quads.py"},
     "arcadedb": {"query/arcade.py", "query/embedded.py"},
     "duckdb": {"query/sql.py"},

@@ -1,6 +1,15 @@
 """The commands: check the words, call one function, print one result."""
 
-from kg.cli import corpora, exporting, graphs, importing, querying, schemas, servers
+from kg.cli import (
+    corpora,
+    exporting,
+    graphs,
+    importing,
+    querying,
+    schemas,
+    servers,
+    validating,
+)
 from kg.cli.app import app, main
 
 __all__ = [
@@ -13,4 +22,5 @@ __all__ = [
     "querying",
     "schemas",
     "servers",
+    "validating",
 ]

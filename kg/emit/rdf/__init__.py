@@ -2,6 +2,7 @@
 
 from kg.emit.rdf.jsonld import write_context
 from kg.emit.rdf.ontology import write_ontology
+from kg.emit.rdf.shapes import write_shapes
 from kg.emit.rdf.verify import read_written, verify
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
 from kg.emit.rdf.write import (
@@ -26,6 +27,7 @@ __all__ = [
     "write_ntriples",
     "write_ontology",
     "write_rdfxml",
+    "write_shapes",
     "write_trig",
     "write_turtle",
 ]

@@ -5,7 +5,7 @@ labels, comments, what they fit, and parents. An export declares what it uses; t
 own declares all of the schema, and the vocabulary of kg.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 import polars as pl
@@ -49,6 +49,19 @@ def used(folder: Folder) -> pl.DataFrame:
     return pl.concat([said.unique(), may.unique()]).sort(order).collect()
 
 
+def declared(schema: Schema) -> pl.DataFrame:
+    """Return what a schema says of predicates, in the columns of `used`.
+
+    What its relations join is not in it: it may be more than the types that they name.
+    """
+    rows: list[tuple[str, bool, str | None, str | None]] = [
+        (one.predicate, False, None, None) for one in schema.relations
+    ]
+    rows += [(name, True, *pair) for pair, name in schema.pairs.items()]
+    columns = {"predicate": pl.String, "base": pl.Boolean, "subject": pl.String}
+    return pl.DataFrame(rows, {**columns, "object": pl.String}, orient="row")
+
+
 def declare(said: Said, terms: Terms, types: Iterable[str], uses: pl.DataFrame) -> None:
     """Say what these types and predicates are, and what they refer to."""
     said.add(full("kg:Entity"), "rdf:type", "owl:Class")
@@ -59,7 +72,7 @@ def declare(said: Said, terms: Terms, types: Iterable[str], uses: pl.DataFrame) 
     groups = dict(uses.group_by("predicate", maintain_order=True).__iter__())
     names = {str(name) for (name,) in groups}
     for name in list(names):
-        names |= _above(name, relations)
+        names |= above(name, relations)
     for name in (CO_OCCURS_WITH, LISTED_WITH, *sorted(names - set(OURS))):
         relation = relations.get(name)
         seen = groups.get((name,), uses.clear())
@@ -70,7 +83,7 @@ def declare(said: Said, terms: Terms, types: Iterable[str], uses: pl.DataFrame) 
             found = ["kg:Entity"] if name in OURS else [terms.type_iri(one) for one in end]
             said.add(iri, f"schema:{property_}Includes", *found)
             needed |= set(end)
-    for name in sorted(needed | {up for one in needed for up in _above(one, terms.schema.types)}):
+    for name in sorted(needed | {up for one in needed for up in above(one, terms.schema.types)}):
         _declare_type(said, terms, name)
 
 
@@ -79,14 +92,13 @@ def _observed(seen: pl.DataFrame) -> tuple[list[str], list[str]]:
     return one, other
 
 
-def _above(name: str, declared: "dict[str, Relation] | object") -> set[str]:
+def above(name: str, known: Mapping[str, Type] | Mapping[str, Relation]) -> set[str]:
     """Return the parents of a type or a predicate, and theirs."""
     found: set[str] = set()
-    assert hasattr(declared, "get")
-    one = declared.get(name)
+    one = known.get(name)
     while one is not None and one.parent:
         found.add(one.parent)
-        one = declared.get(one.parent)
+        one = known.get(one.parent)
     return found
 
 
@@ -128,12 +140,8 @@ def whole(terms: Terms, uses: pl.DataFrame, types: Iterable[str]) -> Said:
     said.add(iri, "rdf:type", "owl:Ontology")
     said.add(iri, "dcterms:title", terms.schema.name or "types and predicates")
     said.add(iri, "dcterms:description", terms.schema.description)
-    nothing = pl.lit(None, pl.String)
-    declared = pl.DataFrame(
-        {"predicate": [one.predicate for one in terms.schema.relations]},
-        schema={"predicate": pl.String},
-    ).with_columns(base=pl.lit(False), subject=nothing, object=nothing)
-    declare(said, terms, {*types, *terms.schema.types}, pl.concat([uses, declared]))
+    more = pl.concat([uses, declared(terms.schema)])
+    declare(said, terms, {*types, *terms.schema.types}, more)
     for name, comment in CLASSES.items():
         said.add(full(name), "rdf:type", "owl:Class")
         said.add(full(name), "rdfs:label", " ".join(words(name[3:])).lower())

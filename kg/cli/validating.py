@@ -1,0 +1,64 @@
+"""The command that judges RDF by the shapes of a graph."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg import show
+from kg.cli.app import app, say
+from kg.cli.options import Form, GraphFolder
+
+MANY = 1_000_000  # triples; they take pyshacl a minute and a half, and more than a GB
+
+
+@app.command()
+def validate(
+    graph: GraphFolder,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="RDF in any form that came from GRAPH; one graph."),
+    ] = None,
+    base_iri: Annotated[
+        str, typer.Option(help="What the IRIs of the graph's own things start with.")
+    ] = "",
+    mentions: Annotated[
+        bool, typer.Option("--mentions", help="Judge every mention and all else of GRAPH, too.")
+    ] = False,
+    read_as: Annotated[
+        str, typer.Option(metavar="FORMAT", help="Of the files: turtle, …; else by their suffixes.")
+    ] = "",
+    form: Form = "table",
+) -> None:
+    """Judge GRAPH as RDF, or files of it, by its SHACL shapes; exit code 1 if any is broken."""
+    from kg.folder import open_folder  # noqa: PLC0415 - `kg --help` need not wait for it
+    from kg.validate import Violation, validate  # noqa: PLC0415
+
+    show.table(Violation._fields, [], form)  # a form that is none is better refused at once
+    folder = open_folder(graph)
+    found = validate(
+        folder, files or [], base_iri, mentions=mentions, read_as=read_as, before=_warn
+    )
+    name = ", ".join(file.name for file in files or []) or f"graph {folder.name}"
+    if form != "table":
+        typer.echo(show.table(Violation._fields, found.violations, form))
+    else:
+        for one in found.violations:
+            of = f"{one.node} {one.path}".strip()
+            typer.echo(f"{of}: found {one.found}, wanted {one.constraint} {one.wanted}")
+        kinds = Counter(one.constraint for one in found.violations).most_common()
+        counts = ", ".join(f"{count:,} {constraint}" for constraint, count in kinds)
+        verdict = show.counted(len(found.violations), "violations") if kinds else "no violation"
+        of = f"{found.triples:,} triples"
+        typer.echo(f"{name}: {verdict} in {of}" + (f" ({counts})" if kinds else ""))
+    if found.violations:
+        raise typer.Exit(1)
+
+
+def _warn(triples: int) -> None:
+    if triples > MANY:
+        say(
+            f"note: {triples:,} triples take pyshacl minutes; Jena is faster, by the shapes that "
+            "kg export GRAPH shapes writes: shacl validate --shapes SHAPES --data FILE"
+        )
