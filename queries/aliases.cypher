@@ -3,6 +3,6 @@
 // param: name = "Python"
 MATCH (a:Entity {graph: $graph})
 WHERE toLower(a.name) = toLower($name)
-UNWIND a.aliases AS written
-RETURN a.id AS entity, a.type AS type, written
+UNWIND coalesce(a.aliases, []) + [a.name] AS written
+RETURN DISTINCT a.id AS entity, a.type AS type, written
 ORDER BY entity, written
