@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kg import Graph, build
+from kg import Graph, Options, build
 from kg.emit.neo4j import load
+from kg.identity import Identity
 from kg.query import cypher, library, sparql
 from tests.conftest import lines
 from tests.query.test_library import ASKED, sample
@@ -26,6 +27,7 @@ SAID = [
     '"/B-Tool }/I-Tool INSERT/I-Tool is/O written/O in/O ΣΊΣΥΦΟΣ/B-Language',
     "İZMIR/B-Language meets/O 😀/B-Tool and/O שלום/B-Tool",
 ]
+MERGED = "action,name,type,to,to_type\nmerge,😀,Tool,straße,Tool\nmerge,ﬁn,Tool,straße,Tool\n"
 TOLD = [
     {"text": "Ant runs Bee. Bee runs Cat, Ant and Dog.", "label": []},
     {"text": "Dog is here. Ant is written in Bee. Ant is written in Bee too.", "label": []},
@@ -37,7 +39,7 @@ SCHEMA = """
 predicate = "writtenIn"
 subject = ["Tool"]
 object = ["Language"]
-cues = ["is written in"]
+cues = ["{subject} is written in {object}"]
 """
 
 
@@ -53,7 +55,13 @@ def hostile(folder: Path) -> Graph:
     text = "".join(json.dumps(record) + "\n" for record in TOLD)
     (folder / "C#.jsonl").write_text(text, encoding="utf-8")
     corpus = [folder / "a:9.txt", folder / "C#.jsonl"]
-    return build(corpus, folder / "graph", schema=folder / "schema.toml")
+    (folder / "merged.csv").write_text(MERGED, encoding="utf-8")
+    return build(
+        corpus,
+        folder / "graph",
+        schema=folder / "schema.toml",
+        options=Options(name="hostile", identity=Identity(overrides=(folder / "merged.csv",))),
+    )
 
 
 class Both(NamedTuple):
@@ -152,6 +160,16 @@ def test_twins_answer_the_same_of_hostile_names(name: str, feared: Both) -> None
 
 
 @pytest.mark.slow
+def test_ways_of_writing_are_in_the_order_of_code_points(feared: Both) -> None:
+    query = library.find("aliases", ".rq")
+    _, rows = sparql.run(feared.graph.folder, query.text, query.bind({"name": "straße"}))
+    written = [row[2] for row in rows if row[1] == "Tool"]
+    assert written[1:] == sorted(written[1:])
+    assert {"ﬁn", "😀"} < set(written)  # UTF-16 has them the other way round
+    assert feared.same("aliases", {"name": "straße"}) == len(rows)
+
+
+@pytest.mark.slow
 def test_a_name_that_could_be_sparql_is_just_a_name(feared: Both) -> None:
     assert feared.same("neighbours", {"name": QUOTED}) == 2
 
@@ -160,7 +178,10 @@ def test_a_name_that_could_be_sparql_is_just_a_name(feared: Both) -> None:
 def large(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory, corpora: Path) -> Iterator[Both]:
     """Return the graph of a real corpus."""
     graph = build(
-        [corpora / "wikiser/dev.txt"], tmp_path_factory.mktemp("dev") / "graph", schema="software"
+        [corpora / "wikiser/dev.txt"],
+        tmp_path_factory.mktemp("dev") / "graph",
+        schema="software",
+        options=Options(name="dev"),
     )
     load(graph.folder, neo4j.server)
     yield Both(neo4j, graph)
