@@ -4,7 +4,6 @@ The graph is kept beside its folder as an on-disk store of pyoxigraph, filled wi
 model of `kg.emit.rdf` on first use, and opened for reading only.
 """
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,15 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.emit.rdf import BASE, NAMESPACES, write_ntriples
-from kg.errors import QueryError
+from kg.emit.rdf.terms import check_iri
 from kg.folder import Folder
 from kg.query.beside import beside
+from kg.query.sparql_bind import bind
 from kg.query.sparql_text import refuse
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-__all__ = ["open_store", "refuse", "run"]
+__all__ = ["ask", "open_store", "refuse", "run"]
 
 Rows = tuple[list[str], list[list[Any]]]
 _XSD = NAMESPACES["xsd"]
@@ -32,7 +32,6 @@ _WHOLE |= {f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", 
 _READ: dict[str, Callable[[str], Any]] = {_XSD + name: int for name in _WHOLE}
 _READ |= {_XSD + name: float for name in ("double", "float", "decimal")}
 _TRUE = {"true": True, "1": True, "false": False, "0": False}
-_LIMIT = re.compile(r"\bLIMIT\s+\d+\s*\Z", re.IGNORECASE)
 
 
 @contextmanager
@@ -61,28 +60,27 @@ def run(folder: Folder, text: str, bindings: Mapping[str, Any], base: str = BASE
     The prefixes that kg writes are bound, and relative IRIs start at *base*.
 
     Args:
-        bindings: values of variables that *text* uses and gives (``SELECT ?x $name``), which are
-            no columns then; ``limit`` takes the place of the number in a LIMIT at the end.
+        bindings: values of variables, see `bind`.
 
     Raises:
+        IriError: *base* is no absolute IRI.
         QueryError: *text* is no query that may be asked, or a binding does not fit it.
     """
-    import pyoxigraph  # noqa: PLC0415 - as above
-
-    refuse(text, base)
-    text = _limited(text, bindings)
-    used = {name: value for name, value in bindings.items() if _uses(text, name)}
-    values: dict[Any, Any] = {
-        pyoxigraph.Variable(name): _term(name, value) for name, value in used.items()
-    }
+    check_iri(base, "--base-iri", BASE)
+    refuse(text, base)  # before the store is made, which may take a while
     with open_store(folder, base) as store:
-        try:
-            found = store.query(
-                text, base_iri=base, prefixes=NAMESPACES, substitutions=values or None
-            )
-        except RuntimeError as problem:
-            raise _unbindable(str(problem), used) from None
-        return _table(found, used)
+        return ask(store, text, bindings, base)
+
+
+def ask(
+    store: "pyoxigraph.Store", text: str, bindings: Mapping[str, Any], base: str = BASE
+) -> Rows:
+    """Return what *store* answers, as `run` does, of a *text* that `refuse` accepted.
+
+    Raises:
+        QueryError: a binding does not fit *text*.
+    """
+    return _table(store.query(bind(text, bindings, base), base_iri=base, prefixes=NAMESPACES))
 
 
 def _fill(folder: Folder, base: str, path: Path) -> None:
@@ -115,54 +113,16 @@ def _fill(folder: Folder, base: str, path: Path) -> None:
                 raise problems[0]
 
 
-def _uses(text: str, name: str) -> bool:
-    return re.search(rf"[?$]{re.escape(name)}\b", text) is not None
-
-
-def _limited(text: str, bindings: Mapping[str, Any]) -> str:
-    """Return *text* with the ``limit`` of *bindings*, as SPARQL has no variable there."""
-    limit = bindings.get("limit")
-    if limit is None or not _LIMIT.search(text):
-        return text
-    if not isinstance(limit, int) or limit < 0:
-        raise QueryError("limit", repr(limit), "a whole number, 0 or more")
-    return _LIMIT.sub(f"LIMIT {limit:d}\n", text)
-
-
-def _term(name: str, value: Any) -> "pyoxigraph.Literal":
-    """Return *value* as a term, whatever characters it has."""
-    import pyoxigraph  # noqa: PLC0415 - as above
-
-    if not isinstance(value, str | bool | int | float):
-        raise QueryError(f"the parameter {name}", repr(value), "a text, a number or true or false")
-    try:
-        return pyoxigraph.Literal(value)
-    except ValueError:  # half a character
-        raise QueryError(f"the parameter {name}", repr(value), "text that is UTF-8") from None
-
-
-def _unbindable(said: str, used: Mapping[str, Any]) -> QueryError:
-    for name in used:
-        if f"?{name} " in said:
-            wanted = f"SELECT ... ${name} (GROUP BY ... ${name})"
-            return QueryError(
-                "query", f"the parameter {name}, but not as a column", wanted, "it is left out"
-            )
-    return QueryError("query", said, "a query that can be answered")
-
-
-def _table(found: Any, without: Mapping[str, Any]) -> Rows:
-    """Return an answer as columns and rows, those bound before left out."""
+def _table(found: Any) -> Rows:
+    """Return an answer as columns and rows."""
     import pyoxigraph  # noqa: PLC0415 - as above
 
     if isinstance(found, pyoxigraph.QueryBoolean):
         return ["answer"], [[bool(found)]]
     if isinstance(found, pyoxigraph.QueryTriples):
         return ["subject", "predicate", "object"], [[_scalar(term) for term in t] for t in found]
-    names = [one.value for one in found.variables]
-    kept = [place for place, name in enumerate(names) if name not in without]
-    rows = [[_scalar(row[place]) for place in kept] for row in found]
-    return [names[place] for place in kept], rows
+    columns = [one.value for one in found.variables]
+    return columns, [[_scalar(term) for term in row] for row in found]
 
 
 def _scalar(term: Any) -> Any:

@@ -47,15 +47,20 @@ def refuse(text: str, base: str = BASE) -> None:
     Raises:
         QueryError: it is no SPARQL query, changes data, or asks another service.
     """
-    import pyoxigraph  # noqa: PLC0415 - only those who ask in SPARQL pay for it
-
     try:
         text.encode()
     except UnicodeEncodeError as problem:
-        raise QueryError(
-            _where(text, problem.start), "half a character", "text that is UTF-8"
-        ) from None
-    nobody = pyoxigraph.Variable(_word(text))  # parsing comes before, evaluating after its refusal
+        where = _where(text, problem.start)
+        raise QueryError(where, "half a character", "text that is UTF-8") from None
+    if said := problem_of(text, base):
+        _raise(text, said)
+
+
+def problem_of(text: str, base: str) -> str:
+    """Return what the parser says against *text* without SERVICE; nothing if it is a query."""
+    import pyoxigraph  # noqa: PLC0415 - only those who ask in SPARQL pay for it
+
+    nobody = pyoxigraph.Variable(_word(text))  # it is asked for after parsing, before evaluating
     try:
         pyoxigraph.Store().query(
             without_service(text),
@@ -64,9 +69,10 @@ def refuse(text: str, base: str = BASE) -> None:
             substitutions={nobody: pyoxigraph.Literal(0)},
         )
     except SyntaxError as problem:
-        _raise(text, str(problem))
+        return str(problem)
     except RuntimeError:
-        return
+        pass
+    return ""
 
 
 def without_service(text: str) -> str:
@@ -110,7 +116,7 @@ def _raise(text: str, said: str) -> NoReturn:
     place = _offset(text, int(found[1]), int(found[2]))
     for service in _WORD.finditer(text):
         between = text[service.end() : place]
-        if service.start() <= place and re.fullmatch(r"[\w-]*(?::\S*)?(?:\s|#.*\n)*", between):
+        if service.start() <= place and re.fullmatch(r"[\w-]*(?::\S*)?(?:\s|#.*\n)*<?", between):
             where = _where(text, service.start())
             raise QueryError(where, "SERVICE", "a query of this graph alone")
     shown = text[place:].split("\n", 1)[0][:SHOWN].strip()
