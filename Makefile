@@ -3,10 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JARS := .cache/neo4j .cache/jena
+JARS := .cache/neo4j .cache/jena .cache/cypher-shell
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test fast check format benchmark soak clean
+.PHONY: demo test programs fast check format benchmark soak clean
 
 demo: $(VENV)/main.stamp
 	$(BIN)/kg build data/corpus -o graph --schema data/software.toml
@@ -17,9 +17,10 @@ demo: $(VENV)/main.stamp
 	@echo "  kg info graph --top 40"
 	@echo "  kg export graph turtle -o graph.ttl --base-iri https://my.org/kg/"
 	@echo "  kg export graph graphml -o graph.graphml"
-	@echo "  docker compose up -d && kg load graph && kg query graph neighbours -p name=Python"
+	@echo "  kg query graph neighbours -p name=Python"
+	@echo "  docker compose up -d && kg load graph"
 
-test: check $(JARS:=/jars.stamp)
+test: check programs $(JARS:=/jars.stamp)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 fast: $(VENV)/dev.stamp
@@ -61,7 +62,20 @@ $(VENV)/dev.stamp: $(VENV)/main.stamp
 	$(PIP) --editable ".[dev]"
 	@touch $@
 
-# Neo4j Community and Apache Jena run from Maven Central's jars. Without Maven and a JDK the tests that
+# Chromium opens Neo4j Browser, docker-compose reads docker-compose.yml. Who may install them on Debian
+# gets them; without them the tests that need them are skipped by name, but on CI they fail.
+programs:
+	@command -v chromium >/dev/null || wanted=chromium; \
+	command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 \
+		|| wanted="$$wanted docker-compose"; \
+	if [ -z "$$wanted" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update --quiet=2 \
+		&& DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends $$wanted; then \
+		exit 0; \
+	fi; \
+	echo "no $$wanted: the tests that need it will be skipped"
+
+# Neo4j Community, its shell and Apache Jena run from Maven Central's jars. Without Maven and a JDK the tests that
 # need them are skipped by name, but on CI they fail.
 .cache/%/jars.stamp: tests/%/pom.xml
 	@mkdir -p $(@D)

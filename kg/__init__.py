@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.build import build as build
     from kg.errors import KgError as KgError
     from kg.graph import Graph as Graph
+    from kg.import_rdf import import_rdf as import_rdf
     from kg.read.options import ReadOptions as ReadOptions
     from kg.read.sentences import Document as Document
     from kg.read.sentences import Mention as Mention
@@ -47,6 +48,7 @@ _PUBLIC = {
     "Schema": "kg.schema",
     "Sentence": "kg.read.sentences",
     "build": "kg.build",
+    "import_rdf": "kg.import_rdf",
     "load_schema": "kg.schema",
 }
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "Sentence",
     "__version__",
     "build",
+    "import_rdf",
     "load_schema",
 ]
 

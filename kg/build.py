@@ -14,6 +14,7 @@ from kg.building.relating import relate
 from kg.building.resolving import resolve
 from kg.building.selecting import Selection, Selector
 from kg.corpus import open_corpus
+from kg.counts import graph_counts
 from kg.errors import CorpusError
 from kg.folder import Draft, write_folder
 from kg.graph import Graph
@@ -90,16 +91,15 @@ def build(
                 "name": options.name or schema.name or _name(paths[0]),
                 "config": _config(options, identity, schema),
                 "sources": dict(read.select("source", "sha256").rows()),
-                "counts": {
-                    "sources": len(read),
-                    "documents": draft.close("documents"),
-                    **read.select(pl.sum("bytes", "sentences", "tokens")).row(0, named=True),
-                    "mentions": reading.mentions,
-                    "entities": _tally(known.entities["type"]),
-                    "relations": reading.relations,
-                    "edges": _tally(edges),
-                    "diagnostics": _tally(_write_notes(draft, notes)),
-                },
+                "counts": graph_counts(
+                    read,
+                    draft.close("documents"),
+                    reading.mentions,
+                    reading.relations,
+                    known.entities["type"],
+                    edges,
+                    _write_notes(draft, notes),
+                ),
             }
         )
     return Graph(Path(out))
@@ -139,7 +139,3 @@ def _name(given: str | Path) -> str:
         return STDIN
     corpus = Path(given)
     return corpus.resolve().name if corpus.is_dir() else corpus.stem
-
-
-def _tally(values: pl.Series) -> dict[str, int]:
-    return dict(values.value_counts().sort(values.name).rows())

@@ -10,6 +10,7 @@ import polars as pl
 
 from kg.errors import LineError, SourceError
 from kg.read.chunk import CHUNK_DIAGNOSTICS, Chunk
+from kg.read.controls import without_controls
 from kg.read.formats import Guess, Head
 from kg.read.options import ReadOptions
 from kg.read.rules import severity
@@ -89,7 +90,8 @@ def read_source(source: Source, format_: Format) -> Iterator[Chunk]:
         SourceError: the source cannot be read.
         LineError: a line cannot be read; or, by the option ``strict``, had to be interpreted.
     """
-    for chunk in _chunks(find("kg.readers", format_.name)(source), source):
+    for read in _chunks(find("kg.readers", format_.name)(source), source):
+        chunk = without_controls(read)
         _check(source, chunk.diagnostics)
         yield chunk
     notes = pl.DataFrame(source.notes, CHUNK_DIAGNOSTICS, orient="row")

@@ -80,7 +80,9 @@ def evaluate(
 
     Raises:
         GoldError: a table is wrong, or nothing in it is in the graph.
+        GraphError: the graph was imported without its mentions.
     """
+    graph.folder.require("mentions", "links")
     if by not in RANKS:
         raise GoldError("the ranking", repr(by), f"one of {', '.join(RANKS)}")
     told = read_gold(Path(gold))

@@ -8,9 +8,10 @@ edge. The filters work in the order of the fields of `Filters`, each on what the
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,19 @@ class Filters:
         """Return these, and of the *thresholds* of a schema those that are not given here."""
         asked = {name: value for name, value in asdict(thresholds).items() if value is not None}
         return replace(self, **{k: v for k, v in asked.items() if getattr(self, k) is None})
+
+
+def parse_filters(said: Mapping[str, Any], where: str) -> Filters:
+    """Return the filters that ``graph.json``, or what was made of it, says were applied.
+
+    Raises:
+        FilterError: it says something else.
+    """
+    names = {field.name for field in fields(Filters)}
+    if unknown := sorted(said.keys() - names):
+        raise FilterError(where, f"the filter {unknown[0]!r}", f"one of {', '.join(sorted(names))}")
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+    return Filters(**given)
 
 
 def parse_backbone(text: str) -> float:

@@ -161,6 +161,13 @@ class Folder:
         text = "".join(f"{name} {tables[name]['sha256']}\n" for name in sorted(tables))
         return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
 
+    def require(self, *tables: str) -> None:
+        """Raise GraphError if one of *tables* is empty because nobody knows what was in it."""
+        missing = self.manifest.get("missing", [])
+        if lacking := [name for name in tables if name in missing]:
+            hint = "it was imported from RDF without them; kg export --mentions writes them"
+            raise GraphError(str(self.path), f"no {', '.join(lacking)}", "a graph with them", hint)
+
     def scan(self, table: str) -> pl.LazyFrame:
         """Return *table* as a lazy frame; its columns are those of `kg.tables`."""
         return pl.scan_parquet(self.path / f"{table}.parquet")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from kg.errors import OutputError
+from kg.errors import KgError, OutputError
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def open_output_folder(path: Path, marker: str) -> Iterator[Path]:
             for file in sorted(Path(scratch).iterdir()):
                 file.replace(path / file.name)
     except OSError as problem:
-        if isinstance(problem, OutputError):
+        if isinstance(problem, KgError):
             raise
         raise OutputError(str(path), problem.strerror, "a place to write") from None
 

@@ -75,6 +75,8 @@ BUILTIN = {
         "graphml": "kg.emit.networks:write_graphml",
         "neo4j-admin": "kg.emit.neo4j_admin:write",
         "cypher": "kg.emit.cypher_script:write",
+        "grass": "kg.emit.grass:write",
+        "favorites": "kg.query.favorites:write",
     },
 }
 # Emitters that write a folder, and the file that shows that a folder is theirs.
@@ -89,7 +91,7 @@ OPTIONS = {  # that only some emitters take: as an option, and who has a use for
     "assert_candidates": ("--assert-candidates", "a format of RDF"),
     "title": ("--title", "a format of RDF"),
     "license": ("--license", "a format of RDF"),
-    "evidence": ("--evidence", "a format for Neo4j"),
+    "evidence": ("--evidence", "neo4j-admin or cypher"),
 }
 
 

@@ -28,11 +28,19 @@ def summary(graph: "Graph", everything: bool = False) -> str:
     return "\n".join(
         [
             head,
+            *_unknown(graph),
             *_tally("entities", counts["entities"], most),
             *_tally("edges", counts["edges"], most),
             *_tally("diagnostics", counts["diagnostics"], None),
         ]
     )
+
+
+def _unknown(graph: "Graph") -> list[str]:
+    """Say what is not known of a graph that was imported."""
+    told = graph.folder.manifest
+    found = {"without": told.get("missing"), "with a part only of": told.get("partial")}
+    return [f"imported {how} its {', '.join(names)}" for how, names in found.items() if names]
 
 
 _ONE = {"entities": "entity", "diagnostics": "diagnostic"}
@@ -43,8 +51,10 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {_ONE.get(what, what[:-1]) if number == 1 else what}"
 
 
-def _tally(what: str, counts: dict[str, int], most: int | None) -> list[str]:
-    """Return the total and the largest counts, one a line."""
+def _tally(what: str, counts: dict[str, int] | None, most: int | None) -> list[str]:
+    """Return the total and the largest counts, one a line; nothing where they are not known."""
+    if counts is None:
+        return []
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     shown = ranked[:most]
     width = max((len(name) for name, _ in shown), default=0)
@@ -137,7 +147,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "ta
         return json.dumps(objects, ensure_ascii=False, indent=1, default=str)
     if form == "csv":
         out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([columns, *rows])
+        plain = [[_nested(value) for value in row] for row in rows]
+        csv.writer(out, lineterminator="\n").writerows([columns, *plain])
         return out.getvalue().rstrip("\n")
     if form != "table":
         raise UnknownName("--format", repr(form), f"one of {', '.join(FORMATS)}")
@@ -160,4 +171,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "ta
 def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
-    return "" if value is None else str(value).replace("\n", " ")
+    return "" if value is None else str(_nested(value)).replace("\n", " ")
+
+
+def _nested(value: Any) -> Any:
+    """Return a list or a map as JSON, anything else as it is."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value

@@ -30,7 +30,11 @@ def suggest(graph: "Graph") -> pl.DataFrame:
 
     Out: `COLUMNS`: ``name`` goes ``to`` the more frequent of the two, ``mentions`` and
     ``to_mentions`` are theirs. A name is suggested for one other at most, and never in a circle.
+
+    Raises:
+        GraphError: the graph was imported without the ways in which names are written.
     """
+    graph.folder.require("mentions", "surfaces")
     names = _names(graph)
     found = pl.concat([_accents(names), _separators(names), _spelling(names), _vendors(names)])
     return _directed(found, names)

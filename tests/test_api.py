@@ -51,6 +51,7 @@ def test_the_public_names_are_these() -> None:
         "Sentence",
         "__version__",
         "build",
+        "import_rdf",
         "load_schema",
     ]
 

@@ -1,10 +1,12 @@
 """Every example of the README and the guides, run as it stands."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from dataclasses import fields
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+RDF = (ROOT / "docs/rdf.md").read_text(encoding="utf-8")
 
 
 def blocks(path: str, language: str) -> list[str]:
@@ -36,7 +39,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def run(command: str, where: Path) -> str:
-    words = command.split("#", maxsplit=1)[0].split()
+    words = shlex.split(command, comments=True)
     words[:1] = [sys.executable, "-m", "kg"]
     done = subprocess.run(words, cwd=where, capture_output=True, text=True, check=True)
     return done.stdout
@@ -156,6 +159,12 @@ def test_the_guide_to_resolving_writes_suggestions(checkout: Path) -> None:
     assert (checkout / "suggestions.csv").read_text().startswith("action,name,type,to,to_type")
 
 
+def test_the_guide_to_queries_runs(checkout: Path) -> None:
+    for block in blocks("docs/queries.md", "sh"):
+        for command in block.splitlines():
+            assert run(command, checkout).count("\n") > 1, command
+
+
 def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
     text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]
@@ -165,3 +174,29 @@ def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
             set(MEASURES) if "the measures" in row else set()
         )
         assert said == set(properties)
+
+
+def test_the_guide_to_neo4j_exports_what_the_browser_takes(checkout: Path) -> None:
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    exports = [block for block in blocks("docs/neo4j.md", "sh") if "kg export" in block]
+    for command in "".join(exports).splitlines():
+        run(command, checkout)
+    assert "node.OperatingSystem {" in (checkout / "style.grass").read_text()
+    with zipfile.ZipFile(checkout / "favorites.zip") as archive:
+        folders = {name.partition("/")[0] for name in archive.namelist()}
+    text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
+    assert {f"- `{folder}` " for folder in folders} == set(
+        re.findall(r"^- `software.*?` ", text, re.M)
+    )
+
+
+def test_the_guide_to_rdf_brings_a_graph_back(checkout: Path) -> None:
+    (block,) = [text for text in blocks("docs/rdf.md", "sh") if "kg import" in text]
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    for command in block.splitlines():
+        run(command, checkout)
+    for name in ("graph.json", *(path.name for path in (checkout / "graph").glob("*.parquet"))):
+        assert (checkout / "again" / name).read_bytes() == (checkout / "graph" / name).read_bytes()
+    told = Graph(checkout / "less").folder.manifest
+    (row,) = re.findall(r'^\| without .*`"missing"`: ([\w, ]+); `"partial"`', RDF, re.MULTILINE)
+    assert told["missing"] == row.split(", ")

@@ -16,7 +16,7 @@ NAMES = [path.relative_to(PACKAGE).as_posix() for path in PATHS]
 OTHERS = [name for name in NAMES if name != "__main__.py" and not name.startswith("cli/")]
 MODULES = dict(zip(NAMES, PATHS, strict=True))
 LOW = {"tables", "schema", "errors", "naming", "keys", "rules", "identity", "folder", "output"}
-LOW |= {"declarations", "wording"}
+LOW |= {"declarations", "wording", "colours", "quads"}
 STAGES = {"read", "resolve", "relate", "emit", "query", "view"}
 ASKING = {"query", "view"}  # they come after a graph was made
 HEAVY = {
@@ -24,11 +24,13 @@ HEAVY = {
     "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher.py"},
     "rdflib": {"emit/rdf/write.py"},
     "pyoxigraph": {
-        "resolve/rdf.py",
+        "quads.py",
         "query/sparql.py",
         "query/sparql_bind.py",
         "query/sparql_text.py",
     },
+    "arcadedb": {"query/arcade.py", "query/embedded.py"},
+    "duckdb": {"query/sql.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},
 }

@@ -17,11 +17,13 @@ import pyarrow as pa
 from kg.checking.hashes import Integers
 from kg.errors import SourceError
 from kg.read.chunk import Chunk, Note, Words
+from kg.read.controls import CONTROL, INSTEAD
 from kg.read.lines import gather
 from kg.read.tags import split_cell
 
-# A token of nothing, with what parts columns and lines in it, or taken for the mark of a document.
-UNWRITABLE = r"^$|[\t\n\r]|^-DOCSTART-"
+# A token of nothing, with what parts columns and lines in it, with control characters, or taken for
+# the mark of a document.
+UNWRITABLE = rf"^$|[\t\n\r]|^-DOCSTART-|{CONTROL}"
 _BOM = "\ufeff"
 _TOKEN_LINE = re.compile(rb"(\t[^\n]*)\n")  # only they have TABs
 
@@ -89,7 +91,7 @@ class Cleaner:
         written = []
         for row in wrong.tolist():
             token = str(tokens[row])
-            spaced = re.sub(r"[\t\n\r]", " ", token)
+            spaced = re.sub(CONTROL, INSTEAD, re.sub(r"[\t\n\r]", " ", token))
             written.append(re.sub(r"^-(?=DOCSTART-)", "", spaced) or "_")
             action = f"written as {written[-1]!r}"
             self.notes.append((int(words.line[row]), "unwritable-token", token, action))

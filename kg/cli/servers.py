@@ -1,5 +1,6 @@
 """Commands that speak to a server."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,7 +8,8 @@ import typer
 from kg import show
 from kg.cli.app import app, progress, say
 from kg.cli.filtering import chosen, with_filters
-from kg.cli.options import Database, Form, GraphFolder, Uri
+from kg.cli.options import Database, GraphFolder, Uri
+from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.filters import Filters
@@ -80,9 +82,23 @@ def unload(
 @app.command()
 @with_filters
 def verify(
-    graph: GraphFolder, filters: "Filters", uri: Uri = None, database: Database = None
+    graph: GraphFolder,
+    filters: "Filters",
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="RDF that kg export wrote, any form.")
+    ] = None,
+    uri: Uri = None,
+    database: Database = None,
+    read_as: Annotated[
+        str, typer.Option(metavar="FORMAT", help="Of FILE: turtle, …; else by its suffix.")
+    ] = "",
 ) -> None:
-    """Compare GRAPH with what Neo4j has of it; exit code 1 if anything differs."""
+    """Compare GRAPH with what Neo4j has of it, or FILE; exit code 1 if anything differs."""
+    if file is not None:
+        if uri or database:
+            raise UsageError("--uri or --database", "them with a file", "one of the two")
+        _verify_file(graph, filters, file, read_as)
+        return
     from kg.emit import neo4j  # noqa: PLC0415
     from kg.graph import Graph  # noqa: PLC0415
 
@@ -100,41 +116,26 @@ def verify(
     typer.echo(f"graph {folder.name} in {server.uri}: no difference ({counts})")
 
 
-@app.command()
-def query(
-    graph: GraphFolder,
-    text: Annotated[
-        str, typer.Argument(metavar="[NAME|TEXT]", help="A query of kg's, or Cypher.")
-    ] = "",
-    param: Annotated[
-        list[str] | None, typer.Option("-p", "--param", metavar="NAME=VALUE", help="A parameter.")
-    ] = None,
-    uri: Uri = None,
-    database: Database = None,
-    form: Form = "table",
-) -> None:
-    """Ask GRAPH, where it was loaded, in Cypher; without a query, list those that kg brings."""
-    from kg.emit.neo4j import Server  # noqa: PLC0415
+def _verify_file(graph: Path, filters: "Filters", file: Path, read_as: str) -> None:
+    """Compare a graph with an RDF file, which says itself how it was written."""
+    from kg.emit import rdf  # noqa: PLC0415
+    from kg.filters import filtered, parse_filters  # noqa: PLC0415
     from kg.folder import open_folder  # noqa: PLC0415
-    from kg.query import cypher, library  # noqa: PLC0415
 
     folder = open_folder(graph)
-    if not text:
-        known = [library.find(name) for name in library.names()]
-        rows = [
-            (q.name, q.title, ", ".join(n for n in q.parameters if n != "graph")) for q in known
-        ]
-        typer.echo(show.table(["name", "question", "parameters"], rows, form))
-        return
-    question = library.find(text) if text.isidentifier() else library.parse("query", text)
-    given = dict(_pair(one) for one in param or [])
-    parameters = {**question.bind(given), "graph": given.get("graph", folder.name)}
-    server = Server.from_environment(uri, database)
-    typer.echo(show.table(*cypher.run(question.text, parameters, server), form))
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
-    return name, value
+    written = rdf.read_written(file, read_as)
+    if filters or written.filters != folder.manifest.get("filters", {}):
+        said = parse_filters(written.filters, f"{file.name}: kg:filters")
+        folder = filtered(folder, filters or said)
+    if written.graph != folder.name:
+        say(f"note: {file.name} is of graph {written.graph}, and this is {folder.name}")
+    triples, found = rdf.verify(folder, written)
+    for one in found:
+        typer.echo(f"{show.counted(one.triples, 'triples')} {one.problem}")
+        for example in one.examples:
+            typer.echo(f"  {example}")
+        if one.triples > len(one.examples):
+            typer.echo("  ...")
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"graph {folder.name} in {file.name}: no difference ({triples:,} triples)")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.emit.neo4j.model import Links, Nodes, digests, properties, whole
+from kg.emit.neo4j.model import Links, Nodes, about, digests, properties, whole
 from kg.emit.neo4j.statements import SET_UP
 from kg.errors import OutputError
 from kg.folder import Folder
@@ -71,13 +71,7 @@ def write(folder: Folder, out: Path, *, evidence: bool = False) -> list[str]:
 
 def _graph(folder: Folder, entities: Nodes, *, evidence: bool) -> pl.DataFrame:
     """Return the node that says which graph this is, as a load that is complete leaves it."""
-    row = {
-        "name": folder.name,
-        "build": folder.content,
-        "complete": True,
-        "labels": sorted(entities.frame["label"].unique()),
-        "evidence": evidence,
-    }
+    row = about(folder, entities, evidence=evidence)
     return _typed(pl.DataFrame([row], schema_overrides={"labels": pl.List(pl.String)}))
 
 

@@ -89,7 +89,9 @@ def explain_entity(graph: "Graph", name: str) -> EntityExplanation:
 
     Raises:
         UnknownName: there is none; the message has names to try.
+        GraphError: the graph was imported without what explains it.
     """
+    graph.folder.require("mentions", "surfaces", "links")
     best, *others = find(graph, name).to_dicts()
     mentions = _mentions(graph, best["entity"])
     return EntityExplanation(

@@ -83,7 +83,9 @@ def explain_pair(graph: "Graph", one: str, other: str) -> PairExplanation:
 
     Raises:
         UnknownName: one of them is nothing's name; the message has names to try.
+        GraphError: the graph was imported without what explains it.
     """
+    graph.folder.require("mentions", "surfaces", "evidence")
     first, second = find(graph, one), find(graph, other)
     a, b = ends = _choose(graph, first["entity"].to_list(), second["entity"].to_list())
     rows = _edges(graph, [ends])

@@ -35,25 +35,48 @@ class Query:
     parameters: Mapping[str, Any]
     text: str
 
-    def bind(self, given: Mapping[str, str]) -> dict[str, Any]:
+    def bind(self, given: Mapping[str, str], graph: str = "") -> dict[str, Any]:
         """Return the parameters, those *given* as texts read as the default's kind.
+
+        What the text uses without a default is read as JSON, or else is a text.
+
+        Args:
+            graph: what ``$graph`` is where the text uses it, unless it is given.
 
         Raises:
             QueryError: a parameter is unknown, or no number where the default is one.
         """
         bound = dict(self.parameters)
+        if "graph" in bound or self._uses("graph"):
+            bound["graph"] = graph
         for name, value in given.items():
-            if name not in bound:
-                wanted = f"one of {', '.join(bound)}" if bound else "none: it takes no parameters"
+            if name in self.parameters:
+                bound[name] = self._read(name, value)
+            elif self._uses(name):
+                bound[name] = _guessed(value)
+            else:
+                known = ", ".join(self.parameters)
+                wanted = f"one of {known}" if known else "none: it takes no parameters"
                 raise QueryError(self.name, f"the parameter {name!r}", wanted)
-            try:
-                kind = type(bound[name])
-                bound[name] = value if kind is str else kind(json.loads(value))
-            except (ValueError, TypeError):
-                raise QueryError(
-                    self.name, f"{name}={value}", _KINDS.get(kind, kind.__name__)
-                ) from None
         return bound
+
+    def _uses(self, name: str) -> bool:
+        return re.search(rf"\${re.escape(name)}\b", self.text) is not None
+
+    def _read(self, name: str, value: str) -> Any:
+        kind = type(self.parameters[name])
+        try:
+            return value if kind is str else kind(json.loads(value))
+        except (ValueError, TypeError):
+            wanted = _KINDS.get(kind, kind.__name__)
+            raise QueryError(self.name, f"{name}={value}", wanted) from None
+
+
+def _guessed(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def folder() -> Path:
@@ -66,6 +89,13 @@ def folder() -> Path:
 def names(suffix: str = ".cypher") -> list[str]:
     """Return the names of the queries in the language of *suffix*."""
     return sorted(path.stem for path in folder().glob(f"*{suffix}"))
+
+
+def listing() -> tuple[list[str], list[list[str]]]:
+    """Return columns and rows that say what there is to ask."""
+    known = [find(name) for name in names()]
+    rows = [[q.name, q.title, ", ".join(n for n in q.parameters if n != "graph")] for q in known]
+    return ["name", "question", "parameters"], rows
 
 
 def find(name: str, suffix: str = ".cypher") -> Query:

@@ -21,6 +21,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "not-utf-8": ("error", "a line that is not UTF-8"),
     "byte-order-mark": ("warning", "a byte order mark that does not fit the encoding"),
     "half-a-character": ("error", "half of a surrogate pair"),
+    "control-character": ("error", "a control character in a name, a type or an identifier"),
     # of lines
     "blank-line": ("warning", "a blank line inside `<s>`"),
     "unclosed-sentence": ("warning", "`<s>` inside `<s>`"),

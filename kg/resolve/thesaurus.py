@@ -12,11 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from kg.errors import IdentityError
+from kg.quads import FORMS, form_of
 from kg.resolve.cells import DELIMITERS, suffix
 from kg.resolve.concepts import Said, Thesaurus, combine
 from kg.resolve.names import canonical
 from kg.resolve.notes import listing, noted
-from kg.resolve.rdf import FORMS
 from kg.resolve.skos import read_skos
 from kg.resolve.termlist import read_terms
 from kg.resolve.types import group
@@ -36,7 +36,8 @@ def read_thesaurus(paths: Sequence[Path], schema: Schema) -> Thesaurus:
     """Return the thesaurus that the files make together; their suffixes tell their forms.
 
     Args:
-        paths: tables (CSV, TSV) and vocabularies (any form of RDF), also packed by gzip.
+        paths: tables (CSV, TSV), also packed by gzip, and vocabularies (any form of RDF), also by
+            Zstandard.
         schema: says what a type is called, and by which IRI it is known.
 
     Raises:
@@ -49,7 +50,7 @@ def read_thesaurus(paths: Sequence[Path], schema: Schema) -> Thesaurus:
 def _read(path: Path, schema: Schema) -> Said:
     if suffix(path) in DELIMITERS:
         return read_terms(path, schema)
-    if suffix(path) in FORMS:
+    if form_of(path) in FORMS:
         return read_skos(path, schema)
     wanted = f"a thesaurus in a file of one of {' '.join([*DELIMITERS, *FORMS])}"
     raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)

@@ -6,8 +6,10 @@ each emitter is compared with the lists below, and not with what kg itself says 
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import networkx
 import pyoxigraph
@@ -19,6 +21,8 @@ from kg.emit.neo4j import load
 from kg.emit.networks import _NOT_XML
 from kg.identity import Identity
 from kg.naming import pascal, upper_snake
+from kg.query import embedded, favorites, library
+from kg.query.arcade import opened
 from kg.registry import emit
 from tests.emit.test_cypher_script import run, script
 from tests.servers import Neo4j, imported, neo4j_server
@@ -213,6 +217,27 @@ def test_names_of_files_arrive_unchanged(server: Neo4j) -> None:
     assert {row["e"].rpartition(":")[0] for row in rows} == {*FILES, "relations.json"}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("server", ["load"], indirect=True)
+def test_names_in_saved_scripts_find_their_entities_and_run_nothing(
+    server: Neo4j, graph: Graph
+) -> None:
+    query = library.find("aliases")
+    for name, kind in EXPECTED.items():
+        values = {"graph": graph.name, "name": name}
+        assert kind in {row["type"] for row in server.rows(favorites.rows(query, values))}
+        drawn = server.rows(str(favorites.drawing(query, values)))
+        assert name in {row["here"]["name"] for row in drawn}
+    assert server.rows("MATCH (n:HACKED) RETURN n") == []
+
+
+def test_selectors_of_the_style_sheet_are_plain_words(graph: Graph) -> None:
+    lines = exported(graph, "grass").decode().splitlines()
+    selectors = [line.removesuffix(" {") for line in lines if line.endswith("{")]
+    assert [one for one in selectors if not re.fullmatch(r"(node|relationship)(\.\w+)?", one)] == []
+    assert {f"node.{pascal(kind)}" for kind in TYPES} <= set(selectors)
+
+
 def exported(graph: Graph, form: str) -> bytes:
     out = BytesIO()
     emit(form, graph.folder, out)
@@ -257,3 +282,24 @@ def test_there_are_enough_of_them() -> None:
     assert {"\\u0060", "\\u005C", '"', "}", "\n", "`", "\\", "'"} <= {
         part for name in NAMES for part in ("\\u0060", "\\u005C", *name) if part in name
     }
+
+
+@pytest.fixture(scope="module")
+def store(graph: Graph) -> Iterator[Any]:
+    with opened(graph.folder) as database:
+        yield database
+
+
+def test_names_types_and_files_survive_the_embedded_engine(graph: Graph) -> None:
+    text = "MATCH (n:Entity)--(:Lang {name: 'C'}) RETURN DISTINCT n.name, n.type"
+    assert dict(embedded.run(graph.folder, text, {})[1]) == EXPECTED
+    text = "MATCH (s:Sentence) RETURN DISTINCT s.source"
+    sources = {row[0] for row in embedded.run(graph.folder, text, {}, evidence=True)[1]}
+    assert sources == {*FILES, "relations.json"}
+    assert embedded.run(graph.folder, "MATCH (n:HACKED) RETURN n", {})[1] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_as_a_parameter_finds_itself_and_runs_nothing(name: str, store: Any) -> None:
+    text = "MATCH (n:Entity {name: $name}) RETURN n.name, n.type"
+    assert embedded.ask(store, text, {"name": name})[1] == [[name, EXPECTED[name]]]

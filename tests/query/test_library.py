@@ -9,7 +9,7 @@ from kg import Graph, Options, build
 from kg.emit.neo4j import load
 from kg.errors import QueryError, UnknownName
 from kg.identity import Identity
-from kg.query import cypher, library
+from kg.query import cypher, embedded, library
 from tests.conftest import ROOT, lines
 from tests.servers import Neo4j
 
@@ -73,18 +73,17 @@ def loaded(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     neo4j.clear()
 
 
-def asked(name: str, loaded: tuple[Neo4j, Graph]) -> tuple[list[str], list[list[object]]]:
-    """Return the columns and rows of a query."""
-    neo4j, graph = loaded
+def asked(name: str, graph: Graph) -> tuple[str, dict[str, object]]:
+    """Return the text of a query, and its parameters."""
     query = library.find(name)
-    parameters = {**query.parameters, **ASKED.get(name, {}), "graph": graph.name}
-    return cypher.run(query.text, parameters, neo4j.server)
+    return query.text, {**query.parameters, **ASKED.get(name, {}), "graph": graph.name}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", library.names())
 def test_each_query_finds_rows_of_scalars(name: str, loaded: tuple[Neo4j, Graph]) -> None:
-    columns, rows = asked(name, loaded)
+    neo4j, graph = loaded
+    columns, rows = cypher.run(*asked(name, graph), neo4j.server)
     assert rows
     assert {len(row) for row in rows} == {len(columns)}
     assert not [cell for row in rows for cell in row if isinstance(cell, list | dict)]
@@ -95,8 +94,39 @@ def test_each_query_finds_rows_of_scalars(name: str, loaded: tuple[Neo4j, Graph]
 def test_no_two_rows_are_equal_so_that_the_order_is_total(
     name: str, loaded: tuple[Neo4j, Graph]
 ) -> None:
-    _, rows = asked(name, loaded)
+    neo4j, graph = loaded
+    _, rows = cypher.run(*asked(name, graph), neo4j.server)
     assert len(set(map(tuple, rows))) == len(rows)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", library.names())
+def test_a_server_and_the_embedded_engine_give_the_same_rows(
+    name: str, loaded: tuple[Neo4j, Graph]
+) -> None:
+    neo4j, graph = loaded
+    text, parameters = asked(name, graph)
+    assert embedded.run(graph.folder, text, parameters) == cypher.run(
+        text, parameters, neo4j.server
+    )
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_no_query_needs_what_only_some_servers_have(name: str) -> None:
+    text = library.find(name).text.lower()
+    assert "apoc" not in text
+    assert "call db." not in text
+
+
+def test_a_parameter_without_a_default_is_read_as_json_or_is_a_text() -> None:
+    query = library.parse("q", "RETURN $a, $b, $graph")
+    bound = query.bind({"a": "7", "b": "x y"}, graph="g")
+    assert bound == {"a": 7, "b": "x y", "graph": "g"}
+
+
+def test_the_name_of_the_graph_can_be_given() -> None:
+    query = library.parse("q", '// Why?\n// param: graph = ""\nRETURN $graph')
+    assert query.bind({"graph": "other"}, graph="mine") == {"graph": "other"}
 
 
 def test_there_are_twenty_questions_at_least() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import IdentityError
-from kg.resolve.rdf import FORMS, read_statements
+from kg.quads import FORMS
+from kg.resolve.rdf import read_statements
 
 NAME, KIND = "http://v/name", "http://v/kind"
 CALLED = {NAME: "name", KIND: "kind"}

@@ -10,6 +10,7 @@ so that it is the same everywhere. No value is null: what is not known has no pr
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -67,7 +68,13 @@ class Links:
 
 
 def whole(folder: Folder, *, evidence: bool = False) -> tuple[list[Nodes], list[Links]]:
-    """Return all nodes and relationships of a graph, those of the sentences only as *evidence*."""
+    """Return all nodes and relationships of a graph, those of the sentences only as *evidence*.
+
+    Raises:
+        GraphError: the graph was imported without the evidence that is asked for.
+    """
+    if evidence:
+        folder.require("mentions", "links", "evidence")
     named = Nodes("entities", "Entity", entities(folder))
     nodes, links = (
         [named],
@@ -84,6 +91,17 @@ def whole(folder: Folder, *, evidence: bool = False) -> tuple[list[Nodes], list[
         )
         links.append(Links("parts", ("Sentence", "Document"), _ends(part, read, files)))
     return nodes, links
+
+
+def about(folder: Folder, entities: Nodes, *, evidence: bool = False) -> dict[str, Any]:
+    """Return the properties of ``(:KgGraph)``, as a load that is complete leaves them."""
+    return {
+        "name": folder.name,
+        "build": folder.content,
+        "complete": True,
+        "labels": sorted(entities.frame["label"].unique()),
+        "evidence": evidence,
+    }
 
 
 def entities(folder: Folder) -> pl.DataFrame:

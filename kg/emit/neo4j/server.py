@@ -50,23 +50,31 @@ def connect(
         waiting: called once if it has to be waited for.
     """
     import neo4j  # noqa: PLC0415 - `kg build` need not wait for it
-    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError  # noqa: PLC0415
 
     # The driver logs what it tries again; it is no news to anybody.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     if not _BOLT.match(server.uri):
         raise ServerError(server.uri, "no Bolt address", ADDRESS)
-    try:
-        with neo4j.GraphDatabase.driver(
+    with (
+        failing(server),
+        neo4j.GraphDatabase.driver(
             server.uri, auth=(server.user, server.password), notifications_min_severity="OFF"
-        ) as driver:
-            _reach(driver, wait, waiting)
-            yield driver
+        ) as driver,
+    ):
+        _reach(driver, wait, waiting)
+        yield driver
+
+
+@contextmanager
+def failing(server: Server) -> Iterator[None]:
+    """Turn what the driver raises within the block into ServerError."""
+    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError  # noqa: PLC0415
+
+    try:
+        yield
     except AuthError:
-        wanted = "the right user and password"
-        raise ServerError(
-            server.uri, "a refusal", wanted, "set NEO4J_USERNAME and NEO4J_PASSWORD"
-        ) from None
+        wanted, hint = "the right user and password", "set NEO4J_USERNAME and NEO4J_PASSWORD"
+        raise ServerError(server.uri, "a refusal", wanted, hint) from None
     except ConfigurationError as problem:
         raise ServerError(server.uri, str(problem).splitlines()[0], ADDRESS) from None
     except DriverError as problem:

@@ -2,6 +2,7 @@
 
 from kg.emit.rdf.jsonld import write_context
 from kg.emit.rdf.ontology import write_ontology
+from kg.emit.rdf.verify import read_written, verify
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
 from kg.emit.rdf.write import (
     to_rdflib,
@@ -16,7 +17,9 @@ from kg.emit.rdf.write import (
 __all__ = [
     "BASE",
     "NAMESPACES",
+    "read_written",
     "to_rdflib",
+    "verify",
     "write_context",
     "write_jsonld",
     "write_nquads",

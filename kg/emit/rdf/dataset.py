@@ -83,6 +83,7 @@ def _said(model: "Model", counts: Counts) -> Said:
     said.add(dataset, "prov:wasGeneratedBy", made)
     if "filters" in model.folder.manifest:
         said.add(dataset, "kg:filters", _json(model.folder.manifest["filters"]))
+    said.add(dataset, "kg:options", _json(model.choices.options()))
     said.add(dataset, "void:uriSpace", model.choices.base)
     known = (*counts.predicates, *counts.classes)
     spaces = [one for one in NAMESPACES.values() if any(iri.startswith(one) for iri in known)]
@@ -118,4 +119,4 @@ def _partitions(said: Said, dataset: str, model: "Model", counts: Counts) -> Non
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(value, ensure_ascii=False)  # in the order of graph.json

@@ -1,4 +1,8 @@
-"""JSON-LD 1.1: an object a node, with a context that says what the values are."""
+"""JSON-LD 1.1: an object a node, with a context that says what the values are.
+
+The keys are in the order that Streaming JSON-LD wants: the context first, ``@type`` before ``@id``,
+``@graph`` last; so a reader need not hold the document in memory.
+"""
 
 import json
 from typing import Any, BinaryIO
@@ -50,14 +54,15 @@ class Objects(Lines):
         return [digits] if kind == "integer" else ['"', digits, '"']
 
     def _open(self) -> Pieces:
-        return ['{"@id": ', pl.col("@id")]
+        return ["{"]
 
     def _close(self) -> Pieces:
         return [f"}}{self.between}"]
 
     def _types(self, fixed: tuple[str, ...], column: Pieces) -> Pieces:
         named = ", ".join(self.name(name) for name in fixed)
-        return [f', "@type": [{named}', ", " if named and column else "", *column, "]"]
+        value: Pieces = [named, ", " if named and column else "", *column]
+        return ['"@type": [', *value, '], "@id": ', pl.col("@id")]
 
     def _around(self, name: str, kind: str, value: Pieces, several: bool = False) -> Pieces:
         del kind

@@ -36,6 +36,11 @@ class Choices:
     title: str = ""
     license: str = ""  # an IRI
 
+    def options(self) -> dict[str, str | bool]:
+        """Return how it is said, but for what the dataset says in its own words."""
+        names = ("rdf", "graphs", "mentions", "assert_candidates")
+        return {name: getattr(self, name) for name in names}
+
 
 class Model:
     """The parts of one graph, for one form."""

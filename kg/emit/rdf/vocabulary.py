@@ -147,6 +147,7 @@ PROPERTIES = {
     "kg:tokens": Property(_WHOLE, "How many tokens it has."),
     "kg:configuration": Property("text", "All that decided what the graph is, as JSON."),
     "kg:filters": Property("text", "Which edges were chosen, as JSON."),
+    "kg:options": Property("text", "How the graph is written in RDF, as JSON."),
 }
 
 CLASSES = {

@@ -17,7 +17,7 @@ from kg.emit.rdf.vocabulary import BASE, NAMESPACES
 from kg.emit.rdf.xml import Elements
 from kg.errors import IriError, UsageError
 from kg.folder import Folder
-from kg.tables import diagnostics
+from kg.tables import TABLES, diagnostics
 
 if TYPE_CHECKING:
     import rdflib
@@ -66,6 +66,7 @@ class Writer:
         Raises:
             IriError: *base* or *license* is no absolute IRI.
             UsageError: this form cannot say it so.
+            GraphError: the graph was imported without its mentions, and they are asked for.
         """
         check_iri(base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
         self._check(rdf, graphs)
@@ -73,7 +74,7 @@ class Writer:
         choices = Choices(
             base, rdf, graphs, mentions, assert_candidates, title, _license_iri(license)
         )
-        _write(out, form, _texts(Model(folder, form, choices), form))
+        _write(out, form, texts(folder, form, choices))
         notes = [
             diagnostics(self._name, rule, ACTIONS[rule], [(None, None, value)])
             for rule, value in sorted(set(form.replaced))
@@ -100,8 +101,18 @@ def _license_iri(given: str) -> str:
     raise IriError("--license", repr(given), "an IRI, or a short name such as CC-BY-4.0")
 
 
-def _texts(model: Model, form: Lines) -> Iterator[pl.Series]:
-    """Yield all that is written, in its order; some parts are put into words side by side."""
+def texts(folder: Folder, form: Lines, choices: Choices) -> Iterator[pl.Series]:
+    """Return all that is written, in its order; some parts are put into words side by side.
+
+    Raises:
+        GraphError: the graph was imported without its mentions, and they are asked for.
+    """
+    if choices.mentions:
+        folder.require(*TABLES)
+    return _spelled(Model(folder, form, choices), form)
+
+
+def _spelled(model: Model, form: Lines) -> Iterator[pl.Series]:
     waiting: deque[Future[pl.Series]] = deque()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for part in model.parts():
@@ -118,14 +129,14 @@ def _write(out: BinaryIO, form: Lines, texts: Iterator[pl.Series]) -> None:
     out.write(form.head.encode())
     cut, held = len(form.between.encode()), memoryview(b"")
     for text in texts:
-        for chunk in _bytes(text):
+        for chunk in as_bytes(text):
             out.write(held)
             out.write(chunk[: len(chunk) - cut])
             held = chunk[len(chunk) - cut :]
     out.write(form.tail.encode())
 
 
-def _bytes(text: pl.Series) -> Iterator[memoryview]:
+def as_bytes(text: pl.Series) -> Iterator[memoryview]:
     """Yield the bytes of all rows, without an object a row."""
     array = text.to_arrow(compat_level=pl.CompatLevel.oldest())
     for piece in getattr(array, "chunks", [array]):

@@ -1,0 +1,115 @@
+"""The command that asks a graph."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg import show
+from kg.cli.app import app, say
+from kg.cli.options import Database, Form, GraphFolder, Uri
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.folder import Folder
+    from kg.query.library import Query
+
+SUFFIXES = {".cypher": "cypher", ".rq": "sparql", ".sql": "sql"}
+
+
+@app.command()
+def query(
+    graph: GraphFolder,
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME|TEXT|FILE|-]",
+            help="A question of kg's, or a text; nothing lists what there is.",
+        ),
+    ] = "",
+    param: Annotated[
+        list[str] | None, typer.Option("-p", "--param", metavar="NAME=VALUE", help="A parameter.")
+    ] = None,
+    sql: Annotated[bool, typer.Option("--sql", help="The text is SQL over the tables.")] = False,
+    uri: Uri = None,
+    database: Database = None,
+    embedded: Annotated[
+        bool, typer.Option("--embedded", help="Without a server, though NEO4J_URI names one.")
+    ] = False,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Sentences and documents are nodes; no server.")
+    ] = False,
+    form: Form = "table",
+) -> None:
+    """Ask GRAPH in Cypher, here or (--uri, NEO4J_URI) where it was loaded; or in SQL."""
+    from kg.folder import open_folder  # noqa: PLC0415
+    from kg.query import library  # noqa: PLC0415
+
+    folder = open_folder(graph)
+    text, language = _asked(text, "sql" if sql else "")
+    remote = bool(uri or database or os.environ.get("NEO4J_URI")) and not embedded
+    if (evidence or sql) and (uri or database):
+        option = "--sql" if sql else "--evidence"
+        raise UsageError(option, "it with --uri or --database", "one of them")
+    if not text:
+        typer.echo(show.table(*(_tables() if language == "sql" else library.listing()), form))
+        return
+    known = text.isidentifier() and language == "cypher"
+    question = library.find(text) if known else library.parse("the query", text)
+    given = dict(_pair(one) for one in param or [])
+    parameters = question.bind(given, graph=folder.name)
+    if language == "sql":
+        from kg.query import sql as engine  # noqa: PLC0415
+
+        rows = engine.run(folder, question.text, parameters)
+    elif remote and not evidence:
+        rows = _on_server(question, parameters, uri, database)
+    else:
+        rows = _embedded(folder, question, parameters, evidence=evidence)
+    typer.echo(show.table(*rows, form))
+
+
+def _asked(text: str, language: str) -> tuple[str, str]:
+    """Return what is asked, and in which language; a file's suffix tells it too."""
+    if text == "-":
+        return sys.stdin.read(), language or "cypher"
+    suffix = Path(text).suffix
+    if suffix in SUFFIXES and Path(text).is_file():
+        return Path(text).read_text(encoding="utf-8"), language or SUFFIXES[suffix]
+    return text, language or "cypher"
+
+
+def _tables() -> tuple[list[str], list[list[str]]]:
+    from kg.tables import TABLES  # noqa: PLC0415
+
+    return ["table", "columns"], [[name, ", ".join(TABLES[name])] for name in TABLES]
+
+
+def _on_server(
+    question: "Query", parameters: Mapping[str, Any], uri: str | None, database: str | None
+) -> tuple[list[str], list[list[Any]]]:
+    from kg.emit.neo4j import Server  # noqa: PLC0415
+    from kg.query import cypher  # noqa: PLC0415
+
+    return cypher.run(question.text, parameters, Server.from_environment(uri, database))
+
+
+def _embedded(
+    folder: "Folder", question: "Query", parameters: Mapping[str, Any], *, evidence: bool
+) -> tuple[list[str], list[list[Any]]]:
+    from kg.query import embedded  # noqa: PLC0415
+
+    def making() -> None:
+        say(f"reading {folder.path} for queries, once until it changes ...")
+
+    return embedded.run(folder, question.text, parameters, evidence=evidence, making=making)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
+    return name, value

@@ -1,0 +1,50 @@
+"""Ask the tables of a graph folder in SQL, by DuckDB; nothing is loaded, nothing can be written."""
+
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from kg.errors import MissingExtra, QueryError
+from kg.folder import Folder
+from kg.query.values import plain
+from kg.tables import TABLES
+
+Rows = tuple[list[str], list[list[Any]]]
+
+
+def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
+    """Return the columns and rows that *text* gives; the tables are those of `kg.tables`.
+
+    A parameter is ``$name``. The text sees the tables, and no file beside them.
+
+    Raises:
+        QueryError: *text* is wrong.
+        MissingExtra: DuckDB is not installed.
+    """
+    try:
+        import duckdb  # noqa: PLC0415 - only those who ask in SQL pay for it
+    except ImportError:
+        raise MissingExtra("kg query --sql", "duckdb", "sql") from None
+    import pyarrow.dataset as ds  # noqa: PLC0415 - likewise
+
+    with duckdb.connect(":memory:") as connection:
+        # The tables are handed over, so that files need not be in reach of the query.
+        for name in TABLES:
+            connection.register(name, ds.dataset(folder.path / f"{name}.parquet"))
+        connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        try:
+            found = connection.execute(text, dict(parameters) or None)
+            names = [column[0] for column in found.description or []]
+            return _distinct(names), [[plain(value) for value in row] for row in found.fetchall()]
+        except duckdb.Error as problem:
+            said = " ".join(str(problem).split())
+            raise QueryError("the query", said, "SQL that can be answered") from None
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Return *names* so that no two are equal: ``id, id`` as ``id, id_1``."""
+    seen: list[str] = []
+    for name in names:
+        number = next(n for n in count() if (f"{name}_{n}" if n else name) not in seen)
+        seen.append(f"{name}_{number}" if number else name)
+    return seen

@@ -1,0 +1,125 @@
+"""`kg query` as people run it: by name, as a text, from a file, here or on a server."""
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+import kg
+from tests.conftest import ROOT, lines
+from tests.servers import Neo4j
+from tests.test_cli import run
+
+pytestmark = pytest.mark.slow  # each starts a process
+COUNT = "MATCH (n:Entity) RETURN count(*) AS c"
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("query")
+    (folder / "corpus.txt").write_text(lines("Nginx/B-App is/O written/O in/O C/B-Lang"))
+    return kg.build([folder / "corpus.txt"], folder / "g").path
+
+
+def asked(*words: object, stdin: str = "") -> object:
+    """Return what a query answers, as JSON."""
+    done = run("query", *words, "--format", "json", stdin=stdin)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_question_is_answered_without_a_server(graph: Path) -> None:
+    (row,) = asked(graph, "neighbours", "-p", "name=nginx")
+    assert (row["entity"], row["predicate"], row["neighbour"]) == (
+        "App/nginx",
+        "appLang",
+        "Lang/c",
+    )
+
+
+def test_the_first_question_says_what_takes_time(graph: Path, tmp_path: Path) -> None:
+    fresh = kg.build([graph.parent / "corpus.txt"], tmp_path / "fresh").path
+    first, second = (run("query", fresh, COUNT) for _ in range(2))
+    assert first.stderr.startswith(f"reading {fresh} for queries, once until it changes")
+    assert second.stderr == ""
+
+
+def test_a_text_takes_parameters(graph: Path) -> None:
+    text = "MATCH (n {name: $name, graph: $graph}) RETURN n.id AS id, $n + 1 AS n"
+    assert asked(graph, text, "-p", "name=C", "-p", "n=1") == [{"id": "Lang/c", "n": 2}]
+
+
+def test_a_text_comes_from_a_file_or_standard_input(graph: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.cypher").write_text(f"// How many?\n{COUNT}\n")
+    assert asked(graph, tmp_path / "own.cypher") == asked(graph, "-", stdin=COUNT) == [{"c": 2}]
+
+
+def test_sentences_are_there_with_evidence(graph: Path) -> None:
+    text = "MATCH (s:Sentence) RETURN s.text AS text"
+    assert asked(graph, text, "--evidence") == [{"text": "Nginx is written in C"}]
+
+
+def test_a_node_is_json_in_a_table_and_in_csv(graph: Path) -> None:
+    text = "MATCH (n {name: 'C'}) RETURN n {.name, .aliases} AS n"
+    table = run("query", graph, text).stdout.splitlines()
+    rows = list(csv.reader(run("query", graph, text, "--format", "csv").stdout.splitlines()))
+    assert json.loads(table[2]) == json.loads(rows[1][0]) == {"aliases": ["C"], "name": "C"}
+
+
+def test_sql_sees_the_tables(graph: Path) -> None:
+    text = "SELECT a.name, b.name FROM edges JOIN entities a ON subject = a.entity "
+    text += "JOIN entities b ON object = b.entity WHERE predicate = $p"
+    assert asked(graph, text, "--sql", "-p", "p=appLang") == [{"name": "Nginx", "name_1": "C"}]
+
+
+def test_sql_without_a_text_lists_the_tables(graph: Path) -> None:
+    rows = asked(graph, "--sql")
+    assert {row["table"] for row in rows} >= {"entities", "edges", "evidence"}
+
+
+REACHES = {
+    "a file": "SELECT * FROM read_text('/etc/hostname')",
+    "a file by its name": f"SELECT * FROM '{ROOT / 'README.md'}'",
+    "an output": "COPY entities TO 'out.csv'",
+    "an extension": "INSTALL httpfs",
+    "the settings": "SET enable_external_access = true",
+    "the tables": "DELETE FROM entities",
+}
+
+
+@pytest.mark.parametrize("what", REACHES)
+def test_sql_cannot_reach(what: str, graph: Path) -> None:
+    done = run("query", graph, REACHES[what], "--sql")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("kg: the query: found ")
+
+
+def test_the_server_of_the_environment_answers_unless_told_otherwise(
+    graph: Path, neo4j: Neo4j, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "NEO4J_URI", neo4j.bolt)
+    assert asked(graph, COUNT) == [{"c": 0}]  # nothing was loaded there
+    assert asked(graph, COUNT, "--embedded") == [{"c": 2}]
+
+
+MISTAKES = {
+    "writing": (["CREATE (n) RETURN n"], 1, "found a statement that writes, wanted one that reads"),
+    "no Cypher": (["MATCH (n RETURN n"], 1, "the query: found Syntax error at line 1:9"),
+    "refused": (["MATCH (n) RETURN keys(n)"], 1, "line 1, column 18: found keys()"),
+    "no parameter": (["RETURN $x"], 1, "found Expected parameter(s): x"),
+    "one too many": (["RETURN 1", "-p", "x=1"], 1, "none: it takes no parameters"),
+    "no SQL": (["SELEC 1", "--sql"], 1, "syntax error at or near"),
+    "SQL on a server": (["SELECT 1", "--sql", "--uri", "bolt://a"], 2, "--sql: found it with"),
+    "no such format": (["RETURN 1 AS a", "--format", "x"], 1, "wanted one of table, json, csv"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_one_clear_line(
+    words: list[str], code: int, message: str, graph: Path
+) -> None:
+    done = run("query", graph, *words)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
+    assert message in done.stderr
