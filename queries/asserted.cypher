@@ -7,9 +7,9 @@ WHERE toLower(a.name) = toLower($name) AND r.basis IN ['annotated', 'cue']
 WITH DISTINCT r
 UNWIND coalesce(r.evidence, [null]) AS at
 WITH r, left(at, size(at) - size(last(split(at, ':'))) - 1) AS source,
-     toInteger(split(last(split(at, ':')), '#')[0]) AS line
-ORDER BY source, line
-WITH r, head(collect(source + ':' + toString(line))) AS place
+     split(last(split(at, ':')), '#')[0] AS line
+ORDER BY source, size(line), line
+WITH r, head(collect(source + ':' + line)) AS place
 RETURN startNode(r).id AS subject, r.predicate AS predicate, endNode(r).id AS object,
        r.basis AS basis, r.sentences AS sentences, place
 ORDER BY sentences DESC, subject, predicate, object

@@ -7,6 +7,6 @@ WHERE toLower(a.name) = toLower($one) AND toLower(b.name) = toLower($other)
 UNWIND coalesce(r.evidence, []) AS at
 WITH DISTINCT a.id AS entity, r.predicate AS predicate, r.basis AS basis, b.id AS neighbour,
      left(at, size(at) - size(last(split(at, ':'))) - 1) AS source,
-     toInteger(split(last(split(at, ':')), '#')[0]) AS line
-RETURN entity, predicate, basis, neighbour, source + ':' + toString(line) AS place
-ORDER BY predicate, basis, entity, neighbour, source, line
+     split(last(split(at, ':')), '#')[0] AS line
+RETURN entity, predicate, basis, neighbour, source + ':' + line AS place
+ORDER BY predicate, basis, entity, neighbour, source, size(line), line
