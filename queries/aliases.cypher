@@ -3,6 +3,7 @@
 // param: name = "Python"
 MATCH (a:Entity {graph: $graph})
 WHERE toLower(a.name) = toLower($name)
-UNWIND a.aliases AS written
-RETURN a.id AS entity, a.type AS type, written
-ORDER BY entity, written
+WITH a, [a.name] + [written IN coalesce(a.aliases, []) WHERE written <> a.name] AS names
+UNWIND range(0, size(names) - 1) AS rank
+RETURN a.id AS entity, a.type AS type, names[rank] AS written
+ORDER BY entity, rank

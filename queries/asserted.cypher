@@ -4,7 +4,13 @@
 // param: limit = 50
 MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]-(b:Entity)
 WHERE toLower(a.name) = toLower($name) AND r.basis IN ['annotated', 'cue']
+WITH DISTINCT r
+UNWIND coalesce(r.evidence, [null]) AS at
+WITH r, left(at, size(at) - size(last(split(at, ':'))) - 1) AS source,
+     split(last(split(at, ':')), '#')[0] AS line
+ORDER BY source, size(line), line
+WITH r, head(collect(source + ':' + line)) AS place
 RETURN startNode(r).id AS subject, r.predicate AS predicate, endNode(r).id AS object,
-       r.basis AS basis, r.sentences AS sentences, r.evidence[0] AS place
+       r.basis AS basis, r.sentences AS sentences, place
 ORDER BY sentences DESC, subject, predicate, object
 LIMIT $limit

@@ -5,8 +5,8 @@
 // param: limit = 20
 MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]-(m:Entity)-[s {graph: $graph}]-(b:Entity)
 WHERE toLower(a.name) = toLower($one) AND toLower(b.name) = toLower($other) AND a <> b
-WITH m.id AS shared, a.id AS one, b.id AS other,
-     max(r.strength) AS to_one, max(s.strength) AS to_other
-RETURN shared, one, to_one, other, to_other
-ORDER BY to_one + to_other DESC, shared, one, other
+WITH m.id AS shared, a.id AS first, b.id AS second,
+     max(r.strength) AS to_first, max(s.strength) AS to_second
+RETURN shared, first, to_first, second, to_second
+ORDER BY to_first + to_second DESC, shared, first, second
 LIMIT $limit

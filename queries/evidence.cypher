@@ -4,7 +4,9 @@
 // param: other = "C"
 MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]-(b:Entity)
 WHERE toLower(a.name) = toLower($one) AND toLower(b.name) = toLower($other)
-UNWIND range(0, size(coalesce(r.evidence, [])) - 1) AS rank
-RETURN a.id AS entity, r.predicate AS predicate, r.basis AS basis, b.id AS other,
-       rank, r.evidence[rank] AS place
-ORDER BY predicate, entity, other, rank
+UNWIND coalesce(r.evidence, []) AS at
+WITH DISTINCT a.id AS entity, r.predicate AS predicate, r.basis AS basis, b.id AS neighbour,
+     left(at, size(at) - size(last(split(at, ':'))) - 1) AS source,
+     split(last(split(at, ':')), '#')[0] AS line
+RETURN entity, predicate, basis, neighbour, source + ':' + line AS place
+ORDER BY predicate, basis, entity, neighbour, source, size(line), line

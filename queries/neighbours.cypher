@@ -7,5 +7,5 @@ WHERE toLower(a.name) = toLower($name)
 RETURN a.id AS entity, r.predicate AS predicate,
        CASE WHEN startNode(r) = a THEN 'out' ELSE 'in' END AS direction,
        b.id AS neighbour, b.type AS type, r.sentences AS sentences, r.strength AS strength
-ORDER BY strength DESC, entity, predicate, neighbour
+ORDER BY strength DESC, entity, predicate, neighbour, direction
 LIMIT $limit

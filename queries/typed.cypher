@@ -4,7 +4,12 @@
 // param: limit = 50
 MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]->(b:Entity)
 WHERE r.predicate = $predicate
+UNWIND coalesce(r.evidence, [null]) AS at
+WITH a, b, r, left(at, size(at) - size(last(split(at, ':'))) - 1) AS source,
+     split(last(split(at, ':')), '#')[0] AS line
+ORDER BY source, size(line), line
+WITH a, b, r, head(collect(source + ':' + line)) AS place
 RETURN a.id AS subject, b.id AS object, r.basis AS basis, r.sentences AS sentences,
-       r.evidence[0] AS place
+       place
 ORDER BY sentences DESC, subject, object
 LIMIT $limit

@@ -24,7 +24,12 @@ HEAVY = {
     "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher.py"},
     "rdflib": {"emit/rdf/write.py", "validate.py"},
     "pyshacl": {"validate.py"},
-    "pyoxigraph": {"quads.py"},
+    "pyoxigraph": {
+        "quads.py",
+        "query/sparql.py",
+        "query/sparql_bind.py",
+        "query/sparql_text.py",
+    },
     "arcadedb": {"query/arcade.py", "query/embedded.py"},
     "duckdb": {"query/sql.py"},
     "networkx": {"emit/networks.py"},

@@ -1,12 +1,14 @@
 """The questions that come with kg: files of ``queries/``, found by name.
 
-A file starts with its title and the parameters that it takes, each with a default:
+Each is there in Cypher (``.cypher``) and in SPARQL (``.rq``), with the same parameters and the same
+answer. A file starts with its title and the parameters that it takes, each with a default:
 
     // What is related to an entity, and how closely?
     // param: graph = ""
     // param: name = "Python"
 
-A default is JSON. ``graph`` is the name of the graph that is asked, unless it is given.
+In SPARQL such lines start with ``#``. A default is JSON. ``graph`` is the name of the graph that is
+asked, unless it is given; the store of a folder has only one.
 """
 
 import json
@@ -20,7 +22,8 @@ import kg
 from kg.errors import QueryError, UnknownName
 
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
-_PARAM = re.compile(r"// param: (\w+) = (.+)")
+_PARAM = re.compile(r"^(?://|#) param: (\w+) = (.+)", re.MULTILINE)
+_COMMENT = re.compile(r"(?://|#)\s*")
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,6 @@ def find(name: str, suffix: str = ".cypher") -> Query:
 
 def parse(name: str, text: str) -> Query:
     """Return the query that *text* spells."""
-    title = text.splitlines()[0].removeprefix("//").strip()
+    title = _COMMENT.sub("", text.partition("\n")[0], count=1).strip()
     parameters = {match[1]: json.loads(match[2]) for match in _PARAM.finditer(text)}
     return Query(name, title, parameters, text)

@@ -1,6 +1,7 @@
 """The questions of queries/."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -51,18 +52,22 @@ ASKED = {
 }
 
 
-@pytest.fixture(scope="module")
-def loaded(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Neo4j, Graph]]:
-    """Return a server with the graph of the sample corpus and a little more."""
-    folder = tmp_path_factory.mktemp("queries")
+def sample(folder: Path) -> Graph:
+    """Return the graph of the sample corpus and a little more, made in *folder*."""
     (folder / "more.txt").write_text(MORE)
     (folder / "links.csv").write_text("name,iri\nPython,https://example.org/python\n")
-    graph = build(
+    return build(
         [ROOT / "data/corpus", folder / "more.txt"],
         folder / "graph",
         schema=ROOT / "data/software.toml",
         options=Options(identity=Identity(links=(folder / "links.csv",))),
     )
+
+
+@pytest.fixture(scope="module")
+def loaded(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Neo4j, Graph]]:
+    """Return a server with the graph of the sample corpus and a little more."""
+    graph = sample(tmp_path_factory.mktemp("queries"))
     load(graph.folder, neo4j.server)
     yield neo4j, graph
     neo4j.clear()
