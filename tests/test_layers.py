@@ -23,7 +23,7 @@ HEAVY = {
     # a library, and who may speak to it
     "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher.py"},
     "rdflib": {"emit/rdf/write.py"},
-    "pyoxigraph": {"resolve/rdf.py"},
+    "pyoxigraph": {"resolve/rdf.py", "query/sparql.py", "query/sparql_text.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},
 }

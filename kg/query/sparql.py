@@ -1,0 +1,182 @@
+"""Ask a graph folder in SPARQL, without a server.
+
+The graph is kept beside its folder as an on-disk store of pyoxigraph, filled with the default
+model of `kg.emit.rdf` on first use, and opened for reading only.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from os import fdopen, pipe
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.emit.rdf import BASE, NAMESPACES, write_ntriples
+from kg.errors import QueryError
+from kg.folder import Folder
+from kg.query.beside import beside
+from kg.query.sparql_text import refuse
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+__all__ = ["open_store", "refuse", "run"]
+
+Rows = tuple[list[str], list[list[Any]]]
+_XSD = NAMESPACES["xsd"]
+_UNSIGNED = ("Byte", "Short", "Int", "Long")
+_WHOLE = {"integer", "long", "int", "short", "byte", *(f"unsigned{one}" for one in _UNSIGNED)}
+_WHOLE |= {f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", "nonNegative")}
+_READ: dict[str, Callable[[str], Any]] = {_XSD + name: int for name in _WHOLE}
+_READ |= {_XSD + name: float for name in ("double", "float", "decimal")}
+_TRUE = {"true": True, "1": True, "false": False, "0": False}
+_LIMIT = re.compile(r"\bLIMIT\s+\d+\s*\Z", re.IGNORECASE)
+
+
+@contextmanager
+def open_store(folder: Folder, base: str = BASE) -> Iterator["pyoxigraph.Store"]:
+    """Yield the store of *folder*, to be read within the block; it is made on first use.
+
+    Args:
+        base: starts the IRIs of what is the graph's own; each has a store of its own.
+
+    Raises:
+        IriError: *base* is no absolute IRI.
+        OutputError: the store cannot be put beside the graph.
+    """
+    import pyoxigraph  # noqa: PLC0415 - only those who ask in SPARQL pay for it
+
+    made_by = f"{version('pyoxigraph')} {base}"
+    with beside(folder, "sparql", made_by, lambda path: _fill(folder, base, path)) as place:
+        yield pyoxigraph.Store.read_only(str(place))
+
+
+def run(folder: Folder, text: str, bindings: Mapping[str, Any], base: str = BASE) -> Rows:
+    """Return the columns and rows that *folder* answers.
+
+    Numbers, truth values and texts are those of Python, an IRI is its text, what is unbound is
+    None. ASK has one column, ``answer``; CONSTRUCT and DESCRIBE have subject, predicate, object.
+    The prefixes that kg writes are bound, and relative IRIs start at *base*.
+
+    Args:
+        bindings: values of variables that *text* uses and gives (``SELECT ?x $name``), which are
+            no columns then; ``limit`` takes the place of the number in a LIMIT at the end.
+
+    Raises:
+        QueryError: *text* is no query that may be asked, or a binding does not fit it.
+    """
+    import pyoxigraph  # noqa: PLC0415 - as above
+
+    refuse(text, base)
+    text = _limited(text, bindings)
+    used = {name: value for name, value in bindings.items() if _uses(text, name)}
+    values: dict[Any, Any] = {
+        pyoxigraph.Variable(name): _term(name, value) for name, value in used.items()
+    }
+    with open_store(folder, base) as store:
+        try:
+            found = store.query(
+                text, base_iri=base, prefixes=NAMESPACES, substitutions=values or None
+            )
+        except RuntimeError as problem:
+            raise _unbindable(str(problem), used) from None
+        return _table(found, used)
+
+
+def _fill(folder: Folder, base: str, path: Path) -> None:
+    """Make the store at *path*: one thread writes N-Triples, pyoxigraph reads them."""
+    import pyoxigraph  # noqa: PLC0415 - as above
+
+    source, target = pipe()
+    problems: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            with fdopen(target, "wb", buffering=1 << 20) as out:
+                write_ntriples(folder, out, base)
+        except BrokenPipeError:
+            pass  # the reader gave up, and says why
+        except BaseException as problem:
+            problems.append(problem)
+
+    writer = threading.Thread(target=write)
+    with fdopen(source, "rb", buffering=1 << 20) as triples:
+        writer.start()
+        try:
+            store = pyoxigraph.Store(str(path))
+            store.bulk_load(triples, pyoxigraph.RdfFormat.N_TRIPLES)
+            store.flush()
+        finally:
+            triples.close()
+            writer.join()
+            if problems:
+                raise problems[0]
+
+
+def _uses(text: str, name: str) -> bool:
+    return re.search(rf"[?$]{re.escape(name)}\b", text) is not None
+
+
+def _limited(text: str, bindings: Mapping[str, Any]) -> str:
+    """Return *text* with the ``limit`` of *bindings*, as SPARQL has no variable there."""
+    limit = bindings.get("limit")
+    if limit is None or not _LIMIT.search(text):
+        return text
+    if not isinstance(limit, int) or limit < 0:
+        raise QueryError("limit", repr(limit), "a whole number, 0 or more")
+    return _LIMIT.sub(f"LIMIT {limit:d}\n", text)
+
+
+def _term(name: str, value: Any) -> "pyoxigraph.Literal":
+    """Return *value* as a term, whatever characters it has."""
+    import pyoxigraph  # noqa: PLC0415 - as above
+
+    if not isinstance(value, str | bool | int | float):
+        raise QueryError(f"the parameter {name}", repr(value), "a text, a number or true or false")
+    try:
+        return pyoxigraph.Literal(value)
+    except ValueError:  # half a character
+        raise QueryError(f"the parameter {name}", repr(value), "text that is UTF-8") from None
+
+
+def _unbindable(said: str, used: Mapping[str, Any]) -> QueryError:
+    for name in used:
+        if f"?{name} " in said:
+            wanted = f"SELECT ... ${name} (GROUP BY ... ${name})"
+            return QueryError(
+                "query", f"the parameter {name}, but not as a column", wanted, "it is left out"
+            )
+    return QueryError("query", said, "a query that can be answered")
+
+
+def _table(found: Any, without: Mapping[str, Any]) -> Rows:
+    """Return an answer as columns and rows, those bound before left out."""
+    import pyoxigraph  # noqa: PLC0415 - as above
+
+    if isinstance(found, pyoxigraph.QueryBoolean):
+        return ["answer"], [[bool(found)]]
+    if isinstance(found, pyoxigraph.QueryTriples):
+        return ["subject", "predicate", "object"], [[_scalar(term) for term in t] for t in found]
+    names = [one.value for one in found.variables]
+    kept = [place for place, name in enumerate(names) if name not in without]
+    rows = [[_scalar(row[place]) for place in kept] for row in found]
+    return [names[place] for place in kept], rows
+
+
+def _scalar(term: Any) -> Any:
+    """Return a term as a value of Python; what a number should be and is none stays a text."""
+    import pyoxigraph  # noqa: PLC0415 - as above
+
+    if term is None or isinstance(term, pyoxigraph.Triple):
+        return term and str(term)
+    if not isinstance(term, pyoxigraph.Literal):
+        return term.value if isinstance(term, pyoxigraph.NamedNode) else str(term)
+    kind = term.datatype.value
+    if kind == f"{_XSD}boolean":
+        return _TRUE.get(term.value, term.value)
+    try:
+        return _READ.get(kind, str)(term.value)
+    except ValueError:
+        return term.value

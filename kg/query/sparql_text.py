@@ -1,0 +1,148 @@
+"""Is a text a SPARQL query that may be asked here? The parser that will run it is the judge.
+
+pyoxigraph fetches what ``SERVICE`` names, and cannot be told not to. Where the word stands as a
+keyword, and not within a string, an IRI, a name or a comment, only a parser knows; so the word is
+replaced wherever it stands by another of its length, and what can then no longer be parsed is
+refused. A text without the word cannot call anybody, and nothing else is ever evaluated.
+"""
+
+import random
+import re
+import string
+from typing import NoReturn
+
+from kg.emit.rdf import BASE, NAMESPACES
+from kg.errors import QueryError
+
+SHOWN = 30  # characters of a query that an error shows
+_UPDATES = "INSERT|DELETE|WITH|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY"
+_PROLOGUE = r"(?:\s+|#[^\n\r]*|(?:PREFIX\s*\S*?:|BASE)\s*<[^>]*>)*"
+_FORM = re.compile(rf"{_PROLOGUE}(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_UPDATE = re.compile(rf"{_PROLOGUE}({_UPDATES})\b", re.IGNORECASE)
+_POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+_PREFIXED = re.compile(r"([\w.-]*):[^\s:]*\s*$")
+_MEANT = {  # what the parser says among all that it expected
+    "Prefix not found": "a prefix that a PREFIX line declares",
+    "IRI parsing failed": "an absolute IRI",
+    "The SELECT contains a variable that is unbound": "variables that the query groups by or gives",
+}
+
+
+def _letter(letter: str) -> str:
+    """Return a pattern for *letter* in either case, as it stands or as a code point."""
+    codes = "|".join(f"{ord(one):02X}" for one in (letter.lower(), letter.upper()))
+    return rf"(?:{letter}|\\u00(?:{codes})|\\U000000(?:{codes}))"
+
+
+_WORD = re.compile("".join(map(_letter, "service")), re.IGNORECASE)
+_PIECE = re.compile(r"\\u.{4}|\\U.{8}|.")
+
+
+def refuse(text: str, base: str = BASE) -> None:
+    """Raise what is wrong with *text*, if it is not a query that may be asked.
+
+    It takes no longer than parsing twice; a text that nests deeper than the parser can follow ends
+    the process, so whoever serves others calls it where that may happen.
+
+    Raises:
+        QueryError: it is no SPARQL query, changes data, or asks another service.
+    """
+    import pyoxigraph  # noqa: PLC0415 - only those who ask in SPARQL pay for it
+
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        raise QueryError(
+            _where(text, problem.start), "half a character", "text that is UTF-8"
+        ) from None
+    nobody = pyoxigraph.Variable(_word(text))  # parsing comes before, evaluating after its refusal
+    try:
+        pyoxigraph.Store().query(
+            without_service(text),
+            base_iri=base,
+            prefixes=NAMESPACES,
+            substitutions={nobody: pyoxigraph.Literal(0)},
+        )
+    except SyntaxError as problem:
+        _raise(text, str(problem))
+    except RuntimeError:
+        return
+
+
+def without_service(text: str) -> str:
+    """Return *text* with a word of as many letters wherever it has SERVICE, the same everywhere.
+
+    The word occurs nowhere else in *text*. Case is kept, and so are code points in escapes, so
+    that what was parsed before is parsed as before, but for the keyword.
+    """
+    word = _word(text)
+
+    def replaced(found: re.Match[str]) -> str:
+        pieces = zip(_PIECE.findall(found[0]), word, strict=True)
+        return "".join(_in_place(old, new) for old, new in pieces)
+
+    return _WORD.sub(replaced, text)
+
+
+def _in_place(old: str, new: str) -> str:
+    if old[0] == "\\":
+        new = new.upper() if chr(int(old[2:], 16)).isupper() else new
+        return f"{old[:2]}{ord(new):0{len(old) - 2}X}"
+    return new.upper() if old.isupper() else new
+
+
+def _word(text: str) -> str:
+    """Return seven letters that are not in *text*; nobody who writes one can foresee them."""
+    low = text.lower()
+    while (word := "".join(random.choices(string.ascii_lowercase, k=7))) in low:
+        pass
+    return word
+
+
+def _raise(text: str, said: str) -> NoReturn:
+    """Raise the error that the parser means by what it *said* of *text*."""
+    wanted = "a query: SELECT, ASK, CONSTRUCT or DESCRIBE"
+    found = _POSITION.match(said)
+    if found is None:
+        raise QueryError("query", " ".join(said.split()), wanted)
+    if update := _UPDATE.match(text):
+        raise QueryError(_where(text, update.start(1)), update[1].upper(), f"{wanted}, that reads")
+    place = _offset(text, int(found[1]), int(found[2]))
+    for service in _WORD.finditer(text):
+        between = text[service.end() : place]
+        if service.start() <= place and re.fullmatch(r"[\w-]*(?::\S*)?(?:\s|#.*\n)*", between):
+            where = _where(text, service.start())
+            raise QueryError(where, "SERVICE", "a query of this graph alone")
+    shown = text[place:].split("\n", 1)[0][:SHOWN].strip()
+    named = _PREFIXED.search(text, 0, place)
+    if named and not _declared(text, named[1]):
+        raise QueryError(_where(text, named.start()), f"{named[1]}:", _MEANT["Prefix not found"])
+    shown = repr(shown) if shown else "its end"
+    raise QueryError(_where(text, place), shown, _wanted(found[3]) if _FORM.match(text) else wanted)
+
+
+def _declared(text: str, prefix: str) -> bool:
+    declared = re.search(rf"(?i:PREFIX)\s+{re.escape(prefix)}:", text)
+    return prefix in NAMESPACES or declared is not None
+
+
+def _wanted(expected: str) -> str:
+    """Return what the parser *expected*, if it is short enough to help."""
+    for said, meant in _MEANT.items():
+        if said in expected:
+            return meant
+    words = re.findall(r'"(?:[^"\\]|\\.)*"|[A-Za-z]\w+', expected)
+    if "[" in expected or words in ([], ["OPTIONAL"]):
+        return "SPARQL as it goes on"
+    return f"SPARQL, such as {' or '.join(words)}"
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """Return where a line and a column are, both from 1."""
+    return sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1
+
+
+def _where(text: str, place: int) -> str:
+    """Return the line and column of a place in *text*, as errors name them."""
+    before = text[:place]
+    return f"query:{before.count(chr(10)) + 1}:{place - before.rfind(chr(10))}"
