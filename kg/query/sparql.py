@@ -22,7 +22,7 @@ from kg.query.sparql_text import refuse
 if TYPE_CHECKING:
     import pyoxigraph
 
-__all__ = ["open_store", "refuse", "run"]
+__all__ = ["open_store", "refuse", "run", "store_path"]
 
 Rows = tuple[list[str], list[list[Any]]]
 _XSD = NAMESPACES["xsd"]
@@ -48,9 +48,16 @@ def open_store(folder: Folder, base: str = BASE) -> Iterator["pyoxigraph.Store"]
     """
     import pyoxigraph  # noqa: PLC0415 - only those who ask in SPARQL pay for it
 
+    with store_path(folder, base) as place:
+        yield pyoxigraph.Store.read_only(str(place))
+
+
+@contextmanager
+def store_path(folder: Folder, base: str = BASE) -> Iterator[Path]:
+    """Yield where the store of *folder* is, for other processes to open; see `open_store`."""
     made_by = f"{version('pyoxigraph')} {base}"
     with beside(folder, "sparql", made_by, lambda path: _fill(folder, base, path)) as place:
-        yield pyoxigraph.Store.read_only(str(place))
+        yield place
 
 
 def run(folder: Folder, text: str, bindings: Mapping[str, Any], base: str = BASE) -> Rows:
