@@ -45,6 +45,7 @@ class Site:
     name: str  # of the graph
     base: str  # what its IRIs start with
     counts: Mapping[str, Any]
+    types: Mapping[str, str]  # the IRIs of the types' classes
     queries: Pool
     lookups: Pool  # so that pages need not wait for queries
     most: int  # rows or triples of an answer
@@ -168,7 +169,7 @@ class Handler:
         if self._first is None:
             self._first = await things.entities(self._rows, limit=20)
         endpoint = f"{request.url.replace(query='', fragment='', path='')}/sparql"
-        return _page(pages.start(place, self.site.counts, self._first, endpoint))
+        return _page(pages.start(place, self.site.counts, self.site.types, self._first, endpoint))
 
     async def _thing(self, request: Request, path: str, place: Place) -> Response:
         choice = _choice(request, TRIPLES)

@@ -55,7 +55,7 @@ STYLE = Safe("""
   --page: #15191e; --soft: #1d232a; --link: #79b8ff; --mark: #5c4a00; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 0 1rem 3rem; max-width: 64rem; background: var(--page);
-  color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+  color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
 a { color: var(--link); text-decoration: none; }
 a:hover, a:focus { text-decoration: underline; }
 header { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center;
@@ -64,7 +64,9 @@ header strong a { color: var(--ink); }
 h1 { margin: 1.4rem 0 .1rem; font-size: 1.8rem; line-height: 1.25; }
 h2 { margin: 2rem 0 .5rem; font-size: 1.15rem; }
 p { margin: .4rem 0; }
-.faint, .faint a, th { color: var(--faint); }
+.faint, .faint a, th, h1 .faint { color: var(--faint); }
+.faint a { text-decoration: underline dotted; }
+h1 .faint { font-weight: 400; }
 .kind { display: inline-block; padding: 0 .5rem; border: 1px solid var(--line); border-radius: 1rem;
   background: var(--soft); font-size: .9rem; }
 .counts { display: flex; flex-wrap: wrap; gap: .4rem 1.8rem; margin: .8rem 0; padding: 0;
@@ -77,6 +79,8 @@ p { margin: .4rem 0; }
 table { width: 100%; border-collapse: collapse; font-size: .95rem; }
 th { font-weight: 500; text-align: left; white-space: nowrap; }
 th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td { overflow-wrap: anywhere; min-width: 5rem; }
+td.least { white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .facts th { width: 12rem; }
 details summary { cursor: pointer; white-space: nowrap; color: var(--link); }
@@ -84,15 +88,18 @@ blockquote { margin: .5rem 0; padding: .1rem 0 .1rem .8rem; border-left: 3px sol
 mark { padding: 0 .1rem; border-radius: .2rem; background: var(--mark); color: inherit; }
 pre, textarea, code { font: .9rem/1.45 ui-monospace, SFMono-Regular, Consolas, monospace; }
 pre { overflow-x: auto; padding: .8rem; background: var(--soft); }
-textarea { width: 100%; min-height: 11rem; padding: .6rem; }
+textarea { width: 100%; padding: .6rem; }
 input, select, button, textarea { border: 1px solid var(--line); border-radius: .3rem;
   background: var(--soft); color: var(--ink); }
 input, select, button { padding: .3rem .6rem; font: inherit; }
 button { border-color: var(--link); background: var(--link); color: var(--page); cursor: pointer; }
 .problem { padding: .6rem .8rem; border-left: 3px solid #c4432b; background: var(--soft);
   white-space: pre-wrap; }
-@media (max-width: 40rem) { .least { display: none; } h1 { font-size: 1.5rem; }
-  .facts th { width: auto; } }
+@media (max-width: 40rem) { h1 { font-size: 1.5rem; } .facts th { width: auto; }
+  .edges thead { display: none; }
+  .edges tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .edges td { display: inline; padding: 0 .5rem 0 0; border: 0; }
+  .edges td:last-child { display: block; } }
 """)
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 # Nothing is loaded, nothing runs, and nobody puts a page into his own.

@@ -63,12 +63,29 @@ class Place:
         return document(title, head or Safe(), tag("header", top, find), tag("main", *body))
 
 
-def start(place: Place, counts: Mapping[str, Any], found: list[Found], endpoint: str) -> str:
-    """Return the first page: what is in the graph, and how to ask it."""
+def start(
+    place: Place,
+    counts: Mapping[str, Any],
+    types: Mapping[str, str],
+    found: list[Found],
+    endpoint: str,
+) -> str:
+    """Return the first page: what is in the graph, and how to ask it.
+
+    Args:
+        place: of the page.
+        counts: those of the graph.
+        types: the IRI of the class of each type.
+        found: entities to show.
+        endpoint: its address.
+    """
     lines = [(name, counts.get(name)) for name in ("sources", "documents", "sentences", "mentions")]
     kinds = [(name, sum(counts[key].values())) for name, key in _COUNTED.items()]
-    types = sorted(counts["entities"].items(), key=lambda item: (-item[1], item[0]))
-    listed = (joined(name, " ", tag("span", f"{count:,}", class_="faint")) for name, count in types)
+    ranked = sorted(counts["entities"].items(), key=lambda item: (-item[1], item[0]))
+    listed = (
+        joined(_iri(place, types[name], name.replace("_", " ")), f" {count:,}")
+        for name, count in ranked
+    )
     return place.page(
         f"{place.graph}: a knowledge graph",
         tag("h1", place.graph),
@@ -92,8 +109,9 @@ def results(place: Place, text: str, found: list[Found]) -> str:
 
 def ask_form(place: Place, query: str) -> Safe:
     """Return the form for a query."""
+    rows = str(min(max(query.count("\n") + 2, 6), 30))
     area = tag("textarea", Safe("\n"), query, name="query", aria_label="SPARQL query",
-               spellcheck="false", autocapitalize="off")  # fmt: skip
+               rows=rows, spellcheck="false", autocapitalize="off")  # fmt: skip
     options = [("html", "as a page")]
     options += [(form.name, f"{form.name.upper()} (SELECT, ASK)") for form in SOLUTIONS[:-1]]
     options += [(form.name, f"{form.media} (CONSTRUCT)") for form in TRIPLES[:-1]]
@@ -172,14 +190,15 @@ def _edge(place: Place, found: Thing, title: str) -> tuple[str, Safe]:
         return title, tag("h1", title)
     (edge,) = found.edges
     names = f"{edge.subject.name} {edge.predicate.name} {edge.object.name}"
-    end = [_ref(place, ref) for ref in (edge.subject, edge.predicate, edge.object)]
+    ends = (edge.subject, edge.predicate, edge.object)
+    subject, predicate, object_ = (_ref(place, ref) for ref in ends)
     numbers = [("sentences", str(edge.sentences)), ("basis", edge.basis)]
     measures = [(name, _number(found.value(f"kg:{name}"))) for name in MEASURES]
     rows = (
         joined(tag("th", name), tag("td", text)) for name, text in [*numbers, *measures] if text
     )
     return names, joined(
-        tag("h1", _separated(end, " ")),
+        tag("h1", subject, " ", tag("span", predicate, class_="faint"), " ", object_),
         tag("p", f"{edge.subject.type} – {edge.object.type}", class_="faint"),
         tag("h2", "Evidence"),
         _evidence(place, edge, found.names),
@@ -244,7 +263,7 @@ def _edges(place: Place, found: Thing) -> Safe:
     if found.edges_in_all > len(found.edges):
         more = tag("p", f"The {len(found.edges)} strongest of {found.edges_in_all:,} edges.",
                    class_="faint")  # fmt: skip
-    return joined(more, _table(head, rows))
+    return joined(more, _table(head, rows, "edges"))
 
 
 def _row(place: Place, edge: Edge, found: Thing, own: bool) -> Safe:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.emit.rdf import NAMESPACES
-from kg.emit.rdf.terms import check_iri
+from kg.emit.rdf.forms import Lines
+from kg.emit.rdf.ontology import schema_of
+from kg.emit.rdf.terms import Terms, check_iri
 from kg.errors import MissingExtra, ServerError
 from kg.folder import Folder
 from kg.query.sparql import store_path
@@ -113,10 +115,17 @@ async def _run(
     try:
         await asyncio.gather(*(pool.start() for pool in pools))
         most, cors = settings.most, settings.cors
-        site = Site(folder.name, settings.base, counts, queries, lookups, most, cors)
+        types = class_iris(folder, settings.base)
+        site = Site(folder.name, settings.base, counts, types, queries, lookups, most, cors)
         await _server(application(site), pools, place, ready).serve([place])
     finally:
         await asyncio.gather(*(pool.stop() for pool in pools))
+
+
+def class_iris(folder: Folder, base: str) -> dict[str, str]:
+    """Return the IRI of the class of each type that the graph has."""
+    terms = Terms(schema_of(folder), base, Lines(base))
+    return {name: terms.type_iri(name) for name in folder.manifest["counts"]["entities"]}
 
 
 def prefixes(base: str) -> dict[str, str]:

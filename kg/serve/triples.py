@@ -175,8 +175,10 @@ def _rdfxml(triples: list[Triple], prefixes: Prefixes, note: str) -> str:
     spaces = {start: prefix for prefix, start in prefixes.items()}
     bound = "".join(f"\n    xmlns:{p}={quoteattr(s)}" for p, s in prefixes.items())
     body = "".join(
-        f"<rdf:Description {_about(one.subject)}>{_element(one, spaces)}</rdf:Description>\n"
-        for one in triples
+        f"<rdf:Description {_about(subject)}>\n"
+        + "".join(f"  {_element(one, spaces)}\n" for one in group)
+        + "</rdf:Description>\n"
+        for subject, group in groupby(triples, lambda one: one.subject)
     )
     notes = [note, REPLACED if "\ufffd" in body else ""]
     said = "".join(f"<!-- {one} -->\n" for one in notes if one)
