@@ -31,6 +31,7 @@ MOST_BODY = 1 << 20  # bytes of a query
 SLOW = 30  # seconds in which a body must have come
 PIECE = 1 << 18  # bytes of a result that are sent at a time
 TABLE = 1_000  # rows on a page
+PAGED = ("json", "turtle")  # what a page is made of: solutions, triples
 AGAIN = "2"  # seconds after which a client that was refused may ask again
 ENDPOINT, THING = "GET, HEAD, POST, OPTIONS", "GET, HEAD, OPTIONS"
 PLAIN = "text/plain; charset=utf-8"
@@ -136,7 +137,7 @@ class Handler:
     ) -> Response:
         """Return the answer to a query, in the form of its kind that was chosen."""
         people = any(choice.form is HTML for choice in chosen if choice)
-        data = [_data(choice) for choice in chosen]
+        data = [_data(*one) for one in zip(chosen, PAGED, strict=True)]
         most = min(self.site.most, TABLE) if people else self.site.most
         asking = {
             "queries": [asked.query],
@@ -291,11 +292,11 @@ def _unacceptable(request: Request, forms: Iterable[Form]) -> Refused:
     return Refused(406, f"found Accept: {request.headers.get('accept', '')}, wanted one of {known}")
 
 
-def _data(choice: Choice | None) -> str | None:
-    """Return the form that a worker writes."""
-    if choice is None or choice.form is not HTML:
-        return choice and choice.form.name
-    return "json" if choice.form in SOLUTIONS else None
+def _data(choice: Choice | None, paged: str) -> str | None:
+    """Return the form that a worker writes; *paged* where a page is made of it."""
+    if choice is None:
+        return None
+    return paged if choice.form is HTML else choice.form.name
 
 
 def _check(found: Mapping[str, Any], request: Request, most: int) -> None:
@@ -319,7 +320,7 @@ def _check(found: Mapping[str, Any], request: Request, most: int) -> None:
         case "memory":
             raise Died
         case _:
-            raise Refused(500, f"the answer could not be written: {found['text']}")
+            raise Refused(500, f"the query could not be answered: {found['text']}")
 
 
 def _refusal(problem: Exception, seconds: float) -> Refused | None:
@@ -332,7 +333,7 @@ def _refusal(problem: Exception, seconds: float) -> Refused | None:
         case TooLong():
             return Refused(504, f"the query took more than {seconds:g} seconds and was broken off")
         case Died():
-            return Refused(507, "the query took more memory than it may, and was broken off")
+            return Refused(507, "the query ended its worker: it took more memory than it may")
         case Stopped():
             return Refused(503, "the server is being stopped")
     return None

@@ -34,7 +34,7 @@ PROBLEMS: dict[
     Uncuttable: "uncuttable",
     Unwritable: "unwritable",
     MemoryError: "memory",
-    OSError: "disk",
+    Exception: "failed",  # such as a full disk
 }
 Question = dict[str, Any]
 

@@ -9,7 +9,7 @@ from kg import build
 from tests.conftest import ROOT
 from tests.serve.running import Running, running
 
-# A name a line; what stands between the two of a line is what a page must escape.
+# Names that are not what they look like, to HTML, to SPARQL or to an address.
 HOSTILE = ["C++", "C#", "東京", "<script>alert(1)</script>", '"quoted"', "'", "a&b", "100%", "#1"]
 HOSTILE += ["a/b", "what?", "a|b", "{x}", "😀", "שלום", "café", "../..", "%2F", "a\\b", "x" * 5_000]
 HOSTILE += ["javascript:alert(1)", "</style>", "`", "a\u0308", "http://evil.example/"]
