@@ -28,7 +28,10 @@ def serve(
         int, typer.Option(min=1, help="Of an answer; one that was cut says so.")
     ] = 100_000,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Queries at a time. [default: one a core, 2 to 4]")
+        int,
+        typer.Option(
+            min=1, max=64, show_default=False, help="Queries at a time. [default: a core each, 2-4]"
+        ),
     ] = min(max(os.cpu_count() or 1, 2), 4),
     memory: Annotated[
         int, typer.Option(min=64, metavar="MB", help="A query may take; on Linux.")
@@ -49,6 +52,7 @@ def serve(
         say(f"note: the IRIs start with {BASE}; give your own with --base-iri")
     if not host.startswith(LOCAL):
         say("note: whoever reaches this machine can read the graph; nobody is asked for a password")
+    say(f"opening {graph}; the first time, its triples are stored beside it")
 
     def ready(address: str) -> None:
         typer.echo(address)

@@ -51,7 +51,7 @@ class Worker:
         """Start a process, and wait until it can answer.
 
         Raises:
-            Died: it could not open the store.
+            Died: it could not open the store; the exception says why.
         """
         pipe = asyncio.subprocess.PIPE
         path = os.pathsep.join(filter(None, [_package(), os.environ.get("PYTHONPATH")]))
@@ -67,7 +67,9 @@ class Worker:
         worker = cls(process)
         try:
             async with asyncio.timeout(STARTING):
-                await worker.ask(task)
+                found = await worker.ask(task)
+                if "problem" in found:
+                    raise Died(found["text"])
         except BaseException:
             await worker.kill()
             raise
@@ -132,9 +134,12 @@ class Pool:
         try:
             for one in starting:
                 self._add(await one)
-        except (Died, TimeoutError):
+        except (Died, TimeoutError) as problem:
             await self.stop()
-            raise ServerError("kg serve", "a worker that ended", "it to open the store") from None
+            found = str(problem) or "a worker that did not start"
+            where = str(self.task["store"])
+            hint = "if it is damaged, remove it: it is made again"
+            raise ServerError(where, found, "the store of the graph", hint) from None
         self._running -= set(starting)
 
     def _add(self, worker: Worker) -> None:

@@ -55,17 +55,17 @@ def limit_memory(megabytes: int) -> None:
 def answer(store: Store, task: dict[str, Any], question: Question) -> dict[str, Any]:
     """Answer *question*; the result goes to its file.
 
-    A question has ``queries`` (several only if they give triples), ``solutions`` and ``triples``
-    (the forms that may be taken, or null), ``default`` and ``named`` (the graphs it is about, or
-    null), ``most`` (rows), ``first`` (an IRI), and ``file``.
+    A question has ``queries`` (several only if they give triples); ``forms`` and ``most`` (rows),
+    each by kind, solutions or triples, no form where none is taken; ``default`` and ``named``, the
+    graphs it is about, or null; ``first``, an IRI; and ``file``.
     """
     try:
         found = _asked(store, task, question)
         kind = "solutions" if isinstance(found, QueryBoolean | QuerySolutions) else "triples"
-        form = question[kind]
+        form = question["forms"][kind]
         if form is None:
             return {"problem": "unacceptable", "kind": kind}
-        written = _written(found, form, task, question)
+        written = _written(found, form, question["most"][kind], task, question["first"])
         Path(question["file"]).write_text(written.text, encoding="utf-8", newline="")
     except tuple(PROBLEMS) as problem:
         name = next(name for cause, name in PROBLEMS.items() if isinstance(problem, cause))
@@ -85,12 +85,12 @@ def _asked(store: Store, task: dict[str, Any], question: Question) -> Any:
     return chain(found, *more) if more else found  # type: ignore[arg-type] # they are triples then
 
 
-def _written(found: Any, form: str, task: dict[str, Any], question: Question) -> Written:
+def _written(found: Any, form: str, most: int, task: dict[str, Any], first: str) -> Written:
     if isinstance(found, QueryBoolean):
         return results.boolean(bool(found), form)
     if isinstance(found, QuerySolutions):
-        return results.write(found, form, question["most"], task["link"])
-    return triples.write(found, form, question["most"], task["prefixes"], question["first"])
+        return results.write(found, form, most, task["link"])
+    return triples.write(found, form, most, task["prefixes"], first)
 
 
 def _short(text: str) -> str:
@@ -111,7 +111,11 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     task = json.loads(sys.stdin.readline())
-    store = Store.read_only(task["store"])
+    try:
+        store = Store.read_only(task["store"])
+    except OSError as problem:
+        print(json.dumps({"problem": "store", "text": _short(str(problem))}), file=out, flush=True)
+        return
     limit_memory(task["memory"])
     lines: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_lines, args=(sys.stdin, lines), daemon=True).start()

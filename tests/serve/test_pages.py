@@ -11,7 +11,7 @@ import rdflib
 from rdflib.namespace import RDFS
 
 from kg import Graph
-from kg.serve.pages import LONG
+from kg.serve.parts import LONG
 from tests.serve.conftest import HOSTILE
 from tests.serve.running import BASE, Running
 
