@@ -113,7 +113,7 @@ def main() -> None:
     task = json.loads(sys.stdin.readline())
     try:
         store = Store.read_only(task["store"])
-    except OSError as problem:
+    except (OSError, RuntimeError) as problem:
         print(json.dumps({"problem": "store", "text": _short(str(problem))}), file=out, flush=True)
         return
     limit_memory(task["memory"])
