@@ -80,7 +80,7 @@ def results(place: Place, text: str, found: list[Found]) -> str:
 
 def ask_form(place: Place, query: str) -> Safe:
     """Return the form for a query."""
-    rows = str(min(max(query.count("\n") + 2, 6), 30))
+    rows = str(min(max(query.count("\n") + 1, 6), 30))
     area = tag("textarea", Safe("\n"), query, name="query", aria_label="SPARQL query",
                rows=rows, spellcheck="false", autocapitalize="off")  # fmt: skip
     options = [("html", "as a page")]

