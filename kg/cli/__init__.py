@@ -8,6 +8,7 @@ from kg.cli import (
     querying,
     schemas,
     servers,
+    serving,
     validating,
 )
 from kg.cli.app import app, main
@@ -22,5 +23,6 @@ __all__ = [
     "querying",
     "schemas",
     "servers",
+    "serving",
     "validating",
 ]

@@ -1,0 +1,113 @@
+"""Read a query out of an HTTP request, as the SPARQL 1.1 Protocol says.
+
+In: method, query string, headers, body. Out: a `Question`, or `Refused` with a status and a text
+that says what was wrong.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+UPDATE = "application/sparql-update"
+MOST_PARAMETERS = 1_000
+READ_ONLY = "this endpoint is read-only: it takes no updates, only SELECT, ASK, CONSTRUCT, DESCRIBE"
+IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
+_BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+class Refused(Exception):  # noqa: N818 - it reads as what happened
+    """A request that is not answered; *status* is HTTP's, *text* is for people."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status, self.text = status, text
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and of what."""
+
+    query: str
+    default: list[str] | None = None  # graphs that make the default graph; null: as the query says
+    named: list[str] | None = None
+    form: str = ""  # the name of a form, instead of Accept
+
+
+def question(method: str, query_string: bytes, content_type: str, body: bytes) -> Question | None:
+    """Return what a request asks; None if a GET asks nothing.
+
+    Raises:
+        Refused: it is no query of the protocol.
+    """
+    given = parameters(query_string, "the address")
+    if method != "POST":
+        if not _values(given, "query") and not _values(given, "update"):
+            return None
+        return _question(given)
+    media, charset = _content(content_type)
+    if media == UPDATE:
+        raise Refused(403, READ_ONLY)
+    if media not in (FORM, DIRECT):
+        found = f"a body of type {media}" if media else "a body without a Content-Type"
+        raise Refused(415, f"found {found}, wanted {FORM} or {DIRECT}")
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise Refused(415, f"found the charset {charset}, wanted utf-8")
+    if media == FORM:
+        return _question([*given, *parameters(body, "the body")])
+    try:
+        return _question([*given, ("query", body.decode("utf-8"))])
+    except UnicodeDecodeError as problem:
+        raise Refused(400, f"the body is no UTF-8 at byte {problem.start}") from None
+
+
+def _content(content_type: str) -> tuple[str, str]:
+    """Return the media type and the charset of a Content-Type."""
+    media, *rest = (part.strip().lower() for part in content_type.split(";"))
+    charset = next((one[8:].strip('"') for one in rest if one.startswith("charset=")), "")
+    return media, charset
+
+
+def parameters(text: bytes, where: str) -> list[tuple[str, str]]:
+    """Return the names and values of a query string or a form.
+
+    Raises:
+        Refused: it is not percent-encoded UTF-8.
+    """
+    if broken := _BROKEN.search(text):
+        shown = text[broken.start() : broken.start() + 3].decode("ascii", "backslashreplace")
+        raise Refused(400, f"{where} has a broken percent-encoding: {shown!r}")
+    try:
+        return parse_qsl(
+            text.decode("utf-8"), True, errors="strict", max_num_fields=MOST_PARAMETERS
+        )
+    except UnicodeDecodeError:
+        raise Refused(400, f"{where} is no percent-encoded UTF-8") from None
+    except ValueError:
+        raise Refused(400, f"{where} has more than {MOST_PARAMETERS:,} parameters") from None
+
+
+def _values(given: list[tuple[str, str]], name: str) -> list[str]:
+    return [value for key, value in given if key == name]
+
+
+def _question(given: list[tuple[str, str]]) -> Question:
+    queries = _values(given, "query")
+    if _values(given, "update"):
+        raise Refused(403, READ_ONLY)
+    if len(queries) != 1:
+        raise Refused(400, f"found {len(queries) or 'no'} parameters query, wanted one")
+    if not queries[0].strip():
+        raise Refused(400, "found an empty query, wanted SELECT, ASK, CONSTRUCT or DESCRIBE")
+    forms = _values(given, "format")
+    return Question(
+        queries[0], _graphs(given, "default"), _graphs(given, "named"), forms[-1] if forms else ""
+    )
+
+
+def _graphs(given: list[tuple[str, str]], which: str) -> list[str] | None:
+    graphs = _values(given, f"{which}-graph-uri")
+    for iri in graphs:
+        if not IRI.fullmatch(iri):
+            raise Refused(400, f"found {which}-graph-uri={iri!r}, wanted an absolute IRI")
+    return graphs or None

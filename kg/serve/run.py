@@ -1,0 +1,179 @@
+"""Run the server: find a place to listen, start the workers, stop all of it."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.emit.rdf import NAMESPACES
+from kg.emit.rdf.forms import Lines
+from kg.emit.rdf.ontology import schema_of
+from kg.emit.rdf.terms import Terms, check_iri
+from kg.errors import MissingExtra, ServerError
+from kg.folder import Folder
+from kg.query.sparql import store_path
+from kg.serve.pool import Pool
+
+if TYPE_CHECKING:
+    import uvicorn
+
+LONGEST = 1 << 18  # bytes of a request's line and headers
+AT_ONCE = 512  # connections
+LOOKING_UP = 1  # workers for pages, so that they need not wait for queries
+SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+LEAVE = 2  # seconds for answers that are being sent when the server is stopped
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a graph is served."""
+
+    base: str
+    host: str = "127.0.0.1"
+    port: int = 8000  # 0: a free one
+    seconds: float = 30  # for a query
+    most: int = 100_000  # rows of an answer
+    workers: int = 2
+    memory: int = 2_048  # MB that a query may take
+    cors: str = "*"  # whose pages may ask; nothing: nobody's
+
+
+def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve *folder* until the process is told to stop; *ready* gets its address.
+
+    Raises:
+        MissingExtra: Starlette or uvicorn is not installed.
+        ServerError: it cannot listen where it should.
+        IriError: the base is no absolute IRI.
+    """
+    try:
+        import starlette  # noqa: F401, PLC0415 - only those who serve need them
+        import uvicorn  # noqa: F401, PLC0415
+    except ImportError as problem:
+        raise MissingExtra("kg serve", str(problem.name), "serve") from None
+    check_iri(settings.base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
+    with (
+        _listening(settings.host, settings.port) as place,
+        store_path(folder, settings.base) as store,
+        contextlib.suppress(KeyboardInterrupt),
+    ):
+        asyncio.run(_run(folder, settings, str(store), place, ready))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        ServerError: the address is taken, or is not this machine's.
+    """
+    made = None
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        made = socket.socket(family, kind, protocol)
+        if os.name == "posix":  # elsewhere it would take the port of another server
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(place)
+        made.listen(AT_ONCE)
+    except (OSError, OverflowError, UnicodeError) as problem:
+        if made is not None:
+            made.close()
+        what = getattr(problem, "strerror", None) or str(problem)
+        found = what[:1].lower() + what[1:]
+        hint = "--port 0 takes a free one" if "in use" in found else ""
+        raise ServerError(f"{host}:{port}", found, "a place to listen", hint) from None
+    return made
+
+
+async def _run(
+    folder: Folder,
+    settings: Settings,
+    store: str,
+    place: socket.socket,
+    ready: Callable[[str], None],
+) -> None:
+    """Start the workers and answer requests until a signal comes."""
+    from kg.serve.app import Site, application  # noqa: PLC0415 - it needs Starlette
+
+    task = {
+        "store": store,
+        "base": settings.base,
+        "prefixes": prefixes(settings.base),
+        "memory": settings.memory,
+        "link": f"{settings.base}#cut",
+    }
+    queries = Pool(task, settings.workers, settings.seconds)
+    lookups = Pool(task, LOOKING_UP, settings.seconds)
+    pools, counts = [queries, lookups], folder.manifest["counts"]
+    try:
+        await asyncio.gather(*(pool.start() for pool in pools))
+        most, cors = settings.most, settings.cors
+        types = class_iris(folder, settings.base)
+        site = Site(folder.name, settings.base, counts, types, queries, lookups, most, cors)
+        await _server(application(site), pools, place, ready).serve([place])
+    finally:
+        await asyncio.gather(*(pool.stop() for pool in pools))
+
+
+def class_iris(folder: Folder, base: str) -> dict[str, str]:
+    """Return the IRI of the class of each type that the graph has."""
+    terms = Terms(schema_of(folder), base, Lines(base))
+    return {name: terms.type_iri(name) for name in folder.manifest["counts"]["entities"]}
+
+
+def prefixes(base: str) -> dict[str, str]:
+    """Return the prefixes of answers, those of `kg export`."""
+    return {**NAMESPACES, "type": f"{base}type/", "predicate": f"{base}predicate/"}
+
+
+def _server(
+    app: Any, pools: list[Pool], place: socket.socket, ready: Callable[[str], None]
+) -> "uvicorn.Server":
+    """Return uvicorn's server, that tells when it answers, and ends at the first signal."""
+    import uvicorn  # noqa: PLC0415 - as above
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready(_address(place))
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await asyncio.gather(*(pool.stop() for pool in pools))  # who waits need not any more
+            await super().shutdown(sockets)
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            before = {one: signal.signal(one, self.handle_exit) for one in SIGNALS}
+            try:
+                yield
+            finally:
+                for one, handler in before.items():
+                    signal.signal(one, handler)
+
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",  # what clients do wrong, they are told
+        access_log=False,
+        server_header=False,
+        limit_concurrency=AT_ONCE,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=LEAVE,
+        h11_max_incomplete_event_size=LONGEST,
+    )
+    return Server(config)
+
+
+def _address(place: socket.socket) -> str:
+    host, port = place.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
