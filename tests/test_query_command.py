@@ -79,6 +79,21 @@ def test_sql_without_a_text_lists_the_tables(graph: Path) -> None:
     assert {row["table"] for row in rows} >= {"entities", "edges", "evidence"}
 
 
+def test_a_question_is_answered_in_sparql(graph: Path) -> None:
+    (row,) = asked(graph, "neighbours", "-p", "name=nginx", "--sparql")
+    assert (row["entity"], row["predicate"], row["neighbour"]) == (
+        "App/nginx",
+        "appLang",
+        "Lang/c",
+    )
+
+
+def test_a_text_in_sparql_takes_parameters_and_a_base(graph: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.rq").write_text("SELECT ?s WHERE { ?s kg:id ?id ; kg:mentions ?n }")
+    words = (graph, tmp_path / "own.rq", "-p", "id=Lang/c", "--base-iri", "x:")
+    assert [row["s"] for row in asked(*words)] == ["x:entity/Lang/c"]
+
+
 REACHES = {
     "a file": "SELECT * FROM read_text('/etc/hostname')",
     "a file by its name": f"SELECT * FROM '{ROOT / 'README.md'}'",
@@ -111,7 +126,11 @@ MISTAKES = {
     "no parameter": (["RETURN $x"], 1, "found Expected parameter(s): x"),
     "one too many": (["RETURN 1", "-p", "x=1"], 1, "none: it takes no parameters"),
     "no SQL": (["SELEC 1", "--sql"], 1, "syntax error at or near"),
-    "SQL on a server": (["SELECT 1", "--sql", "--uri", "bolt://a"], 2, "--sql: found it with"),
+    "SQL on a server": (["SELECT 1", "--sql", "--uri", "bolt://a"], 2, "--uri: found it with"),
+    "a base of SQL": (["SELECT 1", "--sql", "--base-iri", "x:"], 2, "wanted it with sparql"),
+    "two languages": (["SELECT 1", "--sql", "--sparql"], 2, "found it with --sparql"),
+    "no SPARQL": (["SELECT ?x", "--sparql"], 1, "query:1:10: found its end"),
+    "a service": (["SELECT * { SERVICE <x:> {} }", "--sparql"], 1, "SERVICE"),
     "no such format": (["RETURN 1 AS a", "--format", "x"], 1, "wanted one of table, json, csv"),
 }
 

@@ -34,6 +34,12 @@ def query(
         list[str] | None, typer.Option("-p", "--param", metavar="NAME=VALUE", help="A parameter.")
     ] = None,
     sql: Annotated[bool, typer.Option("--sql", help="The text is SQL over the tables.")] = False,
+    sparql: Annotated[
+        bool, typer.Option("--sparql", help="The text is SPARQL over the graph as RDF.")
+    ] = False,
+    base_iri: Annotated[
+        str | None, typer.Option(help="With --sparql: what the IRIs of the graph start with.")
+    ] = None,
     uri: Uri = None,
     database: Database = None,
     embedded: Annotated[
@@ -44,32 +50,62 @@ def query(
     ] = False,
     form: Form = "table",
 ) -> None:
-    """Ask GRAPH in Cypher, here or (--uri, NEO4J_URI) where it was loaded; or in SQL."""
+    """Ask GRAPH in Cypher, here or (--uri, NEO4J_URI) where it was loaded; in SPARQL; in SQL."""
     from kg.folder import open_folder  # noqa: PLC0415
     from kg.query import library  # noqa: PLC0415
 
     folder = open_folder(graph)
-    text, language = _asked(text, "sql" if sql else "")
-    remote = bool(uri or database or os.environ.get("NEO4J_URI")) and not embedded
-    if (evidence or sql) and (uri or database):
-        option = "--sql" if sql else "--evidence"
-        raise UsageError(option, "it with --uri or --database", "one of them")
+    text, language = _asked(text, _language(sql=sql, sparql=sparql))
+    told = {"--uri": uri, "--database": database, "--evidence": evidence, "--base-iri": base_iri}
+    _check(language, [option for option, value in told.items() if value])
     if not text:
-        typer.echo(show.table(*(_tables() if language == "sql" else library.listing()), form))
+        listed = _tables() if language == "sql" else library.listing(library.SUFFIXES[language])
+        typer.echo(show.table(*listed, form))
         return
-    known = text.isidentifier() and language == "cypher"
-    question = library.find(text) if known else library.parse("the query", text)
-    given = dict(_pair(one) for one in param or [])
-    parameters = question.bind(given, graph=folder.name)
+    known = text.isidentifier() and language in library.SUFFIXES
+    question = (
+        library.find(text, library.SUFFIXES[language]) if known else library.parse("query", text)
+    )
+    parameters = question.bind(dict(_pair(one) for one in param or []), graph=folder.name)
+    remote = bool(uri or database or os.environ.get("NEO4J_URI")) and not (embedded or evidence)
     if language == "sql":
-        from kg.query import sql as engine  # noqa: PLC0415
+        from kg.query import sql as tables  # noqa: PLC0415
 
-        rows = engine.run(folder, question.text, parameters)
-    elif remote and not evidence:
+        rows = tables.run(folder, question.text, parameters)
+    elif language == "sparql":
+        from kg.emit.rdf import BASE  # noqa: PLC0415
+        from kg.query import sparql as triples  # noqa: PLC0415
+
+        rows = triples.run(folder, question.text, parameters, base_iri or BASE)
+    elif remote:
         rows = _on_server(question, parameters, uri, database)
     else:
         rows = _embedded(folder, question, parameters, evidence=evidence)
     typer.echo(show.table(*rows, form))
+
+
+def _language(*, sql: bool, sparql: bool) -> str:
+    if sql and sparql:
+        raise UsageError("--sql", "it with --sparql", "one of them")
+    return "sql" if sql else "sparql" if sparql else ""
+
+
+# Options that have a use with some languages only.
+USED = {
+    "sql": set[str](),
+    "sparql": {"--base-iri"},
+    "cypher": {"--uri", "--database", "--evidence"},
+}
+
+
+def _check(language: str, told: list[str]) -> None:
+    """Refuse options that *language* has no use for, or that exclude each other."""
+    for option in told:
+        if option not in USED[language]:
+            who = " or ".join(name for name, options in USED.items() if option in options)
+            raise UsageError(option, f"it with a text of {language}", f"it with {who}")
+    if "--evidence" in told and len(told) > 1:
+        raise UsageError("--evidence", f"it with {told[0]}", "one of them")
 
 
 def _asked(text: str, language: str) -> tuple[str, str]:

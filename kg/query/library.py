@@ -21,6 +21,7 @@ from typing import Any
 import kg
 from kg.errors import QueryError, UnknownName
 
+SUFFIXES = {"cypher": ".cypher", "sparql": ".rq"}  # of the files, by language
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
 _PARAM = re.compile(r"^(?://|#) param: (\w+) = (.+)", re.MULTILINE)
 _COMMENT = re.compile(r"(?://|#)\s*")
@@ -61,7 +62,7 @@ class Query:
         return bound
 
     def _uses(self, name: str) -> bool:
-        return re.search(rf"\${re.escape(name)}\b", self.text) is not None
+        return re.search(rf"[$?]{re.escape(name)}\b", self.text) is not None
 
     def _read(self, name: str, value: str) -> Any:
         kind = type(self.parameters[name])
@@ -91,9 +92,9 @@ def names(suffix: str = ".cypher") -> list[str]:
     return sorted(path.stem for path in folder().glob(f"*{suffix}"))
 
 
-def listing() -> tuple[list[str], list[list[str]]]:
+def listing(suffix: str = ".cypher") -> tuple[list[str], list[list[str]]]:
     """Return columns and rows that say what there is to ask."""
-    known = [find(name) for name in names()]
+    known = [find(name, suffix) for name in names(suffix)]
     rows = [[q.name, q.title, ", ".join(n for n in q.parameters if n != "graph")] for q in known]
     return ["name", "question", "parameters"], rows
 
