@@ -15,6 +15,7 @@ import pytest
 from kg import Graph
 from kg.emit.neo4j import model
 from kg.filters import Filters
+from kg.query import sparql
 from kg.query.library import names
 from kg.registry import BUILTIN
 from kg.rules import RULES
@@ -221,3 +222,21 @@ def test_the_guide_to_shapes_runs_and_finds_what_it_says(checkout: Path) -> None
     count = re.compile(r"[\d,]+ triples")  # it is that of this version
     assert [count.sub("", row) for row in found] == [count.sub("", row) for row in expected]
     assert failed.value.returncode == 1
+
+
+def test_the_guide_to_rdf_asks_in_sparql(checkout: Path) -> None:
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    (block,) = blocks("docs/rdf.md", "python")
+    found = subprocess.run(
+        [sys.executable, "-c", f"{block}\nprint(columns, len(rows))"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.startswith("['entity', 'predicate', 'direction', 'neighbour'")
+    assert found.stdout.endswith(" 5\n")
+    (text,) = blocks("docs/rdf.md", "sparql")
+    folder = Graph(checkout / "graph").folder
+    _, rows = sparql.run(folder, text, {})
+    assert rows

@@ -1,6 +1,7 @@
 """The questions of queries/."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ ASKED = {
 }
 
 
-def sample(folder: Path) -> Graph:
+def sample(folder: Path, options: Options | None = None) -> Graph:
     """Return the graph of the sample corpus and a little more, made in *folder*."""
     (folder / "more.txt").write_text(MORE)
     (folder / "links.csv").write_text("name,iri\nPython,https://example.org/python\n")
@@ -60,7 +61,7 @@ def sample(folder: Path) -> Graph:
         [ROOT / "data/corpus", folder / "more.txt"],
         folder / "graph",
         schema=ROOT / "data/software.toml",
-        options=Options(identity=Identity(links=(folder / "links.csv",))),
+        options=replace(options or Options(), identity=Identity(links=(folder / "links.csv",))),
     )
 
 

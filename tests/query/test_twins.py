@@ -11,7 +11,7 @@ import pytest
 from kg import Graph, Options, build
 from kg.emit.neo4j import load
 from kg.identity import Identity
-from kg.query import cypher, library, sparql
+from kg.query import cypher, embedded, library, sparql
 from tests.conftest import lines
 from tests.query.test_library import ASKED, sample
 from tests.servers import Neo4j
@@ -64,20 +64,23 @@ def hostile(folder: Path) -> Graph:
     )
 
 
-class Both(NamedTuple):
+class Loaded(NamedTuple):
     """A graph, in a server too."""
 
     neo4j: Neo4j
     graph: Graph
 
     def same(self, name: str, given: Mapping[str, Any]) -> int:
-        """Ask in both languages; return how many rows there are, if they are the same."""
+        """Ask the three engines; return how many rows there are, if they are the same."""
         first, second = library.find(name), library.find(name, ".rq")
         parameters = {**first.parameters, **given, "graph": self.graph.name}
         columns, rows = cypher.run(first.text, parameters, self.neo4j.server)
-        found, again = sparql.run(self.graph.folder, second.text, parameters)
-        assert found == columns
-        assert typed(again) == typed(rows)
+        for answer in (
+            sparql.run(self.graph.folder, second.text, parameters),
+            embedded.run(self.graph.folder, first.text, parameters),
+        ):
+            assert answer[0] == columns
+            assert typed(answer[1]) == typed(rows)
         return len(rows)
 
 
@@ -111,24 +114,24 @@ def test_sparql_uses_each_parameter_but_the_graph(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def sampled(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+def sampled(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """Return the graph of the sample corpus and a little more."""
     graph = sample(tmp_path_factory.mktemp("sample"))
     load(graph.folder, neo4j.server)
-    yield Both(neo4j, graph)
+    yield Loaded(neo4j, graph)
     neo4j.clear()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", library.names())
-def test_twins_answer_the_same_of_the_sample(name: str, sampled: Both) -> None:
+def test_twins_answer_the_same_of_the_sample(name: str, sampled: Loaded) -> None:
     assert sampled.same(name, ASKED.get(name, {})) > 0
     assert sampled.same(name, {**ASKED.get(name, {}), **limits(name, ALL)}) > 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", library.names())
-def test_twins_answer_the_same_of_what_is_not_there(name: str, sampled: Both) -> None:
+def test_twins_answer_the_same_of_what_is_not_there(name: str, sampled: Loaded) -> None:
     texts = [
         word
         for word, value in library.find(name).parameters.items()
@@ -139,17 +142,17 @@ def test_twins_answer_the_same_of_what_is_not_there(name: str, sampled: Both) ->
 
 
 @pytest.fixture(scope="module")
-def feared(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+def feared(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """Return the graph of hostile names."""
     graph = hostile(tmp_path_factory.mktemp("hostile"))
     load(graph.folder, neo4j.server)
-    yield Both(neo4j, graph)
+    yield Loaded(neo4j, graph)
     neo4j.clear()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", library.names())
-def test_twins_answer_the_same_of_hostile_names(name: str, feared: Both) -> None:
+def test_twins_answer_the_same_of_hostile_names(name: str, feared: Loaded) -> None:
     texts = {"type": "Tool", "predicate": "writtenIn"}
     given = {word: text for word, text in texts.items() if word in library.find(name).parameters}
     for word in ("name", "text", "one", "other"):
@@ -160,7 +163,19 @@ def test_twins_answer_the_same_of_hostile_names(name: str, feared: Both) -> None
 
 
 @pytest.mark.slow
-def test_ways_of_writing_are_in_the_order_of_code_points(feared: Both) -> None:
+@pytest.mark.parametrize("name", ["asserted", "evidence", "sources", "typed"])
+def test_twins_answer_the_same_of_a_graph_without_evidence(name: str, tmp_path: Path) -> None:
+    folder = sample(tmp_path, Options(evidence=0)).folder
+    first, second = library.find(name), library.find(name, ".rq")
+    parameters = {**first.parameters, **ASKED.get(name, {}), "graph": folder.name}
+    columns, rows = sparql.run(folder, second.text, parameters)
+    assert (columns, rows) == embedded.run(folder, first.text, parameters)
+    places = [row[columns.index("place")] for row in rows if "place" in columns]
+    assert set(places) == ({None} if name in {"asserted", "typed"} else set())
+
+
+@pytest.mark.slow
+def test_ways_of_writing_are_in_the_order_of_code_points(feared: Loaded) -> None:
     query = library.find("aliases", ".rq")
     _, rows = sparql.run(feared.graph.folder, query.text, query.bind({"name": "straße"}))
     written = [row[2] for row in rows if row[1] == "Tool"]
@@ -170,12 +185,14 @@ def test_ways_of_writing_are_in_the_order_of_code_points(feared: Both) -> None:
 
 
 @pytest.mark.slow
-def test_a_name_that_could_be_sparql_is_just_a_name(feared: Both) -> None:
+def test_a_name_that_could_be_sparql_is_just_a_name(feared: Loaded) -> None:
     assert feared.same("neighbours", {"name": QUOTED}) == 2
 
 
 @pytest.fixture(scope="module")
-def large(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory, corpora: Path) -> Iterator[Both]:
+def large(
+    neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory, corpora: Path
+) -> Iterator[Loaded]:
     """Return the graph of a real corpus."""
     graph = build(
         [corpora / "wikiser/dev.txt"],
@@ -184,13 +201,13 @@ def large(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory, corpora: Path)
         options=Options(name="dev"),
     )
     load(graph.folder, neo4j.server)
-    yield Both(neo4j, graph)
+    yield Loaded(neo4j, graph)
     neo4j.clear()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", library.names())
-def test_twins_answer_the_same_of_a_real_corpus(name: str, large: Both) -> None:
+def test_twins_answer_the_same_of_a_real_corpus(name: str, large: Loaded) -> None:
     asked = {"candidates": {"name": "PHP"}}.get(name, {})
     rows = large.same(name, {**asked, **limits(name, 1_000)})
     assert rows > 0 or name in {"contradictions", "elsewhere"}
