@@ -1,8 +1,8 @@
 """Ask Neo4j and the embedded engine the same, at random: `python -m tests.soak.cypher --runs N`.
 
 The queries are made of a small grammar, from a seed. One that the embedded engine refuses counts as
-refused; one that both refuse as well; rows that differ end the run with the query. Floats are equal
-to 12 digits, since the two add up in another order.
+refused; one that both refuse as well; rows that differ are printed, and the exit code is 1 then.
+Floats are equal to 12 digits, since the two add up in another order.
 """
 
 import argparse
@@ -34,6 +34,10 @@ LABELS = [
     "Algorithm",
 ]
 TYPES = ["WRITTEN_IN", "LISTED_WITH", "LICENSED_UNDER", "APPLICATION_LANGUAGE", "BASED_ON", "NOPE"]
+# Neo4j 5.26.30 answers null there, where CASE has an ELSE; after an OPTIONAL MATCH that found nothing:
+# RETURN DISTINCT CASE WHEN … CONTAINS … THEN 'yes' ELSE 'no' END AS k ORDER BY k LIMIT 7
+SEEDS = 1_000_000  # queries of a seed
+WRONG_THERE = {1_005_791}
 NAMES = ["Python", "C", "C++", "Java", "Linux", "GPL", "HTTP", "NumPy", "nope"]
 NODE = ["mentions", "sentences", "documents", "share", "name", "type", "id", "nope", "aliases"]
 EDGE = ["sentences", "strength", "npmi", "q", "basis", "candidate", "predicate", "id", "nope"]
@@ -209,7 +213,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--go-on", action="store_true", help="print all that differ")
     given = parser.parse_args()
     counts: collections.Counter[str] = collections.Counter()
     with tempfile.TemporaryDirectory() as folder, neo4j_server() as server:
@@ -217,18 +220,19 @@ def main() -> None:
         load(graph.folder, server.server)
         with opened(graph.folder) as database, cypher.asking(server.server) as there:
             for number in range(given.runs):
-                text = Grammar(given.seed * 1_000_000 + number).query()
+                text = Grammar(given.seed * SEEDS + number).query()
                 ours = outcome(lambda text=text: ask(database, text, {}))
                 theirs = outcome(lambda text=text: there(text, {}))
                 said = verdict(text, ours, theirs)
+                if given.seed * SEEDS + number in WRONG_THERE:
+                    said = "wrong there"
                 counts[said] += 1
                 if said in ("DIFFERENT", "ours alone"):
                     print(
                         said, text, "\n  here  ", str(ours)[:300], "\n  Neo4j ", str(theirs)[:300]
                     )
-                    if not given.go_on:
-                        sys.exit(1)
     print(dict(counts))
+    sys.exit(counts["DIFFERENT"] + counts["ours alone"] > 0)
 
 
 def outcome(function: Any) -> Any:
