@@ -6,8 +6,8 @@ replaced wherever it stands by another of its length, and what can then no longe
 refused. A text without the word cannot call anybody, and nothing else is ever evaluated.
 """
 
-import random
 import re
+import secrets
 import string
 from typing import NoReturn
 
@@ -15,12 +15,15 @@ from kg.emit.rdf import BASE, NAMESPACES
 from kg.errors import QueryError
 
 SHOWN = 30  # characters of a query that an error shows
+NEAR = 200  # characters before an error in which its cause is looked for
+LONGEST = 70  # characters of SERVICE, each a code point in an escape
 _UPDATES = "INSERT|DELETE|WITH|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY"
-_PROLOGUE = r"(?:\s+|#[^\n\r]*|(?:PREFIX\s*\S*?:|BASE)\s*<[^>]*>)*"
+_PROLOGUE = r"(?:\s|#[^\n\r]*|(?:PREFIX\s*+[^\s:]*+:|BASE)\s*+<[^>]*>)*+"
 _FORM = re.compile(rf"{_PROLOGUE}(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _UPDATE = re.compile(rf"{_PROLOGUE}({_UPDATES})\b", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _PREFIXED = re.compile(r"([\w.-]*):[^\s:]*\s*$")
+_CALLED = re.compile(r"[\w-]*+(?::\S*+)?(?:\s|#.*\n)*+<?")  # what may follow SERVICE at once
 _MEANT = {  # what the parser says among all that it expected
     "Prefix not found": "a prefix that a PREFIX line declares",
     "IRI parsing failed": "an absolute IRI",
@@ -100,9 +103,10 @@ def _in_place(old: str, new: str) -> str:
 def _word(text: str) -> str:
     """Return seven letters that are not in *text*; nobody who writes one can foresee them."""
     low = text.lower()
-    while (word := "".join(random.choices(string.ascii_lowercase, k=7))) in low:
-        pass
-    return word
+    while True:
+        word = "".join(secrets.choice(string.ascii_lowercase) for _ in "service")
+        if word not in low:
+            return word
 
 
 def _raise(text: str, said: str) -> NoReturn:
@@ -114,13 +118,12 @@ def _raise(text: str, said: str) -> NoReturn:
     if update := _UPDATE.match(text):
         raise QueryError(_where(text, update.start(1)), update[1].upper(), f"{wanted}, that reads")
     place = _offset(text, int(found[1]), int(found[2]))
-    for service in _WORD.finditer(text):
-        between = text[service.end() : place]
-        if service.start() <= place and re.fullmatch(r"[\w-]*(?::\S*)?(?:\s|#.*\n)*<?", between):
-            where = _where(text, service.start())
-            raise QueryError(where, "SERVICE", "a query of this graph alone")
+    words = [one for one in _WORD.finditer(text, 0, place + LONGEST) if one.start() <= place]
+    if words and _CALLED.fullmatch(text, words[-1].end(), max(place, words[-1].end())):
+        where = _where(text, words[-1].start())
+        raise QueryError(where, "SERVICE", "a query of this graph alone")
     shown = text[place:].split("\n", 1)[0][:SHOWN].strip()
-    named = _PREFIXED.search(text, 0, place)
+    named = _PREFIXED.search(text, max(0, place - NEAR), place)
     if named and not _declared(text, named[1]):
         raise QueryError(_where(text, named.start()), f"{named[1]}:", _MEANT["Prefix not found"])
     shown = repr(shown) if shown else "its end"

@@ -276,6 +276,10 @@ class TestRefusing:
         found = {without_service("service") for _ in range(50)}
         assert len(found) > 40
 
+    @pytest.mark.parametrize("text", [" " * 99_999 + "x", "service " * 9_999, "a" * 99_999 + "{"])
+    def test_what_is_long_is_refused_too(self, text: str) -> None:
+        assert "wanted a query" in refused(text)
+
     def test_a_text_without_it_is_not_touched(self) -> None:
         text = "SELECT ?s { ?s ?p 'serving' }"
         assert without_service(text) == text
