@@ -21,7 +21,7 @@ demo: $(VENV)/main.stamp
 	@echo "  docker compose up -d && kg load graph"
 
 test: check programs $(JARS:=/jars.stamp)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 fast: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m "not slow" -n auto

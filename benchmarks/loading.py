@@ -9,6 +9,7 @@ many edges were there at the end.
 """
 
 import argparse
+import gc
 import random
 import statistics
 import sys
@@ -102,6 +103,7 @@ def main() -> None:
         graph = build([corpus], Path(folder, "graph"))
         nodes, kinds = rows_of(graph)
         edges = sum(map(len, kinds.values()))
+        gc.freeze()  # millions of objects that whoever runs next would pay for otherwise
         load(graph.folder, server.server)  # makes the constraint that both have
         unload(graph.name, server.server)
         for number in range(given.rounds + 1):

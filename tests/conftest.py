@@ -17,6 +17,30 @@ CORPORA = Path(os.environ.get("KG_CORPORA", ROOT.parent / "shared" / "corpora"))
 CI = os.environ.get("CI") == "true"
 
 
+# Files whose tests take minutes: they begin first, so that no worker is left alone at the end.
+LONG = [
+    "emit/neo4j/test_broken_off.py",
+    "emit/rdf/test_readers.py",
+    "query/test_twins.py",
+    "serve/test_",
+    "emit/test_hostile.py",
+    "query/test_embedded.py",
+    "emit/rdf/test_shapes.py",
+    "test_docs.py",
+    "query/test_library.py",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of long files first; those of one file stay together."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(ROOT / "tests").as_posix()
+        return next((n for n, long in enumerate(LONG) if path.startswith(long)), len(LONG))
+
+    items.sort(key=place)
+
+
 def missing(what: str) -> None:
     """Skip a test by name on somebody's machine; on CI nothing may be missing."""
     if CI:

@@ -25,7 +25,7 @@ from kg.query import embedded, favorites, library
 from kg.query.arcade import opened
 from kg.registry import emit
 from tests.emit.test_cypher_script import run, script
-from tests.servers import Neo4j, imported, neo4j_server
+from tests.servers import Neo4j, imported
 
 IN_ONE_LINE = [
     "`) DETACH DELETE n //",
@@ -165,7 +165,10 @@ def related() -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module", params=["load", "neo4j-admin", "cypher"])
 def server(
-    request: pytest.FixtureRequest, graph: Graph, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    graph: Graph,
+    neo4j: Neo4j,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Neo4j]:
     """Return a server that each emitter in turn brought the graph to."""
     if request.param == "neo4j-admin":
@@ -174,12 +177,12 @@ def server(
         with imported(files) as running:
             yield running
         return
-    with neo4j_server() as running:
-        if request.param == "load":
-            load(graph.folder, running.server, evidence=True)
-        else:
-            run(running, script(graph, evidence=True))
-        yield running
+    if request.param == "load":
+        load(graph.folder, neo4j.server, evidence=True)
+    else:
+        run(neo4j, script(graph, evidence=True))
+    yield neo4j
+    neo4j.clear()
 
 
 @pytest.mark.slow

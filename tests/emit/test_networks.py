@@ -35,7 +35,7 @@ def test_graphml_comes_back_with_every_edge_by_its_id(graph_of: GraphOf) -> None
 
 
 def test_characters_that_xml_cannot_hold_are_replaced_and_reported(graph_of: GraphOf) -> None:
-    graph = graph_of("a\x01b/B-T c/B-T")
+    graph = graph_of("a\ufffeb/B-T c/B-T")
     out = BytesIO()
     notes = write_graphml(graph.folder, out)
     assert notes["rule"].to_list() == ["not-xml"]

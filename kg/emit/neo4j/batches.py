@@ -15,23 +15,34 @@ from kg.emit.neo4j.model import Links, Nodes, properties
 from kg.emit.neo4j.session import SESSIONS, Batch, Round
 
 ROWS = 2_000  # a transaction; with 10,000 the server takes a third longer
-GROUPS = 4
-# Round and session of what lies between two groups.
-TURNS = {
-    (0, 0): (0, 0), (1, 1): (0, 0), (0, 1): (0, 0),
-    (2, 2): (0, 1), (3, 3): (0, 1), (2, 3): (0, 1),
-    (0, 2): (1, 0), (1, 3): (1, 1),
-    (0, 3): (2, 0), (1, 2): (2, 1),
-}  # fmt: skip
+GROUPS = 2 * SESSIONS
+
+
+def tournament(groups: int) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return round and session of what lies between two of an even number of *groups*.
+
+    Every two groups meet once, and no group twice in a round: all but the last turn about a circle
+    (Kirkman 1847). What lies within a group goes with that group's turn of the first round.
+    """
+    turns: dict[tuple[int, int], tuple[int, int]] = {}
+    circle = groups - 1
+    for turn in range(circle):
+        pairs = [(turn, circle)]
+        pairs += [((turn + n) % circle, (turn - n) % circle) for n in range(1, groups // 2)]
+        for session, (one, other) in enumerate(pairs):
+            turns[min(one, other), max(one, other)] = turn, session
+            if turn == 0:
+                turns[one, one] = turns[other, other] = turn, session
+    return turns
 
 
 def of_nodes(nodes: Nodes, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
     """Yield what creates or changes the rows *frame* of *nodes*, in one round."""
     statement = statements.NEW_NODES if new else statements.CHANGED_NODES
-    half = -(-len(frame) // SESSIONS)
+    share = -(-len(frame) // SESSIONS)
     yield [
         _batches(statement, part, ["id", "label"], new, base=nodes.base)
-        for part in frame.iter_slices(half)
+        for part in frame.iter_slices(share)
     ]
 
 
@@ -68,7 +79,7 @@ def _turns(frame: pl.DataFrame) -> list[pl.Series]:
         high=pl.max_horizontal(pl.col("subject", "object") % GROUPS).cast(pl.Int64),
     )
     table = pl.DataFrame(
-        [(*pair, *turn) for pair, turn in TURNS.items()],
+        [(*pair, *turn) for pair, turn in tournament(GROUPS).items()],
         schema=["low", "high", "round", "session"],
         orient="row",
     )

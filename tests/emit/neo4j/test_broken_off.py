@@ -81,17 +81,14 @@ def test_a_load_that_is_interrupted_says_so_and_ends_right_when_run_again(
     assert verify(graph.folder, neo4j.server).findings == []
 
 
-@pytest.mark.parametrize("moment", ["entities", "edges"])
-def test_a_load_whose_server_stops_ends_right_when_both_run_again(
-    moment: str, tmp_path: Path
-) -> None:
+def test_a_load_whose_server_stops_ends_right_when_both_run_again(tmp_path: Path) -> None:
     graph = large(tmp_path, 1)
     with tempfile.TemporaryDirectory(prefix="kg-neo4j-") as home:
         with ExitStack() as stack:
             server = stack.enter_context(opened(home)).server
 
             def stop(what: str, _done: int, _total: int) -> None:
-                if what == moment:
+                if what == "edges":  # the first of several batches
                     stack.close()
 
             with pytest.raises(ServerError, match="wanted a server that answers"):

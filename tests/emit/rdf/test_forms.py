@@ -76,16 +76,6 @@ def test_both_forms_are_one_graph_to_both_readers_on_our_sample(tmp_path: Path) 
     assert all(other == first for other in others)
 
 
-@pytest.mark.slow
-def test_turtle_is_one_graph_to_both_readers_on_wikiser(corpora: Path, tmp_path: Path) -> None:
-    graph = build([corpora / "wikiser/dev.txt"], tmp_path / "w.graph")
-    turtle = written(graph, write_turtle)
-    first = read_by_rdflib(turtle, "turtle")
-    assert first == read_by_oxigraph(turtle, pyoxigraph.RdfFormat.TURTLE)
-    triples = written(graph, write_ntriples)
-    assert first == read_by_oxigraph(triples, pyoxigraph.RdfFormat.N_TRIPLES)
-
-
 def test_odd_names_are_one_graph_to_both_readers_and_arrive(tmp_path: Path) -> None:
     corpus = tmp_path / "odd names.txt"
     corpus.write_text("".join(f"{name}\tB-T\nis\tO\n" for name in ODD_NAMES), encoding="utf-8")
