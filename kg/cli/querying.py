@@ -1,6 +1,7 @@
 """The command that asks a graph."""
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,6 +68,8 @@ def query(
         library.find(text, library.SUFFIXES[language]) if known else library.parse("query", text)
     )
     parameters = question.bind(dict(_pair(one) for one in param or []), graph=folder.name)
+    # An engine at work in this process does not hear of Ctrl-C; what it leaves half made is swept.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     remote = bool(uri or database or os.environ.get("NEO4J_URI")) and not (embedded or evidence)
     if language == "sql":
         from kg.query import sql as tables  # noqa: PLC0415
