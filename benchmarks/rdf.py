@@ -7,6 +7,7 @@ Beside its peak kg's has that of a process that only reads the graph's tables.
 """
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -100,6 +101,7 @@ def main() -> None:
         found: dict[str, list[tuple[float, float]]] = {who: [] for who in commands}
         for _ in range(given.rounds):
             for who, (command, _) in commands.items():
+                os.sync()  # nobody waits for what the one before left to be written to the disk
                 found[who].append(measure(command))
         _, tables = measure([python, "-c", TABLES, str(graph)])
     print(f"{count:,} triples, {given.rounds} rounds; the graph's tables: {tables:.0f} MB peak")

@@ -27,6 +27,7 @@ ACTIONS = {
     "xml-character": "replaced by U+FFFD what XML cannot hold",
     "xml-predicate": "left out as triples, since no element of XML can be called so",
 }
+AHEAD = 8  # pieces of some megabytes that may wait to be written
 AT_ONCE = 2  # parts that are put into words at a time
 VERSIONS, GRAPHS = ("1.1", "1.2"), ("", "source")
 
@@ -125,15 +126,28 @@ def _spelled(model: Model, form: Lines) -> Iterator[pl.Series]:
 
 
 def _write(out: BinaryIO, form: Lines, texts: Iterator[pl.Series]) -> None:
-    """Write all *texts* with what stands before, behind and between them."""
-    out.write(form.head.encode())
-    cut, held = len(form.between.encode()), memoryview(b"")
-    for text in texts:
-        for chunk in as_bytes(text):
-            out.write(held)
-            out.write(chunk[: len(chunk) - cut])
-            held = chunk[len(chunk) - cut :]
-    out.write(form.tail.encode())
+    """Write all *texts* with what stands before, behind and between them.
+
+    Writing has a thread of its own: it takes as long as all the rest, and needs no interpreter.
+    """
+    waiting: deque[Future[int]] = deque()
+    with ThreadPoolExecutor(1) as writer:
+
+        def put(data: bytes | memoryview) -> None:
+            waiting.append(writer.submit(out.write, data))
+            while len(waiting) > AHEAD:
+                waiting.popleft().result()
+
+        put(form.head.encode())
+        cut, held = len(form.between.encode()), memoryview(b"")
+        for text in texts:
+            for chunk in as_bytes(text):
+                put(held)
+                put(chunk[: len(chunk) - cut])
+                held = chunk[len(chunk) - cut :]
+        put(form.tail.encode())
+        while waiting:
+            waiting.popleft().result()
 
 
 def as_bytes(text: pl.Series) -> Iterator[memoryview]:
