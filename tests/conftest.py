@@ -17,7 +17,8 @@ CORPORA = Path(os.environ.get("KG_CORPORA", ROOT.parent / "shared" / "corpora"))
 CI = os.environ.get("CI") == "true"
 
 
-# Files whose tests take minutes: they begin first, so that no worker is left alone at the end.
+# Files whose tests take minutes together: all of them are slow, and they begin first, so that no
+# worker is left alone with one at the end.
 LONG = [
     "emit/neo4j/test_broken_off.py",
     "emit/rdf/test_readers.py",
@@ -28,17 +29,26 @@ LONG = [
     "emit/rdf/test_shapes.py",
     "test_docs.py",
     "query/test_library.py",
+    "test_import_rdf.py",
+    "emit/rdf/test_verify.py",
+    "query/test_favorites.py",
+    "query/test_sparql.py",
+    "test_validate.py",
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of long files first; those of one file stay together."""
+    """Put the tests of long files first, and mark them; those of one file stay together."""
 
     def place(item: pytest.Item) -> int:
         path = item.path.relative_to(ROOT / "tests").as_posix()
         return next((n for n, long in enumerate(LONG) if path.startswith(long)), len(LONG))
 
     items.sort(key=place)
+    for item in items:
+        if place(item) < len(LONG):
+            item.add_marker("slow")
 
 
 def missing(what: str) -> None:
