@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 from kg.emit.neo4j import Server, connect
 from kg.emit.neo4j.server import failing
-from kg.query.values import node, plain, relationship
+from kg.query.values import Rows, node, plain, relationship
 
 if TYPE_CHECKING:
     import neo4j
 
-Rows = tuple[list[str], list[list[Any]]]
 _IDS = "UNWIND $places AS place MATCH (n) WHERE elementId(n) = place RETURN place, n.id AS id"
 
 

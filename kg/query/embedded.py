@@ -11,12 +11,11 @@ from kg.errors import QueryError
 from kg.folder import Folder
 from kg.query.arcade import opened
 from kg.query.portable import columns, portable
-from kg.query.values import node, plain, relationship
+from kg.query.values import Rows, node, plain, relationship
 
 if TYPE_CHECKING:
     import arcadedb
 
-Rows = tuple[list[str], list[list[Any]]]
 _PATH = re.compile(r"\(#\d+:\d+\)(?:<?-\[#\d+:\d+\]->?\(#\d+:\d+\))*")  # how a path is told
 _PLACE = re.compile(r"#\d+:\d+")
 _ENGINE = re.compile(r"^(?:Query failed|Reading the result set failed): ")

@@ -11,9 +11,10 @@ from kg.errors import QueryError
 from kg.query.clauses import deep, is_clause
 from kg.query.conditions import early, moved
 from kg.query.refusals import problems
+from kg.query.values import FIRST
 from kg.query.words import Word, place, words
 
-BASES = "['Entity', 'Sentence', 'Document', 'KgGraph']"  # the labels that Neo4j made first
+BASES = list(FIRST)  # as Cypher spells a list of texts too
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from kg.folder import Folder
 from kg.query.beside import beside
 from kg.query.sparql_bind import bind
 from kg.query.sparql_text import refuse
+from kg.query.values import Rows
 
 if TYPE_CHECKING:
     import pyoxigraph
 
 __all__ = ["ask", "open_store", "refuse", "run", "store_path"]
 
-Rows = tuple[list[str], list[list[Any]]]
 _XSD = NAMESPACES["xsd"]
 _UNSIGNED = ("Byte", "Short", "Int", "Long")
 _WHOLE = {"integer", "long", "int", "short", "byte", *(f"unsigned{one}" for one in _UNSIGNED)}

@@ -6,10 +6,8 @@ from typing import Any
 
 from kg.errors import MissingExtra, QueryError
 from kg.folder import Folder
-from kg.query.values import plain
+from kg.query.values import Rows, plain
 from kg.tables import TABLES
-
-Rows = tuple[list[str], list[list[Any]]]
 
 
 def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:

@@ -8,6 +8,7 @@ ISO 8601 has it. Maps are sorted by key, since neither engine keeps an order of 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+Rows = tuple[list[str], list[list[Any]]]  # columns, and the values of each row
 FIRST = ("Entity", "Sentence", "Document", "KgGraph")  # the labels that say what a node is
 
 
