@@ -1,9 +1,9 @@
 """What an RDF file says of itself: the name of the graph, how it was built, how it was written."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
+from kg.emit.rdf.dataset import json_object
 from kg.errors import GraphError
 from kg.importing.things import ACTIVITY, DATASET, SOFTWARE, Thing, Things
 
@@ -28,9 +28,9 @@ def read_dataset(things: Things) -> Dataset:
     found = _only(things, DATASET)
     made = _only(things, ACTIVITY)
     software = _only(things, SOFTWARE)
-    options = _json(things, "kg:options", found["options"])
-    config = _json(things, "kg:configuration", made["config"])
-    filters = _json(things, "kg:filters", found["filters"] or "{}")
+    options = json_object(things.where, "kg:options", found["options"])
+    config = json_object(things.where, "kg:configuration", made["config"])
+    filters = json_object(things.where, "kg:filters", found["filters"] or "{}")
     return Dataset(
         found["name"], software["version"], config, bool(options.get("mentions")), filters
     )
@@ -47,13 +47,3 @@ def _only(things: Things, thing: Thing) -> dict[str, Any]:
         names = [f"<{things.columns.iri(one)}>" for one in rows["thing"].head(2)]
         raise GraphError(things.where, f"two of {thing.kind}, {' and '.join(names)}", "one graph")
     return rows.row(0, named=True)
-
-
-def _json(things: Things, name: str, text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise GraphError(f"{things.where}: {name}", repr(text[:60]), "a JSON object")
-    return found

@@ -7,13 +7,14 @@ things whatever the numbers are, so it is made until it has counted itself.
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from kg.emit.rdf.forms import Nodes, shortened
 from kg.emit.rdf.terms import Said, Terms
 from kg.emit.rdf.vocabulary import NAMESPACES, full
+from kg.errors import GraphError
 from kg.naming import encode
 
 if TYPE_CHECKING:
@@ -120,3 +121,18 @@ def _partitions(said: Said, dataset: str, model: "Model", counts: Counts) -> Non
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)  # in the order of graph.json
+
+
+def json_object(where: str, name: str, text: str) -> dict[str, Any]:
+    """Read what a dataset says as JSON: ``kg:options``, ``kg:configuration``, ``kg:filters``.
+
+    Raises:
+        GraphError: *text* is no JSON object; it says *where* the property *name* has it.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise GraphError(f"{where}: {name}", repr(text[:60]), "a JSON object")
+    return found

@@ -6,7 +6,6 @@ each: among a billion, two are taken for one with a chance of one in 37. Numbers
 value, so that a file may have been in a triple store.
 """
 
-import json
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kg.emit.rdf.dataset import json_object
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.model import Choices
 from kg.emit.rdf.terms import check_iri
@@ -90,12 +90,12 @@ def read_written(path: Path, read_as: str = "") -> Written:
     (one,) = datasets
     known = {name: said[iri].get(one, [""])[0] for name, iri in SAID.items()}
     numbers = np.unique(np.frombuffer(hashes, np.int64))
-    filters = _json(path, "kg:filters", known["kg:filters"] or "{}")
+    filters = json_object(path.name, "kg:filters", known["kg:filters"] or "{}")
     return Written(path, form, known["kg:name"], _choices(path, known), filters, numbers)
 
 
 def _choices(path: Path, known: dict[str, str]) -> Choices:
-    options = _json(path, "kg:options", known["kg:options"])
+    options = json_object(path.name, "kg:options", known["kg:options"])
     if options.get("rdf") not in VERSIONS or options.get("graphs") not in GRAPHS:
         raise GraphError(f"{path.name}: kg:options", repr(options), "those of kg export")
     return Choices(
@@ -107,16 +107,6 @@ def _choices(path: Path, known: dict[str, str]) -> Choices:
         known["dcterms:title"],
         known["dcterms:license"],
     )
-
-
-def _json(path: Path, name: str, text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise GraphError(f"{path.name}: {name}", repr(text[:60]), "a JSON object")
-    return found
 
 
 def verify(folder: Folder, written: Written) -> tuple[int, list[Difference]]:
