@@ -78,7 +78,7 @@ def failing(server: Server) -> Iterator[None]:
     except ConfigurationError as problem:
         raise ServerError(server.uri, str(problem).splitlines()[0], ADDRESS) from None
     except DriverError as problem:
-        first = str(problem).splitlines()[0].rstrip(".")
+        first = re.sub(r" \(resolved to .*", "", str(problem).splitlines()[0]).rstrip(".:")
         hint = "is it running? set NEO4J_URI or --uri"
         raise ServerError(server.uri, first, "a server that answers", hint) from None
     except Neo4jError as problem:
