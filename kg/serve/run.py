@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.emit.rdf import NAMESPACES
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.ontology import schema_of
 from kg.emit.rdf.terms import Terms, check_iri
@@ -105,7 +104,7 @@ async def _run(
     task = {
         "store": store,
         "base": settings.base,
-        "prefixes": prefixes(settings.base),
+        "prefixes": Lines(settings.base).prefixes,  # those of `kg export`
         "memory": settings.memory,
         "link": f"{settings.base}#cut",
     }
@@ -126,11 +125,6 @@ def class_iris(folder: Folder, base: str) -> dict[str, str]:
     """Return the IRI of the class of each type that the graph has."""
     terms = Terms(schema_of(folder), base, Lines(base))
     return {name: terms.type_iri(name) for name in folder.manifest["counts"]["entities"]}
-
-
-def prefixes(base: str) -> dict[str, str]:
-    """Return the prefixes of answers, those of `kg export`."""
-    return {**NAMESPACES, "type": f"{base}type/", "predicate": f"{base}predicate/"}
 
 
 def _server(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LEASE = 60  # seconds
 BEATS = 50_000  # records that are read in far less time
-SESSIONS = 2  # at once; four deadlocked more than they gained
+SESSIONS = 2  # at once; three and four were slower, for a server on two cores
 
 
 @dataclass(frozen=True)
