@@ -62,7 +62,10 @@ def answer(graph: Graph, neo4j: Neo4j) -> list[dict[str, object]]:
 
 
 def test_the_style_sheet_is_what_the_browser_draws_by(opened: Browser, graph: Graph) -> None:
-    taken = json.loads(opened.page.evaluate("localStorage.getItem('neo4j.grass')"))
+    # it is kept some time after it was taken in, until then it is null
+    taken = opened.page.wait_for_function(
+        "JSON.parse(localStorage.getItem('neo4j.grass'))"
+    ).json_value()
     for name, colour in colours(graph.schema, []).items():
         assert taken[f"node.{pascal(name)}"]["color"] == colour
         assert taken[f"node.{pascal(name)}"]["caption"] == "{name}"
