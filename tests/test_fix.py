@@ -126,8 +126,9 @@ def test_what_is_written_reads_back(
     tmp_path_factory: pytest.TempPathFactory, given_sentences: list[Sentence]
 ) -> None:
     path = tmp_path_factory.mktemp("fix") / "clean.conll"
-    # Two tokens alone may be anything: "#" a comment, a second layer the first one's copy.
-    known = [Sentence(["Ada", "met", "Bob"], [Mention(0, 1, "PER"), Mention(2, 3, "PER")])] * 5
+    # A few tokens alone may be anything: "#" a comment, a second layer the first one's copy.
+    named = [Mention(0, end, kind) for end, kind in zip((3, 2, 1, 1), TYPES, strict=False)]
+    known = [Sentence(["Ada", "met", "Bob"], named)] * 10
     whole = [*known, *given_sentences]
     path.write_bytes(clean(*whole)[0].encode())
     wanted = {

@@ -17,6 +17,7 @@ from kg.read.options import ReadOptions
 from kg.read.tags import OUTSIDE, find_spelling, looks_like_tag, read_tag, split_cell
 
 NEARLY_ALL, MOST = 0.9, 0.5  # cells of a column of tags; the second where none has the first
+ENOUGH = 3  # mentions that show that a column is a copy, though not of all of them
 # CoNLL-2000
 CHUNKS = frozenset(["NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP"])
 TOKEN_NAMES = frozenset(["token", "tokens", "word", "words", "form", "text"])
@@ -78,10 +79,12 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     if len(rows[0]) == columns:
         layout = _with_header(layout, tuple(rows[0]))
     body = [row for row in rows[bool(layout.header) :] if len(row) == columns]
+    commented = [layout.cells(line) for line in plain if is_comment(line)]
+    maybe = [row for row in commented if len(row) == columns]
     layout = _with_options(layout, options)
     if not options.token:
         layout = replace(layout, token=_token(layout, body))
-    found = layout if layout.tags else _with_tags(layout, body)
+    found = layout if layout.tags else _with_tags(layout, body, maybe)
     if found is None:
         return None
     tags = {row[i] for row in body for i in found.tags}
@@ -143,7 +146,8 @@ def _token(layout: Layout, rows: list[list[str]]) -> int:
     return 1 if tokens else 0
 
 
-def _with_tags(layout: Layout, rows: list[list[str]]) -> Layout | None:
+def _with_tags(layout: Layout, rows: list[list[str]], maybe: list[list[str]]) -> Layout | None:
+    """Find the columns of tags in *rows*; *maybe* are comments that may be tokens with tags."""
     after = range(layout.token + 1, layout.columns)
     tagged = [i for i in after if _share([row[i] for row in rows]) >= NEARLY_ALL]
     tagged = tagged or [i for i in after if _share([row[i] for row in rows]) >= MOST]
@@ -152,10 +156,11 @@ def _with_tags(layout: Layout, rows: list[list[str]]) -> Layout | None:
         return replace(layout, tags=(bare[-1],)) if bare else None
     chunks = [i for i in tagged if _holds_chunks([row[i] for row in rows])]
     entities = [i for i in tagged if i not in chunks] or tagged
+    both = rows + [row for row in maybe if all(looks_like_tag(row[i]) for i in entities)]
     layers = [entities[0]]
     for i in entities[1:]:
         if i != layers[-1] + 1 or _same(
-            [row[layers[-1]] for row in rows], [row[i] for row in rows]
+            [row[layers[-1]] for row in both], [row[i] for row in both]
         ):
             break
         layers.append(i)
@@ -188,13 +193,15 @@ def _holds_chunks(cells: list[str]) -> bool:
 
 
 def _same(one: list[str], other: list[str]) -> bool:
-    """Tell whether a column says what the one before it says, but for a few mentions.
+    """Tell whether a column says what the one before it says, but for a few of many mentions.
 
     What continues a mention says little: it is the same in all layers of a nested name.
     """
     pairs = [pair for pair in zip(one, other, strict=True) if set(pair) - OUTSIDE]
     begun = [pair for pair in pairs if any(map(_opens, pair))] or pairs
-    return bool(pairs) and _equal(pairs) >= 0.8 and _equal(begun) >= 0.5
+    if len(begun) < ENOUGH:
+        return bool(pairs) and _equal(pairs) == 1
+    return _equal(pairs) >= 0.8 and _equal(begun) >= 0.5
 
 
 def _equal(pairs: list[tuple[str, str]]) -> float:

@@ -38,6 +38,18 @@ FOUND = {
         "1\tAnt\tB-App\tB-App / 2\tof\tO\tO",
         (True, 4, 1, (2,)),
     ),
+    "two layers of a few mentions": (
+        "Ant\tB-App\tB-App / Bee\tI-App\tI-App / C\tI-App\tI-App / D\tI-App\tI-App / E\tI-App\tO",
+        (True, 3, 0, (1, 2)),
+    ),
+    "two layers that differ in what looks like a comment": (
+        "Ant\tB-App\tB-App / #\tI-App\tO / of\tO\tO",
+        (True, 3, 0, (1, 2)),
+    ),
+    "a copy but for a mention of several": (
+        " / ".join(["Ant\tB-App\tB-App"] * 9 + ["Bee\tO\tB-App"]),
+        (True, 3, 0, (1,)),
+    ),
     "X-B": ("Ant App-B / of O", (False, 2, 0, (1,))),
     "B_X": ("Ant B_App / of O", (False, 2, 0, (1,))),
     "untyped": ("Ant B / Bee I / of O", (False, 2, 0, (1,))),
