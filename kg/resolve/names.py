@@ -107,6 +107,8 @@ def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame
     names, done = start.filter(~plain), [start.filter(plain)]
     held = [(rule, patterns) for rule, patterns in RULES if rule in rules]
     for _ in range(ROUNDS):
+        if names.is_empty():
+            break
         before = names["key"]
         for rule, patterns in held:
             names = _bend(names, rule, patterns)
@@ -114,8 +116,6 @@ def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame
         moved = names["key"] != before
         done.append(names.filter(~moved))
         names = names.filter(moved)
-        if names.is_empty():
-            break
     endless = start.join(names, on="row", how="semi")
     return pl.concat([*done, endless]).sort("row").drop("row")
 
