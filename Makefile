@@ -24,7 +24,7 @@ test: check programs $(JARS:=/jars.stamp)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 fast: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m "not slow" -n auto
+	$(BIN)/python -m pytest -m "not slow" -n auto --hypothesis-profile=fast
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

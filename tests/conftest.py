@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from kg import Graph, Options, Schema, build
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("KG_CORPORA", ROOT.parent / "shared" / "corpora"))
 CI = os.environ.get("CI") == "true"
+settings.register_profile("fast", max_examples=20)  # of `make fast`; else there are 100
 
 
 # Files whose tests take minutes together: all of them are slow, and they begin first, so that no

@@ -70,6 +70,7 @@ def test_another_name_is_not_there() -> None:
         kg.nothing_such  # noqa: B018
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "before",
     ["kg.Options", "from kg import Options", "from kg.build import Options"],

@@ -27,6 +27,7 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_two_builds_in_two_processes_are_the_same_bytes(tmp_path: Path) -> None:
     for name, seed, threads in (("one", "1", "1"), ("two", "2", "2")):
         options = ["-o", tmp_path / name, "--schema", SCHEMA]
@@ -216,6 +217,7 @@ def undone(corpus: Path, schema: Path | str, folder: Path) -> tuple[dict[str, st
 UNDONE = {f"{name}.parquet" for name in TABLES} - {"diagnostics.parquet"}
 
 
+@pytest.mark.slow
 def test_splitting_every_merge_gives_the_graph_without_rules(tmp_path: Path) -> None:
     split, off = undone(DATA, SCHEMA, tmp_path)
     assert set(split) == UNDONE

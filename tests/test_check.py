@@ -119,6 +119,7 @@ TOKEN = st.tuples(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(TOKEN, min_size=1, max_size=4), min_size=1, max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_it_counts_as_one_would_by_hand(
@@ -263,12 +264,14 @@ tokens  mentions  at       sentence
 """
 
 
+@pytest.mark.slow
 def test_the_screen_says_all_of_it(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text(lines("a/I-X b/O", "a/B-Y a/O"))
     done = run("check", "c.txt", where=tmp_path)
     assert (done.stdout, done.stderr, done.returncode) == (SCREEN, "", 0)
 
 
+@pytest.mark.slow
 def test_json_says_it_to_a_program(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text(lines("a/B-X b/O", *["c/B-X d/O", "c/O"] * 9))
     done = run("check", "c.txt", "--format", "json", "--top", "1", where=tmp_path)
@@ -293,12 +296,14 @@ EXITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "words", "code"), EXITS.values(), ids=EXITS)
 def test_the_exit_code(tmp_path: Path, text: str, words: tuple[str, ...], code: int) -> None:
     (tmp_path / "c.txt").write_text(text)
     assert run("check", "c.txt", *words, where=tmp_path).returncode == code
 
 
+@pytest.mark.slow
 def test_a_corpus_without_tags_is_told_so(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text("a\tO\n")
     assert run("check", "c.txt", where=tmp_path).stdout.endswith(
@@ -306,11 +311,13 @@ def test_a_corpus_without_tags_is_told_so(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_many_sources_of_one_format_are_one_line(corpora: Path) -> None:
     first = run("check", corpora / "ncbi_brat").stdout.splitlines()[0]
     assert first.startswith("100 sources (8589722.ann, …): brat (")
 
 
+@pytest.mark.slow
 def test_a_real_corpus_is_counted_as_by_a_shell(corpora: Path) -> None:
     """grep -c $'\\t' gives the tokens, grep -c $'\\tB-' the mentions of wikiser, which is clean."""
     found = check([corpora / "wikiser" / "dev.txt"])

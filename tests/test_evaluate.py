@@ -29,12 +29,16 @@ CORPUS = lines(
 HEADER = "subject,predicate,object\n"
 
 
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    where = tmp_path_factory.mktemp("evaluate")
+    (where / "corpus.conll").write_text(CORPUS, encoding="utf-8")
+    return build([where / "corpus.conll"], where / "graph")
+
+
 @pytest.fixture
-def judge(tmp_path: Path) -> Callable[..., Evaluation]:
+def judge(graph: Graph, tmp_path: Path) -> Callable[..., Evaluation]:
     """Return a function that compares the graph of CORPUS with the text of a table."""
-    corpus = tmp_path / "corpus.conll"
-    corpus.write_text(CORPUS, encoding="utf-8")
-    graph = build([corpus], tmp_path / "graph")
 
     def compare(
         gold: str, *, mapping: str = "", by: str = "strength", name: str = "gold.csv"
@@ -188,17 +192,15 @@ def test_other_files_are_refused(judge: Callable[..., Evaluation], name: str) ->
         judge(HEADER, name=name)
 
 
-def test_a_gold_that_is_not_there(judge: Callable[..., Evaluation], tmp_path: Path) -> None:
-    judge(HEADER + "Nginx,uses,Django\n")
+def test_a_gold_that_is_not_there(graph: Graph, tmp_path: Path) -> None:
     with pytest.raises(GoldError, match=r"none\.csv: found No such file"):
-        evaluate(Graph(tmp_path / "graph"), tmp_path / "none.csv")
+        evaluate(graph, tmp_path / "none.csv")
 
 
-def test_bytes_that_are_no_text(judge: Callable[..., Evaluation], tmp_path: Path) -> None:
-    judge(HEADER + "Nginx,uses,Django\n")
+def test_bytes_that_are_no_text(graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "odd.csv").write_bytes(b"subject,object\n\xff\xfe,b\n")
     with pytest.raises(GoldError, match=r"odd\.csv: found bytes that are no UTF-8"):
-        evaluate(Graph(tmp_path / "graph"), tmp_path / "odd.csv")
+        evaluate(graph, tmp_path / "odd.csv")
 
 
 def test_the_ranking_asked_for_comes_first(judge: Callable[..., Evaluation]) -> None:

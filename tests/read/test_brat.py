@@ -225,6 +225,7 @@ def test_a_clean_corpus_has_no_diagnostics(corpora: Path, name: str) -> None:
     assert not any(len(chunk.diagnostics) for chunk in chunks_of("brat", [corpora / name]))
 
 
+@pytest.mark.slow
 def test_ncbi_has_the_mentions_of_its_token_lines(corpora: Path) -> None:
     tokens = chunks_of("conll", [corpora / "ncbi_disease" / "conll__devel.tsv"])
     assert letters(chunks_of("brat", [corpora / "ncbi_brat"])) == letters(tokens)

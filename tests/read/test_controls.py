@@ -25,24 +25,34 @@ def corpus(folder: Path, *rows: tuple[str, str]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("control", CONTROLS, ids=repr)
+@pytest.fixture(scope="module")
+def controlled(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """Return the graph of a sentence for each control character, which stands in a name."""
+    where = tmp_path_factory.mktemp("controls")
+    sentences = [f"is\tO\na{control}{n}\tB-App\n" for n, control in enumerate(CONTROLS)]
+    (where / "c.txt").write_bytes("\n".join(sentences).encode())
+    return build([where / "c.txt"], where / "graph")
+
+
+@pytest.mark.parametrize("n", range(len(CONTROLS)), ids=map(repr, CONTROLS))
 def test_a_control_character_is_replaced_in_the_name_and_its_sentence(
-    tmp_path: Path, control: str
+    controlled: Graph, n: int
 ) -> None:
-    path = corpus(tmp_path, (f"a{control}b", "B-App"), ("is", "O"), ("C", "B-Lang"))
-    graph = build([path], tmp_path / "graph")
-    assert sorted(graph.entities["name"]) == ["C", "a\ufffdb"]
-    assert graph.sentences["text"].to_list() == ["a\ufffdb is C"]
+    assert f"a\ufffd{n}" in controlled.entities["name"]
+    assert controlled.sentences["text"][n] == f"is a\ufffd{n}"
 
 
-@pytest.mark.parametrize("control", CONTROLS, ids=repr)
+@pytest.mark.parametrize("n", range(len(CONTROLS)), ids=map(repr, CONTROLS))
 def test_a_control_character_is_a_diagnostic_that_says_where_and_which(
-    tmp_path: Path, control: str
+    controlled: Graph, n: int
 ) -> None:
-    path = corpus(tmp_path, ("is", "O"), (f"a{control}b", "B-App"))
-    (row,) = build([path], tmp_path / "graph").diagnostics.rows()
-    said = ("read", "c.txt", 2, "control-character")
-    assert (row[:4], json.loads(row[4])) == (said, f"a{control}b")
+    row = controlled.diagnostics.row(n)
+    said = ("read", "c.txt", 3 * n + 2, "control-character")
+    assert (row[:4], json.loads(row[4])) == (said, f"a{CONTROLS[n]}{n}")
+
+
+def test_each_control_character_is_said_once(controlled: Graph) -> None:
+    assert controlled.diagnostics.height == len(CONTROLS)
 
 
 @pytest.mark.parametrize("other", KEPT, ids=repr)

@@ -83,6 +83,7 @@ def development(corpora: Path) -> tuple[Whole, list[dict[str, Any]]]:
     return read_path(path), json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_the_development_set_is_read_whole(
     development: tuple[Whole, list[dict[str, Any]]],
 ) -> None:
@@ -96,6 +97,7 @@ def test_the_development_set_is_read_whole(
     assert found.rules == []
 
 
+@pytest.mark.slow
 def test_mentions_are_the_tokens_at_their_places(
     development: tuple[Whole, list[dict[str, Any]]],
 ) -> None:

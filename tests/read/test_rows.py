@@ -205,6 +205,7 @@ def test_bytes_of_parquet_that_changed_are_read_or_refused(
         read_path(tmp_path / "mutant.parquet", "parquet")
 
 
+@pytest.mark.slow
 def test_the_validation_set_of_ronec_agrees_with_seqeval(corpora: Path) -> None:
     path = corpora / "ronec" / "data__valid.json"
     assert find_format(Source(path.name, path)).name == "huggingface"  # type: ignore[union-attr]
@@ -221,6 +222,7 @@ def test_the_validation_set_of_ronec_agrees_with_seqeval(corpora: Path) -> None:
     assert found.rules == []
 
 
+@pytest.mark.slow
 def test_numbers_and_texts_of_ronec_say_the_same(corpora: Path, tmp_path: Path) -> None:
     rows = json.loads((corpora / "ronec" / "data__valid.json").read_text(encoding="utf-8"))
     names = {

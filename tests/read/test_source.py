@@ -120,6 +120,7 @@ def test_lines_over_ends_of_blocks_are_whole(tmp_path: Path, size: int) -> None:
     assert list(source(tmp_path, data).lines()) == [(1, "x" * size + "é"), (2, "y" * size)]
 
 
+@pytest.mark.slow
 def test_a_line_of_a_hundred_million_bytes(tmp_path: Path) -> None:
     one = source(tmp_path, "é".encode() * 50_000_000)
     assert [(number, len(line)) for number, line in one.lines()] == [(1, 50_000_000)]

@@ -220,6 +220,7 @@ def test_it_is_recognised(cas: Cas, kind: str, tmp_path: Path) -> None:
     assert found.name == "uima"
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

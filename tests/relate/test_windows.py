@@ -91,6 +91,7 @@ def has_mention(documents: list[list[Sentence]]) -> bool:
     return any(token in NAMES for document in documents for row in document for token in row)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(
     DOCUMENTS.filter(has_mention),

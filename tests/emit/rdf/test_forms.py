@@ -70,6 +70,7 @@ def all_readings(graph: Graph) -> list[set[tuple[object, ...]]]:
     ]
 
 
+@pytest.mark.slow
 def test_both_forms_are_one_graph_to_both_readers_on_our_sample(tmp_path: Path) -> None:
     graph = build([ROOT / "data/corpus"], tmp_path / "g", schema=ROOT / "data/software.toml")
     first, *others = all_readings(graph)
