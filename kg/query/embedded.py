@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import QueryError
 from kg.folder import Folder
 from kg.query.arcade import opened
+from kg.query.mistakes import of_cypher
 from kg.query.portable import columns, portable
 from kg.query.values import Rows, node, plain, relationship
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 _PATH = re.compile(r"\(#\d+:\d+\)(?:<?-\[#\d+:\d+\]->?\(#\d+:\d+\))*")  # how a path is told
 _PLACE = re.compile(r"#\d+:\d+")
-_ENGINE = re.compile(r"^(?:Query failed|Reading the result set failed): ")
-_CLASS = re.compile(r"(?:[a-z]\w*\.)+[A-Z]\w*: ")
-_WRITES = ("QueryNotIdempotentException", "read only database")
 
 
 def run(
@@ -57,7 +54,7 @@ def ask(database: "arcadedb.Database", text: str, parameters: Mapping[str, Any])
     try:
         found = database.query("opencypher", asked.text, dict(parameters)).to_list()
     except ArcadeDBError as problem:
-        raise _said(str(problem)) from None
+        raise of_cypher(text, asked.text, str(problem)) from None
     answer = _Answer(database)
     rows = [{name: answer.plain(row[name]) for name in row} for row in found]
     names = list(rows[0]) if rows else []
@@ -73,17 +70,6 @@ def _named(text: str, names: list[str], spelled: tuple[tuple[str, str], ...]) ->
     for edited, given in spelled:
         names = [name.replace(edited, given) for name in names]
     return names
-
-
-def _said(problem: str) -> QueryError:
-    """Return what the engine says of a query, without its own classes."""
-    if any(sign in problem for sign in _WRITES):
-        hint = "a graph changes when it is built; what is on a server, a client of Neo4j changes"
-        return QueryError("the query", "a statement that writes", "one that reads", hint)
-    said = _CLASS.sub("", _ENGINE.sub("", problem)).split("\n")[0]
-    said = re.sub(r" \(caused by .*", "", said).strip().rstrip(".")
-    said = re.sub(r"^[A-Z]\w+: ", "", said)  # the name that the Cypher specification has for it
-    return QueryError("the query", said, "Cypher that can be answered")
 
 
 class _Answer:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from kg.errors import QueryError
 from kg.query.clauses import deep, is_clause
 from kg.query.conditions import early, moved
+from kg.query.places import where
 from kg.query.refusals import problems
 from kg.query.values import FIRST
-from kg.query.words import Word, place, words
+from kg.query.words import Word, words
 
 BASES = list(FIRST)  # as Cypher spells a list of texts too
 
@@ -35,7 +36,7 @@ def portable(text: str) -> Portable:
     found = words(text)
     for begin, what, hint in problems(text, found):
         wanted = "what the embedded engine answers as Neo4j does"
-        raise QueryError(place(text, begin), what, wanted, hint)
+        raise QueryError(where(text, begin), what, wanted, hint)
     star = _star(text, found)
     text = _in_time(text, found)
     spelled = []
@@ -82,8 +83,8 @@ def _star(text: str, found: list[Word]) -> bool:
             items.pop(0)
         if word.upper == "RETURN" and items and items[0].text == "*":
             if [item.text for item in items[1:2]] == [","]:
-                where = place(text, items[0].begin)
-                raise QueryError(where, "* and more columns", "* alone, or the names of all")
+                wanted = "* alone, or the names of all"
+                raise QueryError(where(text, items[0].begin), "* and more columns", wanted)
             return True
     return False
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from kg.emit.rdf import BASE, NAMESPACES
 from kg.errors import QueryError
+from kg.query.places import offset, where
 
 SHOWN = 30  # characters of a query that an error shows
 NEAR = 200  # characters before an error in which its cause is looked for
@@ -53,8 +54,8 @@ def refuse(text: str, base: str = BASE) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as problem:
-        where = _where(text, problem.start)
-        raise QueryError(where, "half a character", "text that is UTF-8") from None
+        begin = where(text, problem.start)
+        raise QueryError(begin, "half a character", "text that is UTF-8") from None
     if said := problem_of(text, base):
         _raise(text, said)
 
@@ -116,18 +117,18 @@ def _raise(text: str, said: str) -> NoReturn:
     if found is None:
         raise QueryError("query", " ".join(said.split()), wanted)
     if update := _UPDATE.match(text):
-        raise QueryError(_where(text, update.start(1)), update[1].upper(), f"{wanted}, that reads")
-    place = _offset(text, int(found[1]), int(found[2]))
+        raise QueryError(where(text, update.start(1)), update[1].upper(), f"{wanted}, that reads")
+    place = offset(text, int(found[1]), int(found[2]))
     words = [one for one in _WORD.finditer(text, 0, place + LONGEST) if one.start() <= place]
     if words and _CALLED.fullmatch(text, words[-1].end(), max(place, words[-1].end())):
-        where = _where(text, words[-1].start())
-        raise QueryError(where, "SERVICE", "a query of this graph alone")
+        begin = where(text, words[-1].start())
+        raise QueryError(begin, "SERVICE", "a query of this graph alone")
     shown = text[place:].split("\n", 1)[0][:SHOWN].strip()
     named = _PREFIXED.search(text, max(0, place - NEAR), place)
     if named and not _declared(text, named[1]):
-        raise QueryError(_where(text, named.start()), f"{named[1]}:", _MEANT["Prefix not found"])
+        raise QueryError(where(text, named.start()), f"{named[1]}:", _MEANT["Prefix not found"])
     shown = repr(shown) if shown else "its end"
-    raise QueryError(_where(text, place), shown, _wanted(found[3]) if _FORM.match(text) else wanted)
+    raise QueryError(where(text, place), shown, _wanted(found[3]) if _FORM.match(text) else wanted)
 
 
 def _declared(text: str, prefix: str) -> bool:
@@ -144,14 +145,3 @@ def _wanted(expected: str) -> str:
     if "[" in expected or words in ([], ["OPTIONAL"]):
         return "SPARQL as it goes on"
     return f"SPARQL, such as {' or '.join(words)}"
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    """Return where a line and a column are, both from 1."""
-    return sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1
-
-
-def _where(text: str, place: int) -> str:
-    """Return the line and column of a place in *text*, as errors name them."""
-    before = text[:place]
-    return f"query:{before.count(chr(10)) + 1}:{place - before.rfind(chr(10))}"

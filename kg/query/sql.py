@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from kg.errors import MissingExtra, QueryError
+from kg.errors import MissingExtra
 from kg.folder import Folder
+from kg.query.mistakes import of_sql
 from kg.query.values import Rows, plain
 from kg.tables import TABLES
 
@@ -35,8 +36,7 @@ def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
             names = [column[0] for column in found.description or []]
             return _distinct(names), [[plain(value) for value in row] for row in found.fetchall()]
         except duckdb.Error as problem:
-            said = " ".join(str(problem).split())
-            raise QueryError("the query", said, "SQL that can be answered") from None
+            raise of_sql(text, str(problem)) from None
 
 
 def _distinct(names: list[str]) -> list[str]:

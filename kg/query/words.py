@@ -43,13 +43,3 @@ def _words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         if match.lastgroup != "space":
             yield Word(str(match.lastgroup), match[0], match.start(), match.end())
-
-
-def place(text: str, begin: int) -> str:
-    """Return where a character stands, as people count.
-
-    >>> place("RETURN\\n  1", 9)
-    'line 2, column 3'
-    """
-    line = text.count("\n", 0, begin) + 1
-    return f"line {line}, column {begin - text.rfind(chr(10), 0, begin)}"

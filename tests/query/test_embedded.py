@@ -147,8 +147,8 @@ def test_columns_have_their_names_also_where_there_are_no_rows(both: tuple[Ask, 
 
 
 WRONG = {
-    "RETURN keys({a: 1})": r"line 1, column 8: found keys\(\)",
-    "MATCH (n)\nWHERE n.x = date() RETURN n": r"line 2, column 13: found date\(\)",
+    "RETURN keys({a: 1})": r"query:1:8: found keys\(\)",
+    "MATCH (n)\nWHERE n.x = date() RETURN n": r"query:2:13: found date\(\)",
     "RETURN duration.between(1, 2)": r"…between\(\), no function that was compared",
     "RETURN `toLower`('A')": "no function that was compared",
     "RETURN toInteger(' 1')": "reads blanks",
@@ -174,10 +174,15 @@ WRONG = {
     "OPTIONAL MATCH (n:X) WITH n WHERE (n)--() RETURN n": "beside OPTIONAL",
     "MATCH (n) RETURN {a: n.x} AS m ORDER BY m": "rows ordered by a map",
     "MATCH (n) RETURN *, 1 AS one": r"\* and more columns",
-    "MATCH (n RETURN n": "Syntax error at line 1:9",
-    "RETURN $x": "parameter",
-    "RETURN x": "not defined",
-    "": "the query",
+    "MATCH (n RETURN n": "query:1:10: found .*RETURN",
+    "MATCH (n) RETURN n LIMT 3": "query:1:20: found 'LIMT', wanted Cypher as it goes on",
+    "RETURN 1 +": "query:1:11: found its end, wanted an expression",
+    "RETURN 'a'\n STARTS 'b'": "query:2:9: found \"'b'\", wanted Cypher, such as WITH",
+    "MATCH (n:X RETURN n": r"query:1:12: found 'RETURN', wanted Cypher, such as \$ or { or \) or",
+    "MATCH (n) RETURN labels(n)[0] ORDR": "query:1:31: found 'ORDR'",  # labels() was edited
+    "RETURN $b + $a": r"query: found no value of \$a, \$b, wanted one \(-p name=value",
+    "RETURN x": "query: found Variable 'x' not defined",
+    "": "query: found",
 }
 
 
