@@ -5,10 +5,18 @@ from typing import Annotated
 
 import typer
 
+from kg import show
+
+
+def _known_form(form: str) -> str:
+    show.table((), (), form)  # one that is none is refused before anything is read
+    return form
+
+
 GraphFolder = Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph folder.")]
 Uri = Annotated[str | None, typer.Option(help="A Bolt address; else NEO4J_URI.")]
 Database = Annotated[str | None, typer.Option(help="Its database; else NEO4J_DATABASE.")]
-Form = Annotated[str, typer.Option("--format", help="table, json or csv.")]
+Form = Annotated[str, typer.Option("--format", help="table, json or csv.", callback=_known_form)]
 # How a corpus is read; all of it is found by a look at the corpus, unless it is given.
 Corpus = Annotated[
     list[str], typer.Argument(help="Files, folders, patterns, archives, URLs, or - for stdin.")

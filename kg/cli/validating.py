@@ -35,7 +35,6 @@ def validate(
     from kg.folder import open_folder  # noqa: PLC0415 - `kg --help` need not wait for it
     from kg.validate import Violation, validate  # noqa: PLC0415
 
-    show.table(Violation._fields, [], form)  # a form that is none is better refused at once
     folder = open_folder(graph)
     found = validate(
         folder, files or [], base_iri, mentions=mentions, read_as=read_as, before=_warn

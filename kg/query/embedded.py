@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.folder import Folder
 from kg.query.arcade import opened
 from kg.query.mistakes import of_cypher
-from kg.query.portable import columns, portable
+from kg.query.portable import Portable, columns, portable
 from kg.query.values import Rows, node, plain, relationship
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ def run(
         QueryError: *text* is wrong, writes, or is not answered as Neo4j would.
         MissingExtra: ArcadeDB is not installed.
     """
+    asked = portable(text)  # what is refused need not wait until the engine has the graph
     with opened(folder, making, evidence=evidence) as database:
-        return ask(database, text, parameters)
+        return _answered(database, asked, parameters)
 
 
 def ask(database: "arcadedb.Database", text: str, parameters: Mapping[str, Any]) -> Rows:
@@ -48,26 +49,31 @@ def ask(database: "arcadedb.Database", text: str, parameters: Mapping[str, Any])
     Raises:
         QueryError: as of `run`.
     """
+    return _answered(database, portable(text), parameters)
+
+
+def _answered(
+    database: "arcadedb.Database", asked: Portable, parameters: Mapping[str, Any]
+) -> Rows:
     from arcadedb import ArcadeDBError  # noqa: PLC0415 - as the library itself
 
-    asked = portable(text)
     try:
         found = database.query("opencypher", asked.text, dict(parameters)).to_list()
     except ArcadeDBError as problem:
-        raise of_cypher(text, asked.text, str(problem)) from None
+        raise of_cypher(asked.given, asked.text, str(problem)) from None
     answer = _Answer(database)
     rows = [{name: answer.plain(row[name]) for name in row} for row in found]
     names = list(rows[0]) if rows else []
     if asked.star:
         names.sort()
-    return _named(text, names, asked.spelled), [[row[name] for name in names] for row in rows]
+    return _named(asked, names), [[row[name] for name in names] for row in rows]
 
 
-def _named(text: str, names: list[str], spelled: tuple[tuple[str, str], ...]) -> list[str]:
+def _named(asked: Portable, names: list[str]) -> list[str]:
     """Return the names of the columns as the text spells them, also where there are no rows."""
     if not names:
-        return columns(text)  # the engine names columns with the first row only
-    for edited, given in spelled:
+        return columns(asked.given)  # the engine names columns with the first row only
+    for edited, given in asked.spelled:
         names = [name.replace(edited, given) for name in names]
     return names
 

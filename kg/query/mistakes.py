@@ -1,5 +1,6 @@
 """What an engine says of a wrong query, said as other errors are: where, what, what was wanted."""
 
+import json
 import re
 
 from kg.errors import QueryError
@@ -9,9 +10,9 @@ LONGEST = 60  # characters of what was expected; engines may list all of a langu
 _ENGINE = re.compile(r"^(?:Query failed|Reading the result set failed): ")
 _CLASS = re.compile(r"(?:[a-z]\w*\.)+[A-Z]\w*: ")
 _WRITES = ("QueryNotIdempotentException", "read only database")
-# Columns are counted from 0 in both.
+# Columns are counted from 0 in both, in characters.
 _SYNTAX = re.compile(r"Syntax error at line (\d+):(\d+) - (.*)")
-_UNEXPECTED = re.compile(r"(?P<said>Unexpected input '.*') at line (\d+), column (\d+)")
+_UNEXPECTED = re.compile(r"(Unexpected input '.*') at line (\d+), column (\d+)")
 _FOUND = re.compile(
     r"(?:(?:mismatched|extraneous|Unexpected) input|no viable alternative at input) "
     r"'(?P<found>.*?)'(?:,? expect(?:ing|ed):? (?P<wanted>.*))?"
@@ -21,8 +22,6 @@ _NO_VALUE = re.compile(
     r"Expected parameter\(s\): (.*)|Values were not provided for the following parameters: (.*)"
 )
 _SIGN = re.compile(r"'([^']+)'|([A-Z]\w*)")
-_DUCKDB_CLASS = re.compile(r"^[A-Z]\w+(?: [A-Z]\w+)* Error: ")
-_DUCKDB_PLACE = re.compile(r"\n\nLINE (\d+): (?!\.\.\.)(?P<line>.*)\n(?P<caret> *)\^+$")
 
 
 def of_cypher(text: str, asked: str, said: str) -> QueryError:
@@ -70,11 +69,12 @@ def _told(said: str, wanted: str) -> tuple[str, str]:
 
 
 def of_sql(text: str, said: str) -> QueryError:
-    """Return what DuckDB *said* of *text*."""
+    """Return what DuckDB *said* of *text*: an object of JSON after its kind, or words."""
     wanted = "SQL that can be answered"
-    place = _DUCKDB_PLACE.search(said)
-    found = " ".join(_DUCKDB_CLASS.sub("", said[: place.start()] if place else said).split())
-    if place is None:
+    told = said.partition(": ")[2]
+    error = json.loads(told) if told.startswith("{") else {"exception_message": told}
+    found = " ".join(error["exception_message"].split())
+    if "position" not in error:
         return _without_place(found, wanted)
-    column = len(place["caret"]) - len(f"LINE {place[1]}: ") + 1
-    return QueryError(where(text, offset(text, int(place[1]), column)), found, wanted)
+    before = text.encode()[: int(error["position"])]  # counted in bytes
+    return QueryError(where(text, len(before.decode())), found, wanted)

@@ -1,5 +1,7 @@
 """Places in the text of a query, as errors name them and as engines do."""
 
+from os.path import commonprefix
+
 
 def where(text: str, begin: int) -> str:
     """Return where a character of *text* stands, as errors name it.
@@ -26,9 +28,7 @@ def before_edits(edited: str, text: str, begin: int) -> int | None:
     >>> before_edits("RETURN (a + b) ORDR", "RETURN a ORDR", 15)
     9
     """
-    pairs = zip(edited, text, strict=False)
-    first = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(edited), len(text)))
-    if begin < first or edited == text:
+    if begin < len(commonprefix([edited, text])):  # noqa: RUF071 - they are no paths
         return begin
     moved = begin + len(text) - len(edited)
     return moved if moved >= 0 and text[moved:] == edited[begin:] else None

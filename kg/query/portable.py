@@ -23,6 +23,7 @@ class Portable:
     """A text for ArcadeDB, and what it says otherwise than the text that was given."""
 
     text: str
+    given: str
     spelled: tuple[tuple[str, str], ...]  # as ArcadeDB has it, as it was given
     star: bool  # the columns are those of ``RETURN *``, which Neo4j sorts
 
@@ -37,13 +38,13 @@ def portable(text: str) -> Portable:
     for begin, what, hint in problems(text, found):
         wanted = "what the embedded engine answers as Neo4j does"
         raise QueryError(where(text, begin), what, wanted, hint)
-    star = _star(text, found)
+    given, star = text, _star(text, found)
     text = _in_time(text, found)
     spelled = []
     for begin, stop, edited in reversed(list(_labels(text, words(text)))):
         spelled.append((edited, text[begin:stop]))
         text = text[:begin] + edited + text[stop:]
-    return Portable(text, tuple(spelled), star)
+    return Portable(text, given, tuple(spelled), star)
 
 
 def columns(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from kg.errors import MissingExtra
+from kg.errors import MissingExtra, QueryError
 from kg.folder import Folder
 from kg.query.mistakes import of_sql
 from kg.query.values import Rows, plain
@@ -30,9 +30,12 @@ def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
         # The tables are handed over, so that files need not be in reach of the query.
         for name in TABLES:
             connection.register(name, ds.dataset(folder.path / f"{name}.parquet"))
-        connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        connection.execute("SET enable_external_access = false; SET errors_as_json = true")
+        connection.execute("SET lock_configuration = true")
         try:
             found = connection.execute(text, dict(parameters) or None)
+            if found is None:  # the text is blank, or a comment
+                raise QueryError("query", "its end", "SQL that can be answered")
             names = [column[0] for column in found.description or []]
             return _distinct(names), [[plain(value) for value in row] for row in found.fetchall()]
         except duckdb.Error as problem:

@@ -79,7 +79,7 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     if len(rows[0]) == columns:
         layout = _with_header(layout, tuple(rows[0]))
     body = [row for row in rows[bool(layout.header) :] if len(row) == columns]
-    commented = [layout.cells(line) for line in plain if is_comment(line)]
+    commented = [layout.cells(line) for line in plain if bare is not plain and is_comment(line)]
     maybe = [row for row in commented if len(row) == columns]
     layout = _with_options(layout, options)
     if not options.token:

@@ -38,7 +38,7 @@ def controlled(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 def test_a_control_character_is_replaced_in_the_name_and_its_sentence(
     controlled: Graph, n: int
 ) -> None:
-    assert f"a\ufffd{n}" in controlled.entities["name"]
+    assert controlled.mentions["surface"][n] == f"a\ufffd{n}"
     assert controlled.sentences["text"][n] == f"is a\ufffd{n}"
 
 
@@ -51,7 +51,9 @@ def test_a_control_character_is_a_diagnostic_that_says_where_and_which(
     assert (row[:4], json.loads(row[4])) == (said, f"a{CONTROLS[n]}{n}")
 
 
-def test_each_control_character_is_said_once(controlled: Graph) -> None:
+def test_each_control_character_makes_one_entity_and_one_diagnostic(controlled: Graph) -> None:
+    names = sorted(f"a\ufffd{n}" for n in range(len(CONTROLS)))
+    assert sorted(controlled.entities["name"]) == names
     assert controlled.diagnostics.height == len(CONTROLS)
 
 
