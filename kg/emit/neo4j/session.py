@@ -119,7 +119,9 @@ class Claim:
                 session.execute_write(self._write, number, batch)
         except Neo4jError as problem:
             said = f"{problem.code}: {' '.join(str(problem.message).split())}"
-            found = f"{said}, at {len(rows):,} {what} from {rows[0][0]} to {rows[-1][0]}"
+            first, last = rows[0][0], rows[-1][0]
+            which = first if first == last else f"{len(rows):,} {what} from {first} to {last}"
+            found = f"{said}, at {which}"
             hint = "run it again: it goes on where it stopped"
             raise ServerError(self.uri, found, "rows that it accepts", hint) from None
 

@@ -1,5 +1,6 @@
 """Loads that are broken off, or that meet: run again, they end right."""
 
+import logging
 import random
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from tests.servers import Neo4j, opened
 pytestmark = pytest.mark.slow
 GraphOf = Callable[..., Graph]
 KILLS = 20
+SIX = "Ada/B-App Bee/B-App Cat/B-App Dog/B-App Eve/B-App Fox/B-App"  # three for each session
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +112,48 @@ def test_while_one_loads_a_client_with_other_content_is_refused(
         pytest.raises(ServerError, match="found graph corpus being loaded with other content"),
     ):
         load(folder, neo4j.server)
+    assert verify(folder, neo4j.server).findings == []
+
+
+def test_a_deadlock_with_another_client_is_tried_again(
+    neo4j: Neo4j, graph_of: GraphOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of two that wait for each other the server breaks off whoever holds less: here, the load."""
+    folder = graph_of(SIX).folder
+    load(folder, neo4j.server)
+    neo4j.rows("UNWIND range(1, 100) AS n CREATE (:Theirs)")
+    caplog.set_level(logging.WARNING, "neo4j.session")  # kg lets the driver say nothing
+    change = "MATCH (n:Entity {name: $name}) SET n.mine = true"
+    blocked = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked'"
+    with (
+        connect(neo4j.server) as driver,
+        driver.session() as session,
+        ThreadPoolExecutor() as pool,
+    ):
+        other = session.begin_transaction()
+        other.run("MATCH (n:Theirs) SET n.mine = true").consume()
+        other.run(change, name="Bee").consume()
+        again = pool.submit(load, folder, neo4j.server, replace=True)
+        while not neo4j.rows(blocked):  # until the load has changed Ada, and waits for Bee
+            time.sleep(0.01)
+        other.run(change, name="Ada").consume()
+        other.commit()
+        again.result()
+    assert [said for said in caplog.messages if "retried" in said and "DeadlockDetected" in said]
+    assert verify(folder, neo4j.server).findings == []
+    assert neo4j.rows("MATCH (n:Entity) WHERE n.mine RETURN count(*) AS n") == [{"n": 2}]
+
+
+def test_rows_that_the_server_does_not_accept_are_named(neo4j: Neo4j, graph_of: GraphOf) -> None:
+    folder = graph_of(SIX).folder
+    neo4j.rows("CREATE CONSTRAINT theirs FOR (n:App) REQUIRE n.name IS UNIQUE")
+    neo4j.rows("CREATE (:App {name: 'Ada'})")
+    try:
+        with pytest.raises(ServerError, match="at 3 entities from App/ada to App/cat, wanted"):
+            load(folder, neo4j.server)
+    finally:
+        neo4j.rows("DROP CONSTRAINT theirs")
+    load(folder, neo4j.server)
     assert verify(folder, neo4j.server).findings == []
 
 
