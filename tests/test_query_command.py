@@ -49,6 +49,15 @@ def test_the_first_question_says_what_takes_time(graph: Path, tmp_path: Path) ->
     assert second.stderr == ""
 
 
+@pytest.mark.parametrize("language", ["--sql", "--sparql", "--embedded"])
+def test_bytes_that_are_no_text_are_told(language: str, graph: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.cypher").write_bytes(b"RETURN\n'\xff'")
+    for text in (tmp_path / "a.cypher", os.fsdecode(b"RETURN\n'\xff'")):
+        done = run("query", graph, text, language)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.endswith(":2: found the byte 0xff, wanted text that is UTF-8\n")
+
+
 @pytest.mark.parametrize(
     "words", [["RETURN keys({a: 1})"], [COUNT, "--format", "x"]], ids=["a query", "a format"]
 )
@@ -148,6 +157,7 @@ MISTAKES = {
     ),
     "no SQL far to the right": ([f"SELECT '{'x' * 300}', foo", "--sql"], 1, "query:1:312: found "),
     "nothing but a comment of SQL": (["/* a */", "--sql"], 1, "query: found its end, wanted SQL"),
+    "no such file": (["none.rq"], 1, "none.rq: found no file, wanted one, a text, or the name"),
     "no parameter of SQL": (["SELECT $x", "--sql"], 1, "found no value of $x, wanted one"),
     "SQL on a server": (["SELECT 1", "--sql", "--uri", "bolt://a"], 2, "--uri: found it with"),
     "a base of SQL": (["SELECT 1", "--sql", "--base-iri", "x:"], 2, "wanted it with sparql"),

@@ -12,7 +12,7 @@ import typer
 from kg import show
 from kg.cli.app import app, say
 from kg.cli.options import Database, Form, GraphFolder, Uri
-from kg.errors import UsageError
+from kg.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
     from kg.folder import Folder
@@ -114,11 +114,22 @@ def _check(language: str, told: list[str]) -> None:
 def _asked(text: str, language: str) -> tuple[str, str]:
     """Return what is asked, and in which language; a file's suffix tells it too."""
     if text == "-":
-        return sys.stdin.read(), language or "cypher"
+        return _decoded("query", sys.stdin.buffer.read()), language or "cypher"
     suffix = Path(text).suffix
     if suffix in SUFFIXES and Path(text).is_file():
-        return Path(text).read_text(encoding="utf-8"), language or SUFFIXES[suffix]
-    return text, language or "cypher"
+        return _decoded(text, Path(text).read_bytes()), language or SUFFIXES[suffix]
+    if suffix in SUFFIXES and len(text.split()) == 1:
+        raise QueryError(text, "no file", "one, a text, or the name of a question")
+    return _decoded("query", os.fsencode(text)), language or "cypher"
+
+
+def _decoded(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        found = f"the byte {data[problem.start]:#x}"
+        raise QueryError(f"{name}:{line}", found, "text that is UTF-8") from None
 
 
 def _tables() -> tuple[list[str], list[list[str]]]:

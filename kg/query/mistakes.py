@@ -77,4 +77,4 @@ def of_sql(text: str, said: str) -> QueryError:
     if "position" not in error:
         return _without_place(found, wanted)
     before = text.encode()[: int(error["position"])]  # counted in bytes
-    return QueryError(where(text, len(before.decode())), found, wanted)
+    return QueryError(where(text, len(before.decode(errors="ignore"))), found, wanted)
