@@ -25,9 +25,9 @@ import neo4j
 from corpus import write
 
 from kg import Graph, build
-from kg.emit import neo4j_admin
+from kg.emit.neo4j import admin_import as neo4j_admin
 from kg.emit.neo4j import load, unload
-from kg.emit.neo4j.model import properties, whole
+from kg.emit.property_graph import properties, whole
 from tests.servers import Neo4j, imported, neo4j_server
 
 ROWS = 10_000

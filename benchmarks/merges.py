@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from kg import Graph, Options, build
-from kg.identity import Identity
-from kg.rules import ALWAYS, RULES, SAME
+from kg.schema.identity import Identity
+from kg.schema.sameness import ALWAYS, RULES, SAME
 
 NAMES = ("unicode", "tokenisation", "possessive", "determiner", "case")
 

@@ -14,11 +14,11 @@ from time import perf_counter
 import numpy as np
 import polars as pl
 
-from kg.identity import Identity
-from kg.resolve.asked import Asked
 from kg.resolve.forms import WRITTEN
+from kg.resolve.inputs.asked import Asked
 from kg.resolve.resolver import Mentioned, Resolver
-from kg.schema import Schema
+from kg.schema.identity import Identity
+from kg.schema.schema_file import Schema
 
 SYLLABLES = np.array(["ka", "lo", "mi", "ten", "var", "su", "rin", "do", "pe", "gal", "no", "shi"])
 

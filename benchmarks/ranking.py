@@ -17,8 +17,8 @@ from pathlib import Path
 from statistics import mean
 
 from kg import Graph, build
-from kg.evaluate import Evaluation, evaluate
 from kg.relate import strength
+from kg.reports.evaluate.evaluation import Evaluation, evaluate
 
 # Constants of kg/relate/strength.py; a recurrence of 0 is the formula without it.
 FAMILY = {
@@ -47,7 +47,7 @@ def constants(values: dict[str, float]) -> Iterator[None]:
 def judge(corpus: Path, folder: Path) -> Evaluation:
     """Build the graph of *corpus* and compare it with the gold beside it."""
     build([corpus], folder / corpus.stem)
-    return evaluate(Graph(folder / corpus.stem), corpus.with_suffix(".rels.tsv"))
+    return evaluate(Graph(folder / corpus.stem).folder, corpus.with_suffix(".rels.tsv"))
 
 
 def row(name: str, values: list[float], base: list[float]) -> str:

@@ -16,9 +16,9 @@ from pathlib import Path
 import polars as pl
 
 from kg import Graph, build
-from kg.build import Options
-from kg.identity import Identity
-from kg.rules import ALWAYS, RULES
+from kg.pipeline.build import Options
+from kg.schema.identity import Identity
+from kg.schema.sameness import ALWAYS, RULES
 
 OF_NAMES = ["unicode", "tokenisation", "possessive", "determiner", "case", "noise"]
 SIDES = ["taken", "true"]

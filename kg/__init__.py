@@ -7,49 +7,38 @@
 Importing kg costs nothing; what a name needs is imported when it is first used.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.build import Options as Options
-    from kg.build import build as build
-    from kg.errors import KgError as KgError
+    from kg.api import build as build
+    from kg.api import import_rdf as import_rdf
+    from kg.common.errors import KgError as KgError
     from kg.graph import Graph as Graph
-    from kg.import_rdf import import_rdf as import_rdf
-    from kg.read.options import ReadOptions as ReadOptions
-    from kg.read.sentences import Document as Document
-    from kg.read.sentences import Mention as Mention
-    from kg.read.sentences import Relation as Relation
-    from kg.read.sentences import Sentence as Sentence
-    from kg.schema import Schema as Schema
-    from kg.schema import load_schema as load_schema
+    from kg.pipeline.build import Options as Options
+    from kg.read.common.sentences import Document as Document
+    from kg.read.common.sentences import Mention as Mention
+    from kg.read.common.sentences import Relation as Relation
+    from kg.read.common.sentences import Sentence as Sentence
+    from kg.read.sources.options import ReadOptions as ReadOptions
+    from kg.schema.schema_file import Schema as Schema
+    from kg.schema.schema_file import load_schema as load_schema
 
 __version__ = "0.1.0"
 
-
-class _Package(ModuleType):
-    """Keeps ``kg.build`` the function: importing the module kg.build would bind it to that name."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _PUBLIC or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
 _PUBLIC = {
-    "Document": "kg.read.sentences",
+    "Document": "kg.read.common.sentences",
     "Graph": "kg.graph",
-    "KgError": "kg.errors",
-    "Mention": "kg.read.sentences",
-    "Options": "kg.build",
-    "ReadOptions": "kg.read.options",
-    "Relation": "kg.read.sentences",
-    "Schema": "kg.schema",
-    "Sentence": "kg.read.sentences",
-    "build": "kg.build",
-    "import_rdf": "kg.import_rdf",
-    "load_schema": "kg.schema",
+    "KgError": "kg.common.errors",
+    "Mention": "kg.read.common.sentences",
+    "Options": "kg.pipeline.build",
+    "ReadOptions": "kg.read.sources.options",
+    "Relation": "kg.read.common.sentences",
+    "Schema": "kg.schema.schema_file",
+    "Sentence": "kg.read.common.sentences",
+    "build": "kg.api",
+    "import_rdf": "kg.api",
+    "load_schema": "kg.schema.schema_file",
 }
 __all__ = [
     "Document",
@@ -74,9 +63,6 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_PUBLIC[name]), name)
     globals()[name] = value
     return value
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

@@ -68,7 +68,7 @@ class Browser:
 @contextmanager
 def browser(server: Neo4j, width: int = 1200, height: int = 700) -> Iterator[Browser]:
     """Open Neo4j Browser where *server* serves it, and connect it."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests wait for it
+    from playwright.sync_api import sync_playwright
 
     program = shutil.which("chromium")
     if program is None:

@@ -27,15 +27,15 @@ LONG = [
     "query/test_twins.py",
     "serve/test_",
     "emit/test_hostile.py",
-    "query/test_embedded.py",
+    "query/cypher/test_embedded.py",
     "emit/rdf/test_shapes.py",
     "test_docs.py",
-    "query/test_library.py",
-    "test_import_rdf.py",
+    "query/test_questions.py",
+    "rdf_import/test_rdf_import.py",
     "emit/rdf/test_verify.py",
-    "query/test_favorites.py",
-    "query/test_sparql.py",
-    "test_validate.py",
+    "emit/neo4j_browser/test_favorites.py",
+    "query/sparql/test_ask.py",
+    "reports/test_validate.py",
 ]
 
 
@@ -102,7 +102,7 @@ def graph_of(tmp_path: Path) -> Callable[..., Graph]:
 @pytest.fixture(scope="session")
 def neo4j() -> Iterator["Neo4j"]:
     """Return a real Neo4j server, the same for all tests."""
-    from tests.servers import neo4j_server  # noqa: PLC0415 - it takes this module's `missing`
+    from tests.servers import neo4j_server
 
     with neo4j_server() as server:
         yield server

@@ -32,7 +32,7 @@ class Neo4j:
 
     def rows(self, text: str, **parameters: Any) -> list[dict[str, Any]]:
         """Return what a query answers, asked by the driver itself and not through kg."""
-        import neo4j  # noqa: PLC0415 - only tests with a server need it
+        import neo4j
 
         with neo4j.GraphDatabase.driver(self.bolt) as driver:
             return [record.data() for record in driver.execute_query(text, parameters).records]

@@ -12,10 +12,11 @@ import polars as pl
 import pytest
 
 import kg
-from kg import Graph, Options, ReadOptions, errors
-from kg.building.selecting import Selection
-from kg.identity import Identity
-from kg.tables import TABLES
+from kg import Graph, Options, ReadOptions
+from kg.common import errors
+from kg.pipeline.selecting import Selection
+from kg.schema.identity import Identity
+from kg.store.tables import TABLES
 from tests.conftest import lines
 
 GraphOf = Callable[..., Graph]

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from kg import Graph
-from kg.emit.neo4j import model
-from kg.filters import Filters
-from kg.query import sparql
-from kg.query.library import names
-from kg.registry import BUILTIN
-from kg.rules import RULES
-from kg.schema import parse_schema
-from kg.tables import MEASURES
+from kg.common.questions import names
+from kg.common.registry import BUILTIN
+from kg.emit import property_graph as model
+from kg.query.sparql import ask as sparql
+from kg.schema.sameness import RULES
+from kg.schema.schema_file import parse_schema
+from kg.store.filters import Filters
+from kg.store.tables import MEASURES
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow

@@ -16,11 +16,11 @@ import polars as pl
 import pytest
 
 from kg import build
-from kg.corpus import Format, open_corpus, read_source
-from kg.errors import KgError
-from kg.read.chunk import Chunk
-from kg.read.options import ReadOptions
-from kg.read.source import Source
+from kg.common.errors import KgError
+from kg.read.common.chunk import Chunk
+from kg.read.corpus import Format, open_corpus, read_source
+from kg.read.sources.options import ReadOptions
+from kg.read.sources.source import Source
 from tests.counters import columns_of, count
 from tests.independent import STRICT, Columns, sentences, spans, strict_spans
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.errors import KgError, UsageError
+from kg.common.errors import KgError, UsageError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,7 +55,7 @@ def progress() -> Iterator[Report]:
     if _Output.quiet or not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
-    from kg.cli.bars import bars  # noqa: PLC0415
+    from kg.cli.bars import bars
 
     with bars() as shown:
         tasks = {}

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from kg import show
 from kg.cli.app import app, progress, say
 from kg.cli.options import (
     READER,
@@ -28,6 +27,7 @@ from kg.cli.options import (
     Without,
     listed,
 )
+from kg.reports import show
 
 
 @app.command()
@@ -82,13 +82,13 @@ def build(
     strict: Strict = False,
 ) -> None:
     """Read CORPUS, find its entities and how they are related, write the graph."""
-    from kg.build import Options  # noqa: PLC0415 - `kg --help` need not wait for it
-    from kg.build import build as run  # noqa: PLC0415
-    from kg.building.selecting import Selection  # noqa: PLC0415
-    from kg.identity import Identity  # noqa: PLC0415
-    from kg.memory import keep_freed_memory  # noqa: PLC0415
-    from kg.read.options import ReadOptions  # noqa: PLC0415
-    from kg.schema import fitting  # noqa: PLC0415
+    from kg.common.memory import keep_freed_memory
+    from kg.pipeline.build import Options
+    from kg.pipeline.build import build as run
+    from kg.pipeline.selecting import Selection
+    from kg.read.sources.options import ReadOptions
+    from kg.schema.identity import Identity
+    from kg.schema.schema_file import fitting
 
     keep_freed_memory()
     columns = (token, listed(tags), document)
@@ -127,11 +127,11 @@ def check(
     language: Language = "en",
 ) -> None:
     """Say what is in CORPUS and what is wrong with it; exit code 1 if there are errors."""
-    from kg import show_check  # noqa: PLC0415 - `kg --help` need not wait for it
-    from kg.check import check as run  # noqa: PLC0415
-    from kg.memory import keep_freed_memory  # noqa: PLC0415
-    from kg.read.options import ReadOptions  # noqa: PLC0415
-    from kg.registry import names  # noqa: PLC0415
+    from kg.common.memory import keep_freed_memory
+    from kg.common.registry import names
+    from kg.read.sources.options import ReadOptions
+    from kg.reports.check import show as show_check
+    from kg.reports.check.corpus_check import check as run
 
     readers = names("kg.readers")
     if form not in show_check.FORMATS:

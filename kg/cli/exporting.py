@@ -55,12 +55,12 @@ def export(
     ] = False,
 ) -> None:
     """Write GRAPH in another FORMAT."""
-    from kg.graph import Graph  # noqa: PLC0415 - `kg --help` need not wait for it
-    from kg.registry import emit  # noqa: PLC0415
+    from kg.common.registry import emit
+    from kg.store.folder import open_folder
 
     out = target or out
-    opened = Graph(graph)
-    folder = chosen(opened.folder, filters, opened.schema.thresholds)
+    opened = open_folder(graph)
+    folder = chosen(opened, filters, opened.schema.thresholds)
     told = {"base": base_iri, "rdf": rdf, "graphs": graphs, "mentions": mentions}
     told |= {"assert_candidates": assert_candidates, "title": title, "license": license_}
     with _place(out, form) as place:
@@ -77,8 +77,8 @@ def export(
 @contextmanager
 def _place(out: Path, form: str) -> Iterator[BinaryIO | Path]:
     """Yield where an emitter writes: a stream, packed by the file's suffix, or a folder."""
-    from kg.output import open_output, open_output_folder  # noqa: PLC0415
-    from kg.registry import FOLDERS  # noqa: PLC0415
+    from kg.common.output import open_output, open_output_folder
+    from kg.common.registry import FOLDERS
 
     if marker := FOLDERS.get(form):
         with open_output_folder(out, marker) as folder:
@@ -88,7 +88,7 @@ def _place(out: Path, form: str) -> Iterator[BinaryIO | Path]:
         if out.suffix not in PACKED:
             yield file
             return
-        import pyarrow as pa  # noqa: PLC0415 - only for what is packed
+        import pyarrow as pa
 
         with pa.CompressedOutputStream(pa.PythonFile(file, "w"), PACKED[out.suffix]) as packed:
             yield packed

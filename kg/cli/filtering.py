@@ -11,9 +11,9 @@ import typer
 from kg.cli.app import say
 
 if TYPE_CHECKING:
-    from kg.declarations import Thresholds
-    from kg.filters import Filters
-    from kg.folder import Folder
+    from kg.schema.declarations import Thresholds
+    from kg.store.filters import Filters
+    from kg.store.folder import Folder
 
 Names = list[str] | None
 OPTIONS: dict[str, Any] = {
@@ -40,7 +40,7 @@ def with_filters(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(**given: Any) -> None:
-        from kg.filters import Filters, parse_backbone  # noqa: PLC0415 - `kg --help` need not wait
+        from kg.store.filters import Filters, parse_backbone
 
         told = {name: given.pop(name) for name in OPTIONS}
         names = {name: _listed(told[name]) for name in ("basis", "predicate", "type")}
@@ -66,7 +66,7 @@ def _listed(words: Names) -> tuple[str, ...]:
 
 def chosen(folder: "Folder", filters: "Filters", thresholds: "Thresholds") -> "Folder":
     """Return *folder* with the edges to put out; say how many these are, where not all."""
-    from kg.filters import filtered  # noqa: PLC0415 - likewise
+    from kg.store.filters import filtered
 
     asked = filters.or_else(thresholds)
     found = filtered(folder, asked)

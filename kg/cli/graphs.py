@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg import show
 from kg.cli.app import app, say
 from kg.cli.filtering import with_filters
 from kg.cli.options import Form, GraphFolder
+from kg.common.text_table import counted, table
+from kg.reports import show
 
 if TYPE_CHECKING:
-    from kg.filters import Filters
+    from kg.store.filters import Filters
 
 
 @app.command()
@@ -30,19 +31,20 @@ def info(
     ] = "table",
 ) -> None:
     """Say what is in GRAPH: counts, and its most frequent entities and strongest edges."""
-    from kg.graph import Graph  # noqa: PLC0415
+    from kg.store.filters import filtered
+    from kg.store.folder import open_folder
 
-    opened = Graph(graph).filtered(filters)
+    folder = filtered(open_folder(graph), filters)
     if edges:
-        from kg.thresholds import thresholds  # noqa: PLC0415 - few ask for it
+        from kg.reports.thresholds import thresholds
 
-        found = thresholds(opened)
-        typer.echo(show.table(found.columns, found.rows(), form))
+        found = thresholds(folder)
+        typer.echo(table(found.columns, found.rows(), form))
         return
     if form == "json":
-        typer.echo(show.manifest(opened))
+        typer.echo(show.manifest(folder))
         return
-    typer.echo(show.overview(opened, top))
+    typer.echo(show.overview(folder, top))
 
 
 @app.command()
@@ -58,13 +60,14 @@ def explain(
     ] = "table",
 ) -> None:
     """Say why these forms are one entity; or, of two, how they are related."""
-    from kg import show_explain  # noqa: PLC0415 - `kg --help` need not wait for it
-    from kg.explain import explain_entity, explain_pair  # noqa: PLC0415
-    from kg.explaining.paint import colourful  # noqa: PLC0415
-    from kg.graph import Graph  # noqa: PLC0415
+    from kg.reports.explain import show as show_explain
+    from kg.reports.explain.entity import explain_entity
+    from kg.reports.explain.paint import colourful
+    from kg.reports.explain.pair import explain_pair
+    from kg.store.folder import open_folder
 
-    opened = Graph(graph)
-    found = explain_entity(opened, name) if other is None else explain_pair(opened, name, other)
+    folder = open_folder(graph)
+    found = explain_entity(folder, name) if other is None else explain_pair(folder, name, other)
     colour = colourful(sys.stdout, os.environ)
     typer.echo(show_explain.explanation(found, top, form, colour))
 
@@ -80,17 +83,17 @@ def suggest(
     ] = "table",
 ) -> None:
     """Suggest which entities of GRAPH may be one, as lines of an overrides file to edit."""
-    from kg.graph import Graph  # noqa: PLC0415
-    from kg.output import open_output  # noqa: PLC0415
-    from kg.suggest import suggest as find  # noqa: PLC0415
+    from kg.common.output import open_output
+    from kg.reports.suggest import suggest as find
+    from kg.store.folder import open_folder
 
-    found = find(Graph(graph))
-    text = show.table(found.columns, found.rows(), form if str(out) == "-" else "csv")
+    found = find(open_folder(graph))
+    text = table(found.columns, found.rows(), form if str(out) == "-" else "csv")
     with open_output(out) as file:
         file.write(f"{text}\n".encode())
     if str(out) != "-":
         say(
-            f"wrote {show.counted(len(found), 'suggestions')} to {out}; change maybe to merge "
+            f"wrote {counted(len(found), 'suggestions')} to {out}; change maybe to merge "
             f"where it is right, then: kg build ... --overrides {out}"
         )
 
@@ -113,11 +116,11 @@ def evaluate(
     form: Form = "table",
 ) -> None:
     """Say how well the edges of GRAPH agree with relations that are known to be true."""
-    from kg.evaluate import evaluate as compare  # noqa: PLC0415 - `kg --help` need not wait for it
-    from kg.graph import Graph  # noqa: PLC0415
-    from kg.show_evaluate import evaluation  # noqa: PLC0415
+    from kg.reports.evaluate.evaluation import evaluate as compare
+    from kg.reports.evaluate.show import evaluation
+    from kg.store.folder import open_folder
 
-    found = compare(Graph(graph), gold, mapping, rank)
+    found = compare(open_folder(graph), gold, mapping, rank)
     typer.echo(evaluation(found, form))
     if plot is not None:
         found.draw(plot)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from kg import show
 from kg.cli.app import app, say
+from kg.reports import show
 
 
 @app.command("import")
@@ -20,8 +20,8 @@ def import_(
     ] = "",
 ) -> None:
     """Make a graph folder of the RDF that `kg export --mentions` wrote of one."""
-    from kg.import_rdf import import_rdf  # noqa: PLC0415 - `kg --help` need not wait for it
-    from kg.memory import keep_freed_memory  # noqa: PLC0415
+    from kg.common.memory import keep_freed_memory
+    from kg.rdf_import.rdf_import import import_rdf
 
     keep_freed_memory()
     graph = import_rdf(files, out, read_as=read_as)

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from kg import show
+from kg.common import text_table
 
 
 def _known_form(form: str) -> str:
-    show.table((), (), form)  # one that is none is refused before anything is read
+    text_table.table((), (), form)  # one that is none is refused before anything is read
     return form
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg import show
 from kg.cli.app import app, say
 from kg.cli.options import Database, Form, GraphFolder, Uri
-from kg.errors import QueryError, UsageError
+from kg.common import text_table
+from kg.common.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
-    from kg.folder import Folder
-    from kg.query.library import Query
+    from kg.common.questions import Query
+    from kg.store.folder import Folder
 
 SUFFIXES = {".cypher": "cypher", ".rq": "sparql", ".sql": "sql"}
 
@@ -52,8 +52,8 @@ def query(
     form: Form = "table",
 ) -> None:
     """Ask GRAPH in Cypher, here or (--uri, NEO4J_URI) where it was loaded; in SPARQL; in SQL."""
-    from kg.folder import open_folder  # noqa: PLC0415
-    from kg.query import library  # noqa: PLC0415
+    from kg.common import questions as library
+    from kg.store.folder import open_folder
 
     folder = open_folder(graph)
     text, language = _asked(text, _language(sql=sql, sparql=sparql))
@@ -61,7 +61,7 @@ def query(
     _check(language, [option for option, value in told.items() if value])
     if not text:
         listed = _tables() if language == "sql" else library.listing(library.SUFFIXES[language])
-        typer.echo(show.table(*listed, form))
+        typer.echo(text_table.table(*listed, form))
         return
     known = text.isidentifier() and language in library.SUFFIXES
     question = (
@@ -72,19 +72,19 @@ def query(
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     remote = bool(uri or database or os.environ.get("NEO4J_URI")) and not (embedded or evidence)
     if language == "sql":
-        from kg.query import sql as tables  # noqa: PLC0415
+        from kg.query import sql as tables
 
         rows = tables.run(folder, question.text, parameters)
     elif language == "sparql":
-        from kg.emit.rdf import BASE  # noqa: PLC0415
-        from kg.query import sparql as triples  # noqa: PLC0415
+        from kg.emit.rdf import BASE
+        from kg.query.sparql import ask as triples
 
         rows = triples.run(folder, question.text, parameters, base_iri or BASE)
     elif remote:
         rows = _on_server(question, parameters, uri, database)
     else:
         rows = _embedded(folder, question, parameters, evidence=evidence)
-    typer.echo(show.table(*rows, form))
+    typer.echo(text_table.table(*rows, form))
 
 
 def _language(*, sql: bool, sparql: bool) -> str:
@@ -133,7 +133,7 @@ def _decoded(name: str, data: bytes) -> str:
 
 
 def _tables() -> tuple[list[str], list[list[str]]]:
-    from kg.tables import TABLES  # noqa: PLC0415
+    from kg.store.tables import TABLES
 
     return ["table", "columns"], [[name, ", ".join(TABLES[name])] for name in TABLES]
 
@@ -141,8 +141,8 @@ def _tables() -> tuple[list[str], list[list[str]]]:
 def _on_server(
     question: "Query", parameters: Mapping[str, Any], uri: str | None, database: str | None
 ) -> tuple[list[str], list[list[Any]]]:
-    from kg.emit.neo4j import Server  # noqa: PLC0415
-    from kg.query import cypher  # noqa: PLC0415
+    from kg.emit.neo4j import Server
+    from kg.query.cypher import server as cypher
 
     return cypher.run(question.text, parameters, Server.from_environment(uri, database))
 
@@ -150,7 +150,7 @@ def _on_server(
 def _embedded(
     folder: "Folder", question: "Query", parameters: Mapping[str, Any], *, evidence: bool
 ) -> tuple[list[str], list[list[Any]]]:
-    from kg.query import embedded  # noqa: PLC0415
+    from kg.query.cypher import embedded
 
     def making() -> None:
         say(f"reading {folder.path} for queries, once until it changes ...")

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from kg import show
 from kg.cli.app import app, progress, say
 from kg.cli.options import Corpus, Encoding, Form, Reader
+from kg.common.text_table import counted, table
 
 schemas = typer.Typer(help="List the schemas that come with kg; check, show or draft one.")
 app.add_typer(schemas, name="schema")
@@ -18,11 +18,11 @@ def listing(context: typer.Context, form: Form = "table") -> None:
     """List the schemas that come with kg."""
     if context.invoked_subcommand is not None:
         return
-    from kg.schema import load_schema, presets  # noqa: PLC0415 - `kg --help` need not wait for it
+    from kg.schema.schema_file import load_schema, presets
 
     known = [load_schema(name) for name in presets()]
     rows = [(s.name, len(s.types), len(s.relations), s.description) for s in known]
-    typer.echo(show.table(["name", "types", "relations", "of what"], rows, form))
+    typer.echo(table(["name", "types", "relations", "of what"], rows, form))
 
 
 @schemas.command()
@@ -30,14 +30,14 @@ def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A schema file, or a preset.")],
 ) -> None:
     """Say whether FILE is a schema, and what it declares; exit code 1 if it is none."""
-    from kg.schema import load_schema  # noqa: PLC0415 - likewise
+    from kg.schema.schema_file import load_schema
 
     found = load_schema(file)
     cues = sum(len(relation.cues) for relation in found.relations)
     typer.echo(
-        f"{file}: {show.counted(len(found.types), 'types')}, "
-        f"{show.counted(len(found.relations), 'relations')} with {show.counted(cues, 'cues')}, "
-        f"{show.counted(len(found.pairs), 'named pairs')}"
+        f"{file}: {counted(len(found.types), 'types')}, "
+        f"{counted(len(found.relations), 'relations')} with {counted(cues, 'cues')}, "
+        f"{counted(len(found.pairs), 'named pairs')}"
     )
 
 
@@ -46,7 +46,7 @@ def show_(
     preset: Annotated[str, typer.Argument(metavar="PRESET", help="Its name.")],
 ) -> None:
     """Print a schema that comes with kg, to start from."""
-    from kg.schema import preset_text  # noqa: PLC0415 - likewise
+    from kg.schema.schema_file import preset_text
 
     typer.echo(preset_text(preset), nl=False)
 
@@ -59,9 +59,9 @@ def new(
     encoding: Encoding = "",
 ) -> None:
     """Draft a schema from CORPUS: its types, and what it seems to say of them, to be edited."""
-    from kg.drafting import draft  # noqa: PLC0415 - likewise
-    from kg.output import open_output  # noqa: PLC0415
-    from kg.read.options import ReadOptions  # noqa: PLC0415
+    from kg.common.output import open_output
+    from kg.read.sources.options import ReadOptions
+    from kg.reports.draft_schema import draft
 
     with progress() as report:
         text = draft(corpus, ReadOptions(read_as, encoding=encoding), report)

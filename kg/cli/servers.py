@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg import show
 from kg.cli.app import app, progress, say
 from kg.cli.filtering import chosen, with_filters
 from kg.cli.options import Database, GraphFolder, Uri
-from kg.errors import UsageError
+from kg.common import text_table
+from kg.common.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.filters import Filters
+    from kg.store.filters import Filters
 
 
 @app.command()
@@ -38,11 +38,11 @@ def load(
     ] = 30,
 ) -> None:
     """Bring GRAPH into Neo4j; run again, it changes only what changed."""
-    from kg.emit import neo4j  # noqa: PLC0415
-    from kg.graph import Graph  # noqa: PLC0415
+    from kg.emit import neo4j
+    from kg.store.folder import open_folder
 
-    opened = Graph(graph)
-    folder = chosen(opened.folder, filters, opened.schema.thresholds)
+    opened = open_folder(graph)
+    folder = chosen(opened, filters, opened.schema.thresholds)
     server = neo4j.Server.from_environment(uri, database)
     try:
         with progress() as report:
@@ -72,7 +72,7 @@ def unload(
     database: Database = None,
 ) -> None:
     """Take the graph called NAME out of Neo4j; what others put beside it stays."""
-    from kg.emit import neo4j  # noqa: PLC0415
+    from kg.emit import neo4j
 
     server = neo4j.Server.from_environment(uri, database)
     gone = neo4j.unload(name, server)
@@ -103,11 +103,11 @@ def verify(
             raise UsageError("--uri or --database", "them with a file", "one of the two")
         _verify_file(graph, filters, file, read_as)
         return
-    from kg.emit import neo4j  # noqa: PLC0415
-    from kg.graph import Graph  # noqa: PLC0415
+    from kg.emit import neo4j
+    from kg.store.folder import open_folder
 
-    opened = Graph(graph)
-    folder = chosen(opened.folder, filters, opened.schema.thresholds)
+    opened = open_folder(graph)
+    folder = chosen(opened, filters, opened.schema.thresholds)
     server = neo4j.Server.from_environment(uri, database)
     found = neo4j.verify(folder, server)
     for one in found.findings:
@@ -122,9 +122,9 @@ def verify(
 
 def _verify_file(graph: Path, filters: "Filters", file: Path, read_as: str) -> None:
     """Compare a graph with an RDF file, which says itself how it was written."""
-    from kg.emit import rdf  # noqa: PLC0415
-    from kg.filters import filtered, parse_filters  # noqa: PLC0415
-    from kg.folder import open_folder  # noqa: PLC0415
+    from kg.emit import rdf
+    from kg.store.filters import filtered, parse_filters
+    from kg.store.folder import open_folder
 
     folder = open_folder(graph)
     written = rdf.read_written(file, read_as)
@@ -135,7 +135,7 @@ def _verify_file(graph: Path, filters: "Filters", file: Path, read_as: str) -> N
         say(f"note: {file.name} is of graph {written.graph}, and this is {folder.name}")
     triples, found = rdf.verify(folder, written)
     for one in found:
-        typer.echo(f"{show.counted(one.triples, 'triples')} {one.problem}")
+        typer.echo(f"{text_table.counted(one.triples, 'triples')} {one.problem}")
         for example in one.examples:
             typer.echo(f"  {example}")
         if one.triples > len(one.examples):

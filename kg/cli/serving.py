@@ -41,10 +41,10 @@ def serve(
     ] = "*",
 ) -> None:
     """Serve GRAPH, read-only: a SPARQL endpoint, and a page for each entity and edge."""
-    from kg.emit.rdf import BASE  # noqa: PLC0415 - `kg --help` need not wait for it
-    from kg.folder import open_folder  # noqa: PLC0415
-    from kg.serve.run import Settings  # noqa: PLC0415
-    from kg.serve.run import serve as run  # noqa: PLC0415
+    from kg.emit.rdf import BASE
+    from kg.serve.run import Settings
+    from kg.serve.run import serve as run
+    from kg.store.folder import open_folder
 
     folder = open_folder(graph)
     settings = Settings(base_iri or BASE, host, port, timeout, max_rows, workers, memory, cors)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from kg import show
 from kg.cli.app import app, say
 from kg.cli.options import Form, GraphFolder
+from kg.common.text_table import counted, table
 
 MANY = 1_000_000  # triples; they take pyshacl a minute and a half, and more than a GB
 
@@ -32,8 +32,8 @@ def validate(
     form: Form = "table",
 ) -> None:
     """Judge GRAPH as RDF, or files of it, by its SHACL shapes; exit code 1 if any is broken."""
-    from kg.folder import open_folder  # noqa: PLC0415 - `kg --help` need not wait for it
-    from kg.validate import Violation, validate  # noqa: PLC0415
+    from kg.reports.validate import Violation, validate
+    from kg.store.folder import open_folder
 
     folder = open_folder(graph)
     found = validate(
@@ -41,14 +41,14 @@ def validate(
     )
     name = ", ".join(file.name for file in files or []) or f"graph {folder.name}"
     if form != "table":
-        typer.echo(show.table(Violation._fields, found.violations, form))
+        typer.echo(table(Violation._fields, found.violations, form))
     else:
         for one in found.violations:
             of = f"{one.node} {one.path}".strip()
             typer.echo(f"{of}: found {one.found}, wanted {one.constraint} {one.wanted}")
         kinds = Counter(one.constraint for one in found.violations).most_common()
         counts = ", ".join(f"{count:,} {constraint}" for constraint, count in kinds)
-        verdict = show.counted(len(found.violations), "violations") if kinds else "no violation"
+        verdict = counted(len(found.violations), "violations") if kinds else "no violation"
         of = f"{found.triples:,} triples"
         typer.echo(f"{name}: {verdict} in {of}" + (f" ({counts})" if kinds else ""))
     if found.violations:

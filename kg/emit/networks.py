@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 
-from kg.folder import Folder
-from kg.tables import MEASURES, diagnostics
+from kg.store.folder import Folder
+from kg.store.tables import MEASURES, diagnostics
 
 if TYPE_CHECKING:
     import networkx
@@ -22,7 +22,7 @@ def to_networkx(folder: Folder) -> "networkx.MultiDiGraph[str]":
     Nodes and edges have the columns of their tables as attributes, those that are null left out;
     ``aliases`` of a node are the other ways in which it is written. The whole graph is in memory.
     """
-    import networkx  # noqa: PLC0415 - only its users should wait for it
+    import networkx
 
     graph = networkx.MultiDiGraph(name=folder.name)
     entities = folder.scan("entities").sort("entity").collect()
@@ -55,7 +55,7 @@ def write_graphml(folder: Folder, out: BinaryIO) -> pl.DataFrame:
 
     GraphML has no lists, so ``aliases`` are joined by `` | ``.
     """
-    import networkx  # noqa: PLC0415 - likewise
+    import networkx
 
     graph = to_networkx(folder)
     replaced: list[tuple[str | None, int | None, str]] = []

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg import __version__
-from kg.errors import OutputError
-from kg.folder import Folder, locked
+from kg.common.errors import OutputError
+from kg.store.folder import Folder, locked
 
 _DRAFT = "new-"
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from kg.errors import MissingExtra, QueryError
-from kg.folder import Folder
-from kg.query.mistakes import of_sql
-from kg.query.values import Rows, plain
-from kg.tables import TABLES
+from kg.common.errors import MissingExtra, QueryError
+from kg.query.cypher.mistakes import of_sql
+from kg.query.cypher.values import Rows, plain
+from kg.store.folder import Folder
+from kg.store.tables import TABLES
 
 
 def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
-    """Return the columns and rows that *text* gives; the tables are those of `kg.tables`.
+    """Return the columns and rows that *text* gives; the tables are those of `kg.store.tables`.
 
     A parameter is ``$name``. The text sees the tables, and no file beside them.
 
@@ -21,10 +21,10 @@ def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
         MissingExtra: DuckDB is not installed.
     """
     try:
-        import duckdb  # noqa: PLC0415 - only those who ask in SQL pay for it
+        import duckdb
     except ImportError:
         raise MissingExtra("kg query --sql", "duckdb", "sql") from None
-    import pyarrow.dataset as ds  # noqa: PLC0415 - likewise
+    import pyarrow.dataset as ds
 
     with duckdb.connect(":memory:") as connection:
         # The tables are handed over, so that files need not be in reach of the query.

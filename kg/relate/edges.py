@@ -18,7 +18,7 @@ from kg.relate.pairs import Integers
 from kg.relate.predicates import ANNOTATED, CO_OCCURRENCE, CUE, Predicates
 from kg.relate.strength import strength, type_factors
 from kg.relate.support import Support, join
-from kg.tables import EDGES
+from kg.store.tables import EDGES
 
 PIECE = 65_536  # edges
 Floats = npt.NDArray[np.float64]

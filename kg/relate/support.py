@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.relate.claims import Claims, Reader
+from kg.relate.cues.claims import Claims, Reader
 from kg.relate.lists import enumerates
 from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest, pair_keys
 from kg.relate.ranks import Ranks
 from kg.relate.strength import Floats, recurrence, shares, weights
 from kg.relate.windows import Met, Placed, Windowing
-from kg.schema import Schema
+from kg.schema.schema_file import Schema
 
 Flags = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.signedinteger]

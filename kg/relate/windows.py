@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from kg.errors import UnknownName
+from kg.common.errors import UnknownName
 from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest
 
 UNITS = ("sentence", "paragraph", "document")

@@ -9,7 +9,7 @@ import polars as pl
 from kg.resolve.forms import ids
 from kg.resolve.moves import NAMES, RANK, Integers
 from kg.resolve.types import majority
-from kg.rules import CONFIDENCE, SAME
+from kg.schema.sameness import CONFIDENCE, SAME
 
 
 def number(nodes: pl.DataFrame, roots: Integers) -> pl.DataFrame:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.resolve.abbreviations import split_whole
-from kg.resolve.decisions import Decisions
-from kg.resolve.ids import entity_id
+from kg.common.ids import entity_id
+from kg.resolve.inputs.decisions import Decisions
 from kg.resolve.moves import Integers
 from kg.resolve.names import canonical
+from kg.resolve.rules.abbreviations import split_whole
 from kg.resolve.types import by_head, by_majority, group, retype
-from kg.rules import SAME
-from kg.schema import Schema
+from kg.schema.sameness import SAME
+from kg.schema.schema_file import Schema
 
 WRITTEN = ["surface", "type", "identifier"]  # the columns by which mentions are told apart
 ABBREVIATION = "abbreviation"

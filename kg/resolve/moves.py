@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from kg.rules import CONFIDENCE, SAME
+from kg.schema.sameness import CONFIDENCE, SAME
 
 Integers = npt.NDArray[np.int64]
 # From the most trusted to the least; a path is trusted as its weakest step.

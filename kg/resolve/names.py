@@ -11,7 +11,7 @@ from itertools import chain
 
 import polars as pl
 
-from kg.rules import CONFIDENCE, SAME
+from kg.schema.sameness import CONFIDENCE, SAME
 
 # What is not seen: soft hyphens, characters of no width, marks of direction and of how to draw.
 _UNSEEN = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff]"

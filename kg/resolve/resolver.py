@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.resolve import abbreviations
-from kg.resolve.asked import Asked
-from kg.resolve.clusters import stand_ins
-from kg.resolve.decisions import Decisions
 from kg.resolve.entities import describe, number, surfaces
-from kg.resolve.everywhere import identifier_name, introduced, plausible, plural, sides
 from kg.resolve.forms import KINDS, WRITTEN, Forms, settle, tell_apart
+from kg.resolve.inputs.asked import Asked
+from kg.resolve.inputs.decisions import Decisions
 from kg.resolve.moves import RANK, Integers, follow
-from kg.resolve.within import acronymic, follow_within, tailed
-from kg.rules import OVERRIDE
+from kg.resolve.rules import abbreviations
+from kg.resolve.rules.clusters import stand_ins
+from kg.resolve.rules.everywhere import identifier_name, introduced, plausible, plural, sides
+from kg.resolve.rules.within import acronymic, follow_within, tailed
+from kg.schema.sameness import OVERRIDE
 
 OF_DOCUMENTS = frozenset({"abbreviation", "acronym", "cluster", "initials", "tail"})
 
@@ -31,7 +31,7 @@ class Mentioned:
     form: Integers
     document: Integers  # -1: unknown
     cluster: pl.Series | None  # of its document; null: none; None: no mention has one
-    introduced: pl.DataFrame  # ``mention, short``: what `kg.resolve.abbreviations` found
+    introduced: pl.DataFrame  # ``mention, short``: what `kg.resolve.rules.abbreviations` found
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from kg.rules import SAME
-from kg.schema import Schema
+from kg.schema.sameness import SAME
+from kg.schema.schema_file import Schema
 
 # A type that few mentions of a name have is taken for a slip: at most one in ten, of at least ten.
 SHARE, LEAST = 0.9, 10

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from kg.naming import encode
+from kg.common.naming import encode
 from kg.serve.protocol import Refused
 
 MOST = 8_192  # characters; ids are far shorter

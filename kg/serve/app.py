@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from kg.naming import encode
+from kg.common.naming import encode
 from kg.serve import pages, things
 from kg.serve.addresses import address, candidates
 from kg.serve.description import description

@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ServerError
+from kg.common.errors import ServerError
 
 WAITING = 128  # questions that wait for a worker at most
 STARTING = 60  # seconds in which a worker must have started

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kg.common.errors import MissingExtra, ServerError
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.ontology import schema_of
 from kg.emit.rdf.terms import Terms, check_iri
-from kg.errors import MissingExtra, ServerError
-from kg.folder import Folder
-from kg.query.sparql import store_path
+from kg.query.sparql.ask import store_path
 from kg.serve.pool import Pool
+from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     import uvicorn
@@ -52,8 +52,8 @@ def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> N
         IriError: the base is no absolute IRI.
     """
     try:
-        import starlette  # noqa: F401, PLC0415 - only those who serve need them
-        import uvicorn  # noqa: F401, PLC0415
+        import starlette  # noqa: F401 - only those who serve need them
+        import uvicorn  # noqa: F401
     except ImportError as problem:
         raise MissingExtra("kg serve", str(problem.name), "serve") from None
     check_iri(settings.base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
@@ -99,7 +99,7 @@ async def _run(
     ready: Callable[[str], None],
 ) -> None:
     """Start the workers and answer requests until a signal comes."""
-    from kg.serve.app import Site, application  # noqa: PLC0415 - it needs Starlette
+    from kg.serve.app import Site, application
 
     task = {
         "store": store,
@@ -131,7 +131,7 @@ def _server(
     app: Any, pools: list[Pool], place: socket.socket, ready: Callable[[str], None]
 ) -> "uvicorn.Server":
     """Return uvicorn's server, that tells when it answers, and ends at the first signal."""
-    import uvicorn  # noqa: PLC0415 - as above
+    import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

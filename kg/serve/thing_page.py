@@ -24,7 +24,7 @@ from kg.serve.parts import (
     typed,
 )
 from kg.serve.things import SHOWN, Edge, Sentence, Thing
-from kg.tables import MEASURES
+from kg.store.tables import MEASURES
 
 _COUNTS = ("kg:mentions", "kg:sentences", "kg:documents")
 _HEADLINES = ("rdfs:label", "dcterms:title", "kg:name", "kg:source")

@@ -18,8 +18,8 @@ from typing import IO, Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
-from kg.errors import QueryError
-from kg.query.sparql import refuse
+from kg.common.errors import QueryError
+from kg.query.sparql.ask import refuse
 from kg.serve import results, triples
 from kg.serve.results import Uncuttable, Unwritable, Written
 
@@ -42,7 +42,7 @@ Question = dict[str, Any]
 def limit_memory(megabytes: int) -> None:
     """Let this process take so much memory beside what it has; where there is no limit, all."""
     try:
-        import resource  # noqa: PLC0415 - Windows has none
+        import resource
 
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except (ImportError, OSError):

@@ -16,15 +16,17 @@ import pyoxigraph
 import pytest
 
 from kg import Graph, Options, build
-from kg.emit import neo4j_admin
+from kg.common import questions as library
+from kg.common.naming import pascal, upper_snake
+from kg.common.registry import emit
+from kg.emit.neo4j import admin_import as neo4j_admin
 from kg.emit.neo4j import load
+from kg.emit.neo4j_browser import favorites
 from kg.emit.networks import _NOT_XML
-from kg.identity import Identity
-from kg.naming import pascal, upper_snake
-from kg.query import embedded, favorites, library
-from kg.query.arcade import opened
-from kg.registry import emit
-from tests.emit.test_cypher_script import run, script
+from kg.query.cypher import embedded
+from kg.query.cypher.arcade import opened
+from kg.schema.identity import Identity
+from tests.emit.neo4j.test_cypher_script import run, script
 from tests.servers import Neo4j, imported
 
 IN_ONE_LINE = [

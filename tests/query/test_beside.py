@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg import Graph
-from kg.folder import locked
 from kg.query.beside import beside
+from kg.store.folder import locked
 
 GraphOf = Callable[..., Graph]
 

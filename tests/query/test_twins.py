@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from kg import Graph, Options, build
+from kg.common import questions as library
 from kg.emit.neo4j import load
-from kg.identity import Identity
-from kg.query import cypher, embedded, library, sparql
+from kg.query.cypher import embedded
+from kg.query.cypher import server as cypher
+from kg.query.sparql import ask as sparql
+from kg.schema.identity import Identity
 from tests.conftest import lines
-from tests.query.test_library import ASKED, sample
+from tests.query.test_questions import ASKED, sample
 from tests.servers import Neo4j
 
 ALL = 1_000_000  # more rows than any answer has

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.corpus import Format, read_source
-from kg.read.chunk import Chunk, Note
-from kg.read.options import ReadOptions
-from kg.read.sentences import Relation, Sentence
-from kg.read.source import Source
-from kg.read.sources import find_sources
+from kg.read.common.chunk import Chunk, Note
+from kg.read.common.sentences import Relation, Sentence
+from kg.read.corpus import Format, read_source
+from kg.read.sources.options import ReadOptions
+from kg.read.sources.source import Source
+from kg.read.sources.sources import find_sources
 
 Reader = Callable[[Source], Iterable[Sentence]]
 

@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from kg.corpus import Format, find_format, read_source
-from kg.errors import KgError
-from kg.read.chunk import Chunk
-from kg.read.options import ReadOptions
-from kg.read.source import Source
+from kg.common.errors import KgError
+from kg.read.common.chunk import Chunk
+from kg.read.corpus import Format, find_format, read_source
+from kg.read.sources.options import ReadOptions
+from kg.read.sources.source import Source
 
 
 @dataclass(frozen=True)

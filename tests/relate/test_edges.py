@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from kg import Graph, Schema
-from kg.build import Options, build
-from kg.errors import SchemaError
+from kg.api import build
+from kg.common.errors import SchemaError
+from kg.pipeline.build import Options
 from kg.relate.edges import edge_id
 from kg.relate.predicates import MOST_PAIRS, choose
-from kg.schema import parse_schema
+from kg.schema.schema_file import parse_schema
 from tests.conftest import lines
 
 GraphOf = Callable[..., Graph]

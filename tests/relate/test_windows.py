@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import Graph, Options, Schema, build, folder
-from kg.errors import CorpusError, UnknownName
+from kg import Graph, Options, Schema, build
+from kg.common.errors import CorpusError, UnknownName
 from kg.relate.windows import Window
+from kg.store import folder
 from tests.conftest import lines
 
 NAMES = {"A": "Ant", "B": "Bee", "C": "Cat"}  # each of a type of its own

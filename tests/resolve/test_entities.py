@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.resolve.ids import KEPT, LONGEST, entity_id
-from kg.rules import CONFIDENCE
-from kg.schema import Schema, parse_schema
+from kg.common.ids import KEPT, LONGEST, entity_id
+from kg.schema.sameness import CONFIDENCE
+from kg.schema.schema_file import Schema, parse_schema
 from tests.resolve.whole import M, Whole, resolve
 
 Row = tuple[str, str, str | None, int]  # surface, type, identifier, mentions

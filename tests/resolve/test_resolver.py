@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import IdentityError
-from kg.identity import Identity
-from kg.rules import RULES
-from kg.schema import Schema, parse_schema
+from kg.common.errors import IdentityError
+from kg.schema.identity import Identity
+from kg.schema.sameness import RULES
+from kg.schema.schema_file import Schema, parse_schema
 from tests.resolve.whole import M, Whole, resolve
 
 PERSON = "PER"

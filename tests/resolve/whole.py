@@ -5,11 +5,11 @@ from functools import cached_property
 
 import polars as pl
 
-from kg.identity import Identity
-from kg.resolve.asked import Asked
 from kg.resolve.forms import WRITTEN
+from kg.resolve.inputs.asked import Asked
 from kg.resolve.resolver import Mentioned, Resolved, Resolver
-from kg.schema import Schema
+from kg.schema.identity import Identity
+from kg.schema.schema_file import Schema
 
 COLUMNS = {
     "surface": pl.String,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import MissingExtra
-from kg.folder import open_folder
+from kg.common.errors import MissingExtra
 from kg.serve.run import Settings, serve
+from kg.store.folder import open_folder
 from tests.serve.running import BASE, running
 
 pytestmark = pytest.mark.slow

@@ -66,7 +66,7 @@ def test_the_guide_names_every_option_that_limits() -> None:
 
 
 def test_the_guide_names_every_form() -> None:
-    from kg.serve.forms import SOLUTIONS, TRIPLES  # noqa: PLC0415
+    from kg.serve.forms import SOLUTIONS, TRIPLES
 
     for start, forms in (("| SELECT", SOLUTIONS), ("| CONSTRUCT", TRIPLES)):
         (row,) = [line for line in GUIDE.splitlines() if line.startswith(start)]

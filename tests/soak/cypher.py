@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from kg import build
+from kg.common.errors import KgError, QueryError
 from kg.emit.neo4j import load
-from kg.errors import KgError, QueryError
-from kg.query import cypher
-from kg.query.arcade import opened
-from kg.query.embedded import ask
+from kg.query.cypher import server as cypher
+from kg.query.cypher.arcade import opened
+from kg.query.cypher.embedded import ask
 from tests.conftest import ROOT
 from tests.query.same import comparable
 from tests.servers import neo4j_server

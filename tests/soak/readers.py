@@ -16,11 +16,11 @@ from typing import BinaryIO
 
 import atheris
 
-with atheris.instrument_imports(include=["kg.read", "kg.corpus"]):
-    from kg.corpus import Format, find_format, read_source
-    from kg.errors import KgError
-    from kg.read.places import Place
-    from kg.read.source import Source
+with atheris.instrument_imports(include=["kg.read", "kg.read.corpus"]):
+    from kg.common.errors import KgError
+    from kg.read.corpus import Format, find_format, read_source
+    from kg.read.sources.places import Place
+    from kg.read.sources.source import Source
 
 LONGEST = 4096  # bytes of a file
 SECONDS, MEGABYTES = 10, 1024

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from kg.emit.neo4j import statements
-from kg.emit.neo4j.model import Links, Nodes, properties
 from kg.emit.neo4j.session import SESSIONS, Batch, Round
+from kg.emit.property_graph import Links, Nodes, properties
 
 ROWS = 2_000  # a transaction; with 10,000 the server takes a third longer
 GROUPS = 2 * SESSIONS

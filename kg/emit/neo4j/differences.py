@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from kg.emit.neo4j import statements
-from kg.emit.neo4j.model import Links, Nodes, digests
 from kg.emit.neo4j.session import Claim
+from kg.emit.property_graph import Links, Nodes, digests
 
 _FOUND = {"start": pl.String, "id": pl.String, "found": pl.Int64}
 _DRAWN = {**_FOUND, "kind": pl.String, "end": pl.String}

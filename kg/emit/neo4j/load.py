@@ -11,13 +11,13 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.errors import ServerError
 from kg.emit.neo4j import batches, statements
 from kg.emit.neo4j.differences import Difference, compare, links_there, nodes_there, places
-from kg.emit.neo4j.model import Links, Nodes, whole
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim, claimed
-from kg.errors import ServerError
-from kg.folder import Folder
+from kg.emit.property_graph import Links, Nodes, whole
+from kg.store.folder import Folder
 
 Report = Callable[[str, int, int], None]  # what, done, of how much
 # The nodes and relationships that are there with evidence only, without any rows.

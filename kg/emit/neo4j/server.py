@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.errors import ServerError
+from kg.common.errors import ServerError
 
 if TYPE_CHECKING:
     import neo4j
@@ -49,7 +49,7 @@ def connect(
         wait: how many seconds the server may take to start.
         waiting: called once if it has to be waited for.
     """
-    import neo4j  # noqa: PLC0415 - `kg build` need not wait for it
+    import neo4j
 
     # The driver logs what it tries again; it is no news to anybody.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
@@ -68,7 +68,7 @@ def connect(
 @contextmanager
 def failing(server: Server) -> Iterator[None]:
     """Turn what the driver raises within the block into ServerError."""
-    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError  # noqa: PLC0415
+    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
 
     try:
         yield
@@ -88,7 +88,7 @@ def failing(server: Server) -> Iterator[None]:
 
 def _reach(driver: "neo4j.Driver", wait: float, waiting: Callable[[], None]) -> None:
     """Return when the server answers; raise what is wrong if it does not within *wait* seconds."""
-    from neo4j.exceptions import ServiceUnavailable  # noqa: PLC0415
+    from neo4j.exceptions import ServiceUnavailable
 
     until, told = time.monotonic() + wait, False
     while True:

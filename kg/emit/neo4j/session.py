@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
+from kg.common.errors import ServerError
 from kg.emit.neo4j import statements
-from kg.errors import ServerError
 
 if TYPE_CHECKING:
     import neo4j
@@ -111,7 +111,7 @@ class Claim:
             raise
 
     def _send(self, number: int, what: str, batch: Batch) -> None:
-        from neo4j.exceptions import Neo4jError  # noqa: PLC0415 - as the driver
+        from neo4j.exceptions import Neo4jError
 
         rows = batch.rows
         try:
@@ -178,7 +178,7 @@ def _acquire(transaction: "neo4j.ManagedTransaction", claim: Claim, build: str) 
 
 def _leave(claim: Claim) -> None:
     """Give the graph free; where the server is gone, its lease ends by itself."""
-    from neo4j.exceptions import DriverError, Neo4jError  # noqa: PLC0415 - as the driver
+    from neo4j.exceptions import DriverError, Neo4jError
 
     try:
         with claim.driver.session(database=claim.database) as session:

@@ -1,8 +1,8 @@
 """Every statement that `kg load` and its kin send, in one place.
 
 What is not known before is a parameter. The rest is put in by `str.format`: labels and types of
-relationships, which `kg.naming` made of letters, digits and ``_`` only, so that nothing in them
-can end an identifier.
+relationships, which `kg.common.naming` made of letters, digits and ``_`` only, so that nothing in
+them can end an identifier.
 """
 
 # Whitespace alone divides names, so that C is not C++; capitals count.

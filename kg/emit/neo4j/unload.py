@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from kg.common.errors import UnknownName
 from kg.emit.neo4j import statements
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim, claimed
-from kg.errors import UnknownName
 
 BASES = ["Entity", "Sentence", "Document"]
 

@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from kg.emit.neo4j import statements
-from kg.emit.neo4j.model import Links, Nodes, digests, properties, whole
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim
-from kg.folder import Folder
+from kg.emit.property_graph import Links, Nodes, digests, properties, whole
+from kg.store.folder import Folder
 
 PART = 20_000  # rows that are compared at once
 SHOWN = 3  # ids of a finding

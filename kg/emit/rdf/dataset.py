@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kg.common.errors import GraphError
+from kg.common.naming import encode
 from kg.emit.rdf.forms import Nodes, shortened
 from kg.emit.rdf.terms import Said, Terms
 from kg.emit.rdf.vocabulary import NAMESPACES, full
-from kg.errors import GraphError
-from kg.naming import encode
 
 if TYPE_CHECKING:
     from kg.emit.rdf.model import Model

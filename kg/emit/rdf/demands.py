@@ -8,8 +8,8 @@ what kind they are, `kg.emit.rdf.vocabulary` says. Values of constraints are wri
 from collections.abc import Iterable
 
 from kg.emit.rdf.forms import ESCAPED
-from kg.rules import RULES
-from kg.tables import BASES
+from kg.schema.sameness import RULES
+from kg.store.tables import BASES
 
 Facets = dict[str, str]
 _ESCAPES = str.maketrans(ESCAPED)

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import polars as pl
 
+from kg.common.naming import encode
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.terms import Terms
-from kg.folder import Folder
-from kg.naming import encode
-from kg.tables import MEASURES
+from kg.store.folder import Folder
+from kg.store.tables import MEASURES
 
 SLICE = 4_096  # rows whose text is in memory at a time
 COUNTS = ["sentences", "documents", "windows"]

@@ -13,7 +13,7 @@ from kg.emit.rdf.forms import Lines, Pieces, joined, shortened
 from kg.emit.rdf.ontology import schema_of, used
 from kg.emit.rdf.terms import Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, PROPERTIES
-from kg.folder import Folder
+from kg.store.folder import Folder
 
 IN_JSON = {"integer", "text", "key"}  # they are what they look like
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from kg.emit.rdf.edges import ENDS, SLICE, Sentences
 from kg.emit.rdf.forms import Nodes
-from kg.folder import Folder
+from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     from kg.emit.rdf.model import Model

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kg.common.naming import encode
 from kg.emit.rdf.dataset import Counts, describe
 from kg.emit.rdf.edges import SLICE, Sentences, Triples, edge_nodes
 from kg.emit.rdf.forms import Lines, Nodes
@@ -17,8 +18,7 @@ from kg.emit.rdf.mentions import context, everything
 from kg.emit.rdf.ontology import declare, schema_of, used
 from kg.emit.rdf.terms import Said, Terms
 from kg.emit.rdf.vocabulary import BASE
-from kg.folder import Folder
-from kg.naming import encode
+from kg.store.folder import Folder
 
 Part = Nodes | pl.DataFrame
 TOLD = ["mentions", "sentences", "documents"]

@@ -10,13 +10,13 @@ from typing import BinaryIO
 
 import polars as pl
 
-from kg.declarations import Relation, Type
+from kg.common.naming import words
 from kg.emit.rdf.forms import Blocks
 from kg.emit.rdf.terms import OURS, Said, Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, CLASSES, PROPERTIES, full
-from kg.folder import Folder
-from kg.naming import words
-from kg.schema import CO_OCCURS_WITH, LISTED_WITH, Schema, parse_schema
+from kg.schema.declarations import Relation, Type
+from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema, parse_schema
+from kg.store.folder import Folder
 
 LABELS = {CO_OCCURS_WITH: "co-occurs with", LISTED_WITH: "listed with"}
 SAYS = {

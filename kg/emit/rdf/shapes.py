@@ -15,14 +15,14 @@ from typing import BinaryIO
 
 import polars as pl
 
+from kg.common.naming import encode, pascal
 from kg.emit.rdf import demands
 from kg.emit.rdf.demands import Facets, among, listed, text
 from kg.emit.rdf.forms import Blocks
 from kg.emit.rdf.ontology import above, declared, schema_of, used
 from kg.emit.rdf.terms import OURS, Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, full
-from kg.folder import Folder
-from kg.naming import encode, pascal
+from kg.store.folder import Folder
 
 SHACL = "http://www.w3.org/ns/shacl#"
 # An edge is nothing without its triple. Three values are more than SHACL Core can compare; asked of

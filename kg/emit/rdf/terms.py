@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.errors import IriError
+from kg.common.naming import encode, pascal
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
-from kg.errors import IriError
-from kg.naming import encode, pascal
-from kg.schema import CO_OCCURS_WITH, LISTED_WITH, Schema
+from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema
 
 IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
 OURS = (CO_OCCURS_WITH, LISTED_WITH)

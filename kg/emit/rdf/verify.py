@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kg.common.errors import GraphError
+from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf.dataset import json_object
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.model import Choices
@@ -22,9 +24,7 @@ from kg.emit.rdf.terms import check_iri
 from kg.emit.rdf.vocabulary import PROPERTIES, full
 from kg.emit.rdf.write import GRAPHS, VERSIONS, as_bytes, texts
 from kg.emit.rdf.xml import Elements
-from kg.errors import GraphError
-from kg.folder import Folder
-from kg.quads import check_form, parse_quads, read_quads
+from kg.store.folder import Folder
 
 SHOWN = 3  # triples of a finding
 LONGEST = 300  # characters that are shown of one

@@ -2,7 +2,7 @@
 
 Every triple that kg writes, but for the edges themselves, has one of PROPERTIES as its predicate.
 The ontology, the context of JSON-LD and every form take it from here. ``kg:`` is one namespace for
-all graphs; what is named after a column of `kg.tables` has its value and its unit.
+all graphs; what is named after a column of `kg.store.tables` has its value and its unit.
 """
 
 from typing import NamedTuple

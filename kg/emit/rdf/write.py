@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
+from kg.common.errors import IriError, UsageError
 from kg.emit.rdf.forms import Blocks, Lines, Nodes
 from kg.emit.rdf.jsonld import Objects
 from kg.emit.rdf.model import Choices, Model
 from kg.emit.rdf.terms import IRI, check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
 from kg.emit.rdf.xml import Elements
-from kg.errors import IriError, UsageError
-from kg.folder import Folder
-from kg.tables import TABLES, diagnostics
+from kg.store.folder import Folder
+from kg.store.tables import TABLES, diagnostics
 
 if TYPE_CHECKING:
     import rdflib
@@ -170,7 +170,7 @@ write_rdfxml = Writer("rdfxml", Elements)
 
 def to_rdflib(folder: Folder, base: str = BASE) -> "rdflib.Graph":
     """Return the triples as an rdflib graph, all of it in memory."""
-    import rdflib  # noqa: PLC0415 - half a second that only its users should pay
+    import rdflib
 
     text = BytesIO()
     write_ntriples(folder, text, base)

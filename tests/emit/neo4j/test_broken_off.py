@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from kg import Graph, build
+from kg.common.errors import ServerError
 from kg.emit.neo4j import connect, load, verify
 from kg.emit.neo4j.session import Batch, claimed
-from kg.errors import ServerError
 from tests.conftest import lines
 from tests.servers import Neo4j, opened
 

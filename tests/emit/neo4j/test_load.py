@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from kg import Graph, Options, build
+from kg.common.errors import ServerError
+from kg.common.naming import pascal, upper_snake
 from kg.emit.neo4j import Change, Server, load, verify
-from kg.errors import ServerError
-from kg.identity import Identity
-from kg.naming import pascal, upper_snake
+from kg.schema.identity import Identity
 from tests.conftest import lines
 from tests.servers import Neo4j
 

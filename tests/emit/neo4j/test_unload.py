@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kg import Graph, build
+from kg.common.errors import UnknownName
 from kg.emit.neo4j import Unloaded, load, unload, verify
-from kg.errors import UnknownName
 from tests.conftest import lines
 from tests.servers import Neo4j
 

@@ -11,9 +11,9 @@ import rdflib
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS
 
 from kg import Graph, Options, build
+from kg.common.errors import IriError
 from kg.emit.rdf import NAMESPACES, write_jsonld, write_ntriples, write_turtle
-from kg.errors import IriError
-from kg.identity import Identity
+from kg.schema.identity import Identity
 from tests.conftest import ROOT
 
 GraphOf = Callable[..., Graph]

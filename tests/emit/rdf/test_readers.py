@@ -234,8 +234,7 @@ def test_there_are_no_blank_nodes(file: str, files: dict[str, dict[str, Path]]) 
 
 
 def test_packed_is_the_same(graphs: dict[str, Graph], tmp_path: Path) -> None:
-    from kg.cli import main  # noqa: PLC0415, F401 - the commands
-    from kg.cli.exporting import _place  # noqa: PLC0415
+    from kg.cli.exporting import _place
 
     with _place(tmp_path / "g.nt.gz", "ntriples") as out:
         rdf.write_ntriples(graphs["seed"].folder, out)

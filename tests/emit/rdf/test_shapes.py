@@ -10,8 +10,8 @@ from rdflib.namespace import RDF, SH
 
 from kg import Graph, Options, build
 from kg.emit import rdf
-from kg.filters import Filters
-from kg.identity import Identity
+from kg.schema.identity import Identity
+from kg.store.filters import Filters
 from tests.conftest import ROOT, lines
 from tests.emit.rdf.broken import BASE, BROKEN, SCHEMA, SENTENCES, Case, full, line
 from tests.emit.rdf.judges import Broken, by_jena, by_pyshacl

@@ -11,9 +11,9 @@ from kg import Graph, KgError, build, import_rdf
 from kg.cli.exporting import _place
 from kg.emit import rdf
 from kg.emit.rdf.verify import SHOWN, Difference
-from kg.filters import Filters
+from kg.store.filters import Filters
 from tests.conftest import ROOT, lines
-from tests.test_import_rdf import BASE, FORMS, run
+from tests.rdf_import.test_rdf_import import BASE, FORMS, run
 
 Write = Callable[..., object]
 KG = "https://w3id.org/tagged-kg/ns#"

@@ -1,1 +1,0 @@
-"""What `kg check` looks for, one thing a module; `kg.check` puts it together."""

@@ -1,0 +1,144 @@
+"""Read small tables that people write: CSV, or TSV by suffix, also packed by gzip.
+
+In: a file. Out: its rows as cells by name, each with the place where it stands. Columns that nobody
+asks for are the writer's own business; a row with more cells than the header is a mistake, because
+a comma without quotation marks shifts every cell behind it.
+"""
+
+import csv
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from io import StringIO
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.common.errors import IdentityError
+
+DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+PACKED = ".gz"
+SAME_AS, EXACT_MATCH = "same_as", "exact_match"
+# RFC 3987, of the schemes that say where something is. A prefix, as in wd:Q42, would be a scheme
+# too, but means nothing elsewhere.
+_LETTER = "A-Za-z0-9._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd-"
+_HOST, _PART = (f"(?:[{more}{_LETTER}]|%[0-9A-Fa-f]{{2}})" for more in ("", ":@/?"))
+_PLACE = rf"[A-Za-z][A-Za-z0-9+.-]*://{_HOST}+(?::[0-9]*)?(?:[/?]{_PART}*)?"
+IRI = rf"^(?:{_PLACE}|(?:urn|tag|info|did):{_PART}+)(?:#{_PART}*)?$"
+
+
+class Row(NamedTuple):
+    """A row of a table; a cell that is not there is empty."""
+
+    line: int  # where it starts, from 1
+    where: str  # file:line
+    cells: dict[str, str]
+
+
+def suffix(path: Path) -> str:
+    """Return the suffix of *path* that tells its form.
+
+    >>> suffix(Path("terms.v2.TSV.gz"))
+    '.tsv'
+    """
+    return Path(path.name.lower().removesuffix(PACKED)).suffix
+
+
+def unpacked(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        IdentityError: it cannot be read, or what is packed is damaged.
+    """
+    try:
+        data = path.read_bytes()
+        return gzip.decompress(data) if path.name.lower().endswith(PACKED) else data
+    except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
+        raise IdentityError(path.name, str(problem).lower(), "a file packed by gzip") from None
+    except OSError as problem:
+        raise IdentityError(path.name, problem.strerror, "a file that can be read") from None
+
+
+def read_rows(path: Path, *choices: set[str], example: str) -> Iterator[Row]:
+    """Yield the rows of a table that are not empty.
+
+    Args:
+        path: the file.
+        choices: the header must have one column of each.
+        example: a header that would do.
+
+    Raises:
+        IdentityError: the file is no such table; it is named with the line.
+    """
+    reader = csv.reader(
+        StringIO(_text(path), newline=""), delimiter=DELIMITERS[suffix(path)], strict=True
+    )
+    header: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            where, start, line = f"{path.name}:{line}", line, reader.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if header:
+                _check_length(cells, header, where)
+                named = zip_longest(header, cells[: len(header)], fillvalue="")
+                yield Row(start, where, {name: cell.strip() for name, cell in named})
+            else:
+                header = _header(cells, choices, where, example)
+    except csv.Error as problem:
+        raise IdentityError(f"{path.name}:{line}", str(problem), "cells of a table") from None
+    if not header:
+        raise IdentityError(path.name, "an empty file", example)
+
+
+def _text(path: Path) -> str:
+    data = unpacked(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        found = f"byte 0x{data[problem.start]:02x}, not in UTF-8"
+        raise IdentityError(f"{path.name}:{line}", found, "a file in UTF-8") from None
+
+
+def _header(cells: list[str], choices: tuple[set[str], ...], where: str, example: str) -> list[str]:
+    header = [cell.strip().lower() for cell in cells]
+    for names in choices:
+        if names.isdisjoint(header):
+            hint = "cells end with a comma in .csv, with a tab in .tsv" if len(header) == 1 else ""
+            raise IdentityError(where, f"no column {' or '.join(sorted(names))}", example, hint)
+    for name in header:
+        if name and header.count(name) > 1:
+            raise IdentityError(where, f"two columns {name}", "one column of a name")
+    return header
+
+
+def _check_length(cells: list[str], header: list[str], where: str) -> None:
+    if len(cells) > len(header) and any(cells[len(header) :]):
+        hint = 'a cell with a comma in it needs quotation marks, "like, this"'
+        raise IdentityError(where, f"{len(cells)} cells", f"{len(header)}, as the header", hint)
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether *text* is an IRI that RDF takes and that says where it leads.
+
+    >>> is_iri("http://www.wikidata.org/entity/Q42"), is_iri("wd:Q42"), is_iri("Q42")
+    (True, False, False)
+    """
+    return re.search(IRI, text) is not None
+
+
+def iris(cell: str, where: str) -> list[str]:
+    """Return the IRIs of a cell, which stand apart by spaces or ``|``.
+
+    Raises:
+        IdentityError: one of them is none.
+    """
+    found = re.split(r"[\s|]+", cell.strip(" |\t\r\n"))
+    for text in found:
+        if text and not is_iri(text):
+            hint = "as in http://www.wikidata.org/entity/Q42"
+            raise IdentityError(where, repr(text), "an IRI, written out", hint)
+    return [text for text in found if text]

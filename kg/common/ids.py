@@ -1,0 +1,26 @@
+"""The ids of entities: made of what makes them one, so that they are the same in every build."""
+
+import hashlib
+from functools import cache
+
+from kg.common.naming import encode
+
+LONGEST, KEPT = 200, 160  # bytes of an id; Neo4j's uniqueness index refuses 9,000
+
+
+def entity_id(group: str | None, key: str) -> str:
+    """Return the id of the entity that has *key*, within *group* if there is one.
+
+    >>> entity_id(None, "c++"), entity_id("License", "mit")
+    ('c%2B%2B', 'License/mit')
+    """
+    whole = encode(key) if group is None else f"{_group(group)}/{encode(key)}"
+    if len(whole) <= LONGEST:
+        return whole
+    head = whole[:KEPT]
+    if "%" in head[-2:]:  # do not cut an escape
+        head = head[: head.rindex("%")]
+    return f"{head}~{hashlib.blake2b(whole.encode(), digest_size=10).hexdigest()}"
+
+
+_group = cache(encode)  # one a type

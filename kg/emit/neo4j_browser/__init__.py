@@ -1,0 +1,1 @@
+"""Style sheet and saved queries for Neo4j Browser."""

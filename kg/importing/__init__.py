@@ -1,1 +1,0 @@
-"""Read the RDF that kg wrote back into the tables that it was written from."""

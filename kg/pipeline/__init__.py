@@ -1,0 +1,1 @@
+"""Build a graph: read, resolve, relate, write; the only place where the stages meet."""

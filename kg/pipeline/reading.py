@@ -1,0 +1,124 @@
+"""Read the sources of a corpus into the tables of a draft, as they come."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from kg.common.errors import CorpusError
+from kg.pipeline.selecting import Selector
+from kg.read.common.chunk import Chunk
+from kg.read.corpus import Format, read_source
+from kg.read.sources.source import Source
+from kg.resolve.rules.abbreviations import definitions
+from kg.store.folder import Draft
+from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
+
+INTRODUCED = pl.Schema({"mention": pl.UInt32, "short": pl.String})
+Report = Callable[[str, int, int], None]  # stage, done, of how much
+
+
+class Reading:
+    """Reads sources into *draft*.
+
+    Args:
+        draft: where the tables go.
+        report: called as the work goes on.
+        selector: leaves out what the graph is not to be made of.
+        defining: whether abbreviations that the text introduces are looked for.
+    """
+
+    def __init__(self, draft: Draft, report: Report, selector: Selector, defining: bool) -> None:
+        self.draft, self.report = draft, report
+        self.selector, self.defining = selector, defining
+        self.notes: list[pl.DataFrame] = []
+        self._introduced = [pl.DataFrame(schema=INTRODUCED)]
+        self.mentions, self.relations = 0, 0
+        self._done, self._bytes = 0, 0  # so far; in all
+
+    def read(self, sources: list[tuple[Source, Format]]) -> pl.DataFrame:
+        """Write the tables of what the sources hold; return SOURCES.
+
+        Raises:
+            CorpusError: no token has an entity tag.
+            LineError: a line cannot be read.
+        """
+        self._bytes = sum(source.size for source, _ in sources)
+        rows = [self._read(*source) for source in sources]
+        read = pl.DataFrame(rows, schema=SOURCES)
+        self.draft.write("sources", read)
+        self._note_copies(rows)
+        for name in ("sources", "documents", "sentences"):
+            self.draft.close(name)
+        self.relations = self.draft.close("relations")
+        if not self.draft.close("mentions"):
+            found = f"no entity tag on {read['tokens'].sum():,} tokens"
+            where = ", ".join(read["source"].head(3))
+            hint = "kg check says how it was read"
+            raise CorpusError(where, found, "tags such as B-TYPE", hint)
+        return read
+
+    def introduced(self) -> pl.DataFrame:
+        """Return ``mention, short`` of the abbreviations that the text introduces."""
+        return pl.concat(self._introduced)
+
+    def _read(self, source: Source, format_: Format) -> dict[str, Any]:
+        """Write what *source* holds; return its row of SOURCES."""
+        name, stage = pl.lit(source.name).alias("source"), pl.lit("read").alias("stage")
+        counted, documents, scheme = Counter(paragraphs=0, sentences=0, tokens=0), [], None
+        before = self.mentions
+        for chunk in self.selector.select(read_source(source, format_)):
+            first, self.mentions = self.mentions, self.mentions + len(chunk.mentions)
+            number = pl.int_range(first, self.mentions, dtype=pl.UInt32).alias("mention")
+            self.draft.append("mentions", chunk.mentions.with_columns(name, number))
+            self.draft.append("sentences", chunk.sentences.with_columns(name))
+            if len(chunk.relations):
+                ends = pl.col("subject", "object") + before
+                self.draft.append("relations", chunk.relations.with_columns(name, ends))
+            if len(chunk.diagnostics):
+                self.notes.append(chunk.diagnostics.with_columns(name, stage))
+            if self.defining:
+                self._introduced.append(_introduced(chunk, first))
+            documents.append(chunk.documents.with_columns(name))
+            counted.update(paragraphs=chunk.paragraphs, sentences=chunk.count, tokens=chunk.tokens)
+            scheme = chunk.scheme or scheme
+            self.report("reading", self._done + source.bytes, self._bytes)
+        self._done += source.bytes
+        self.notes.append(self.selector.left_out(source.name))
+        return {
+            "source": source.name,
+            "sha256": source.sha256,
+            "bytes": source.bytes,
+            "format": format_.name,
+            "scheme": scheme,
+            "documents": self._write_documents(documents),
+            **counted,
+            "paragraphs": counted["paragraphs"] or None,
+        }
+
+    def _write_documents(self, parts: list[pl.DataFrame]) -> int | None:
+        """Write the documents of a source; its chunks may each hold a piece of one."""
+        whole = pl.concat(parts) if parts else pl.DataFrame(schema=DOCUMENTS)
+        documents = whole.group_by("source", "document", maintain_order=True).agg(
+            pl.first("name", "line", "sentence"), pl.sum("sentences"), pl.first("metadata")
+        )
+        self.draft.append("documents", documents)
+        return len(documents) or None
+
+    def _note_copies(self, rows: list[dict[str, Any]]) -> None:
+        first: dict[str, str] = {}
+        copies: list[tuple[str | None, int | None, str]] = [
+            (row["source"], None, first[row["sha256"]])
+            for row in rows
+            if first.setdefault(row["sha256"], row["source"]) != row["source"]
+        ]
+        self.notes.append(diagnostics("sources", "equal-content", "counted again", copies))
+
+
+def _introduced(chunk: Chunk, first: int) -> pl.DataFrame:
+    """Return the abbreviations that a chunk introduces; *first* is its first mention's number."""
+    window = chunk.sentences["sentence"].search_sorted(chunk.mentions["sentence"])
+    mentions = chunk.mentions.select("begin", "stop", "type", "surface", window=window)
+    found = definitions(mentions, chunk.sentences["text"])
+    return found.select(pl.col("mention").cast(pl.UInt32) + first, "short")

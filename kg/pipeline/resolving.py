@@ -1,0 +1,110 @@
+"""Resolve the mentions of a draft: write ENTITIES, SURFACES and LINKS."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from kg.relate.edges import Sentences
+from kg.relate.pairs import Integers
+from kg.resolve.counts import count
+from kg.resolve.forms import WRITTEN
+from kg.resolve.inputs.asked import Asked
+from kg.resolve.resolver import Mentioned, Resolver
+from kg.store.folder import Draft
+from kg.store.tables import diagnostics
+
+
+@dataclass(frozen=True)
+class Known:
+    """What relating needs to know of all mentions and sentences."""
+
+    entities: pl.DataFrame  # ENTITIES
+    entity: Integers  # of each mention
+    mentions: pl.DataFrame  # ``start, end, begin, stop, window`` of each
+    document: Integers  # of each sentence, -1 where unknown
+    sentences: Sentences
+    notes: list[pl.DataFrame]
+
+
+def resolve(draft: Draft, sources: pl.DataFrame, introduced: pl.DataFrame, asked: Asked) -> Known:
+    """Decide which mentions are one entity.
+
+    Args:
+        draft: where the mentions and sentences are.
+        sources: SOURCES.
+        introduced: ``mention, short`` of the abbreviations that the text introduces.
+        asked: what somebody said of types and names.
+    """
+    mentions = draft.scan("mentions")
+    written = mentions.group_by(WRITTEN).agg(mentions=pl.len()).collect()
+    schema = asked.schema
+    found = {schema.type_of(tag) for tag in written["type"].unique()}
+    schema.check_types(found, schema.name or "corpus")
+    resolver = Resolver(written, asked)
+    numbers = _numbers(mentions)
+    window = numbers["window"].to_numpy()
+    sentences = draft.scan("sentences").select("source", "sentence", "document").collect()
+    document = _documents(sentences)
+    mentioned = Mentioned(
+        resolver.forms_of(mentions), document[window], _clusters(mentions), introduced
+    )
+    resolved = resolver.resolve(mentioned)
+    counted = count(window, document[window], resolved.entity, len(resolved.entities))
+    entities = resolved.entities.hstack(counted)
+    draft.write("entities", entities)
+    draft.write("surfaces", resolved.surfaces)
+    links = pl.DataFrame({"entity": resolved.entity.astype(np.uint32)}).with_row_index("mention")
+    draft.write("links", links)
+    placed = Sentences(document, _ties(sentences))
+    notes = [*resolved.notes, _without_documents(sources, resolver.asks_documents(mentioned))]
+    return Known(entities, resolved.entity, numbers, document, placed, notes)
+
+
+def _without_documents(sources: pl.DataFrame, rules: list[str]) -> pl.DataFrame:
+    """Say which *rules* had something to do, but not in sources whose documents are unknown."""
+    unknown = sources.filter(pl.col("documents").is_null())["source"]
+    rows: list[tuple[str | None, int | None, str]] = [
+        (source, None, ", ".join(rules)) for source in unknown if rules
+    ]
+    return diagnostics("resolve", "unknown-documents", "left out in this source", rows)
+
+
+def _clusters(mentions: pl.LazyFrame) -> pl.Series | None:
+    """Return the cluster of each mention, or None if no mention has one."""
+    if not mentions.select(pl.col("cluster").is_not_null().any()).collect().item():
+        return None
+    return mentions.select("cluster").collect().to_series()
+
+
+def _numbers(mentions: pl.LazyFrame) -> pl.DataFrame:
+    """Return the numbers of all mentions, with their sentence's row as ``window``."""
+    changes = pl.any_horizontal(
+        pl.col(name) != pl.col(name).shift() for name in ("source", "sentence")
+    )
+    return mentions.select(
+        "start", "end", "begin", "stop", window=changes.fill_null(False).cum_sum().cast(pl.Int64)
+    ).collect()
+
+
+def _documents(sentences: pl.DataFrame) -> Integers:
+    """Return a number for the document of each sentence: the row of its first; -1: unknown."""
+    first = pl.col("row").first().over("source", "document").cast(pl.Int64)
+    known = pl.when(pl.col("document").is_not_null()).then(first).otherwise(-1)
+    return np.asarray(sentences.with_row_index("row").select(known).to_series().to_numpy())
+
+
+def _ties(sentences: pl.DataFrame) -> npt.NDArray[np.uint64]:
+    """Return a hash of each sentence's source and number: splitmix64, seeded by the name."""
+    seeds = {
+        name: int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())
+        for name in sentences["source"].unique()
+    }
+    seed = sentences["source"].replace_strict(seeds, return_dtype=pl.UInt64).to_numpy()
+    x = seed + sentences["sentence"].to_numpy().astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: npt.NDArray[np.uint64] = x ^ (x >> np.uint64(31))
+    return mixed

@@ -1,0 +1,103 @@
+"""Number the windows of a corpus, and say in which of them each sentence is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from kg.common.errors import CorpusError
+from kg.relate.pairs import Integers
+from kg.relate.support import Spans
+from kg.relate.windows import END, Window
+from kg.store.folder import Draft
+from kg.store.tables import diagnostics
+
+UNKNOWN = -1
+HINTS = {"paragraph": "--window 3 is of sentences", "document": "files of a folder are documents"}
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows of a corpus; the arrays have one row for each sentence that has a mention."""
+
+    total: int
+    token: Integers | None = None  # its first, in the corpus; None: sentences are the windows
+    first: Integers | None = None  # windows that it is in, both inclusive
+    last: Integers | None = None
+
+    def spans(self, sentence: Integers, done: int) -> Spans | None:
+        """Return where mentions are, by their sentences, of which *done* have been read then."""
+        if self.token is None or self.first is None or self.last is None:
+            return None
+        until = int(self.first[done]) if done < len(self.first) else END
+        return Spans(self.token[sentence], self.first[sentence], self.last[sentence], until)
+
+
+def find_windows(draft: Draft, window: Window) -> tuple[Windows, pl.DataFrame]:
+    """Return the windows of the sentences of *draft*, and diagnostics.
+
+    Where the document or paragraph of a sentence is unknown, it is a window of its own.
+
+    Raises:
+        CorpusError: no sentence has a known one.
+    """
+    sources = draft.scan("sources").collect()
+    nothing = diagnostics("relate", "unknown-window", "", [])
+    if window.is_sentence:
+        return Windows(int(sources["sentences"].sum())), nothing
+    before = sources.select(
+        "source",
+        tokens=pl.col("tokens").cum_sum().cast(pl.Int64) - pl.col("tokens").cast(pl.Int64),
+    )
+    columns = ["source", "sentence", "document", "paragraph", "token"]
+    rows = (
+        draft.scan("sentences")
+        .select(columns)
+        .collect()
+        .join(before, on="source", how="left", maintain_order="left")
+    )
+    token = (rows["tokens"] + rows["token"].cast(pl.Int64)).to_numpy()
+    if window.unit == "sentence":
+        return Windows(
+            int(sources["sentences"].sum()), token, *_runs(draft, rows, window.size)
+        ), nothing
+    number, total, notes = _units(sources, rows, window.unit)
+    return Windows(total, token, number, number), notes
+
+
+def _runs(draft: Draft, rows: pl.DataFrame, size: int) -> tuple[Integers, Integers]:
+    """Number a window for each sentence of the corpus, which it starts.
+
+    A window ends with its document, or its source where documents are unknown.
+    """
+    opened = draft.scan("documents").select("source", "document", opens="sentence").collect()
+    joined = rows.join(opened, on=["source", "document"], how="left", maintain_order="left")
+    # Room enough between sources; what is left out keeps its numbers.
+    source = np.cumsum(rows["source"].ne_missing(rows["source"].shift()).to_numpy())
+    sentence = joined["sentence"].cast(pl.Int64).to_numpy()
+    last_of = np.maximum.reduceat(sentence, np.flatnonzero(np.diff(source, prepend=0)))
+    offset = np.concatenate(([0], np.cumsum(last_of + 1)))[source - 1]
+    opens = joined["opens"].fill_null(0).cast(pl.Int64).to_numpy()
+    first = np.maximum(sentence - size + 1, opens)
+    return first + offset, sentence + offset
+
+
+def _units(
+    sources: pl.DataFrame, rows: pl.DataFrame, unit: str
+) -> tuple[Integers, int, pl.DataFrame]:
+    """Number the documents or paragraphs of the sentences, in their order."""
+    alone = rows[unit].is_null()
+    if alone.all():
+        where = ", ".join(sources["source"].head(3))
+        raise CorpusError(where, f"no {unit}s", f"{unit}s for --window {unit}", HINTS[unit])
+    changes = rows.select(
+        pl.any_horizontal(pl.col("source", unit).ne_missing(pl.col("source", unit).shift()))
+        | pl.col(unit).is_null()
+    ).to_series()
+    number = np.cumsum(changes.to_numpy()) - 1
+    total = int(sources[f"{unit}s"].sum()) + int(alone.sum())
+    counted = rows.filter(alone).group_by("source", maintain_order=True).len().rows()
+    said: list[tuple[str | None, int | None, str]] = [
+        (source, None, f"{count:,} sentences of no known {unit}") for source, count in counted
+    ]
+    return number, total, diagnostics("relate", "unknown-window", "windows of their own", said)

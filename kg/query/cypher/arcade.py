@@ -1,0 +1,134 @@
+"""A graph in ArcadeDB, which answers Cypher within this process: filled from a folder, and asked.
+
+What is in it is what `kg load` leaves in Neo4j: the same labels, types, properties and
+``(:KgGraph)``. A node of two labels is of a type of its own that extends both, as ArcadeDB does it.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from kg.common.errors import MissingExtra, QueryError
+from kg.emit.property_graph import Links, Nodes, about, digests, properties, whole
+from kg.query.beside import beside
+from kg.store.folder import Folder
+
+if TYPE_CHECKING:
+    import arcadedb
+
+VERSION = "1"  # of how it is filled
+ROWS = 20_000  # that are Python objects at a time
+
+
+@contextmanager
+def opened(
+    folder: Folder, making: Callable[[], None] = lambda: None, *, evidence: bool = False
+) -> "Iterator[arcadedb.Database]":
+    """Yield the database of *folder*, to be read only; made at the first use.
+
+    Args:
+        making: called once if it has to be made.
+        evidence: with the sentences and documents as nodes.
+    """
+    kind = "cypher-evidence" if evidence else "cypher"
+
+    def make(path: Path) -> None:
+        making()
+        _fill(folder, path, evidence=evidence)
+
+    arcade = _library()
+    with beside(folder, kind, f"{arcade.__version__} {VERSION}", make) as path:
+        database = arcade.open_database(str(path), read_only=True)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def _library() -> "Any":
+    """Import ArcadeDB, which is told before that to print no log; it keeps one for itself."""
+    os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
+    try:
+        import arcadedb
+    except ImportError:
+        raise MissingExtra("kg query", "arcadedb", "") from None
+    return arcadedb
+
+
+def _fill(folder: Folder, path: Path, *, evidence: bool) -> None:
+    nodes, links = whole(folder, evidence=evidence)
+    labels = [(part.base, label) for part in nodes for label in part.frame["label"].unique().sort()]
+    kinds = [kind for part in links for kind in part.frame["kind"].unique().sort()]
+    database = _library().create_database(str(path))
+    try:
+        _declare(database, labels, kinds)
+        with database.graph_batch(expected_edge_count=sum(len(p.frame) for p in links)) as batch:
+            batch.create_vertices("KgGraph", [about(folder, nodes[0], evidence=evidence)])
+            places = {part.base: _add_nodes(batch, part, folder.name) for part in nodes}
+            for part in links:
+                _add_links(batch, part, places, folder.name)
+    finally:
+        database.close()
+
+
+def _declare(
+    database: "arcadedb.Database", labels: list[tuple[str, str]], kinds: list[str]
+) -> None:
+    schema = database.schema
+    for label in ["KgGraph", *{label for both in labels for label in both}]:
+        schema.get_or_create_vertex_type(label)
+        if label in kinds:
+            found = f"{label} as a label and as a type of relationships"
+            hint = "kg load it, and ask with --uri"
+            raise QueryError("the embedded engine", found, "a name for one of them", hint)
+    for both in labels:
+        if len(set(both)) > 1:
+            one, other = sorted(both)
+            database.command(
+                "sql", f"CREATE VERTEX TYPE `{_both(both)}` EXTENDS `{one}`, `{other}`"
+            )
+    for kind in dict.fromkeys(kinds):
+        schema.get_or_create_edge_type(kind)
+
+
+def _both(labels: tuple[str, str]) -> str:
+    """Return the name of the type of nodes that have these labels, as ArcadeDB spells it."""
+    return "~".join(sorted(set(labels)))
+
+
+def _add_nodes(batch: "arcadedb.GraphBatch", part: Nodes, graph: str) -> pl.Series:
+    """Add the nodes of *part*; return where each row is."""
+    frame = part.frame.with_columns(kgHash=digests(part.frame)).with_row_index("row")
+    rows: list[pl.Series] = []
+    places: list[str] = []
+    for (label,), group in frame.group_by("label", maintain_order=True):
+        for some in group.iter_slices(ROWS):
+            rows.append(some["row"])
+            places += batch.create_vertices(_both((part.base, str(label))), _maps(some, graph))
+    if not rows:
+        return pl.Series(dtype=pl.String)
+    return pl.DataFrame({"row": pl.concat(rows), "place": places}).sort("row")["place"]
+
+
+def _add_links(
+    batch: "arcadedb.GraphBatch", part: Links, places: Mapping[str, pl.Series], graph: str
+) -> None:
+    start, end = (places[base] for base in part.bases)
+    frame = part.frame.with_columns(kgHash=digests(part.frame))
+    for (kind,), group in frame.group_by("kind", maintain_order=True):
+        for some in group.iter_slices(ROWS):
+            starts, ends = start.gather(some["subject"]), end.gather(some["object"])
+            batch.new_edges(starts.to_list(), kind, ends.to_list(), _maps(some, graph))
+
+
+def _maps(frame: pl.DataFrame, graph: str) -> list[dict[str, Any]]:
+    """Return the properties of each row; what is not known is not there."""
+    names = ["id", *properties(frame.drop("row", strict=False))]
+    return [
+        {"graph": graph} | {name: value for name, value in row.items() if value is not None}
+        for row in frame.select(names).to_dicts()
+    ]

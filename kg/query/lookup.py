@@ -1,0 +1,100 @@
+"""Look up entities by name, the neighbours of one, and the evidence of an edge."""
+
+import polars as pl
+
+from kg.common.errors import UnknownName
+from kg.store.folder import Folder
+
+_SPAN = ["source", "sentence", "start", "end"]
+
+
+def find_entities(folder: Folder, name: str) -> pl.DataFrame:
+    """Return the ENTITIES that *name* may mean: those of this id, or written so, best first.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    low = name.lower()
+    written = (
+        folder.scan("surfaces")
+        .filter(pl.col("surface").str.to_lowercase() == low)
+        .group_by("entity")
+        .agg(written=pl.sum("mentions"))
+    )
+    called = pl.col("name").str.to_lowercase() == low
+    found = (
+        folder.scan("entities")
+        .join(written, on="entity", how="left")
+        .filter((pl.col("id") == name) | called | pl.col("written").is_not_null())
+        .sort(
+            [pl.col("id") != name, pl.col("written").fill_null(0), "mentions", "id"],
+            descending=[False, True, True, False],
+        )
+        .drop("written")
+        .collect()
+    )
+    if found.is_empty():
+        hint = f"kg info {folder.path} shows the most frequent"
+        raise UnknownName(folder.name, repr(name), "an entity's id or a way it is written", hint)
+    return found
+
+
+def neighbours(folder: Folder, name: str) -> pl.DataFrame:
+    """Return the edges of the best match of *name*, strongest first.
+
+    Out: ``predicate, direction`` (out, in), ``entity, name, type`` of the other end,
+    ``basis, sentences, strength, edge``.
+    """
+    entity = find_entities(folder, name)["entity"][0]
+    edges = folder.scan("edges").select(
+        "edge", "predicate", "basis", "sentences", "strength", "subject", "object"
+    )
+    out = edges.filter(pl.col("subject") == entity).with_columns(
+        direction=pl.lit("out"), entity="object"
+    )
+    into = edges.filter(pl.col("object") == entity).with_columns(
+        direction=pl.lit("in"), entity="subject"
+    )
+    names = folder.scan("entities").select("entity", "name", "type")
+    columns = [
+        "predicate",
+        "direction",
+        "entity",
+        "name",
+        "type",
+        "basis",
+        "sentences",
+        "strength",
+        "edge",
+    ]
+    return (
+        pl.concat([out, into])
+        .join(names, on="entity")
+        .sort(["strength", "edge", "direction"], descending=[True, False, False])
+        .select(columns)
+        .collect()
+    )
+
+
+def evidence(folder: Folder, edge: int) -> pl.DataFrame:
+    """Return the sentences behind an edge, best first.
+
+    Out: ``rank, source, line, sentence, text, subject_begin, subject_stop, object_begin,
+    object_stop`` (characters of the text), ``cue``; where the object is mentioned in another
+    sentence also ``object_source, object_line, object_sentence, object_text``, else null.
+    """
+    rows = folder.scan("evidence").filter(pl.col("edge") == edge)
+    spans = folder.scan("mentions").select(*_SPAN, "begin", "stop").unique()
+    sentences = folder.scan("sentences").select("source", "sentence", "line", "text")
+    for end in ("subject", "object"):
+        keys = [f"{end}_{key}" for key in _SPAN]
+        rows = rows.join(spans.select(pl.all().name.prefix(f"{end}_")), on=keys)
+        rows = rows.join(sentences.select(pl.all().name.prefix(f"{end}_")), on=keys[:2])
+    apart = pl.any_horizontal(
+        pl.col(f"subject_{key}") != pl.col(f"object_{key}") for key in _SPAN[:2]
+    )
+    place = ["source", "line", "sentence", "text"]
+    bounds = [f"{end}_{key}" for end in ("subject", "object") for key in ("begin", "stop")]
+    there = [pl.when(apart).then(f"object_{name}").alias(f"object_{name}") for name in place]
+    here = [pl.col(f"subject_{name}").alias(name) for name in place]
+    return rows.sort("rank").select("rank", *here, *bounds, "cue", *there).collect()

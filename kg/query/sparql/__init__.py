@@ -1,0 +1,1 @@
+"""Run SPARQL in process over the RDF of a graph."""

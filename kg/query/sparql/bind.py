@@ -1,0 +1,65 @@
+"""Give variables of a SPARQL query their values, before it is planned.
+
+pyoxigraph can do so itself, but it plans without the values, and takes a variable that no pattern
+binds for one without a value: ``BIND ($x AS ?y)``, ``BOUND($x)`` and ``?number = $x`` then answer
+wrongly. So a value is written, as the term that pyoxigraph writes, where the variable stands. As
+with SERVICE the parser is the judge of where that is: put what no variable is called like in its
+place, and if that is still a query, it stood in a string, an IRI or a comment.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kg.common.errors import QueryError
+from kg.emit.rdf import BASE
+from kg.query.sparql.text import problem_of
+
+_GOES_ON = "(?![\\w\u00b7\u0300-\u036f\u203f\u2040])"  # what may follow in a variable's name
+_NO_NAME = "%41"  # may follow ? in an IRI, but not as a variable
+_LIMIT = re.compile(r"\bLIMIT\s+\d+\s*\Z", re.IGNORECASE)
+
+
+def bind(text: str, bindings: Mapping[str, Any], base: str = BASE) -> str:
+    """Return *text*, a query, with values in place of variables.
+
+    A variable that *text* has not is not bound. ``limit`` takes the place of the number in a LIMIT
+    at the end, where SPARQL allows no variable. One parsing for each place that is looked at.
+
+    Raises:
+        QueryError: a value is none that SPARQL has, or cannot stand where the variable stands.
+    """
+    bound = _limited(text, bindings.get("limit"))
+    for name, value in bindings.items():
+        places = [
+            found.span()
+            for found in re.finditer(rf"[?$]{re.escape(name)}{_GOES_ON}", bound)
+            if problem_of(f"{bound[: found.start() + 1]}{_NO_NAME}{bound[found.end() :]}", base)
+        ]
+        term = _term(name, value) if places else ""
+        for start, end in reversed(places):
+            bound = f"{bound[:start]} {term} {bound[end:]}"
+        if places and problem_of(bound, base):
+            wanted = "it in patterns and expressions"
+            raise QueryError("query", f"the parameter {name} where no value can stand", wanted)
+    return bound
+
+
+def _limited(text: str, limit: Any) -> str:
+    if limit is None or not _LIMIT.search(text):
+        return text
+    if not isinstance(limit, int) or limit < 0:
+        raise QueryError("limit", repr(limit), "a whole number, 0 or more")
+    return _LIMIT.sub(f"LIMIT {limit:d}\n", text)
+
+
+def _term(name: str, value: Any) -> str:
+    """Return *value* as a literal, whatever characters it has."""
+    import pyoxigraph
+
+    if not isinstance(value, str | bool | int | float):
+        raise QueryError(f"the parameter {name}", repr(value), "a text, a number or true or false")
+    try:
+        return str(pyoxigraph.Literal(value))
+    except ValueError:  # half a character
+        raise QueryError(f"the parameter {name}", repr(value), "text that is UTF-8") from None

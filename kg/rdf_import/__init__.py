@@ -1,0 +1,1 @@
+"""Read the RDF of a graph back into its tables."""

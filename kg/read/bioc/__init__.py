@@ -1,0 +1,1 @@
+"""Read BioC XML and JSON."""

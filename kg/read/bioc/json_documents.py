@@ -1,0 +1,142 @@
+"""Take the documents out of BioC JSON one by one.
+
+In: a source: collections or documents, one, an array of them, or one after another (JSON lines).
+Out: a document at a time; the text is held, but only one document as objects. Annotations and
+relations carry ``line``, and what has a text ``text_line``, as those of
+`kg.read.bioc.xml_documents` do.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kg.common.errors import LineError
+from kg.read.sources.source import Source
+
+WANTED = "BioC JSON"
+DOCUMENTS = ("documents", "PubTator3")  # keys of a collection
+
+_SPACE = re.compile(r"[\s,]*")
+# In JSON a quote within a string has a backslash before it: these are keys and nothing else.
+_MARK = re.compile(r'(?<!\\)"(text|locations|nodes)"\s*:')
+_LINES = {"text": "text_line", "locations": "line", "nodes": "line"}
+
+
+def documents(source: Source) -> Iterator[dict[str, Any]]:
+    """Yield the documents of *source*.
+
+    Raises:
+        LineError: something is no JSON, or no collection or document.
+    """
+    text = _Text(source.name, source.text())
+    inside = False  # of an array
+    while head := text.peek():
+        if head == "{":
+            yield from text.members()
+        elif head == "[" and not inside:
+            inside = True
+            text.at += 1
+        elif head == "]" and inside:
+            inside = False
+            text.at += 1
+        else:
+            raise text.wrong(repr(text.text[text.at : text.at + 40]), "a collection or a document")
+
+
+class _Text:
+    """JSON text and a place in it."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
+        self.at = self._seen = 0
+        self._line = 1
+        self._decoder = json.JSONDecoder()
+
+    @property
+    def line(self) -> int:
+        """Return the line of the place, from 1."""
+        self._line += self.text.count("\n", self._seen, self.at)
+        self._seen = self.at
+        return self._line
+
+    def peek(self) -> str:
+        """Return the next character that is neither white space nor a comma; none at the end."""
+        match = _SPACE.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+        return self.text[self.at : self.at + 1]
+
+    def wrong(self, found: str, wanted: str = WANTED) -> LineError:
+        """Return the error of what was *found* at the place."""
+        return LineError(f"{self.name}:{self.line}", found, wanted)
+
+    def value(self) -> Any:
+        """Return the value at the place, and go on behind it."""
+        try:
+            value, self.at = self._decoder.raw_decode(self.text, self.at)
+        except json.JSONDecodeError as problem:
+            raise self.wrong(f"damaged JSON ({problem.msg})") from None
+        except (ValueError, RecursionError):
+            raise self.wrong("damaged JSON (too deep, or a number too long)") from None
+        return value
+
+    def members(self) -> Iterator[dict[str, Any]]:
+        """Yield the documents of the object at the place, or itself if it is a document."""
+        begin, line, own = self.at, self.line, {}
+        collection = False
+        self.at += 1
+        while self.peek() != "}":
+            key = self.value()
+            if self.peek() != ":" or not isinstance(key, str):
+                raise self.wrong("damaged JSON (no key and colon)")
+            self.at += 1
+            if self.peek() == "[" and key in DOCUMENTS:
+                collection = True
+                yield from self._documents()
+            else:
+                own[key] = self.value()
+        self.at += 1
+        if "passages" in own:
+            yield self._numbered(own, begin, line)
+        elif not collection:
+            raise self.wrong(f"an object of {', '.join(own)[:80]!r}", "one with passages")
+
+    def _documents(self) -> Iterator[dict[str, Any]]:
+        """Yield the objects of the array at the place."""
+        self.at += 1
+        while self.peek() != "]":
+            begin, line = self.at, self.line
+            document = self.value()
+            if not isinstance(document, dict):
+                raise LineError(f"{self.name}:{line}", repr(document)[:80], "a document")
+            yield self._numbered(document, begin, line)
+        self.at += 1
+
+    def _numbered(self, document: dict[str, Any], begin: int, line: int) -> dict[str, Any]:
+        """Add to a document, which began at *begin*, the lines of what is in it."""
+        document["line"] = line
+        marks, seen = [], begin
+        for match in _MARK.finditer(self.text, begin, self.at):
+            line += self.text.count("\n", seen, match.start())
+            seen = match.start()
+            marks.append(line)
+        try:
+            owners = list(_owners(document))
+        except RecursionError:
+            raise self.wrong("damaged JSON (too deep)") from None
+        if len(owners) == len(marks):  # they are not if an object has a key twice
+            for (owner, key), number in zip(owners, marks, strict=True):
+                owner[_LINES[key]] = number
+        return document
+
+
+def _owners(value: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the keys of `_LINES` within *value* in the order of the text, with their objects."""
+    if isinstance(value, dict):
+        for key, inner in list(value.items()):
+            if key in _LINES:
+                yield value, key
+            yield from _owners(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _owners(inner)

@@ -1,0 +1,1 @@
+"""What several readers share: spans, offsets, rows, sentences, chunks."""

@@ -1,0 +1,65 @@
+"""What a reader yields: some whole sentences of a source, as tables.
+
+A reader is ``read(source) -> Iterator[Chunk]``. Its frames have the columns of `kg.store.tables`
+without ``source`` and ``mention``, which the build adds; their rows are in the order of the source.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from kg.store.tables import DIAGNOSTICS, DOCUMENTS, MENTIONS, RELATIONS, SENTENCES
+
+Note = tuple[int | None, str, str, str]  # line, rule, what was there, what was done
+
+
+def _without(schema: pl.Schema, *columns: str) -> pl.Schema:
+    return pl.Schema({name: dtype for name, dtype in schema.items() if name not in columns})
+
+
+CHUNK_DOCUMENTS = _without(DOCUMENTS, "source")
+CHUNK_SENTENCES = _without(SENTENCES, "source")
+CHUNK_MENTIONS = _without(MENTIONS, "source", "mention")
+CHUNK_RELATIONS = _without(RELATIONS, "source")
+CHUNK_DIAGNOSTICS = _without(DIAGNOSTICS, "source", "stage")
+
+
+def _empty(schema: pl.Schema) -> pl.DataFrame:
+    return pl.DataFrame(schema=schema)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every token of a chunk, also of sentences without a mention; one row each, in order."""
+
+    data: npt.NDArray[np.uint8]  # UTF-8
+    begin: npt.NDArray[np.int64]  # bytes of data, half-open
+    end: npt.NDArray[np.int64]
+    sentence: npt.NDArray[np.int64]  # numbered in its source
+    line: npt.NDArray[np.int64]  # from 1
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some whole sentences, in the order of their source.
+
+    ``count``, ``paragraphs`` and ``tokens`` count all that was read, ``sentences`` holds only those
+    with a mention. A document that goes on in the next chunk has a row in each; the rows of one
+    document add up. ``relations`` name mentions by their number in the source, and may follow these
+    in a later chunk. ``scheme`` is known with the last chunk. ``words`` is for those few who look
+    at every token; it costs nothing until it is called.
+    """
+
+    count: int = 0
+    tokens: int = 0
+    documents: pl.DataFrame = field(default_factory=lambda: _empty(CHUNK_DOCUMENTS))
+    sentences: pl.DataFrame = field(default_factory=lambda: _empty(CHUNK_SENTENCES))
+    mentions: pl.DataFrame = field(default_factory=lambda: _empty(CHUNK_MENTIONS))
+    diagnostics: pl.DataFrame = field(default_factory=lambda: _empty(CHUNK_DIAGNOSTICS))
+    relations: pl.DataFrame = field(default_factory=lambda: _empty(CHUNK_RELATIONS))
+    scheme: str | None = None
+    words: Callable[[], Words] | None = None
+    paragraphs: int = 0  # that begin here; 0 where the format marks none

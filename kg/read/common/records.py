@@ -1,0 +1,178 @@
+"""Take the objects out of JSON text one by one, each with its line."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from kg.common.errors import LineError
+from kg.read.sources.source import Source
+
+_BETWEEN = re.compile(r"[\s,]*")
+_HALF = re.compile(  # escapes, one after the other; group 1 is half of a pair, without the other
+    r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"?|[][{},]', re.DOTALL)
+_CLOSING = {"{": "}", "[": "]"}
+PEEK = 50  # records; so many tell a format
+DEEP = 50  # brackets within one another, in what is looked at to tell a format
+
+
+def records(source: Source) -> Iterator[tuple[int, Any]]:
+    """Yield the values of JSON lines, of values that follow one another, or of one array.
+
+    Each comes with the line on which it begins, from 1. JSON lines are read one by one, an array
+    is held as text. Escapes that are no character (``\\ud800`` alone) become U+FFFD, with a note.
+
+    Raises:
+        LineError: something is not JSON.
+    """
+    lines = source.lines()
+    head = next((item for item in lines if item[1].strip()), None)
+    if head is None:
+        return
+    number, text = head
+    if not text.lstrip().startswith("["):
+        try:
+            first = json.loads(_whole_characters(text, number, source))
+        except (ValueError, RecursionError):  # an object of several lines, or no JSON
+            yield from _each(_rest(text, number, lines, source), 0, number, source.name)
+            return
+        yield number, first
+        yield from _lines(lines, source)
+        return
+    whole = _rest(text, number, lines, source)
+    yield from _each(whole, whole.index("[") + 1, number, source.name, "]")
+
+
+def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the JSON objects of *source*; values that are none are left out with a note.
+
+    Raises:
+        LineError: something is not JSON.
+    """
+    for line, value in records(source):
+        if isinstance(value, dict):
+            yield line, value
+        else:
+            source.note(line, "not-an-object", shown(value), "left out")
+
+
+def shown(value: object) -> str:
+    """Return *value* as JSON on one short line, for a diagnostic."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (RecursionError, ValueError, TypeError):
+        text = type(value).__name__
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+@lru_cache(maxsize=1)
+def peek(text: str) -> tuple[dict[str, Any], ...]:
+    """Return the objects at the beginning of JSON *text*, which may be cut off anywhere.
+
+    Of the last one, what is there; see `records` for what may hold them.
+    """
+    decoder, found = json.JSONDecoder(), list[dict[str, Any]]()
+    at = len(text) - len(text.lstrip())
+    if not text[at:].startswith(("{", "[")):
+        return ()
+    at += text[at] == "["
+    while len(found) < PEEK:
+        at = _after(_BETWEEN, text, at)
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            value = _completed(text[at:])
+            at = len(text)
+        if not isinstance(value, dict):
+            break
+        found.append(value)
+    return tuple(found)
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at
+
+
+def _completed(text: str) -> Any:
+    """Return the value whose text was cut off, as far as it goes; None if that cannot be told."""
+    inside: list[str] = []  # what closes the brackets that are open
+    until, closing = 0, ""
+    for match in _MARKS.finditer(text):
+        mark, end = match[0], match.end()
+        if mark in _CLOSING:
+            inside.append(_CLOSING[mark])
+        elif mark == ",":
+            end = match.start()
+        elif mark not in ("}", "]"):
+            continue  # a string
+        elif not inside or inside.pop() != mark:
+            return None
+        if len(inside) < DEEP:
+            until, closing = end, "".join(reversed(inside))
+    try:
+        return json.loads(text[:until] + closing)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _lines(lines: Iterable[tuple[int, str]], source: Source) -> Iterator[tuple[int, Any]]:
+    for number, line in lines:
+        if line.strip():
+            try:
+                yield number, json.loads(_whole_characters(line, number, source))
+            except (ValueError, RecursionError) as problem:
+                raise _wrong(source.name, number, problem) from None
+
+
+def _rest(text: str, number: int, lines: Iterable[tuple[int, str]], source: Source) -> str:
+    """Return what *source* holds from a line on."""
+    return _whole_characters("\n".join([text, *(line for _, line in lines)]), number, source)
+
+
+def _each(text: str, at: int, line: int, name: str, closing: str = "") -> Iterator[tuple[int, Any]]:
+    """Yield the values in *text* from *at* on, with commas or nothing between them.
+
+    Args:
+        closing: what has to stand behind the last one.
+    """
+    decoder, seen = json.JSONDecoder(), 0
+    while (at := _after(_BETWEEN, text, at)) < len(text) and text[at] != "]":
+        line += text.count("\n", seen, at)
+        seen = at
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as problem:
+            raise _wrong(name, line, problem) from None
+        yield line, value
+    if (rest := text[at:].strip()) != closing:
+        line += text.count("\n", seen, at)
+        found = f"{shown(rest)} behind the last object" if rest else "no end of the array"
+        raise LineError(f"{name}:{line}", found, "objects, or one array of them")
+
+
+def _wrong(name: str, line: int, problem: Exception) -> LineError:
+    what = problem.msg if isinstance(problem, json.JSONDecodeError) else "too deep"
+    return LineError(f"{name}:{line}", f"damaged JSON ({what})", "JSON")
+
+
+def _whole_characters(text: str, line: int, source: Source) -> str:
+    """Return JSON *text*, which begins on *line*, without halves of surrogate pairs."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    seen = 0
+
+    def whole(match: re.Match[str]) -> str:
+        nonlocal line, seen
+        if not match[1]:
+            return match[0]
+        line += text.count("\n", seen, match.start())
+        seen = match.start()
+        source.note(line, "half-a-character", match[0], "replaced by U+FFFD")
+        return "\\ufffd"
+
+    return _HALF.sub(whole, text)

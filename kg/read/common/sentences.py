@@ -1,0 +1,263 @@
+"""Sentences as plain Python objects, for readers that need not be columnar, and plug-ins.
+
+A reader may yield `Sentence` objects instead of chunks; `chunks` turns them into what the build
+takes. It numbers sentences, documents and mentions, and joins relations to their mentions.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kg.read.common.chunk import (
+    CHUNK_DIAGNOSTICS,
+    CHUNK_DOCUMENTS,
+    CHUNK_MENTIONS,
+    CHUNK_RELATIONS,
+    CHUNK_SENTENCES,
+    Chunk,
+    Note,
+    Words,
+)
+
+TOKENS = 100_000  # about so many make a chunk
+
+
+@dataclass(slots=True)
+class Mention:
+    """A span of tokens with a type.
+
+    ``id`` is what the relations of the document call it; ``cluster`` is the same for mentions that
+    the corpus says are one thing; ``identifier`` is what it says that thing is (MeSH:D003866).
+    """
+
+    start: int  # tokens of its sentence, half-open
+    end: int
+    type: str
+    identifier: str | None = None
+    cluster: str | None = None
+    id: str | None = None
+    line: int | None = None  # from 1; None: its sentence's
+
+
+@dataclass(slots=True)
+class Relation:
+    """A relation that the corpus itself states, between two mentions of one document."""
+
+    subject: str  # the id of a mention
+    type: str
+    object: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that the format marks as one."""
+
+    name: str
+    line: int = 1
+    metadata: Mapping[str, Any] | None = None  # JSON
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of a source; the sentences of a document follow one another.
+
+    ``text`` is the tokens, joined by one space, unless it is given with the ``spans`` of the
+    tokens in it.
+    """
+
+    tokens: Sequence[str]
+    mentions: Sequence[Mention] = ()
+    line: int = 1
+    document: Document | None = None
+    text: str | None = None
+    spans: Sequence[tuple[int, int]] | None = None  # characters, half-open, one a token
+    relations: Sequence[Relation] = ()
+    notes: Sequence[Note] = ()
+    opens: bool | None = None  # whether a paragraph begins with it; None: unknown
+
+
+def chunks(sentences: Iterable[Sentence], whole: Document | None = None) -> Iterator[Chunk]:
+    """Yield the chunks of *sentences*, which are in the order of their source.
+
+    Args:
+        whole: the document of sentences that name none.
+
+    A mention of no token is left out; one that reaches beyond its sentence is cut; a relation
+    whose mention is not there is left out. Each is a diagnostic.
+    """
+    batch = _Batch()
+    for sentence in sentences:
+        batch.add(sentence, sentence.document or whole)
+        if batch.tokens >= TOKENS:
+            yield batch.chunk()
+    batch.settle()
+    yield batch.chunk()
+
+
+class _Batch:
+    """The rows of the chunk in the making, and the numbers that go on from chunk to chunk."""
+
+    def __init__(self) -> None:
+        self.sentence = self.mention = self.token = 0  # the next one's number
+        self.paragraph = -1  # the last one's
+        self.document: Document | None = None
+        self.number = -1  # of the document
+        self.known: dict[str, int] = {}  # mentions of the document by their id
+        self.open: list[Relation] = []  # relations of the document
+        self._clear()
+
+    def _clear(self) -> None:
+        self.first, self.tokens, self.paragraphs = self.sentence, 0, 0
+        self.counts: dict[int, int] = {}  # sentences of each document
+        self.firsts: dict[int, int] = {}  # the first of them
+        self.documents: list[tuple[Any, ...]] = []
+        self.sentences: list[tuple[Any, ...]] = []
+        self.mentions: list[tuple[Any, ...]] = []
+        self.relations: list[tuple[Any, ...]] = []
+        self.notes: list[Note] = []
+        self.words: list[tuple[Sequence[str], int]] = []
+
+    def add(self, sentence: Sentence, document: Document | None) -> None:
+        """Take one sentence of *document*."""
+        self._enter(document)
+        self.notes += sentence.notes
+        found = sorted(
+            filter(None, (self._checked(mention, sentence) for mention in sentence.mentions)),
+            key=lambda mention: (mention.start, mention.end, mention.type),
+        )
+        number = self.number if self.document is not None else None
+        paragraph = self._paragraph(sentence.opens)
+        if found:
+            text, spans = _written(sentence)
+            place = (self.sentence, number, paragraph, self.token, sentence.line)
+            self.sentences.append((*place, text))
+            for mention in found:
+                self._mention(mention, sentence.line, text, spans)
+        self.open += sentence.relations
+        self.words.append((sentence.tokens, sentence.line))
+        self.tokens += len(sentence.tokens)
+        self.token += len(sentence.tokens)
+        self.sentence += 1
+        if number is not None:
+            self.counts[number] = self.counts.get(number, 0) + 1
+            self.firsts.setdefault(number, self.sentence - 1)
+
+    def _paragraph(self, opens: bool | None) -> int | None:
+        """Return the number of the paragraph of a sentence."""
+        if opens is None:
+            return None
+        if opens or self.paragraph < 0:
+            self.paragraph += 1
+            self.paragraphs += 1
+        return self.paragraph
+
+    def _enter(self, document: Document | None) -> None:
+        if document is self.document or document == self.document:
+            return
+        self.settle()
+        self.document = document
+        self.number += 1
+
+    def _checked(self, mention: Mention, sentence: Sentence) -> Mention | None:
+        size, line = len(sentence.tokens), mention.line or sentence.line
+        what = f"{mention.type} {mention.start}-{mention.end}"
+        if mention.end > size:
+            self.notes.append((line, "beyond-sentence", what, "cut at the sentence's end"))
+            mention.end = size
+        if not mention.start < mention.end or not "".join(
+            sentence.tokens[mention.start : mention.end]
+        ):
+            self.notes.append((line, "empty-mention", what, "left out"))
+            return None
+        return mention
+
+    def _mention(
+        self, mention: Mention, line: int, text: str, spans: Sequence[tuple[int, int]]
+    ) -> None:
+        begin, stop = spans[mention.start][0], spans[mention.end - 1][1]
+        if mention.id is not None:
+            self.known.setdefault(mention.id, self.mention)
+        self.mentions.append(
+            (
+                self.sentence,
+                mention.start,
+                mention.end,
+                begin,
+                stop,
+                mention.line or line,
+                mention.type,
+                text[begin:stop],
+                mention.identifier,
+                mention.cluster,
+            )
+        )
+        self.mention += 1
+
+    def settle(self) -> None:
+        """Join the relations of the document that ends to their mentions."""
+        for relation in self.open:
+            ends = [self.known.get(end) for end in (relation.subject, relation.object)]
+            if None in ends:
+                value = f"{relation.type} {relation.subject} {relation.object}"
+                self.notes.append((relation.line, "unknown-mention", value, "relation left out"))
+            else:
+                self.relations.append((ends[0], relation.type, ends[1], relation.line))
+        self.known, self.open = {}, []
+        self._close()
+
+    def _close(self) -> None:
+        """Write down how many sentences of the document this chunk has."""
+        document = self.document
+        if document is None or not (count := self.counts.pop(self.number, 0)):
+            return
+        metadata = None
+        if document.metadata:
+            metadata = json.dumps(document.metadata, ensure_ascii=False, sort_keys=True)
+        first = self.firsts[self.number]
+        self.documents.append((self.number, document.name, document.line, first, count, metadata))
+
+    def chunk(self) -> Chunk:
+        """Return what was taken since the last chunk."""
+        self._close()
+        words, first = self.words, self.first
+        made = Chunk(
+            count=self.sentence - self.first,
+            paragraphs=self.paragraphs,
+            tokens=self.tokens,
+            documents=pl.DataFrame(self.documents, CHUNK_DOCUMENTS, orient="row"),
+            sentences=pl.DataFrame(self.sentences, CHUNK_SENTENCES, orient="row"),
+            mentions=pl.DataFrame(self.mentions, CHUNK_MENTIONS, orient="row"),
+            relations=pl.DataFrame(self.relations, CHUNK_RELATIONS, orient="row"),
+            diagnostics=pl.DataFrame(self.notes, CHUNK_DIAGNOSTICS, orient="row"),
+            words=lambda: _words(words, first),
+        )
+        self._clear()
+        return made
+
+
+def _written(sentence: Sentence) -> tuple[str, Sequence[tuple[int, int]]]:
+    """Return the text of a sentence and where its tokens are in it."""
+    if sentence.text is not None and sentence.spans is not None:
+        return sentence.text, sentence.spans
+    stops = accumulate((len(token) + 1 for token in sentence.tokens), initial=0)
+    return " ".join(sentence.tokens), [(begin, stop - 1) for begin, stop in pairwise(stops)]
+
+
+def _words(sentences: list[tuple[Sequence[str], int]], first: int) -> Words:
+    encoded = [[token.encode() for token in tokens] for tokens, _ in sentences]
+    sizes = np.array([len(token) for tokens in encoded for token in tokens], np.int64)
+    end = np.cumsum(sizes)
+    counts = [len(tokens) for tokens in encoded]
+    return Words(
+        data=np.frombuffer(b"".join(token for tokens in encoded for token in tokens), np.uint8),
+        begin=end - sizes,
+        end=end,
+        sentence=np.repeat(np.arange(first, first + len(counts)), counts),
+        line=np.repeat(np.array([line for _, line in sentences], np.int64), counts),
+    )

@@ -1,0 +1,157 @@
+"""Take annotations out of JSON, as the tools for annotating text spell them.
+
+In: ``[0, 5, "ORG"]``, or an object with offsets and a label under one of the names below. Out:
+`Annotation`, and a note for each that is none. Offsets count code points.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.common.errors import SourceError
+from kg.read.common.chunk import Note
+from kg.read.common.offsets import Annotation, hull
+from kg.read.common.records import shown
+from kg.read.common.sentences import Document, Relation
+from kg.read.sources.options import ReadOptions
+from kg.read.sources.source import Source
+
+BEGINS = ("start_offset", "start", "begin", "start_char", "startOffset")
+STOPS = ("end_offset", "end", "stop", "end_char", "endOffset")
+TYPES = ("label", "type", "entity_type", "entity", "tag", "labels")
+IDENTIFIERS = ("kb_id", "identifier", "entity_id", "normalization")
+
+
+@dataclass
+class Record:
+    """A JSON object of a source, and what is to say about it."""
+
+    line: int
+    options: ReadOptions
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, rule: str, value: object, action: str) -> None:
+        """Say what was interpreted, repaired or left out."""
+        self.notes.append((self.line, rule, shown(value), action))
+
+    def annotations(self, items: Sequence[Any]) -> Iterator[Annotation]:
+        """Yield the annotations that *items* are; several where one has several labels."""
+        for item in items:
+            begin, stop, label = _parts(item)
+            if (place := self.place([(begin, stop)], item)) is None:
+                continue
+            mark = item if isinstance(item, dict) else {}
+            name, identifier = word(mark.get("id")), word(first(mark, IDENTIFIERS))
+            for one in listed(label) or [None]:
+                kind = self.type(one, item)
+                yield Annotation(*place, kind, self.line, identifier, None, name)
+
+    def place(self, parts: Sequence[tuple[Any, Any]], item: Any) -> tuple[int, int] | None:
+        """Return the begin and stop of what spans the *parts* of *item*; None if one is wrong."""
+        known = [(whole(begin), whole(stop)) for begin, stop in parts]
+        good = [(begin, stop) for begin, stop in known if begin is not None and stop is not None]
+        if not good or len(good) < len(known):
+            self.note("bad-annotation", item, "left out")
+            return None
+        if len(good) > 1:
+            self.note("discontinuous", item, "kept as what spans all its parts")
+        return hull(good)
+
+    def type(self, value: Any, item: Any) -> str:
+        """Return the type that *value* is; where it is none, that of untyped tags, with a note."""
+        if (kind := word(value)) is None:
+            self.note("missing-type", item, f"read as {self.options.untyped}")
+        return self._named(kind or self.options.untyped)
+
+    def relations(
+        self, items: Any, ends: tuple[str, str], names: Sequence[str] = ("type", "label")
+    ) -> Iterator[Relation]:
+        """Yield the relations that *items* are.
+
+        Args:
+            ends: the names of the fields that hold the ids of subject and object.
+            names: of fields that may hold the type.
+        """
+        for item in listed(items):
+            subject, object_, label = (
+                (word(item.get(ends[0])), word(item.get(ends[1])), word(first(item, names)))
+                if isinstance(item, dict)
+                else (None, None, None)
+            )
+            if subject is None or object_ is None or label is None:
+                self.note("bad-relation", item, "left out")
+            else:
+                yield Relation(subject, label, object_, self.line)
+
+    def document(self, number: int, name: Any, metadata: Any) -> Document:
+        """Return the document that a record is: *name*, or else its *number* in the source."""
+        about = metadata if isinstance(metadata, dict) and metadata else None
+        try:
+            json.dumps(about)
+        except RecursionError:
+            self.note("too-deep", "metadata", "left out")
+            about = None
+        return Document(word(name) or str(number), self.line, about)
+
+    def _named(self, label: str) -> str:
+        """Return the name of a label that is a number, where it has one."""
+        known = self.options.labels
+        return known[int(label)] if label.isdecimal() and int(label) < len(known) else label
+
+
+def _parts(item: Any) -> tuple[Any, Any, Any]:
+    """Return begin, stop and label of an annotation."""
+    if isinstance(item, list):
+        return (item[0], item[1], item[2]) if len(item) == 3 else (None, None, None)
+    if isinstance(item, dict):
+        return first(item, BEGINS), first(item, STOPS), first(item, TYPES)
+    return None, None, None
+
+
+def is_annotation(item: Any) -> bool:
+    """Tell whether *item* is spelled as an annotation is, with a label."""
+    begin, stop, label = _parts(item)
+    return None not in (whole(begin), whole(stop), label)
+
+
+def whole(value: Any) -> int | None:
+    """Return a number that is whole, also where it is written as text or with a point."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and len(value) < 16 else None
+    return value if isinstance(value, int) and abs(value) < 1 << 53 else None
+
+
+def word(value: Any) -> str | None:
+    """Return text that names something: a text that is not blank, or a number; None for others."""
+    if isinstance(value, str):
+        return value.strip() or None
+    number = whole(value)
+    return None if number is None else str(number)
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a list as it is, nothing as an empty one, and another value as a list of it."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def first(item: Mapping[str, Any], names: Sequence[str]) -> Any:
+    """Return the first of the named fields that holds something."""
+    return next((item[name] for name in names if item.get(name) is not None), None)
+
+
+def nothing_tagged(source: Source, found: str, hint: str) -> None:
+    """Say that a file of a known format holds no tagged text.
+
+    A file of a folder is left out with a note.
+
+    Raises:
+        SourceError: it was named itself.
+    """
+    if not source.document:
+        raise SourceError(source.name, found, "tagged text", hint)
+    source.note(None, "no-tagged-text", found, "left out")

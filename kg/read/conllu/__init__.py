@@ -1,0 +1,1 @@
+"""Read CoNLL-U and CoNLL-U Plus."""

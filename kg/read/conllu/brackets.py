@@ -1,0 +1,191 @@
+"""Entities of CoNLL-U as CorefUD and GUM write them: brackets in the column MISC.
+
+In: for each word its value of ``Entity``, such as ``(1-person-new(2-place)`` or ``1)``. Out:
+mentions. A bracket opens with the values of the fields that ``# global.Entity`` names, parted by
+``-``, and closes with the group, which is the cluster. ``(1[1/2]-person`` begins the first of two
+parts of a discontinuous mention; it is kept as its hull.
+
+``Bridge=1<2`` and ``SplitAnte=1<3,2<3`` become relations from the mention of the right group that
+begins at the word to the latest mention of the left one, or its first where none came before.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kg.read.common.chunk import Note
+from kg.read.common.sentences import Mention, Relation
+
+COREFUD = ("eid", "etype", "head", "other")  # where no comment names the fields
+GROUPS = ("grp", "eid", "id")  # a field's names in lower case
+TYPES = ("etype", "entity", "type")
+IDENTIFIERS = ("identity", "wiki", "wikification")
+RELATIONS = {"Bridge": "bridge", "SplitAnte": "split-antecedent"}
+_BRACKET = re.compile(r"\((?P<opens>[^()]*)(?P<single>\)?)|(?P<closes>[^()]+)\)")
+_PART = re.compile(r"(?P<group>.*)\[(?P<part>\d+)/(?P<parts>\d+)\]")
+_LINK = re.compile(r"(?P<object>[^<:]+)<(?P<subject>[^<:]+)(?::(?P<type>.+))?")
+
+
+def is_bracket(value: str) -> bool:
+    """Tell ``(1-person`` and ``1)(2-place`` from ``B-person``."""
+    return "(" in value or ")" in value
+
+
+@dataclass(frozen=True)
+class Node:
+    """A word, or an empty node, which stands between words."""
+
+    line: int
+    start: int  # words of its sentence, half-open; equal for an empty node
+    end: int
+    misc: Mapping[str, str]
+
+
+@dataclass
+class Found:
+    """What the brackets of a sentence say."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+class BracketReader:
+    """What is known of the entities of a source, and of the document that is being read."""
+
+    def __init__(self, untyped: str) -> None:
+        self.untyped = untyped
+        self.fields: tuple[str, ...] = ()
+        self.count = 0  # mentions so far
+        self._forget()
+
+    def _forget(self) -> None:
+        self.latest: dict[str, Mention] = {}  # by group
+        self.waiting: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+
+    def declare(self, fields: str) -> list[str]:
+        """Take the value of ``# global.Entity``; return the fields that are not read."""
+        names = fields.split("-")
+        self.fields = tuple(name.lower() for name in names)
+        known = {self._at(words) for words in (GROUPS, TYPES, IDENTIFIERS)}
+        return [name for at, name in enumerate(names) if at not in known]
+
+    def sentence(self, nodes: Iterable[Node]) -> Found:
+        """Return the mentions and relations of the nodes of a sentence, in their order."""
+        sentence = _Sentence(self)
+        for node in nodes:
+            sentence.take(node)
+        return sentence.finish()
+
+    def finish(self) -> list[Note]:
+        """End a document, as groups are numbered anew; note relations to groups that never came."""
+        notes: list[Note] = [
+            (line, "unknown-mention", f"{kind} {group}", "relation left out")
+            for group, relations in self.waiting.items()
+            for _, kind, line in relations
+        ]
+        self._forget()
+        return notes
+
+    def values(self, body: str) -> tuple[str, str, str]:
+        """Return the group, type and identifier of what stands in a bracket."""
+        cells = body.split("-", max(len(self.fields) - 1, 0))
+        places = (self._at(names) for names in (GROUPS, TYPES, IDENTIFIERS))
+        group, kind, identifier = (
+            cells[at] if at is not None and at < len(cells) else "" for at in places
+        )
+        return group, kind, identifier
+
+    def _at(self, names: tuple[str, ...]) -> int | None:
+        return next((self.fields.index(name) for name in names if name in self.fields), None)
+
+
+class _Sentence:
+    """The brackets of a sentence so far."""
+
+    def __init__(self, reader: BracketReader) -> None:
+        self.reader, self.found, self.end = reader, Found(), 0
+        self.opened: dict[str, list[Mention]] = defaultdict(list)  # by what closes them
+        self.parted: dict[tuple[str, str], Mention] = {}  # by group and number of parts
+
+    def take(self, node: Node) -> None:
+        """Take what one node says."""
+        self.end = node.end
+        self.begun: dict[str, Mention] = {}
+        if is_bracket(value := node.misc.get("Entity", "")):
+            self._brackets(node, value)
+        for key, kind in RELATIONS.items():
+            for item in filter(None, node.misc.get(key, "").split(",")):
+                self._relate(node, kind, item)
+
+    def finish(self) -> Found:
+        """Close what is still open."""
+        for key, mentions in self.opened.items():
+            for mention in mentions:
+                self._note(mention.line or 1, "unclosed-entity", key, "ended with its sentence")
+                mention.end = max(mention.end, self.end)
+        return self.found
+
+    def _note(self, line: int, rule: str, value: str, action: str) -> None:
+        self.found.notes.append((line, rule, value, action))
+
+    def _brackets(self, node: Node, value: str) -> None:
+        if not self.reader.fields:
+            self.reader.fields = COREFUD
+            self._note(node.line, "undeclared-fields", value, f"read as {'-'.join(COREFUD)}")
+        at = 0
+        while match := _BRACKET.match(value, at):
+            at = match.end()
+            if match["closes"] is not None:
+                body = match["closes"]
+                key = body if "-" not in body else self.reader.values(body)[0]  # person-1)
+            else:
+                body = match["opens"]
+                key = self._open(node, body)
+                if not match["single"]:
+                    continue
+            if not self.opened.get(key):
+                self._note(node.line, "unopened-entity", body, "left out")
+                continue
+            mention = self.opened[key].pop()
+            mention.end = max(mention.end, node.end)
+        if at < len(value):
+            self._note(node.line, "unknown-entity", value[at:], "left out")
+
+    def _open(self, node: Node, body: str) -> str:
+        """Open a mention, or go on with one of several parts; return what closes it."""
+        reader = self.reader
+        key, kind, identifier = reader.values(body)
+        match = _PART.fullmatch(key)
+        group = match["group"] if match else key
+        if match and (mention := self.parted.get((group, match["parts"]))) and match["part"] != "1":
+            self.opened[key].append(mention)
+            return key
+        reader.count += 1
+        mention = Mention(node.start, node.start, kind or reader.untyped, line=node.line)
+        mention.identifier, mention.cluster = identifier or None, group or None
+        mention.id = f"e{reader.count}"
+        self.found.mentions.append(mention)
+        self.opened[key].append(mention)
+        self.begun[group] = reader.latest[group] = mention
+        if match:
+            self.parted[group, match["parts"]] = mention
+            self._note(node.line, "discontinuous", body, "kept as its hull")
+        for subject, relation, line in reader.waiting.pop(group, []):
+            self.found.relations.append(Relation(subject, relation, mention.id, line))
+        return key
+
+    def _relate(self, node: Node, kind: str, item: str) -> None:
+        latest, match = self.reader.latest, _LINK.fullmatch(item)
+        if match is None:
+            self._note(node.line, "unknown-relation", item, "left out")
+            return
+        relation = f"{kind}:{match['type']}" if match["type"] else kind
+        subject = self.begun.get(match["subject"]) or latest.get(match["subject"])
+        if subject is None or subject.id is None:
+            self._note(node.line, "unknown-mention", item, "relation left out")
+        elif (target := latest.get(match["object"])) and target.id is not None:
+            self.found.relations.append(Relation(subject.id, relation, target.id, node.line))
+        else:
+            self.reader.waiting[match["object"]].append((subject.id, relation, node.line))

@@ -1,0 +1,273 @@
+"""Read CoNLL-U and CoNLL-U Plus: numbered words, one a line, in columns parted by TABs.
+
+In: a source. Out: its sentences. Words are those with whole numbers; a row such as ``3-4`` only
+says how two of them are written, one such as ``5.1`` (an empty node) stands for no word. The text
+is that of the comment ``# text`` where the words are found in it, else it is put together from
+the words and ``SpaceAfter=No``.
+
+Entities are read from brackets in MISC (`kg.read.conllu.brackets`) and from tags in columns or in
+MISC (`kg.read.conllu.columns`); relations also from a comment ``# relations =
+7;7;1;2;founded_by|...``: first and last word of the subject, of the object, and the type. ``#
+newdoc`` opens a document, whose comments ``# meta::...`` are its metadata.
+
+Rows are split here, and not by the package conllu: that one keeps no line numbers, cuts a value
+of MISC at its second ``=``, and takes longer for the parsing alone than all of this.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kg.common.errors import LineError
+from kg.read.common.sentences import Document, Mention, Relation, Sentence
+from kg.read.common.tagged import TagReader
+from kg.read.conllu.brackets import BracketReader
+from kg.read.conllu.columns import (
+    OPENS,
+    Columns,
+    comment,
+    find_columns,
+    is_new_tag,
+    recognise,
+    split_misc,
+    split_row,
+)
+from kg.read.conllu.words import Words
+from kg.read.sources.formats import Head
+from kg.read.sources.source import Source
+
+if TYPE_CHECKING:
+    from kg.read.common.chunk import Note
+
+__all__ = ["read", "recognise"]
+
+Numbered = list[tuple[int, str]]  # lines with their numbers from 1
+Said = Sequence[tuple[int, str, str | None]]  # comments: line, key, value
+_RELATION = re.compile(r"(\d{1,9});(\d{1,9});(\d{1,9});(\d{1,9});(.+)")
+
+
+def read(source: Source) -> Iterator[Sentence]:
+    """Yield the sentences of *source*.
+
+    Raises:
+        LineError: a row does not begin with the number of a word.
+        SourceError: it cannot be read.
+    """
+    head = Head(source.name, source.head(), source.options)
+    reader = _Reader(source, find_columns(head.lines, source.options))
+    for comments, rows in _blocks(source.lines()):
+        yield reader.sentence(comments, rows)
+    reader.finish()
+
+
+def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[Numbered, Numbered]]:
+    """Yield the comments and the rows of each sentence."""
+    comments: Numbered = []
+    rows: Numbered = []
+    for number, line in lines:
+        if line.startswith("#"):
+            comments.append((number, line))
+        elif line.strip():
+            rows.append((number, line))
+        elif rows:
+            yield comments, rows
+            comments, rows = [], []
+    if rows:
+        yield comments, rows
+
+
+class _Reader:
+    """What is known of a source between two of its sentences."""
+
+    def __init__(self, source: Source, columns: Columns) -> None:
+        self.source, self.columns = source, columns
+        self.brackets = BracketReader(source.options.untyped)
+        self.layers: dict[str | int, TagReader] = {}
+        self.document: Document | None = None
+        self.documents = 0
+        self.paragraphs = False  # whether any was marked
+        self.told: set[str] = set()  # what is said once
+        self.mentions = 0  # that have an id
+        self.notes: list[Note] = []  # of the sentence
+
+    def sentence(self, comments: Numbered, rows: Numbered) -> Sentence:
+        """Read one sentence."""
+        self.notes = []
+        said = [(line, *comment(text)) for line, text in comments]
+        self._declare(said)
+        self._open_document(said)
+        words = self._words(rows)
+        text, spans = self._text(words, said)
+        found = self.brackets.sentence(words.nodes)
+        self.notes += found.notes
+        mentions = found.mentions + self._tagged(words)
+        relations = found.relations + self._related(said, mentions, words)
+        self._check_ends(words, mentions)
+        line = words.lines[0] if words.lines else rows[0][0]
+        opens = self._opens_paragraph(said)
+        return Sentence(
+            words.forms, mentions, line, self.document, text, spans, relations, self.notes, opens
+        )
+
+    def finish(self) -> None:
+        """Say what is only known at the end."""
+        self.source.notes += self.brackets.finish()
+        for layer in self.layers.values():
+            layer.finish(self.source)
+
+    def _note(self, line: int, rule: str, value: str, action: str) -> None:
+        self.notes.append((line, rule, value, action))
+
+    def _once(self, line: int, rule: str, value: str, action: str) -> None:
+        if f"{rule} {value}" not in self.told:
+            self.told.add(f"{rule} {value}")
+            self._note(line, rule, value, action)
+
+    def _declare(self, said: Said) -> None:
+        for line, key, value in said:
+            if key == "global.Entity" and value:
+                if unread := self.brackets.declare(value):
+                    self._once(line, "unread-feature", "-".join(unread), "left out")
+            elif key == "global.columns" and value:
+                names = tuple(value.lower().split())
+                if names != self.columns.names:
+                    wanted = " ".join(self.columns.names)
+                    hint = "read files with other columns one by one"
+                    raise LineError(f"{self.source.name}:{line}", value, wanted, hint)
+
+    def _open_document(self, said: Said) -> None:
+        """Open a document where the comments of a sentence say so."""
+        marks = [(line, value) for line, key, value in said if key in ("newdoc", "newdoc id")]
+        metadata = {name: value for _, key, value in said if value and (name := _metadata(key))}
+        if marks:
+            line, name = marks[-1]
+            self.documents += 1
+            self.source.notes += self.brackets.finish()
+            self.document = Document(name or str(self.documents - 1), line, metadata or None)
+        elif metadata and self.document is None:
+            self.document = Document(self.source.name, said[0][0], metadata)
+        elif metadata:
+            self._note(said[0][0], "late-metadata", " ".join(metadata), "left out")
+
+    def _opens_paragraph(self, said: Said) -> bool | None:
+        """Tell whether a paragraph begins here; None before the first mark of one."""
+        keys = {key.split(" ")[0] for _, key, _ in said}
+        self.paragraphs |= "newpar" in keys
+        return bool(keys & {"newpar", "newdoc"}) if self.paragraphs else None
+
+    def _words(self, rows: Numbered) -> Words:
+        words = Words()
+        misc = self.columns.misc
+        for line, text in rows:
+            cells = self._cells(line, text)
+            said = {} if misc is None else split_misc(cells[misc])
+            try:
+                note = words.take(line, cells, cells[self.columns.form], said)
+            except ValueError:
+                where = f"{self.source.name}:{line}"
+                shown = repr(text if len(text) <= 60 else f"{text[:59]}…")
+                raise LineError(where, shown, "the number of a word and its columns") from None
+            self.notes += [note] if note else []
+        self.notes += words.check()
+        return words
+
+    def _cells(self, line: int, text: str) -> list[str]:
+        """Split a row, and see to it that it has all columns."""
+        width = len(self.columns.names)
+        cells = split_row(text, width)
+        if len(cells) >= width > text.count("\t") + 1:
+            self._once(line, "spaces-for-tabs", "several spaces", "read as a TAB, here and below")
+        if len(cells) < width:
+            self._note(line, "missing-column", f"{len(cells)} of {width}", "read as _")
+            cells += ["_"] * (width - len(cells))
+        elif len(cells) > width:
+            self._note(line, "extra-column", "\t".join(cells[width:]), "left out")
+        return cells
+
+    def _text(self, words: Words, said: Said) -> tuple[str | None, list[tuple[int, int]] | None]:
+        """Return the text and where the words are in it; None: the words with spaces between."""
+        for line, key, value in said:
+            if key == "text" and value:
+                if made := words.text(value):
+                    return made
+                self._note(line, "text-differs", value, "text put together from the words")
+                break
+        return words.text(None) or (None, None)
+
+    def _tagged(self, words: Words) -> list[Mention]:
+        """Return the mentions of the tags of all layers, each once."""
+        mentions: dict[tuple[int, int, str], Mention] = {}
+        for layer, tags in self._tags(words).items():
+            if layer not in self.layers:
+                self.layers[layer] = TagReader(
+                    self.source.options, self.columns.tags.get(layer, ())
+                )
+            found, notes = self.layers[layer].mentions(tags, words.lines)
+            self.notes += notes
+            for mention in found:
+                mentions.setdefault((mention.start, mention.end, mention.type), mention)
+        return list(mentions.values())
+
+    def _tags(self, words: Words) -> dict[str | int, list[str]]:
+        """Return the tags of each layer, one a word."""
+        columns, tags = self.columns, dict[str | int, list[str]]()
+        for layer in columns.tags:
+            if isinstance(layer, int):
+                cells = (row[layer] for row in words.cells)
+                tags[layer] = ["O" if cell == "_" else cell for cell in cells]
+        for at, misc in enumerate(words.misc):
+            for key, value in misc.items():
+                if key in columns.tags or is_new_tag(key, value, columns.seen):
+                    tags.setdefault(key, ["O"] * len(words.misc))[at] = value
+                elif key not in columns.seen and OPENS.fullmatch(value):
+                    self._once(words.lines[at], "unread-tags", key, f"{value} and others left out")
+        return tags
+
+    def _related(self, said: Said, mentions: Sequence[Mention], words: Words) -> list[Relation]:
+        """Return the relations that a comment lists, by the first and last words of mentions."""
+        known: dict[tuple[int, int], str] = {}
+        relations = []
+        for line, key, value in said:
+            if key != "relations" or not value:
+                continue
+            if not known:
+                known = self._named(mentions, words)
+            for item in filter(None, value.split("|")):
+                match = _RELATION.fullmatch(item)
+                if match is None:
+                    self._note(line, "unknown-relation", item, "left out")
+                    continue
+                ends = [known.get((int(match[at]), int(match[at + 1]))) for at in (1, 3)]
+                if ends[0] is None or ends[1] is None:
+                    self._note(line, "unknown-mention", item, "relation left out")
+                else:
+                    relations.append(Relation(ends[0], match[5], ends[1], line))
+        return relations
+
+    def _named(self, mentions: Sequence[Mention], words: Words) -> dict[tuple[int, int], str]:
+        """Give ids to mentions; return them by the numbers of their first and last words."""
+        known: dict[tuple[int, int], str] = {}
+        for mention in mentions:
+            if 0 <= mention.start < mention.end <= len(words.numbers):
+                self.mentions += 1
+                mention.id = mention.id or f"t{self.mentions}"
+                ends = words.numbers[mention.start], words.numbers[mention.end - 1]
+                known.setdefault(ends, mention.id)
+        return known
+
+    def _check_ends(self, words: Words, mentions: Sequence[Mention]) -> None:
+        """Note mentions that part words which are written as one."""
+        if blurred := words.blurred():
+            for mention in mentions:
+                if mention.start in blurred or mention.end in blurred:
+                    what = " ".join(words.forms[mention.start : mention.end])
+                    line = mention.line or words.lines[0]
+                    self._note(line, "inside-multiword-token", what, "written with all of it")
+
+
+def _metadata(key: str) -> str | None:
+    """Return the name of what a comment says of its document: ``meta::genre``, ``newdoc url``."""
+    for mark in ("meta::", "newdoc "):
+        if key.startswith(mark) and key != "newdoc id":
+            return key.removeprefix(mark).strip()
+    return None

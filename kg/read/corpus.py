@@ -1,0 +1,120 @@
+"""Read the sources of a corpus, each in its format; for whoever wants chunks: build and check."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kg.common.errors import LineError, SourceError
+from kg.common.registry import find, names
+from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
+from kg.read.common.controls import without_controls
+from kg.read.common.sentences import Document, Sentence, chunks
+from kg.read.diagnostics import severity
+from kg.read.sources.formats import Guess, Head
+from kg.read.sources.options import ReadOptions
+from kg.read.sources.source import Source
+from kg.read.sources.sources import find_sources
+from kg.store.tables import diagnostics
+
+
+@dataclass(frozen=True)
+class Format:
+    """What a source was taken for."""
+
+    name: str  # the reader's
+    sure: float  # 0 to 1
+    why: str
+
+
+def open_corpus(
+    corpus: Iterable[str | Path], options: ReadOptions
+) -> tuple[list[tuple[Source, Format]], pl.DataFrame]:
+    """Return the sources of *corpus* with their formats, and DIAGNOSTICS of files left out.
+
+    A file of a folder whose format is not found is left out; one that was named itself is an error.
+
+    Raises:
+        SourceError: there is nothing to read, or a file's format is not found.
+    """
+    sources, left_out = find_sources(corpus, options)
+    known: list[tuple[Source, Format]] = []
+    other: list[tuple[str | None, int | None, str]] = []
+    for source in sources:
+        if found := find_format(source):
+            known.append((source, found))
+        elif source.document:
+            other.append((source.name, None, "no tagged text that kg knows"))
+        else:
+            raise unknown_format(source.name, source)
+    if not known:
+        raise unknown_format(", ".join(source.name for source in sources[:3]))
+    notes = [left_out, diagnostics("sources", "not-a-corpus-file", "left out", other)]
+    return known, pl.concat(notes)
+
+
+def unknown_format(where: str, source: Source | None = None) -> SourceError:
+    """Return the error that says so of a source, or of several."""
+    if source and not source.head().strip():
+        return SourceError(where, "an empty file", "tagged text")
+    hint = f"name its format with --format: {', '.join(names('kg.readers'))}"
+    return SourceError(where, "no tagged text that kg knows", "a known format", hint)
+
+
+def find_format(source: Source) -> Format | None:
+    """Return the format that the user named, or else the likeliest; None where none fits.
+
+    Raises:
+        UnknownName: there is no reader of the name that the user gave.
+        SourceError: the source cannot be read.
+    """
+    if name := source.options.format:
+        find("kg.readers", name)
+        return Format(name, 1.0, "as you say")
+    head = Head(source.name, source.head(), source.options)
+    guesses = ((name, find("kg.recognisers", name)(head)) for name in names("kg.recognisers"))
+    found: list[tuple[str, Guess]] = [(name, guess) for name, guess in guesses if guess]
+    if not found:
+        return None
+    name, guess = max(found, key=lambda item: item[1].sure)  # the first among equals
+    return Format(name, guess.sure, guess.why)
+
+
+def read_source(source: Source, format_: Format) -> Iterator[Chunk]:
+    """Yield the chunks of *source*.
+
+    Raises:
+        SourceError: the source cannot be read.
+        LineError: a line cannot be read; or, by the option ``strict``, had to be interpreted.
+    """
+    for read in _chunks(find("kg.readers", format_.name)(source), source):
+        chunk = without_controls(read)
+        _check(source, chunk.diagnostics)
+        yield chunk
+    notes = pl.DataFrame(source.notes, CHUNK_DIAGNOSTICS, orient="row")
+    _check(source, notes)
+    if source.notes or source.scheme:
+        yield Chunk(diagnostics=notes, scheme=source.scheme)
+
+
+def _chunks(items: Iterator[Any], source: Source) -> Iterator[Chunk]:
+    """Turn sentences into chunks; a reader yields the one or the other."""
+    first = next(items := iter(items), None)
+    if isinstance(first, Sentence):
+        whole = Document(source.name) if source.document else None
+        return chunks(chain([first], items), whole)
+    return chain([] if first is None else [first], items)
+
+
+def _check(source: Source, diagnostics: pl.DataFrame) -> None:
+    if not source.options.strict:
+        return
+    odd = [row for row in diagnostics.rows() if severity(row[1]) != "note"]
+    if not odd:
+        return
+    line, rule, value, _ = odd[0]
+    where = source.name if line is None else f"{source.name}:{line}"
+    raise LineError(where, f"{rule} {value!r}", "nothing to interpret", "leave out --strict")

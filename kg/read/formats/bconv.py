@@ -1,0 +1,118 @@
+"""Read bconv's own JSON: documents as sections of sentences, with entities and relations.
+
+Offsets count the characters of a document whose sentences are joined as they are. A section of one
+sentence may not have been split; sentences are looked for in it.
+"""
+
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any
+
+from kg.read.common.offsets import Annotated, Annotation, sentences, split
+from kg.read.common.records import objects, peek
+from kg.read.common.sentences import Relation, Sentence
+from kg.read.common.spans import Record, first, listed, word
+from kg.read.sources.formats import Guess, Head
+from kg.read.sources.source import Source
+
+IDENTIFIERS = ("cui", "identifier", "native_id")
+
+
+def read(source: Source) -> Iterator[Sentence]:
+    """Yield the sentences of *source*.
+
+    Raises:
+        LineError: something is not JSON.
+        SourceError: the source cannot be read.
+    """
+    for line, item in objects(source):
+        names, entities, relations = (
+            listed(item.get(key)) for key in ("ids", "entities", "relations")
+        )
+        for number, sections in enumerate(listed(item.get("text"))):
+            record = Record(line, source.options)
+            name = _at(names, number)
+            parts = _parts(record, sections)
+            text = "".join(part for section in parts for part in section)
+            annotated = Annotated(
+                text,
+                list(_annotations(record, _at(entities, number))),
+                record.document(number, name, None),
+                line,
+                starts=_starts(parts, source.options.language),
+                relations=list(_relations(record, _at(relations, number))),
+                notes=record.notes,
+            )
+            yield from sentences(annotated, source.options.language)
+
+
+def recognise(head: Head) -> Guess | None:
+    """Tell ids beside texts in sections beside entities."""
+    for item in peek(head.text)[:1]:
+        if isinstance(item.get("ids"), list) and isinstance(item.get("text"), list):
+            return Guess(0.9, "bconv's own JSON: ids, texts in sections, entities")
+    return None
+
+
+def _at(items: list[Any], index: int) -> Any:
+    return items[index] if index < len(items) else None
+
+
+def _parts(record: Record, sections: Any) -> list[list[str]]:
+    """Return the sentences of each section, without what is none."""
+    parts = []
+    for section in listed(sections):
+        found = [part for part in listed(section) if isinstance(part, str)]
+        if len(found) < len(listed(section)):
+            record.note("bad-sentence", section, "what is no text is left out")
+        parts.append(found)
+    return parts
+
+
+def _starts(sections: list[list[str]], language: str) -> list[int]:
+    """Return where the sentences of a document begin."""
+    starts: list[int] = []
+    at = 0
+    for section in sections:
+        if len(section) == 1:
+            starts += [at + start for start in split(section[0], language)]
+        ends = list(accumulate(map(len, section), initial=at))
+        starts += ends[:-1]
+        at = ends[-1]
+    return sorted(set(starts))
+
+
+def _annotations(record: Record, entities: Any) -> Iterator[Annotation]:
+    """Yield the entities of a document: id, text, begins and stops, and what is known of each."""
+    for entity in listed(entities):
+        name, _, spans, meta = entity if _is_entity(entity) else (None, None, [], {})
+        pairs = [(span[0], span[1]) if _is_pair(span) else (None, None) for span in spans]
+        if place := record.place(pairs, entity):
+            kind, identifier = record.type(meta.get("type"), entity), word(first(meta, IDENTIFIERS))
+            yield Annotation(*place, kind, record.line, identifier, None, word(name))
+
+
+def _is_entity(entity: Any) -> bool:
+    return (
+        isinstance(entity, list)
+        and len(entity) == 4
+        and isinstance(entity[2], list)
+        and isinstance(entity[3], dict)
+    )
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2
+
+
+def _relations(record: Record, relations: Any) -> Iterator[Relation]:
+    """Yield the relations of two members: ids of entities, each with its role."""
+    for relation in listed(relations):
+        mark = relation if isinstance(relation, dict) else {}
+        meta = mark.get("meta")
+        kind = word(meta.get("type")) if isinstance(meta, dict) else None
+        members = [word(one[0]) for one in listed(mark.get("members")) if _is_pair(one)]
+        if kind is None or len(members) != 2 or None in members:
+            record.note("bad-relation", relation, "left out")
+        else:
+            yield Relation(str(members[0]), kind, str(members[1]), record.line)

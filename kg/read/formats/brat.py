@@ -1,0 +1,266 @@
+"""Read standoff annotations of brat (``.ann``) and of the BioNLP shared tasks (``.a1``, ``.a2``).
+
+In: a file of annotations; beside it the text, ``X.txt`` for ``X.ann`` or what the option ``text``
+names, and for ``X.a1`` also ``X.a2``, whose lines are counted on from those of ``X.a1``. Out: the
+sentences of one document, named after the file. No sentence goes on after a line break, unless an
+entity does. A sentence's line is that of its first mention's annotation.
+
+An event is its trigger: each argument becomes a relation from the trigger to the argument's mention
+or trigger, named by the role (``Theme2`` is a second ``Theme``). What an attribute such as
+``Negation`` denies is no relation; other attributes and notes have no place in the tables.
+
+The library pybrat was left aside: it drops the roles of arguments, attributes and line numbers,
+and refuses two types on one span, roles other than Arg1 and Arg2 and identifiers without a colon.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from kg.common.errors import LineError, SourceError
+from kg.read.common.chunk import Note
+from kg.read.common.offsets import Annotated, sentences
+from kg.read.common.sentences import Document, Relation, Sentence
+from kg.read.common.standoff import Claim, annotations, line_starts, stem
+from kg.read.sources.formats import Guess, Head
+from kg.read.sources.source import Source
+
+ENDINGS = (".ann", ".a1", ".a2", ".bionlp")
+DENIALS = {"negation", "negated"}  # attributes, in lower case
+WANTED = "an annotation of brat, such as T1<TAB>Type 0 5<TAB>words"
+
+Match = re.Match[str]
+
+
+def read(source: Source) -> Iterator[Sentence]:
+    """Yield the sentences of the text that *source* annotates.
+
+    Raises:
+        SourceError: there is no text.
+        LineError: none of the lines is an annotation.
+    """
+    found = _Found()
+    for number, line in _lines(source):
+        found.take(number, line)
+    if found.bad and not found.good:
+        number, line = found.bad[0]
+        raise LineError(f"{source.name}:{number}", repr(line[:80]), WANTED)
+    text = _text(source)
+    claims = found.settled()
+    notes = found.notes()
+    annotated = Annotated(
+        text,
+        annotations(text, claims, notes),
+        Document(stem(source.name)),
+        starts=line_starts(text, source.options.language),
+        relations=found.stated(notes),
+        notes=notes,
+    )
+    for sentence in sentences(annotated):
+        sentence.line = next((one.line for one in sentence.mentions if one.line), 1)
+        yield sentence
+
+
+def recognise(head: Head) -> Guess | None:
+    """Tell standoff annotations by the shape of their lines."""
+    lines = [line for line in head.lines if line.strip()]
+    if not lines:
+        empty = head.suffix in ENDINGS and not head.data.strip()
+        return Guess(0.8, f"an empty {head.suffix} file") if empty else None
+    kinds = [line[:1] for line in lines if _matched(line)]
+    if len(kinds) == len(lines) and not {"T", "E"}.isdisjoint(kinds):
+        return Guess(0.95, "annotations of brat: ids, types and offsets")
+    if head.suffix in ENDINGS and 2 * len(kinds) >= len(lines):
+        return Guess(0.8, f"a {head.suffix} file, most of it annotations of brat")
+    return None
+
+
+def _lines(source: Source) -> Iterator[tuple[int, str]]:
+    """Yield the lines of *source*, then those of the ``.a2`` file that goes with an ``.a1``."""
+    number = 0
+    for number, line in source.lines():
+        yield number, line
+    if Head(source.name, b"").suffix == ".a1" and (
+        more := source.beside(f"{stem(source.name)}.a2")
+    ):
+        for after, line in more.lines():
+            yield number + after, line
+
+
+def _text(source: Source) -> str:
+    name = (source.options.text or "{stem}.txt").replace("{stem}", stem(source.name))
+    beside = source.beside(name)
+    if beside is None:
+        hint = "name it with --text-file; {stem} stands for this file's name without its ending"
+        raise SourceError(source.name, f"no {name} beside it", "the text it annotates", hint)
+    return beside.text()
+
+
+@dataclass
+class _Found:
+    """What the lines of a file say. Ends of relations may be events until all lines are known."""
+
+    good: int = 0
+    bad: list[tuple[int, str]] = field(default_factory=list)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    triggers: dict[str, str] = field(default_factory=dict)  # of events
+    relations: list[tuple[str, Relation]] = field(
+        default_factory=list
+    )  # with their annotation's id
+    identifiers: list[tuple[int, str, str]] = field(default_factory=list)  # line, of what, which
+    equal: dict[str, str] = field(default_factory=dict)  # an id and one that means the same
+    unkept: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rule, name: lines
+    denied: dict[str, int] = field(default_factory=dict)  # ids and the lines that say so
+    said: list[Note] = field(default_factory=list)
+
+    def take(self, number: int, line: str) -> None:
+        """Take one line."""
+        if not line.strip():
+            return
+        if match := _matched(line):
+            self.good += 1
+            _KINDS[line[0]][1](self, number, match)
+        else:
+            self.bad.append((number, line))
+
+    def trigger(self, name: str) -> str:
+        """Return the id of the mention that *name*, of a mention or an event, stands for."""
+        return self.triggers.get(name, name)
+
+    def settled(self) -> list[Claim]:
+        """Return the claims with the identifiers and clusters that other lines give them."""
+        for number, name, identifier in self.identifiers:
+            if claim := self.claims.get(self.trigger(name)):
+                known = [claim.identifier] if claim.identifier else []
+                claim.identifier = "|".join([*known, identifier])
+            else:
+                value = f"{identifier} of {name}"
+                self.said.append((number, "unknown-mention", value, "identifier left out"))
+        for name in self.equal:
+            if claim := self.claims.get(self.trigger(name)):
+                claim.cluster = _root(self.equal, name)
+        return list(self.claims.values())
+
+    def stated(self, notes: list[Note]) -> list[Relation]:
+        """Return the relations between mentions; add to *notes* what was left out."""
+        kept = []
+        for name, relation in self.relations:
+            ends = self.trigger(relation.subject), self.trigger(relation.object)
+            if name in self.denied:
+                value = f"{name} {relation.type} {' '.join(ends)}"
+                notes.append((relation.line, "negated", value, "relation left out"))
+            else:
+                kept.append(replace(relation, subject=ends[0], object=ends[1]))
+        return kept
+
+    def notes(self) -> list[Note]:
+        """Return what was left out, but for relations; one note for each kind of attribute."""
+        unkept: list[Note] = [
+            (lines[0], rule, f"{name} ({len(lines)} in all)", "not kept")
+            for (rule, name), lines in self.unkept.items()
+        ]
+        bad: list[Note] = [
+            (number, "not-an-annotation", line[:80], "left out") for number, line in self.bad
+        ]
+        return self.said + unkept + bad
+
+
+def _mention(found: _Found, line: int, match: Match) -> None:
+    name, type_, places, written = match.groups()
+    fragments = [(int(begin), int(stop)) for begin, stop in re.findall(r"(\d+) (\d+)", places)]
+    if name in found.claims:
+        found.said.append((line, "repeated-id", name, "kept; relations mean the first"))
+        name = f"{name} {line}"
+    found.claims[name] = Claim(fragments, type_, line, written or None, id=name)
+
+
+def _event(found: _Found, line: int, match: Match) -> None:
+    name, _, trigger, arguments = match.groups()
+    found.triggers[name] = trigger
+    for role, other in _arguments(arguments):
+        found.relations.append(
+            (name, Relation(trigger, role.rstrip("0123456789") or role, other, line))
+        )
+
+
+def _relation(found: _Found, line: int, match: Match) -> None:
+    name, type_, written = match.groups()
+    ends = _arguments(written)
+    if [role for role, _ in ends] == ["Arg2", "Arg1"]:
+        ends.reverse()
+    if len(ends) < 2:
+        found.said.append((line, "one-argument", f"{name} {type_}{written}", "relation left out"))
+    elif len(ends) > 2:
+        action = "taken as relations of the first argument to each other one"
+        found.said.append((line, "many-arguments", f"{name} {type_}{written}", action))
+    for _, other in ends[1:]:
+        found.relations.append((name, Relation(ends[0][1], type_, other, line)))
+
+
+def _equivalence(found: _Found, line: int, match: Match) -> None:
+    type_, names = match[1], match[2].split()
+    for one, other in pairwise(names):
+        if type_ == "Equiv":
+            roots = sorted((_root(found.equal, one), _root(found.equal, other)), key=_order)
+            found.equal.setdefault(one, one)
+            found.equal.setdefault(other, other)
+            found.equal[roots[1]] = found.equal[roots[0]] = roots[0]
+        else:
+            found.relations.append(("*", Relation(one, type_, other, line)))
+
+
+def _identifier(found: _Found, line: int, match: Match) -> None:
+    found.identifiers.append((line, match[2], match[3].strip()))
+
+
+def _attribute(found: _Found, line: int, match: Match) -> None:
+    type_, name, value = match[2], match[3], (match[4] or "").strip()
+    if type_.lower() in DENIALS and name[0] in "ER" and value.lower() not in {"false", "no"}:
+        found.denied[name] = line
+    else:
+        found.unkept.setdefault(("attribute", type_), []).append(line)
+
+
+def _note(found: _Found, line: int, match: Match) -> None:
+    found.unkept.setdefault(("annotator-note", match[2]), []).append(line)
+
+
+def _arguments(written: str) -> list[tuple[str, str]]:
+    """Return the role and the id of each of ``Role:T1 Role:T2``."""
+    return [(role, name) for role, _, name in (part.rpartition(":") for part in written.split())]
+
+
+def _root(equal: dict[str, str], name: str) -> str:
+    """Return what stands for all that is equal to *name*; shorten the way to it."""
+    while (above := equal.get(name, name)) != name:
+        equal[name] = equal.get(above, above)
+        name = above
+    return name
+
+
+def _order(name: str) -> tuple[int, str]:
+    return len(name), name
+
+
+def _matched(line: str) -> Match | None:
+    kind = _KINDS.get(line[:1])
+    return kind[0].fullmatch(line) if kind else None
+
+
+# What a line is, by its first letter, and what becomes of it.
+_NUMBER = r"\d{1,12}"
+_ARGUMENTS = r"((?: +\S+:\S+)*)\s*"
+_KINDS: dict[str, tuple[re.Pattern[str], Callable[[_Found, int, Match], None]]] = {
+    "T": (
+        re.compile(rf"(T\S*)\t(\S+) ({_NUMBER} {_NUMBER}(?:;{_NUMBER} {_NUMBER})*)(?:\t(.*))?"),
+        _mention,
+    ),
+    "E": (re.compile(rf"(E\S*)\t([^\s:]\S*):([^\s:]+){_ARGUMENTS}"), _event),
+    "R": (re.compile(rf"(R\S*)\t(\S+){_ARGUMENTS}"), _relation),
+    "*": (re.compile(r"(?:\*)\t(\S+)((?: +\S+)+)\s*"), _equivalence),
+    "N": (re.compile(r"(N\S*)\t\S+ (\S+) ([^\t]*[^\t\s][^\t]*)(?:\t.*)?"), _identifier),
+    "A": (re.compile(r"(A\S*)\t(\S+) (\S+)(?: (.*))?\s*"), _attribute),
+    "M": (re.compile(r"(M\S*)\t(\S+) (\S+)(?: (.*))?\s*"), _attribute),
+    "#": (re.compile(r"(#\S*)\t(\S+)(?: .*|\t.*)?"), _note),
+}

@@ -1,0 +1,117 @@
+"""Tell what the elements of tagged text are, by their names and by where they stand.
+
+`ROLES` knows the names for documents, sentences, tokens and layout, of TEI, MUC, TREC and HTML.
+Every other element is an entity if it is called as entities are (`ENTITIES`), if somewhere in the
+source text stands beside it on its line, or if it stands in a sentence element. Its type is what
+its attribute says (`TYPES`) where its name is a general one (`GENERAL`), else its name.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from kg.read.formats.markup import End, Start, Text
+
+_NAMES = {
+    "document": "doc document tei",
+    "text": "text body txt",  # a document where no `document` holds it, else a block
+    "name": "docid docno docnum doc_id document_id pmid",
+    "aside": "teiheader header script style metadata meta",
+    "sentence": "s sent sentence",
+    "token": "w tok token word",
+    "mark": "pc punct",
+    "block": "p par para paragraph head headline hl title div div1 div2 div3 section sec l lg list"
+    " item ul ol li table row cell tr td th front back group h1 h2 h3 h4 h5 h6 quote blockquote"
+    " abstract dateline byline caption note figure figdesc sp speaker opener closer passage corpus"
+    " root docs documents dataset data teicorpus standoff listperson listplace listorg trailer",
+    "break": "lb br pb cb gb hr milestone nextid",
+    "format": "hi emph b i u em strong sub sup span font a ref ptr foreign q said seg c g"
+    " choice sic corr orig reg abbr expan add del gap unclear supplied surplus ab anchor phr cl"
+    " chunk np vp pp clause phrase tt small big socalled fw code img link mentioned"
+    " distinct forename surname genname namelink addname rolename",  # parts of a persName
+}
+ROLES = {name.lower(): role for role, names in _NAMES.items() for name in names.split()}
+_GENERAL = """enamex timex timex3 numex entity ent ne nes namex name rs term cons mention
+    annotation tag category coref markable concept namedentity named-entity named_entity e"""
+_ENTITIES = """per pers person org organization organisation loc location gpe misc fac persname
+    placename orgname geogname country settlement region objectname eventname"""
+GENERAL, ENTITIES = frozenset(_GENERAL.split()), frozenset(_ENTITIES.split())
+TYPES = ("", "type", "category", "class", "cat", "label", "sem", "entity_type", "ner", "subtype")
+IDENTIFIERS = ("wikidata", "ref", "key", "kb_id", "identifier", "sameas", "corresp", "uri", "url")
+NAMES = ("id", "n", "name", "docid", "title", "url", "file")  # attributes that name a document
+
+
+class Survey:
+    """What is to be known of the elements of a source before it is read."""
+
+    def __init__(self, parts: Iterable[Start | End | Text]) -> None:
+        """Go through *parts* once."""
+        self.entities: set[str] = set()  # names, in lower case
+        self.pairs: Counter[str] = Counter()  # end tags behind a start tag of that name
+        self.ids: Counter[str] = Counter()  # of entities
+        self.documents = False
+        self._opened: Counter[str] = Counter()
+        before: Start | End | Text | None = None
+        for part in parts:
+            if isinstance(part, Start):
+                self._start(part, beside=isinstance(before, Text) and _written(before.text))
+            elif isinstance(part, End):
+                self._end(part.name.lower())
+            elif isinstance(before, End) and _begins(part.text):
+                self._entity(before.name.lower())
+            before = part
+
+    def role(self, name: str) -> str:
+        """Return the role of an element: one of `ROLES`, or ``entity``."""
+        lower = name.lower()
+        role = ROLES.get(lower, "entity" if lower in self.entities else "format")
+        return ("block" if self.documents else "document") if role == "text" else role
+
+    def _start(self, tag: Start, beside: bool) -> None:
+        name = tag.name.lower()
+        self._opened[name] += 1
+        self.documents = self.documents or ROLES.get(name) == "document"
+        inside = any(self._opened[other] > 0 for other in ("s", "sent", "sentence"))
+        if beside or inside or name in ENTITIES or name in GENERAL:
+            self._entity(name)
+        if "id" in tag.attributes:
+            self.ids[tag.attributes["id"]] += 1
+
+    def _end(self, name: str) -> None:
+        if self._opened[name] > 0:
+            self._opened[name] -= 1
+            self.pairs[name] += 1
+
+    def _entity(self, name: str) -> None:
+        if name not in ROLES:
+            self.entities.add(name)
+
+
+def type_of(tag: Start) -> str:
+    """Return the type of the entity that *tag* opens."""
+    if tag.name.lower() not in GENERAL:
+        return tag.name
+    return next((tag.attributes[name] for name in TYPES if tag.attributes.get(name)), tag.name)
+
+
+def identifier_of(attributes: Mapping[str, str], ids: Mapping[str, int]) -> str | None:
+    """Return what *attributes* say that an entity is; an id may only number the mentions.
+
+    An id is an identifier if it is one of Wikidata's, has a colon, or comes more than once in the
+    source; *ids* counts them. What begins with # points into the document.
+    """
+    found = next((attributes[name] for name in IDENTIFIERS if attributes.get(name)), None)
+    if found and not found.startswith("#"):
+        return found if not found.isdecimal() or "id" not in attributes else None
+    own = attributes.get("id", "")
+    known = ":" in own or (own[:1] == "Q" and own[1:].isdecimal()) or ids.get(own, 0) > 1
+    return own if own and known else None
+
+
+def _written(text: str) -> bool:
+    """Tell text that something stands in, with its last line going on."""
+    return not text.endswith("\n") and not text.isspace()
+
+
+def _begins(text: str) -> bool:
+    """Tell text whose first line has something in it."""
+    return bool(text.partition("\n")[0].strip())

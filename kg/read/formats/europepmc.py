@@ -1,0 +1,34 @@
+"""Refuse the annotations of Europe PMC, and say why.
+
+An annotation holds the twenty characters before and after an entity, cut within words, and neither
+the text nor where in it that is: its sentences cannot be known.
+"""
+
+from collections.abc import Iterator
+
+from kg.read.common.records import peek
+from kg.read.common.sentences import Sentence
+from kg.read.common.spans import nothing_tagged
+from kg.read.sources.formats import Guess, Head
+from kg.read.sources.source import Source
+
+
+def read(source: Source) -> Iterator[Sentence]:
+    """Yield nothing.
+
+    Raises:
+        SourceError: always, but for a file of a folder, which is left out with a note.
+    """
+    source.data()
+    hint = "the articles' texts with the same annotations: BioC or PubTator"
+    nothing_tagged(source, "annotations of Europe PMC, which hold no whole sentence", hint)
+    yield from ()
+
+
+def recognise(head: Head) -> Guess | None:
+    """Tell records with annotations of a prefix, an exact text and a postfix."""
+    for item in peek(head.text)[:1]:
+        for one in item["anns"] if isinstance(item.get("anns"), list) else ():
+            if isinstance(one, dict) and "exact" in one:
+                return Guess(0.9, "annotations of Europe PMC: prefix, exact and postfix")
+    return None

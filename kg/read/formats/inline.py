@@ -1,0 +1,285 @@
+"""Read inline XML and SGML: ``<s><PER>Ada</PER> met <name type="PER">Bob</name></s>``.
+
+XML and SGML; `kg.read.formats.markup` cuts them, and `kg.read.formats.elements` tells which
+elements are entities, documents, sentences and tokens. Where a document has sentence elements its
+sentences are these, and what is between them; else they are looked for within paragraphs and the
+like. Mentions may nest and cross. An entity still open where the element around it ends is left
+out. A ``ref`` to the ``id`` of another mention makes both a cluster, as do equal ones to a
+``#place``.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kg.read.common.offsets import Annotated, Annotation, sentences, split
+from kg.read.common.sentences import Document, Sentence
+from kg.read.common.spans import nothing_tagged
+from kg.read.formats.elements import ENTITIES, GENERAL, NAMES, Survey, identifier_of, type_of
+from kg.read.formats.markup import End, Start, Text, markup
+from kg.read.sources.formats import Guess, Head
+from kg.read.sources.source import Source
+
+Part = Start | End | Text
+_OTHERS = re.compile(  # formats that are markup too, but have no entities in the text
+    r"<(?:\w+:)?(?:xmi|html|!doctype\s+html|pubmedarticle|pubmedbookarticle|pmc-articleset|article\b"
+    r"|collection|typesystemdescription|rdf|svg|infon|book-part|nitf|mediawiki)\b",
+    re.IGNORECASE,
+)
+
+
+def read(source: Source) -> Iterator[Sentence]:
+    """Yield the sentences of *source*.
+
+    Raises:
+        SourceError: the source cannot be read, or has no elements for entities.
+    """
+    text = source.text().replace("\r\n", "\n")
+    survey = Survey(markup(text, source.notes))
+    if not survey.entities:
+        nothing_tagged(source, "markup without entities", "an element around each name")
+        return
+    reader = _Reader(source, survey)
+    for part in markup(text, []):
+        if done := reader.take(part):
+            yield from sentences(done, source.options.language)
+    if done := reader.finish():
+        yield from sentences(done, source.options.language)
+
+
+def recognise(head: Head) -> Guess | None:
+    """Tell text with elements that are called as entities are, or stand within lines of text."""
+    text = head.text.replace("\r\n", "\n")
+    if text.lstrip()[:1] in ("{", "[") or "</" not in text or _OTHERS.search(text[:8192]):
+        return None
+    if 2 * sum("\t" in line.strip() for line in head.lines) > len(head.lines):
+        return None  # a table, where elements are what a token is called or said to be
+    survey = Survey(markup(text, []))
+    names = sorted(name for name in survey.entities if survey.pairs[name])
+    if not names:
+        return None
+    known = any(name in ENTITIES or name in GENERAL for name in names)
+    sure = 0.85 if known else 0.7 if text.lstrip().startswith("<") else 0.5
+    return Guess(sure, f"text with elements around names: {', '.join(names[:3])}")
+
+
+@dataclass(slots=True)
+class _Open:
+    """An entity that is not closed yet."""
+
+    tag: Start
+    begin: int
+    serial: int
+    closed: bool = False
+
+
+class _Reader:
+    """Puts the text of a document together, and what its elements say about it."""
+
+    def __init__(self, source: Source, survey: Survey) -> None:
+        self.source, self.survey = source, survey
+        self.documents = self.depth = self.serial = 0
+        self.around: Start | None = None  # the document element
+        self.silent: list[str] = []  # open elements whose text is none of the document's
+        # Serials of open sentences and blocks by name, of the document and of what is around it.
+        self.structure: dict[str, list[int]] = {}
+        self.outer: dict[str, list[int]] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self.pieces: list[str] = []
+        self.size = self.first = self.line = 0  # first: the line of the text's beginning
+        self.lines: list[int] = []
+        self.starts: set[int] = set()
+        self.marked = self.glued = False  # has sentence elements; the last part was a token's end
+        self.tokens: list[tuple[int, int]] = []
+        self.token = 0
+        self.found: list[tuple[Annotation, str]] = []  # with the ref
+        self.title: list[str] = []
+        self.order: list[_Open] = []
+        self.open: dict[str, list[_Open]] = {}
+
+    def take(self, part: Part) -> Annotated | None:
+        """Take the next part; return a text that ends with it."""
+        if isinstance(part, Text):
+            self._text(part)
+            return None
+        self.serial += 1
+        role = self.survey.role(part.name)
+        if role == "document":
+            return self._document(part)
+        if role in ("aside", "name") or self.silent:
+            self._silence(part, role)
+        elif step := _STEPS.get((type(part), role)):
+            step(self, part)
+        return None
+
+    def finish(self) -> Annotated | None:
+        """Return the text that the source ends with, if any."""
+        if self.silent:
+            self.source.note(None, "unclosed-element", self.silent[0], "its text left out")
+        self._drop(-1)
+        text = "".join(self.pieces)
+        self._clusters()
+        if not text.strip() and not self.found:
+            return None
+        starts = self.starts if self.marked else {*split(text, self.language), *self.starts}
+        return Annotated(
+            text,
+            [one for one, _ in self.found],
+            self._about(),
+            self.first,
+            self.lines,
+            sorted(starts),
+            self.tokens,
+        )
+
+    @property
+    def language(self) -> str:
+        """Return the language of the source."""
+        return self.source.options.language
+
+    def _about(self) -> Document | None:
+        if self.around is None:
+            return None
+        tag, title = self.around, " ".join("".join(self.title).split())
+        names = (tag.attributes[name] for name in NAMES if tag.attributes.get(name))
+        self.documents += 1
+        name = next(names, title or str(self.documents - 1))
+        return Document(name, tag.line, dict(tag.attributes) or None)
+
+    def _text(self, part: Text) -> None:
+        if self.silent:
+            if self.silent[-1] == "title" or self.survey.role(self.silent[-1]) == "name":
+                self.title.append(part.text)
+            return
+        if not self.pieces:
+            self.first = self.line = part.line
+        self.lines += [self.size] * (part.line - self.line)
+        self.line = part.line
+        self._write(part.text)
+
+    def _write(self, text: str) -> None:
+        self.pieces.append(text)
+        self.size += len(text)
+        self.glued = False
+
+    def _apart(self, space: str = "\n") -> None:
+        """Let what follows be apart from what was before."""
+        if self.pieces and not self.pieces[-1][-1].isspace():
+            self._write(space)
+
+    def _silence(self, tag: Start | End, role: str) -> None:
+        name = tag.name.lower()
+        title = name == "title" and not self.title  # of a header
+        if isinstance(tag, Start) and (role in ("aside", "name") or title):
+            self.silent.append(name)
+            if role == "aside" and len(self.silent) == 1:
+                self.source.note(tag.line, "metadata", f"<{tag.name}>", "left out")
+        elif isinstance(tag, End) and self.silent and self.silent[-1] == name:
+            self.silent.pop()
+
+    def _document(self, tag: Start | End) -> Annotated | None:
+        """Begin or end a document; those within another are part of it."""
+        outermost = self.depth == (1 if isinstance(tag, End) else 0)
+        self.depth = max(self.depth + (-1 if isinstance(tag, End) else 1), 0)
+        if not outermost:
+            return None
+        done = self.finish()
+        self.silent.clear()
+        self._begin()
+        if isinstance(tag, Start):
+            self.around, self.outer, self.structure = tag, self.structure, {}
+        else:
+            self.around, self.structure = None, self.outer
+        return done
+
+    def _structure(self, tag: Start) -> None:
+        self._apart()
+        self.starts.add(self.size)
+        self.marked = self.marked or self.survey.role(tag.name) == "sentence"
+        self.structure.setdefault(tag.name.lower(), []).append(self.serial)
+
+    def _end_structure(self, tag: End) -> None:
+        if serials := self.structure.get(tag.name.lower()):
+            self._drop(serials.pop())
+        else:
+            self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
+        self._apart()
+        self.starts.add(self.size)
+
+    def _break(self, tag: Start) -> None:
+        if tag.attributes.get("break") != "no":
+            self._apart()
+
+    def _begin_token(self, tag: Start) -> None:
+        if self.glued and "join" not in tag.attributes:
+            self._write(" ")
+        self.token = self.size
+
+    def _end_token(self, tag: End) -> None:
+        if self.token < self.size and self.survey.role(tag.name) == "token":
+            self.tokens.append((self.token, self.size))
+            self.token = self.size
+            self.glued = True
+
+    def _entity(self, tag: Start) -> None:
+        if self.glued:
+            self._write(" ")
+        new = _Open(tag, self.size, self.serial)
+        self.order.append(new)
+        self.open.setdefault(tag.name.lower(), []).append(new)
+
+    def _end_entity(self, tag: End) -> None:
+        opened = self.open.get(tag.name.lower())
+        if not opened:
+            self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
+            return
+        one = opened.pop()
+        one.closed = True
+        attributes = one.tag.attributes
+        identifier = identifier_of(attributes, self.survey.ids)
+        annotation = Annotation(one.begin, self.size, type_of(one.tag), one.tag.line, identifier)
+        annotation.id = attributes.get("id")
+        self.found.append((annotation, attributes.get("ref", "")))
+
+    def _drop(self, serial: int) -> None:
+        """Leave out entities that were opened since, and not closed."""
+        while self.order and (self.order[-1].closed or self.order[-1].serial > serial):
+            one = self.order.pop()
+            if not one.closed:
+                self.open[one.tag.name.lower()].pop()
+                value = f"<{one.tag.name}>"
+                self.source.note(one.tag.line, "unclosed-element", value, "left out")
+
+    def _clusters(self) -> None:
+        """Make those mentions clusters that point to one another, or to one place."""
+        at = {one.id: one for one, _ in self.found if one.id}
+        refs = {one.id: ref.removeprefix("#") for one, ref in self.found if one.id and ref}
+        for one, ref in self.found:
+            target = ref.removeprefix("#")
+            if target not in at and not ref.startswith("#"):
+                continue
+            seen: set[str] = set()
+            while target in refs and target not in seen:
+                seen.add(target)
+                target = refs[target]
+            one.cluster = target
+            if target in at:
+                at[target].cluster = target
+            if one.identifier == ref:
+                one.identifier = None
+
+
+_STEPS: dict[tuple[type, str], Callable[[_Reader, Any], None]] = {
+    (Start, "sentence"): _Reader._structure,
+    (End, "sentence"): _Reader._end_structure,
+    (Start, "block"): _Reader._structure,
+    (End, "block"): _Reader._end_structure,
+    (Start, "break"): _Reader._break,
+    (Start, "token"): _Reader._begin_token,
+    (End, "token"): _Reader._end_token,
+    (Start, "entity"): _Reader._entity,
+    (End, "entity"): _Reader._end_entity,
+}

@@ -1,0 +1,87 @@
+"""Read rows of Hugging Face data sets that are Parquet; a row's line is its number from 1.
+
+The names of tags that are numbers are in the schema of the file, if the user does not give them.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kg.common.errors import SourceError
+from kg.read.common.rows import Row, names_in, sentences
+from kg.read.common.sentences import Sentence
+from kg.read.sources.formats import Guess, Head
+from kg.read.sources.options import ReadOptions
+from kg.read.sources.source import Source
+
+MAGIC = b"PAR1"
+ROWS = 1000  # at a time
+
+
+def read(source: Source) -> Iterator[Sentence]:
+    """Yield the sentences of *source*.
+
+    Raises:
+        LineError: there are no tokens with tags whose names are known.
+        SourceError: it is no Parquet, or cannot be read.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    data = pa.BufferReader(source.data())
+    with _damage(source):
+        file = parquet.ParquetFile(data)
+        schema = file.schema_arrow
+    names = _names(schema.metadata or {})
+    rows = _rows(source, file, _columns(schema, source.options))
+    yield from sentences(rows, source, lambda: names)
+
+
+def recognise(head: Head) -> Guess | None:
+    """Tell the first bytes of Parquet."""
+    return Guess(0.9, "Parquet") if head.data.startswith(MAGIC) else None
+
+
+def _columns(schema: Any, options: ReadOptions) -> list[str]:
+    """Return the columns that hold lists, and that of documents: no picture is read for nothing."""
+    kinds = ("list", "large_list", "fixed_size_list", "list_view", "large_list_view")
+    wanted = {options.document, options.token, *options.tags}
+    return [
+        field.name for field in schema if field.name in wanted or str(field.type).startswith(kinds)
+    ]
+
+
+def _rows(source: Source, file: Any, columns: list[str]) -> Iterator[tuple[int, Row]]:
+    number = 0
+    batches = file.iter_batches(batch_size=ROWS, columns=columns)
+    while True:
+        with _damage(source):
+            batch = next(batches, None)
+            rows = batch.to_pylist() if batch is not None else []
+        if batch is None:
+            return
+        for row in rows:
+            number += 1
+            yield number, row
+
+
+@contextmanager
+def _damage(source: Source) -> Iterator[None]:
+    """Turn what PyArrow raises over a damaged file into an error that names it."""
+    from pyarrow import ArrowException
+
+    try:
+        yield
+    except (ArrowException, OSError, ValueError, LookupError) as problem:
+        found = f"damaged Parquet ({' '.join(str(problem).split()) or type(problem).__name__})"
+        raise SourceError(source.name, found, "Parquet") from None
+
+
+def _names(metadata: dict[bytes, bytes]) -> dict[str, list[str]]:
+    """Return the names of tags that the schema holds."""
+    try:
+        known = json.loads(metadata.get(b"huggingface", b"{}"))
+        return names_in(known["info"]["features"])
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return {}

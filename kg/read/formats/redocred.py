@@ -1,0 +1,104 @@
+"""Read the JSON of DocRED and Re-DocRED: documents of tokens, their entities and relations.
+
+A vertex of a document is an entity; its mentions make a cluster. A relation holds between vertices,
+and is read as one between their first mentions in the text.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kg.read.common.records import objects, peek
+from kg.read.common.sentences import Document, Mention, Relation, Sentence
+from kg.read.common.spans import Record, listed, whole, word
+from kg.read.sources.formats import Guess, Head
+from kg.read.sources.source import Source
+
+
+def read(source: Source) -> Iterator[Sentence]:
+    """Yield the sentences of *source*.
+
+    Raises:
+        LineError: something is not JSON.
+        SourceError: the source cannot be read.
+    """
+    for number, (line, item) in enumerate(objects(source)):
+        record = Record(line, source.options)
+        document = record.document(number, item.get("title"), None)
+        yield from _sentences(record, item, document)
+
+
+def recognise(head: Head) -> Guess | None:
+    """Tell documents with sentences and a set of vertices."""
+    for item in peek(head.text):
+        if "vertexSet" in item and ("sents" in item or "title" in item):
+            return Guess(0.95, "JSON of DocRED: sentences, and entities as sets of mentions")
+    return None
+
+
+def _sentences(record: Record, item: dict[str, Any], document: Document) -> Iterator[Sentence]:
+    texts = [_tokens(record, one) for one in listed(item.get("sents"))]
+    if not texts:
+        record.note("missing-text", document.name, "read as one sentence without tokens")
+        texts.append([])
+    mentions: list[list[Mention]] = [[] for _ in texts]
+    vertices = [
+        _vertex(record, mentions, number, vertex)
+        for number, vertex in enumerate(listed(item.get("vertexSet")))
+    ]
+    made = [
+        Sentence(tokens, found, record.line, document)
+        for tokens, found in zip(texts, mentions, strict=True)
+    ]
+    made[0].relations = list(_relations(record, item, vertices))
+    made[0].notes = record.notes
+    yield from made
+
+
+def _tokens(record: Record, tokens: Any) -> list[str]:
+    if isinstance(tokens, list) and all(isinstance(token, str) for token in tokens):
+        return tokens
+    record.note("bad-sentence", tokens, "read without tokens")
+    return []
+
+
+def _vertex(record: Record, mentions: list[list[Mention]], number: int, vertex: Any) -> str | None:
+    """Add the mentions of a vertex to their sentences; return the id of the first in the text."""
+    places: dict[tuple[int, int, int], str] = {}
+    for index, mark in enumerate(listed(vertex)):
+        place = _place(mark, len(mentions))
+        if place is None:
+            record.note("bad-annotation", mark, "left out")
+            continue
+        sentence, start, end = place
+        kind = record.type(mark.get("type"), mark)
+        name = places.setdefault(place, f"{number}.{index}")
+        mention = Mention(start, end, kind, cluster=str(number), id=name)
+        mentions[sentence].append(mention)
+    return places[min(places)] if places else None
+
+
+def _place(mark: Any, sentences: int) -> tuple[int, int, int] | None:
+    """Return the sentence, start and end of a mention; None if it has no such place."""
+    pos = mark.get("pos") if isinstance(mark, dict) else None
+    if not isinstance(pos, list) or len(pos) != 2:
+        return None
+    sentence, start, end = whole(mark.get("sent_id")), whole(pos[0]), whole(pos[1])
+    if sentence is None or start is None or end is None or start < 0:
+        return None
+    return (sentence, start, end) if 0 <= sentence < sentences else None
+
+
+def _relations(
+    record: Record, item: dict[str, Any], vertices: list[str | None]
+) -> Iterator[Relation]:
+    for label in listed(item.get("labels")):
+        mark = label if isinstance(label, dict) else {}
+        ends = [whole(mark.get(end)) for end in ("h", "t")]
+        names = [
+            vertices[end] if end is not None and 0 <= end < len(vertices) else None for end in ends
+        ]
+        kind = word(mark.get("r"))
+        if kind is None or None in names:
+            record.note("bad-relation", label, "left out")
+        else:
+            yield Relation(str(names[0]), kind, str(names[1]), record.line)

@@ -1,0 +1,170 @@
+"""Read the JSON that spaCy 2 was trained with: documents of tagged tokens, or texts with entities.
+
+These forms are read, many of them in an array or one after the other:
+
+- ``{"id": 1, "paragraphs": [{"raw": "...", "sentences": [{"tokens": [TOKEN, ...]}]}]}`` with a
+  token of ``{"orth": "Ada", "ner": "U-PER"}``
+- the same with paragraphs of ``{"raw": ..., "entities": [[0, 5, "ORG"]]}``, which have no tokens
+- ``["a text", {"entities": [[0, 5, "ORG"]]}]``, spaCy's simple training style
+- ``{"classes": ["ORG"], "annotations": [["a text", {"entities": ...}], ...]}``
+
+A paragraph of tokens is written as its ``raw`` where exactly these tokens stand in it, else with a
+space between two. Tags are BILUO; ``-`` is an unknown one. An entity of four values ends in its
+identifier. Everything is on the line on which its document begins.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kg.read.common.align import align
+from kg.read.common.offsets import Annotated, sentences
+from kg.read.common.records import peek, records, shown
+from kg.read.common.sentences import Document, Sentence
+from kg.read.common.spans import Record, listed, word
+from kg.read.common.tagged import TagReader
+from kg.read.sources.formats import Guess, Head
+from kg.read.sources.source import Source
+
+_PAIR = re.compile(r'\s*\[\s*\[\s*"(?:[^"\\]|\\.)*"\s*,\s*\{\s*"entities"\s*:')
+_KEYS = ("start", "end", "label", "kb_id")
+
+
+def read(source: Source) -> Iterator[Sentence]:
+    """Yield the sentences of *source*.
+
+    Raises:
+        LineError: something is not JSON.
+        SourceError: the source cannot be read.
+    """
+    tags, number = TagReader(source.options), 0
+    for line, value in records(source):
+        for item in _documents(value, line, source):
+            number += 1
+            if isinstance(item, dict):
+                yield from _tokens(item, line, number - 1, source, tags)
+            else:
+                document = Document(str(number - 1), line)
+                yield from _text(item[0], item[1], document, source)
+    tags.finish(source)
+
+
+def recognise(head: Head) -> Guess | None:
+    """Tell documents of paragraphs with sentences of tokens, and texts beside their entities."""
+    for item in peek(head.text)[:1]:
+        paragraphs = listed(item.get("paragraphs"))
+        if (
+            paragraphs
+            and isinstance(paragraphs[0], dict)
+            and paragraphs[0].keys()
+            & {
+                "sentences",
+                "entities",
+            }
+        ):
+            return Guess(0.95, "JSON of spaCy 2: documents with paragraphs")
+        pairs = [pair for pair in listed(item.get("annotations")) if pair is not None]
+        if "classes" in item and pairs and _is_pair(pairs[0]):
+            return Guess(0.95, "JSON with classes, and texts beside their entities")
+    return Guess(0.95, "JSON of texts beside their entities") if _PAIR.match(head.text) else None
+
+
+def _is_pair(item: Any) -> bool:
+    return (
+        isinstance(item, list)
+        and len(item) == 2
+        and isinstance(item[0], str)
+        and isinstance(item[1], dict)
+    )
+
+
+def _documents(value: Any, line: int, source: Source) -> Iterator[Any]:
+    """Yield the documents that a JSON value holds: objects with paragraphs, and pairs."""
+    inner = value.get("annotations") if isinstance(value, dict) else None
+    for item in listed(inner) if inner is not None else [value]:
+        if _is_pair(item) or (isinstance(item, dict) and isinstance(item.get("paragraphs"), list)):
+            yield item
+        else:
+            source.note(line, "no-document", shown(item), "left out")
+
+
+def _tokens(
+    item: dict[str, Any], line: int, number: int, source: Source, tags: TagReader
+) -> Iterator[Sentence]:
+    """Yield the sentences of a document with paragraphs."""
+    document = Document(word(item.get("id")) or str(number), line)
+    for paragraph in item["paragraphs"]:
+        if not isinstance(paragraph, dict):
+            source.note(line, "no-paragraph", shown(paragraph), "left out")
+        elif paragraph.get("sentences"):
+            yield from _paragraph(paragraph, document, source, tags)
+        elif isinstance(raw := paragraph.get("raw"), str):
+            yield from _text(raw, paragraph, document, source)
+        else:
+            source.note(line, "missing-text", shown(paragraph), "left out")
+
+
+def _text(
+    text: str, about: dict[str, Any], document: Document, source: Source
+) -> Iterator[Sentence]:
+    """Yield the sentences of a text with entities by characters."""
+    record = Record(document.line, source.options)
+    items = [
+        dict(zip(_KEYS, item, strict=True)) if isinstance(item, list) and len(item) == 4 else item
+        for item in listed(about.get("entities"))
+    ]
+    found = list(record.annotations(items))
+    annotated = Annotated(text, found, document, document.line, notes=record.notes)
+    yield from sentences(annotated, source.options.language)
+
+
+def _paragraph(
+    paragraph: dict[str, Any], document: Document, source: Source, tags: TagReader
+) -> Iterator[Sentence]:
+    """Yield the sentences of a paragraph with tokens."""
+    made = [_sentence(item, document, source, tags) for item in listed(paragraph.get("sentences"))]
+    raw = paragraph.get("raw")
+    if isinstance(raw, str):
+        spans = align(raw, [token for sentence in made for token in sentence.tokens])
+        if spans is None:
+            action = "texts made of the tokens"
+            source.note(document.line, "tokens-not-in-text", shown(raw), action)
+        else:
+            _write(made, raw, spans)
+    yield from made
+
+
+def _write(made: Sequence[Sentence], raw: str, spans: Sequence[tuple[int, int]]) -> None:
+    """Give each sentence its part of the text, with line breaks as spaces."""
+    at = 0
+    for sentence in made:
+        inside = spans[at : at + len(sentence.tokens)]
+        at += len(sentence.tokens)
+        if inside:
+            begin, stop = inside[0][0], inside[-1][1]
+            sentence.text = re.sub(r"\s", " ", raw[begin:stop])
+            sentence.spans = [(first - begin, last - begin) for first, last in inside]
+
+
+def _sentence(item: Any, document: Document, source: Source, tags: TagReader) -> Sentence:
+    """Return one sentence; tokens without a form are left out."""
+    line, words = document.line, list[str]()
+    labels: list[str] = []
+    for token in listed(item.get("tokens") if isinstance(item, dict) else None):
+        form = token.get("orth") if isinstance(token, dict) else None
+        if not isinstance(form, str) or not form.strip():
+            source.note(line, "no-token", shown(token), "left out")
+            continue
+        words.append(form)
+        labels.append(_label(token, line, source))
+    mentions, notes = tags.mentions(labels, line)
+    return Sentence(words, mentions, line, document, notes=notes)
+
+
+def _label(token: dict[str, Any], line: int, source: Source) -> str:
+    """Return the tag of a token; one that has none is not tagged."""
+    label = token.get("ner", "-")
+    if isinstance(label, str):
+        return label
+    source.note(line, "bad-tag", shown(label), "read as O")
+    return "O"

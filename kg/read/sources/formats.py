@@ -1,0 +1,62 @@
+"""Tell the format of a source by a look at its first bytes.
+
+A reader may have a recogniser, registered under the reader's name (see `kg.common.registry`): it
+takes a `Head` and returns a `Guess`, or None where the source is none of its own. The surest one
+wins.
+"""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from kg.read.sources.options import ReadOptions
+
+
+@dataclass(frozen=True)
+class Head:
+    """The beginning of a source."""
+
+    name: str
+    data: bytes  # UTF-8 as far as it is text; may end anywhere
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+    @property
+    def suffix(self) -> str:
+        """Return the ending of the name, in lower case, without one for packing: ``.json``."""
+        path = PurePosixPath(self.name.lower())
+        packed = path.suffix in {".gz", ".bz2", ".xz", ".zst"}
+        return PurePosixPath(path.stem).suffix if packed else path.suffix
+
+    @cached_property
+    def text(self) -> str:
+        """Return the beginning as text; bytes that are none become U+FFFD."""
+        return self.data.decode("utf-8", errors="replace")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Return the first lines; not the last one, which may be cut off, unless it is alone."""
+        lines = self.text.replace("\r\n", "\n").split("\n")
+        return lines[:-1] if len(lines) > 1 else lines
+
+    @cached_property
+    def record(self) -> Any:
+        """Return the first JSON object, of an array or of JSON lines; None if there is none.
+
+        An object that is cut off by the end of the head is None too: look at `text` then.
+        """
+        text = self.text.lstrip().removeprefix("[").lstrip()
+        try:
+            found, _ = json.JSONDecoder().raw_decode(text)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a recogniser says of a head."""
+
+    sure: float  # 0 to 1: 1 is a mark that only this format has, 0.5 as good as another
+    why: str  # what was seen, for people: "JSON lines with text and label"

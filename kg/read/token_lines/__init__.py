@@ -1,0 +1,1 @@
+"""Read token lines: CoNLL and other columns of tokens and tags."""

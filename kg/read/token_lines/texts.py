@@ -1,0 +1,97 @@
+"""Put the tokens of sentences together to texts, and find mentions in them; all on bytes."""
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from kg.read.token_lines.lines import SPACE, Bytes, Flags, Offsets, binaries, gather
+
+LONGEST_TAG = 40  # bytes; longer ones, and whole sentences, are cut out one by one
+SAMPLE = 1000  # tokens
+WIDE = 24  # bytes between most tokens: then copying the tokens is faster than cutting out the rest
+
+
+class Texts:
+    """The texts of the kept sentences: their tokens, joined by one space, as one run of bytes."""
+
+    def __init__(
+        self,
+        data: Bytes,
+        begin: Offsets,
+        end: Offsets,
+        sentence: Offsets,
+        first: Offsets,
+        kept: Offsets,
+    ) -> None:
+        keep = np.zeros(len(first), bool)
+        keep[kept] = True
+        token_kept = np.flatnonzero(keep[sentence]) if len(begin) else begin
+        start, stop = begin[token_kept], end[token_kept]
+        last = np.diff(sentence[token_kept], append=-1) != 0
+        length = stop - start + ~last  # each token with the space after it
+        self.data = _joined(data, start, stop, last)
+        past = np.cumsum(length)
+        self.offset = np.zeros(len(begin), np.int64)  # of each token in the bytes
+        self.offset[token_kept] = past - length
+        self.length = end - begin
+        self.bounds = np.concatenate(([0], past[last]))
+        self.origin = np.zeros(len(first), np.int64)
+        self.origin[kept] = self.bounds[:-1]
+        self.sentence = sentence
+        self.characters: Offsets | None = None
+        if (self.data >= 0x80).any():  # count each character at its first byte
+            heads = (self.data & 0xC0) != 0x80
+            self.characters = np.concatenate(([0], np.cumsum(heads)))
+
+    def texts(self) -> pl.Series:
+        """Return the text of each kept sentence."""
+        return _strings(binaries(self.data, self.bounds))
+
+    def surfaces(self, begin: Offsets, end: Offsets) -> pl.Series:
+        """Return the text from token *begin* to token *end*, inclusive."""
+        return _strings(gather(self.data, self.offset[begin], self.offset[end] + self.length[end]))
+
+    def character(self, token: Offsets, after: bool = False) -> Offsets:
+        """Return where each token begins (or ends) in its sentence, in characters."""
+        at = self.offset[token] + (self.length[token] if after else 0)
+        origin = self.origin[self.sentence[token]]
+        if self.characters is not None:
+            at, origin = self.characters[at], self.characters[origin]
+        return np.asarray(at - origin)
+
+
+def _joined(data: Bytes, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
+    """Return the bytes of tokens, one space after each but the *last* of a sentence.
+
+    What lies between the tokens is a tag as a rule, so it is cut out by its first, second, … bytes.
+    """
+    some = start[1:SAMPLE]
+    if len(some) and np.median(some - stop[: len(some)]) > WIDE:
+        return _copied(data, start, stop, last)
+    data, keep = data.copy(), np.ones(len(data), bool)
+    data[stop[~last]] = SPACE
+    cut = np.concatenate(([0], stop + ~last))
+    size = np.append(start, len(keep)) - cut
+    for i in np.flatnonzero(size > LONGEST_TAG).tolist():
+        keep[cut[i] : cut[i] + size[i]] = False
+    cut, size = cut[size <= LONGEST_TAG], size[size <= LONGEST_TAG]
+    for i in range(LONGEST_TAG):
+        cut, size = cut[size > i], size[size > i]
+        keep[cut + i] = False
+    joined: Bytes = data[keep]
+    return joined
+
+
+def _copied(data: Bytes, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
+    length = stop - start + ~last
+    past = np.cumsum(length)
+    joined: Bytes = data[np.repeat(start - past + length, length) + np.arange(past[-1])]
+    joined[past[~last] - 1] = SPACE
+    return joined
+
+
+def _strings(binary: pa.Array) -> pl.Series:
+    """Return Arrow binaries that are known to be UTF-8 as a column of strings."""
+    series = pl.from_arrow(binary.view(pa.large_string()))
+    assert isinstance(series, pl.Series)
+    return series

@@ -1,0 +1,1 @@
+"""Read WebAnno TSV 3."""

@@ -1,0 +1,188 @@
+"""Take a file of WebAnno TSV apart: its layers, its sentences, the cells of its rows.
+
+In: a source of TSV 1, 2 or 3. Out: a `File`. A row is a token (``1-2``), or a part of one that an
+annotation needs (``1-2.1``); its cells hold several values, one an annotation, told apart by a
+number in brackets: ``PER[1]|LOC[2]``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from kg.common.errors import LineError
+from kg.read.sources.source import Source
+from kg.read.webanno.layers import Layer, is_tsv2, tsv2_layers, tsv3_layers
+
+FORMAT = "#FORMAT=WebAnno TSV 3"
+_ROW = {  # what stands before the cells, by version
+    3: re.compile(
+        r"(?P<token>\d{1,9}-\d{1,9})(?P<part>\.\d{1,9})?"
+        r"\t(?P<begin>\d{1,15})-(?P<stop>\d{1,15})\t(?P<form>[^\t]*)"
+    ),
+    2: re.compile(r"(?P<token>\d{1,9}-\d{1,9})(?P<part>)\t(?P<form>[^\t]*)"),
+    1: re.compile(r"(?P<token>\d{1,9})(?P<part>)\t(?P<form>[^\t]*)"),
+}
+SHAPE = {3: "1-1<TAB>0-4<TAB>This<TAB>...", 2: "1-1<TAB>This<TAB>...", 1: "1<TAB>This<TAB>..."}
+NO_METADATA = frozenset({"FORMAT", "T_SP", "T_RL", "T_CH", "id", "Sentence.id"})
+_TEXT = re.compile(r"#[Tt]ext=(.*)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(->|.)", re.DOTALL)
+_CONTROL = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+_NUMBER = re.compile(r"(?P<value>.*)(?<!\\)\[(?P<number>\d{1,9})\]", re.DOTALL)
+_PIPES = re.compile(r"((?:[^\\|]|\\.)*)(?:\||$)", re.DOTALL)
+_SEMICOLONS = re.compile(r"((?:[^\\;]|\\.)*)(?:;|$)", re.DOTALL)
+
+
+@dataclass
+class Row:
+    """A token or a part of one."""
+
+    line: int
+    address: str  # 1-2, 1-2.1
+    form: str
+    begin: int  # UTF-16 code units, as Java counts; 0 where the version has none
+    stop: int
+    cells: list[str]
+
+    @property
+    def is_part(self) -> bool:
+        """Tell a part of the token before it."""
+        return "." in self.address
+
+
+@dataclass
+class Passage:
+    """A sentence as the file has it."""
+
+    text: str | None = None
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass
+class File:
+    """A whole file."""
+
+    version: int
+    layers: list[Layer]
+    metadata: dict[str, str] = field(default_factory=dict)
+    passages: list[Passage] = field(default_factory=lambda: [Passage()])
+
+
+def unescape(text: str) -> str:
+    r"""Return *text* without its backslashes.
+
+    >>> unescape(r"a\|b\tc")
+    'a|b\tc'
+    """
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(lambda match: _CONTROL.get(match[1], match[1]), text)
+
+
+def values(cell: str) -> Iterator[tuple[str | None, int]]:
+    r"""Yield the values of a cell with their numbers, 0 where there is none.
+
+    ``*`` (an annotation that says nothing) is an empty one; ``_`` (no annotation) is None.
+
+    >>> list(values(r"PER[1]|\*[2]")), list(values("*")), list(values("_"))
+    ([('PER', 1), ('*', 2)], [('', 0)], [(None, 0)])
+    """
+    for item in _split(_PIPES, cell):
+        match = _NUMBER.fullmatch(item)
+        value, number = (match["value"], int(match["number"])) if match else (item, 0)
+        if value in ("_", ""):
+            yield ("" if match else None), number
+        else:
+            yield ("" if value == "*" else unescape(value)), number
+
+
+def slots(roles: str, fillers: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """Yield for each host its number, and its roles with what fills them.
+
+    >>> list(slots("a;b[1]|*[2]", "1-2[3];1-4|1-5"))
+    [(1, [('a', '1-2[3]'), ('b', '1-4')]), (2, [('', '1-5')])]
+    """
+    pairs = zip(_split(_PIPES, roles), _split(_PIPES, fillers), strict=False)
+    for host, filled in pairs:
+        match = _NUMBER.fullmatch(host)
+        names = _split(_SEMICOLONS, match["value"] if match else host)
+        named = ("" if name in ("*", "_") else unescape(name) for name in names)
+        links = list(zip(named, _split(_SEMICOLONS, filled), strict=False))
+        yield int(match["number"]) if match else 0, links
+
+
+def _split(pattern: re.Pattern[str], cell: str) -> list[str]:
+    if "\\" not in cell:
+        return cell.split("|" if pattern is _PIPES else ";")
+    parts = [match[1] for match in pattern.finditer(cell)]
+    return parts[:-1] if len(parts) > 1 and not parts[-1] else parts
+
+
+def parse(source: Source) -> File:
+    """Return what *source* holds.
+
+    Raises:
+        LineError: a row is no token.
+    """
+    header: list[tuple[int, str]] = []
+    lines = source.lines()
+    first: list[tuple[int, str]] = []
+    for number, line in lines:
+        if line.strip() and not line.startswith("#") and not is_tsv2(line):
+            first = [(number, line)]
+            break
+        header.append((number, line))
+    file = _declared(header)
+    width = sum(len(layer.features) for layer in file.layers)
+    for number, line in chain(header, first, lines):
+        _take(file, source, number, line, width)
+    file.passages = [passage for passage in file.passages if passage.rows]
+    return file
+
+
+def _declared(header: Sequence[tuple[int, str]]) -> File:
+    """Return the version and the layers, by the lines before the first row."""
+    if any(line.startswith(FORMAT) for _, line in header):
+        return File(3, tsv3_layers(header))
+    for number, line in header:
+        if is_tsv2(line):
+            return File(2, tsv2_layers(number, line))
+    return File(1, tsv2_layers(1, ""))
+
+
+def _take(file: File, source: Source, number: int, line: str, width: int) -> None:
+    """Take one line."""
+    last = file.passages[-1]
+    if not line.strip():
+        if last.rows:
+            file.passages.append(Passage())
+    elif text := _TEXT.fullmatch(line):
+        if last.rows:
+            last = Passage()
+            file.passages.append(last)
+        said = unescape(text[1])
+        last.text = said if last.text is None else f"{last.text}\n{said}"
+    elif line.startswith("#"):
+        key, equals, value = line[1:].partition("=")
+        if equals and len(file.passages) == 1 and not last.rows and key not in NO_METADATA:
+            file.metadata[key.strip()] = value.strip()
+    elif not is_tsv2(line):
+        last.rows.append(_row(source, file.version, number, line, width))
+
+
+def _row(source: Source, version: int, number: int, line: str, width: int) -> Row:
+    match = _ROW[version].match(line)
+    if match is None:
+        shown = repr(line if len(line) <= 60 else f"{line[:59]}…")
+        raise LineError(f"{source.name}:{number}", shown, f"a token: {SHAPE[version]}")
+    cells = line[match.end() :].split("\t")[1:]
+    if cells and len(cells) == width + 1 and not cells[-1]:  # each line ends with a TAB
+        cells.pop()
+    if len(cells) < width:
+        source.note(number, "missing-column", f"{len(cells)} of {width}", "read as _")
+        cells += ["_"] * (width - len(cells))
+    elif len(cells) > width:
+        source.note(number, "extra-column", "\t".join(cells[width:]), "left out")
+    begin, stop = (int(match["begin"]), int(match["stop"])) if version == 3 else (0, 0)
+    address = match["token"] + (match["part"] or "")
+    return Row(number, address, unescape(match["form"]), begin, stop, cells)

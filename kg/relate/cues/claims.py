@@ -1,0 +1,192 @@
+"""Find what sentences assert by the cues of a schema: who, of whom, with which words.
+
+In: mentions and texts of whole sentences. Out: `Claims`, one row for each relation that a phrase
+asserts of two mentions, and the sentences in which a phrase was taken back ("is not written in").
+
+A phrase counts where it stands before a mention. Whom it speaks of is looked for on its left, and
+on both sides a list ("C, C++ and Java") is as good as one mention.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from kg.relate.cues.grammar import Grammar, kind_of, spaced
+from kg.relate.cues.masked import Hulls, Masked, hulls
+from kg.relate.cues.phrases import Phrases
+from kg.relate.cues.sides import read_sides
+from kg.relate.pairs import Integers, Mentions
+from kg.schema.declarations import Relation
+from kg.schema.schema_file import Schema
+
+Flags = npt.NDArray[np.bool_]
+_FORMS = pl.Schema(
+    {
+        "kind": pl.String,
+        "core": pl.String,
+        "before": pl.String,
+        "after": pl.String,
+        "inverse": pl.Boolean,
+        "cue": pl.Int64,
+        "relation": pl.Int64,
+    }
+)
+_COLUMNS = ("subject", "object", "relation", "cue", "begin", "stop")
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What is asserted; one row a relation and a pair of mentions."""
+
+    subject: Integers  # rows of Mentions
+    object: Integers
+    relation: Integers  # index into the schema's relations
+    cue: Integers  # index into the texts of cues
+    begin: Integers  # of the phrase, characters of the sentence, half-open
+    stop: Integers
+    denied: Integers  # windows, one for each phrase that was taken back
+
+
+class Reader:
+    """Knows the cues of a schema."""
+
+    def __init__(self, schema: Schema, types: list[str]) -> None:
+        """Take the types that entities have, as they are numbered."""
+        cues = [(number, cue) for number, r in enumerate(schema.relations) for cue in r.cues]
+        self.texts = sorted({cue.text for _, cue in cues})
+        self._fits = np.array([_fits(relation, types) for relation in schema.relations])
+        rows = [
+            (
+                *kind_of(cue.phrase),
+                cue.before,
+                cue.after,
+                cue.inverse,
+                self.texts.index(cue.text),
+                i,
+            )
+            for i, cue in cues
+        ]
+        self._forms = pl.DataFrame(rows, _FORMS, orient="row")
+        self._types = np.array(types, object)
+        self._heads = {(head, name) for name in types for head in schema.heads(name)}
+        wording = schema.wording
+        self._grammar = Grammar(
+            {head for head, _ in self._heads}, [*wording.negation, *wording.hypothetical]
+        )
+        self._phrases = Phrases(self._grammar, self._forms.select("kind", "core").rows())
+
+    def find(self, mentions: Mentions, texts: pl.Series, type_of: Integers) -> Claims:
+        """Return what is asserted.
+
+        Args:
+            mentions: of whole sentences.
+            texts: one a window.
+            type_of: each mention's type.
+        """
+        if not len(self._forms):
+            return _NOTHING
+        found = hulls(mentions)
+        hits = self._phrases.search(found, texts)
+        if not len(hits):
+            return _NOTHING
+        masked = Masked(texts, found, np.unique(found.window[hits["hull"].to_numpy()]))
+        sides = read_sides(_with_texts(hits, found, masked, texts), self._grammar)
+        pairs = (
+            sides.explode("lefts")
+            .explode("rights", "place")
+            .with_columns(
+                one=pl.col("hull") - pl.col("lefts"), other=pl.col("hull") + pl.col("rights")
+            )
+        )
+        for end in ("one", "other"):
+            pairs = self._headed(pairs, pairs[end].to_numpy(), found, masked, type_of)
+        return _collect(self._claims(pairs, found, type_of))
+
+    def _headed(
+        self, pairs: pl.DataFrame, end: Integers, found: Hulls, masked: Masked, type_of: Integers
+    ) -> pl.DataFrame:
+        """Leave out ends with a word behind them that says another type (GPL *database*)."""
+        if not self._grammar.head:
+            return pairs
+        behind = masked.behind(found.window[end], found.begin[end])
+        head = behind.str.extract(self._grammar.head)
+        kind = pl.Series(self._types[type_of[found.mention[end]]], dtype=pl.String)
+        fits = [
+            head is None or (head, name) in self._heads
+            for head, name in zip(head.to_list(), kind.to_list(), strict=True)
+        ]
+        return pairs.filter(pl.Series(fits, dtype=pl.Boolean))
+
+    def _claims(self, pairs: pl.DataFrame, found: Hulls, type_of: Integers) -> pl.DataFrame:
+        """Return what the forms assert of *pairs*."""
+        rows = _around(pairs.join(self._forms, on=["kind", "core"], maintain_order="left_right"))
+        one, other = (found.mention[rows[end].to_numpy()] for end in ("one", "other"))
+        inverse = rows["inverse"].to_numpy()
+        subject, object_ = np.where(inverse, other, one), np.where(inverse, one, other)
+        fit = self._fits[rows["relation"].to_numpy(), type_of[subject], type_of[object_]]
+        window = found.window[rows["hull"].to_numpy()]
+        return rows.select(
+            *("begin", "denied", "relation", "cue"),
+            stop=pl.col("begin") + pl.col("size"),
+            subject=pl.Series(subject),
+            object=pl.Series(object_),
+            window=pl.Series(window),
+        ).filter(pl.Series(fit, dtype=pl.Boolean))
+
+
+def _with_texts(hits: pl.DataFrame, found: Hulls, masked: Masked, texts: pl.Series) -> pl.DataFrame:
+    """Add the place of each phrase in its sentence, and the texts around it."""
+    hull = hits["hull"].to_numpy()
+    window = found.window[hull]
+    begin = found.stop[hull - 1] + hits["begin"].to_numpy()
+    left, right = masked.before(window, begin), masked.behind(window, found.begin[hull])
+    # "Is not a" is one phrase; the words of a cue of the schema's own take nothing back.
+    article = (hits["core"] == "").to_numpy()
+    stop = begin + np.where(article, 0, hits["size"].to_numpy())
+    return hits.with_columns(
+        begin=pl.Series(begin),
+        left=left,
+        right=right,
+        between=masked.cut(window, stop, found.begin[hull]),
+        plural=_ends(texts.gather(window), found.stop[hull - 1]),
+    )
+
+
+def _ends(texts: pl.Series, stop: Integers) -> pl.Series:
+    """Tell which texts have the s of a plural before *stop*."""
+    frame = pl.DataFrame({"text": texts, "at": np.maximum(stop - 2, 0)})
+    return frame.select(pl.col("text").str.slice("at", 2).str.contains("[^s]s$")).to_series()
+
+
+def _around(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows with the words that must stand before and behind the two."""
+    groups = rows.group_by("before", "after", maintain_order=True)
+    parts = []
+    for (before, after), part in groups:
+        good = pl.col("place") < pl.col("number")
+        if after:
+            behind = rf"^\s*{spaced(str(after))}(?:\W|$)"
+            good = pl.col("rest").str.contains(behind) & (pl.col("rights") == 0)
+        if before:
+            good &= pl.col("context").str.contains(rf"(?:^|\W){spaced(str(before))}\s*$")
+        parts.append(part.filter(good))
+    return pl.concat([rows.clear(), *parts])
+
+
+def _collect(rows: pl.DataFrame) -> Claims:
+    said = rows.filter(~pl.col("denied"))
+    denied = rows.filter("denied").select("window", "begin").unique().sort("window", "begin")
+    columns = {name: said[name].to_numpy().astype(np.int64) for name in _COLUMNS}
+    return Claims(**columns, denied=denied["window"].to_numpy())
+
+
+def _fits(relation: Relation, types: list[str]) -> Flags:
+    found = [[relation.fits(s, o) for o in types] for s in types]
+    fits = np.array(found, bool).reshape(len(types), len(types))
+    return fits | fits.T if relation.symmetric else fits
+
+
+_NONE = np.zeros(0, np.int64)
+_NOTHING = Claims(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)

@@ -1,0 +1,1 @@
+"""Check a corpus: formats, tagging schemes, repairs, conflicts of types."""

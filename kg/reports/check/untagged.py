@@ -1,0 +1,179 @@
+"""Find where surfaces that are tagged somewhere stand untagged.
+
+In: the hashes of all tokens, spilled into temporary files as they are read, and once everything
+was read the surfaces that were tagged. Out: how often each stands elsewhere outside of any mention,
+token for token, and where first. What is held in memory grows with the surfaces, not the tokens.
+
+A surface that is nearly always tagged and twice not, was forgotten twice; one that is tagged once
+and hundreds of times not, was tagged by mistake, or is a common word. So the rank is the number of
+places where it is untagged, times the square of the share that is tagged: of the lowest share that
+the counts allow for, which is small where there is little evidence.
+"""
+
+import tempfile
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from kg.reports.check.hashes import Hashes, Integers, extend
+from kg.reports.check.surfaces import LONGEST
+
+BLOCK = 1 << 18  # tokens looked at together
+_FIRST = np.uint64(1)  # the bit that marks the first token of a sentence
+_Z = 1.96  # two-sided 95 %
+
+
+class Tokens:
+    """The hashes and lines of all tokens, in temporary files."""
+
+    def __init__(self) -> None:
+        self._hashes = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes them
+        self._lines = tempfile.TemporaryFile()  # noqa: SIM115
+        self._starts: list[int] = []  # the first token of each source
+        self.count = 0
+
+    def open_source(self) -> None:
+        """Begin the next source."""
+        self._starts.append(self.count)
+
+    def add(
+        self, token: Hashes, first: Integers, tagged: npt.NDArray[np.bool_], line: Integers
+    ) -> None:
+        """Take the tokens of a chunk.
+
+        Args:
+            token: their hashes.
+            first: the number of each sentence's first token.
+            tagged: whether a token is within a mention.
+            line: of each token.
+        """
+        stored = np.where(tagged, np.uint64(0), token)
+        stored[first] |= _FIRST
+        self._hashes.write(stored.data)
+        self._lines.write(line.astype(np.uint32).data)
+        self.count += len(token)
+
+    def blocks(self) -> Iterator[tuple[int, Hashes]]:
+        """Yield runs of hashes with the number of their first; each reaches into the next one."""
+        for start in range(0, self.count, BLOCK):
+            self._hashes.seek(8 * start)
+            yield start, np.frombuffer(self._hashes.read(8 * (BLOCK + LONGEST - 1)), np.uint64)
+
+    def lines(self, start: int) -> npt.NDArray[np.uint32]:
+        """Return the lines of the run that begins with token *start*."""
+        self._lines.seek(4 * start)
+        return np.frombuffer(self._lines.read(4 * BLOCK), np.uint32)
+
+    def source(self, token: Integers) -> Integers:
+        """Return the number of the source of each token."""
+        return np.searchsorted(self._starts, token, "right") - 1
+
+    def close(self) -> None:
+        """Remove the files."""
+        self._hashes.close()
+        self._lines.close()
+
+
+def find_untagged(tokens: Tokens, counted: pl.DataFrame) -> pl.DataFrame:
+    """Return the surfaces that stand untagged somewhere, the likeliest mistakes first.
+
+    Args:
+        counted: what is tagged, with the columns of `kg.reports.check.surfaces.COUNTED`.
+
+    The columns are ``surface, type`` (its commonest), ``tagged, untagged`` (times), ``source`` and
+    ``line`` of the first place where it is untagged.
+    """
+    known = (
+        counted.filter(pl.col("size") > 0)
+        .sort("count", "type", descending=[True, False], maintain_order=True)
+        .group_by("key", maintain_order=True)
+        .agg(pl.first("surface", "type", "size", "head"), tagged=pl.sum("count"))
+        .sort("size", "key")
+    )
+    places = _Places(len(known))
+    phrases = _Phrases(known)
+    for start, hashes in tokens.blocks():
+        places.add(start, phrases.find(hashes), tokens)
+    found = known.select("surface", "type", "tagged").with_columns(
+        untagged=pl.Series(places.count, dtype=pl.UInt32),
+        source=pl.Series(tokens.source(places.token), dtype=pl.Int64),
+        line=pl.Series(places.line, dtype=pl.UInt32),
+    )
+    return _ranked(found.filter(pl.col("untagged") > 0))
+
+
+def _ranked(found: pl.DataFrame) -> pl.DataFrame:
+    n = (pl.col("tagged") + pl.col("untagged")).cast(pl.Float64)
+    share = pl.col("tagged") / n
+    spread = _Z * (share * (1 - share) / n + _Z**2 / (4 * n * n)).sqrt()
+    lowest = (share + _Z**2 / (2 * n) - spread) / (1 + _Z**2 / n)  # Wilson 1927
+    return (
+        found.with_columns(rank=(pl.col("untagged") * lowest * lowest).round(9))
+        .sort(["rank", "tagged", "surface", "line"], descending=[True, True, False, False])
+        .drop("rank")
+    )
+
+
+class _Places:
+    """How often each surface was found, and where first."""
+
+    def __init__(self, surfaces: int) -> None:
+        self.count, self.token, self.line = (np.zeros(surfaces, np.int64) for _ in range(3))
+
+    def add(self, start: int, found: tuple[Integers, Integers], tokens: Tokens) -> None:
+        """Take what was found in the run of tokens that begins with number *start*."""
+        at, surface = found
+        if not len(at):
+            return
+        order = np.lexsort((at, surface))
+        first = order[np.flatnonzero(np.diff(surface[order], prepend=-1))]
+        new = first[self.count[surface[first]] == 0]
+        if len(new):
+            self.token[surface[new]] = start + at[new]
+            self.line[surface[new]] = tokens.lines(start)[at[new]]
+        self.count += np.bincount(surface, minlength=len(self.count))
+
+
+class _Phrases:
+    """Finds known surfaces in hashes of tokens; their rows are sorted by size and key."""
+
+    def __init__(self, known: pl.DataFrame) -> None:
+        key, size = known["key"].to_numpy(), known["size"].to_numpy()
+        head = known["head"].to_numpy()
+        bounds = np.searchsorted(size, np.arange(1, LONGEST + 2)).tolist()
+        self.keys = [key[bounds[n] : bounds[n + 1]] for n in range(LONGEST)]
+        self.rows = bounds
+        bits = min(24, max(10, int(16 * len(key) + 1).bit_length()))
+        self.shift = np.uint64(64 - bits)
+        # Few tokens have a bit set here; only they are looked up.
+        self.mask = np.zeros(1 << bits, np.uint8)
+        self.mask[head[size == 1] >> self.shift] = 1
+        self.mask[head[size > 1] >> self.shift] |= 2
+
+    def find(self, hashes: Hashes) -> tuple[Integers, Integers]:
+        """Return which tokens of the first BLOCK begin a known surface, and the surface's row."""
+        bits = self.mask[hashes[:BLOCK] >> self.shift]
+        at = np.flatnonzero(bits)
+        phrase = hashes[at] & ~_FIRST
+        at, phrase = at[phrase != 0], phrase[phrase != 0]
+        single, longer = (bits[at] & bit != 0 for bit in (1, 2))
+        found = [self._known(1, at[single], phrase[single])]
+        at, phrase = at[longer], phrase[longer]
+        for size in range(2, LONGEST + 1):
+            at, phrase = at[at + size <= len(hashes)], phrase[at + size <= len(hashes)]
+            after = hashes[at + size - 1]
+            goes_on = (after != 0) & (after & _FIRST == 0)
+            at, phrase = at[goes_on], extend(phrase[goes_on], after[goes_on])
+            found.append(self._known(size, at, phrase))
+        return np.concatenate([at for at, _ in found]), np.concatenate([row for _, row in found])
+
+    def _known(self, size: int, at: Integers, phrase: Hashes) -> tuple[Integers, Integers]:
+        keys = self.keys[size - 1]
+        if not len(keys):
+            return at[:0], at[:0]
+        row = np.searchsorted(keys, phrase)
+        row[row == len(keys)] = 0
+        same = keys[row] == phrase
+        return at[same], row[same] + self.rows[size - 1]

@@ -1,0 +1,1 @@
+"""Compare the edges of a graph with gold relations."""

@@ -1,0 +1,1 @@
+"""Explain why forms are one entity and why two entities are related."""

@@ -1,0 +1,1 @@
+"""What the user gives to resolving: thesaurus, overrides, links."""

@@ -1,0 +1,97 @@
+"""Read what a person decided about names; it wins over every rule.
+
+In: a CSV file (or TSV, by its suffix) with the columns ``action, name, type, to, to_type``; others
+are for the reader. Out: one frame, in which no two lines contradict each other. `ACTIONS` is the
+whole language; a line that says ``maybe`` is a suggestion that nobody took.
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+from kg.common.csv_table import DELIMITERS, Row, read_rows, suffix
+from kg.common.errors import IdentityError
+
+ACTIONS = {  # what each needs in ``to``
+    "merge": "another name",
+    "split": "",
+    "rename": "a name to show",
+    "retype": "a type",
+    "maybe": None,  # anything
+}
+COLUMNS = pl.Schema(
+    {
+        "action": pl.String,
+        "name": pl.String,  # as it is written, or an entity's id
+        "type": pl.String,  # null: whichever it has
+        "to": pl.String,
+        "to_type": pl.String,
+        "where": pl.String,  # file:line
+    }
+)
+_EXCLUSIVE = [{"merge"}, {"rename"}, {"retype"}, {"merge", "split"}]  # one of them a name
+
+
+def read_overrides(paths: tuple[Path, ...]) -> pl.DataFrame:
+    """Return the decisions of the files, with the columns of `COLUMNS`.
+
+    Raises:
+        IdentityError: a file cannot be read, a line lacks something, or two lines contradict.
+    """
+    rows = [row for path in paths for row in _rows(path)]
+    frame = pl.DataFrame(rows, schema=COLUMNS, orient="row")
+    return _agreed(frame.filter(pl.col("action") != "maybe"))
+
+
+def _rows(path: Path) -> list[tuple[str | None, ...]]:
+    if suffix(path) not in DELIMITERS:
+        wanted = f"a table of overrides: {' '.join(DELIMITERS)}"
+        raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)
+    example = "action,name,type,to,to_type"
+    return [_row(row) for row in read_rows(path, {"action"}, {"name"}, example=example)]
+
+
+def _row(row: Row) -> tuple[str | None, ...]:
+    cells = {key: row.cells.get(key, "") for key in COLUMNS if key != "where"}
+    action, name, to = cells["action"].lower(), cells["name"], cells["to"]
+    if action not in ACTIONS:
+        raise IdentityError(row.where, repr(action), f"one of {', '.join(ACTIONS)}")
+    if not name:
+        raise IdentityError(row.where, "no name", f"a name to {action}")
+    wanted = ACTIONS[action]
+    if wanted and not to:
+        raise IdentityError(
+            row.where, f"{action} {name!r} to nothing", f"{wanted} in the column to"
+        )
+    if wanted == "" and to:
+        raise IdentityError(row.where, f"{action} {name!r} to {to!r}", "nothing in the column to")
+    rest = (cells[key] or None for key in ("type", "to", "to_type"))
+    return (action, name, *rest, row.where)
+
+
+def _agreed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return *frame* without lines that say the same again."""
+    frame = frame.unique(COLUMNS.names()[:-1], keep="first", maintain_order=True)
+    for actions in _EXCLUSIVE:
+        of_them = frame.filter(pl.col("action").is_in(list(actions)))
+        twice = of_them.filter(pl.len().over("name", "type") > 1)
+        if len(twice):
+            name, type_ = twice.row(0, named=True)["name"], twice["type"][0]
+            same = twice.filter(
+                pl.col("name") == name, pl.col("type").eq_missing(pl.lit(type_, pl.String))
+            )
+            first, second = same.row(0, named=True), same.row(1, named=True)
+            found = f"{said(second)}, but {said(first)} in {first['where']}"
+            raise IdentityError(second["where"], found, "one of the two")
+    return frame
+
+
+def said(row: dict[str, str | None]) -> str:
+    """Return a decision as it would be read aloud.
+
+    >>> said({"action": "merge", "name": "ZK", "type": None, "to": "ZooKeeper"})
+    "merge 'ZK' to 'ZooKeeper'"
+    """
+    of_type = f" ({row['type']})" if row["type"] else ""
+    to = f" to {row['to']!r}" if row["to"] else ""
+    return f"{row['action']} {row['name']!r}{of_type}{to}"

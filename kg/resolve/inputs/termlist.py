@@ -1,0 +1,79 @@
+"""Read a thesaurus that is a table: each row is a name, and the concept that it means.
+
+In: CSV or TSV with the columns ``name``, ``id`` or ``preferred`` or both, and perhaps ``type,
+same_as, exact_match``. Out: what it says of concepts. Where there is a column ``id`` it is the
+concept; else the preferred name is, and a row without one names itself.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from kg.common.csv_table import EXACT_MATCH, SAME_AS, Row, iris, read_rows
+from kg.common.errors import IdentityError
+from kg.resolve.inputs.concepts import FIRST, LABELS, LINKS, SAID, TYPES, Said
+from kg.schema.schema_file import Schema
+from kg.store.tables import DIAGNOSTICS
+
+EXAMPLE = "name,id,preferred,type,same_as,exact_match"
+
+
+@dataclass
+class _Terms:
+    """The rows so far; what a concept has once is kept with the place that said so."""
+
+    source: str
+    labels: list[tuple[str, str, int, str, int]] = field(default_factory=list)
+    links: list[tuple[str, str, str]] = field(default_factory=list)
+    preferred: dict[str, tuple[str, str]] = field(default_factory=dict)
+    types: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def take(self, row: Row, schema: Schema) -> None:
+        name, preferred = (_plain(row.cells.get(key, "")) for key in ("name", "preferred"))
+        if not name:
+            raise IdentityError(row.where, "no name", "a name in the column name")
+        concept = row.cells.get("id", preferred or name)
+        if not concept:
+            raise IdentityError(row.where, f"no id of {name!r}", "the id of its concept")
+        if preferred:
+            _once(self.preferred, "preferred name", concept, preferred, row.where)
+            self.labels.append((concept, preferred, SAID, self.source, row.line))
+        self.labels.append((concept, name, FIRST, self.source, row.line))
+        if said := row.cells.get("type"):
+            _once(self.types, "type", concept, schema.type_of(said), row.where)
+        for relation in (SAME_AS, EXACT_MATCH):
+            if cell := row.cells.get(relation):
+                self.links += [(concept, relation, iri) for iri in iris(cell, row.where)]
+
+
+def read_terms(path: Path, schema: Schema) -> Said:
+    """Read the table at *path*; a type that is an alias of the *schema* is what it stands for.
+
+    Raises:
+        IdentityError: the file is no such table, or says two things of a concept.
+    """
+    terms = _Terms(path.name)
+    for row in read_rows(path, {"name"}, {"id", "preferred"}, example=EXAMPLE):
+        terms.take(row, schema)
+    if not terms.labels:
+        raise IdentityError(path.name, "no row", "a name and its concept")
+    types = [(concept, type_) for concept, (type_, _) in terms.types.items()]
+    return Said(
+        pl.DataFrame(terms.labels, schema=LABELS, orient="row"),
+        pl.DataFrame(types, schema=TYPES, orient="row"),
+        pl.DataFrame(terms.links, schema=LINKS, orient="row"),
+        pl.DataFrame(schema=DIAGNOSTICS),
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _once(of: dict[str, tuple[str, str]], what: str, concept: str, value: str, where: str) -> None:
+    known, first = of.setdefault(concept, (value, where))
+    if known != value:
+        found = f"the {what} {value!r} of {concept}, but {known!r} in {first}"
+        hint = "two things of one name need a column id" if what == "type" else ""
+        raise IdentityError(where, found, f"one {what} of a concept", hint)

@@ -1,0 +1,1 @@
+"""Rules by which two written forms are one entity."""

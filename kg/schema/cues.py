@@ -1,0 +1,109 @@
+"""Cues: the wording by which a text says that two things are related, and what takes it back.
+
+In: the texts of a schema, such as ``{subject} written|coded in {object}``. Out: `Cue` objects, one
+for each alternative; `kg.relate` looks for them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from kg.schema.keys import Keys
+
+MOST = 200  # alternatives that one text may spell
+ENDS = ("{subject}", "{object}")
+_TOKEN = re.compile(r"\{(?:subject|object)\}|[^\W_]+(?:[-'.][^\W_]+)*|[^\w\s]|_")
+_WRONG = "'{subject} PHRASE {object}' or the reverse, in words and with | between alternatives"
+
+NEGATION = [
+    *("not", "n't", "no", "never", "neither", "nor", "without", "unlike", "cannot", "except"),
+    *("lack", "lacks", "lacked", "lacking", "hardly", "barely", "rather than", "instead of"),
+    *("no longer", "fails to", "failed to", "unable to", "contrary to", "stopped"),
+]
+HYPOTHETICAL = [
+    *("if", "whether", "unless", "may", "might", "could", "would", "should", "shall", "will"),
+    *("must", "perhaps", "possibly", "potentially", "presumably", "probably", "supposedly"),
+    *("theoretically", "hypothetically", "allegedly", "reportedly", "planned", "plans to"),
+    *("expected to", "intended to", "proposed to", "supposed to", "suggested", "to be"),
+    *("speculated", "believed", "thought", "hypothesized", "suspected", "claimed", "rumored"),
+    *("would be", "likely to", "unlikely to", "aims to", "wants to", "imagine", "suppose"),
+]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A phrase between two mentions that asserts a relation of them; words are in lower case."""
+
+    phrase: str  # what stands between; tokens separated by one space
+    inverse: bool  # the object stands before it
+    before: str = ""  # what must stand before the two
+    after: str = ""  # what must stand behind them
+
+    @property
+    def text(self) -> str:
+        """Return all of its words."""
+        return " … ".join(part for part in (self.before, self.phrase, self.after) if part)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Words with which a sentence does not assert what its cue says."""
+
+    negation: tuple[str, ...] = tuple(NEGATION)
+    hypothetical: tuple[str, ...] = tuple(HYPOTHETICAL)
+
+
+def parse_wording(keys: Keys) -> Wording:
+    """Return what the table ``[cues]`` of a schema spells; a list there replaces ours."""
+    ours = Wording()
+    told = {
+        name: tuple(" ".join(text.lower().split()) for text in keys.texts(name))
+        if name in keys.left
+        else getattr(ours, name)
+        for name in ("negation", "hypothetical")
+    }
+    keys.done()
+    return Wording(**told)
+
+
+def parse_cues(keys: Keys) -> tuple[Cue, ...]:
+    """Return the cues that the list ``cues`` of a relation spells, each once.
+
+    Raises:
+        SchemaError: a text has not both ends with words between them, or too many alternatives.
+    """
+    found: dict[Cue, None] = {}
+    for i, text in enumerate(keys.texts("cues")):
+        made = list(_cues(text))
+        if not made:
+            raise keys.error(f"cues[{i}]", repr(text), _WRONG)
+        found |= dict.fromkeys(made)
+    return tuple(found)
+
+
+def _cues(text: str) -> Iterator[Cue]:
+    """Yield what *text* spells; nothing where it is wrong."""
+    if re.search(r"\w\{|\}\w", text):
+        return
+    choices = [word.split("|") if word.strip("|") else [word] for word in text.split()]
+    size = 1
+    for choice in choices:
+        size *= len(choice)
+    if size > MOST:
+        return
+    for words in product(*choices):
+        cue = _cue(_TOKEN.findall(" ".join(words)))
+        if cue is None:
+            return
+        yield cue
+
+
+def _cue(tokens: list[str]) -> Cue | None:
+    at = [tokens.index(end) if tokens.count(end) == 1 else -1 for end in ENDS]
+    first, second = sorted(at)
+    if first < 0 or second - first < 2 or {"{", "}"} & set(tokens):
+        return None
+    parts = (tokens[first + 1 : second], tokens[:first], tokens[second + 1 :])
+    phrase, before, after = (" ".join(part).lower() for part in parts)
+    return Cue(phrase, at[0] > at[1], before, after)

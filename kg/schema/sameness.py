@@ -1,0 +1,69 @@
+"""Name every reason for which two written forms are taken for one thing.
+
+`RULES` is the whole list: how far each is trusted, and whether it is on unless a schema or a
+command says otherwise. Mentions of one surface and one type are one thing under any of them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kg.common.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A reason to take two written forms for one thing."""
+
+    name: str
+    confidence: float  # that two forms it merges are one thing, (0, 1]
+    on: bool  # unless somebody says otherwise
+    what: str
+
+
+# What somebody said of these very names is taken at its word; the others are in the order in which
+# they decide, the most trusted first.
+SAME, OVERRIDE = "name", "override"
+_ALL = [
+    Rule(SAME, 1.0, True, "written alike"),
+    Rule(OVERRIDE, 1.0, True, "the overrides file says so"),
+    Rule("identifier", 1.0, True, "the corpus gives them one identifier"),
+    Rule("identifier-name", 0.95, True, "written like what has exactly one identifier"),
+    Rule("thesaurus", 0.99, True, "they are labels of one concept of the thesaurus"),
+    Rule("unicode", 1.0, True, "alike but for code points that look the same or are not seen"),
+    Rule("tokenisation", 0.99, True, "alike but for spaces, quotation marks and a loose full stop"),
+    Rule("possessive", 0.99, True, "alike but for a final 's, or an ' behind an s"),
+    Rule("determiner", 0.98, True, "alike but for a leading the, a or an"),
+    Rule("case", 0.97, True, "alike but for capital letters"),
+    Rule("noise", 0.95, True, "one name, with types that the schema calls noise for each other"),
+    Rule("plural", 0.96, True, "the plural of a name that occurs too"),
+    Rule("abbreviation", 0.97, True, "the abbreviation is introduced in this document"),
+    Rule("abbreviation-elsewhere", 0.9, True, "it is introduced in another, and always so"),
+    Rule("cluster", 0.95, True, "the corpus puts them into one cluster of a document"),
+    Rule("tail", 0.95, True, "the end of exactly one longer name of the document"),
+    Rule("acronym", 0.97, True, "the initials of exactly one longer name of the document"),
+    Rule("initials", 0.9, False, "a longer name of the document, with given names shortened"),
+    Rule("majority", 0.9, False, "one name, of which few mentions have another type"),
+    Rule("head", 0.9, False, "the last word of the name says another type"),
+    Rule("thesaurus-type", 0.95, False, "the thesaurus gives the name another type"),
+]
+RULES = {rule.name: rule for rule in _ALL}
+CONFIDENCE = {rule.name: rule.confidence for rule in _ALL}
+ALWAYS = frozenset({SAME, OVERRIDE})
+NONE: frozenset[str] = ALWAYS
+
+
+def chosen(on: Collection[str] = (), off: Collection[str] = ()) -> frozenset[str]:
+    """Return the names of the rules that hold, ``all`` standing for each of them.
+
+    Args:
+        on: what holds beside the defaults.
+        off: what does not hold; it is read first.
+
+    Raises:
+        UnknownName: there is no such rule.
+    """
+    for name in [*on, *off]:
+        if name not in RULES and name != "all":
+            raise UnknownName("the rules", repr(name), f"all, or one of {', '.join(RULES)}")
+    held = set() if "all" in off else {rule.name for rule in _ALL if rule.on} - set(off)
+    return frozenset(held | (set(RULES) if "all" in on else set(on))) | ALWAYS

@@ -1,0 +1,243 @@
+"""The schema file: what the types and relations of a domain mean.
+
+In: a TOML file, the name of a preset of ``kg/schema/presets``, or the mapping that a graph folder
+keeps. Out: a `Schema`, from which predicates, classes, labels and constraints are derived. A
+mistake is named by file and key path (``software.toml: relation[3].subject``), or by line for
+syntax.
+"""
+
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kg.common.errors import SchemaError, UnknownName
+from kg.common.naming import camel, pascal, upper_snake
+from kg.schema.cues import Wording, parse_wording
+from kg.schema.declarations import (
+    Relation,
+    Thresholds,
+    Type,
+    parse_relations,
+    parse_thresholds,
+    parse_types,
+)
+from kg.schema.identity import Identity, parse_identity
+from kg.schema.keys import Keys
+
+CO_OCCURS_WITH = "coOccursWith"
+LISTED_WITH = "listedWith"
+GENERAL = "news"  # the preset that is taken where others would fit as well
+OUR_LABELS = frozenset({"Entity", "Sentence", "Document", "Source", "KgGraph"})
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The types and relations of a domain; the empty one takes the tags as they are."""
+
+    name: str = ""
+    description: str = ""
+    types: Mapping[str, Type] = field(default_factory=dict)
+    identity: Identity = field(default_factory=Identity)
+    relations: tuple[Relation, ...] = ()
+    pairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    wording: Wording = field(default_factory=Wording)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    source: Mapping[str, Any] = field(default_factory=dict)  # what it was made from
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        return {alias: t.name for t in self.types.values() for alias in t.aliases}
+
+    def type_of(self, tag: str) -> str:
+        """Return the type that *tag* means: itself, unless a type declares it as an alias."""
+        return self._aliases.get(tag, tag)
+
+    def dropped(self, type_name: str) -> bool:
+        """Tell whether mentions of this type are left out, by its own word or a parent's."""
+        declared = self.types.get(type_name)
+        while declared and not declared.drop:
+            declared = self.types.get(declared.parent)
+        return declared is not None
+
+    def heads(self, type_name: str) -> frozenset[str]:
+        """Return the words that may follow a name of this type to say so (the Linux *kernel*)."""
+        declared = self.types.get(type_name)
+        above = self.heads(declared.parent) if declared and declared.parent else frozenset()
+        return above | frozenset(declared.heads) if declared else above
+
+    def covers(self, tags: Iterable[str]) -> bool:
+        """Tell whether each of *tags* is a type or an alias of one."""
+        return all(self.type_of(tag) in self.types for tag in tags)
+
+    def separates(self, type_name: str) -> bool:
+        """Tell whether two entities of one name are two things if one of them has this type."""
+        return type_name not in self.identity.groups
+
+    def has_tails(self, type_name: str) -> bool:
+        """Tell whether the end of a longer name stands for it, with names of this type."""
+        return self.types.get(type_name, Type(type_name)).has_tails
+
+    def pair(self, first: str, second: str) -> str:
+        """Return the predicate of a base edge between entities of these types."""
+        first, second = sorted((first, second))
+        return self.pairs.get((first, second)) or camel(first, second)
+
+    def candidate(self, subject: str, object: str) -> str | None:  # noqa: A002
+        """Return the one relation, but general ones, that fits, in one direction only, or None."""
+        fitting = []
+        for relation in self.relations:
+            if relation.general:
+                continue
+            ways = [relation.fits(subject, object), relation.fits(object, subject)]
+            count = any(ways) if relation.symmetric else sum(ways)
+            fitting += [relation.predicate] * count
+        return fitting[0] if len(fitting) == 1 else None
+
+    def check_types(self, found: Iterable[str], where: str) -> None:
+        """Raise SchemaError where two types become one name in Neo4j or RDF, or one of ours."""
+        labels: dict[str, str] = {}
+        for name in sorted({*found, *self.types}):
+            label = pascal(name)
+            if label in OUR_LABELS:
+                raise SchemaError(
+                    where,
+                    f"the type {name!r}",
+                    f"another name than our own label {label}",
+                    f'in a schema: [types.{camel("my", name)}] aliases = ["{name}"]',
+                )
+            if label in labels:
+                raise SchemaError(
+                    where,
+                    f"the types {labels[label]!r} and {name!r}",
+                    "types that stay apart in Neo4j and RDF",
+                    f'if they are one: [types.{labels[label]}] aliases = ["{name}"]',
+                )
+            labels[label] = name
+
+
+def presets() -> list[str]:
+    """Return the names of the schemas that come with the package."""
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in (files("kg.schema") / "presets").iterdir()
+        if entry.name.endswith(".toml")
+    )
+
+
+def preset_text(name: str) -> str:
+    """Return the TOML file of the preset of that name.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    if name not in presets():
+        raise UnknownName("kg schema show", repr(name), f"one of {presets()}")
+    return (files("kg.schema") / "presets" / f"{name}.toml").read_text("utf-8")
+
+
+def fitting(tags: Collection[str]) -> str | None:
+    """Return the preset that has a type for each of *tags*, or None.
+
+    Of several it is the general one, whose types occur in all domains, else that of fewest types.
+
+    >>> fitting(["PER", "LOC"]), fitting(["Application", "Language"]), fitting(["Nothing"])
+    ('news', 'software', None)
+    """
+    known = [load_schema(name) for name in presets()] if tags else []
+    found = [
+        (preset.name != GENERAL, len(preset.types), preset.name)
+        for preset in known
+        if preset.covers(tags)
+    ]
+    return min(found)[2] if found else None
+
+
+def load_schema(name: str | Path) -> Schema:
+    """Read the schema file at path *name*, or the preset of that name.
+
+    Raises:
+        UnknownName: it is neither a file nor a preset.
+        SchemaError: the file is not a schema.
+    """
+    path = Path(name)
+    if path.is_file():
+        text, where = path.read_bytes(), path.name
+    elif str(name) in presets():
+        text, where = (files("kg.schema") / "presets" / f"{name}.toml").read_bytes(), f"{name}.toml"
+    else:
+        raise UnknownName("--schema", repr(str(name)), f"a TOML file or one of {presets()}")
+    try:
+        mapping = tomllib.loads(text.decode("utf-8"))
+    except UnicodeDecodeError as problem:
+        raise SchemaError(where, f"byte {problem.start} not in UTF-8", "a UTF-8 file") from None
+    except tomllib.TOMLDecodeError as problem:
+        message, _, at = str(problem).partition(" (at line ")
+        line = f":{at.split(',')[0]}" if at else ""
+        raise SchemaError(f"{where}{line}", message.lower(), "TOML") from None
+    return parse_schema(mapping, where, path.parent)
+
+
+def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) -> Schema:
+    """Return the schema that *mapping* spells.
+
+    Args:
+        mapping: its tables.
+        where: names it in errors.
+        folder: where the paths of its files start.
+
+    Raises:
+        SchemaError: a key is unknown, a value has the wrong form, or names collide.
+    """
+    top = Keys(mapping, where, "")
+    types = parse_types(top.tables("types"))
+    relations = parse_relations(top.rows("relation"), types)
+    pairs: dict[tuple[str, str], str] = {}
+    for keys in top.rows("pair"):
+        first, second = sorted(_two(keys, types))
+        if (first, second) in pairs:
+            raise keys.error("types", [first, second], "a pair that no other [[pair]] names")
+        pairs[first, second] = keys.name("predicate")
+        keys.done()
+    schema = Schema(
+        name=top.text("name"),
+        description=top.text("description"),
+        types=types,
+        identity=parse_identity(top.table("identity"), types, folder),
+        relations=relations,
+        pairs=pairs,
+        wording=parse_wording(top.table("cues")),
+        thresholds=parse_thresholds(top.table("thresholds")),
+        source=dict(mapping),
+    )
+    top.done()
+    schema.check_types([], f"{where}: types")
+    _check_predicates(schema, where)
+    return schema
+
+
+def _two(keys: Keys, types: Mapping[str, Type]) -> tuple[str, str]:
+    names = keys.names("types", types, required=True)
+    if len(names) != 2:
+        raise keys.error("types", names, "two types")
+    return names[0], names[1]
+
+
+def _check_predicates(schema: Schema, where: str) -> None:
+    """No two predicates may become one relationship type, and none may take the name of ours."""
+    seen = {upper_snake(name): "kg's own" for name in (CO_OCCURS_WITH, LISTED_WITH)}
+    named = [(f"relation[{i}]", r.predicate) for i, r in enumerate(schema.relations)]
+    first: dict[str, str] = {}  # several pairs may share one predicate
+    for i, name in enumerate(schema.pairs.values()):
+        named.append((first.setdefault(name, f"pair[{i}]"), name))
+    for path, predicate in named:
+        if (taken := seen.setdefault(upper_snake(predicate), path)) != path:
+            raise SchemaError(
+                f"{where}: {path}.predicate",
+                repr(predicate),
+                "a name of its own",
+                f"{taken} has one that becomes {upper_snake(predicate)} too",
+            )

@@ -1,0 +1,136 @@
+"""The questions of queries/."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kg import Graph, Options, build
+from kg.common import questions as library
+from kg.common.errors import QueryError, UnknownName
+from kg.emit.neo4j import load
+from kg.query.cypher import embedded
+from kg.query.cypher import server as cypher
+from kg.schema.identity import Identity
+from tests.conftest import ROOT, lines
+from tests.servers import Neo4j
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_each_query_has_a_title_that_asks_and_defaults_for_its_parameters(name: str) -> None:
+    query = library.find(name)
+    used = {word for word in query.parameters if f"${word}" in query.text}
+    assert query.title.endswith("?")
+    assert used == set(query.parameters)
+    assert query.text.count("$") >= len(used)
+
+
+def test_parameters_are_read_as_their_defaults_are() -> None:
+    query = library.parse("q", '// Why?\n// param: name = "a"\n// param: limit = 3\nRETURN 1')
+    assert query.bind({"name": "7", "limit": "7"}) == {"name": "7", "limit": 7}
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    with pytest.raises(QueryError, match="wanted none: it takes no parameters"):
+        library.parse("q", "// Why?").bind({"x": "1"})
+
+
+def test_an_unknown_query_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownName, match="homonyms, hubs"):
+        library.find("nothing")
+
+
+# What `data/` has not: a name of two types, an assertion in both directions.
+MORE = lines(
+    "Mercury/B-Application beats/O GPL/B-License",
+    "Mercury/B-License",
+    "Ant/B-Application is/O based/O on/O Bee/B-Application",
+    "Bee/B-Application is/O based/O on/O Ant/B-Application",
+)
+ASKED = {
+    "between": {"one": "Python", "other": "Java"},
+    "candidates": {"name": "quicksort"},
+    "evidence": {"one": "Nginx", "other": "C"},
+}
+
+
+def sample(folder: Path, options: Options | None = None) -> Graph:
+    """Return the graph of the sample corpus and a little more, made in *folder*."""
+    (folder / "more.txt").write_text(MORE)
+    (folder / "links.csv").write_text("name,iri\nPython,https://example.org/python\n")
+    return build(
+        [ROOT / "data/corpus", folder / "more.txt"],
+        folder / "graph",
+        schema=ROOT / "data/software.toml",
+        options=replace(options or Options(), identity=Identity(links=(folder / "links.csv",))),
+    )
+
+
+@pytest.fixture(scope="module")
+def loaded(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Neo4j, Graph]]:
+    """Return a server with the graph of the sample corpus and a little more."""
+    graph = sample(tmp_path_factory.mktemp("queries"))
+    load(graph.folder, neo4j.server)
+    yield neo4j, graph
+    neo4j.clear()
+
+
+def asked(name: str, graph: Graph) -> tuple[str, dict[str, object]]:
+    """Return the text of a query, and its parameters."""
+    query = library.find(name)
+    return query.text, {**query.parameters, **ASKED.get(name, {}), "graph": graph.name}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", library.names())
+def test_each_query_finds_rows_of_scalars(name: str, loaded: tuple[Neo4j, Graph]) -> None:
+    neo4j, graph = loaded
+    columns, rows = cypher.run(*asked(name, graph), neo4j.server)
+    assert rows
+    assert {len(row) for row in rows} == {len(columns)}
+    assert not [cell for row in rows for cell in row if isinstance(cell, list | dict)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", library.names())
+def test_no_two_rows_are_equal_so_that_the_order_is_total(
+    name: str, loaded: tuple[Neo4j, Graph]
+) -> None:
+    neo4j, graph = loaded
+    _, rows = cypher.run(*asked(name, graph), neo4j.server)
+    assert len(set(map(tuple, rows))) == len(rows)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", library.names())
+def test_a_server_and_the_embedded_engine_give_the_same_rows(
+    name: str, loaded: tuple[Neo4j, Graph]
+) -> None:
+    neo4j, graph = loaded
+    text, parameters = asked(name, graph)
+    assert embedded.run(graph.folder, text, parameters) == cypher.run(
+        text, parameters, neo4j.server
+    )
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_no_query_needs_what_only_some_servers_have(name: str) -> None:
+    text = library.find(name).text.lower()
+    assert "apoc" not in text
+    assert "call db." not in text
+
+
+def test_a_parameter_without_a_default_is_read_as_json_or_is_a_text() -> None:
+    query = library.parse("q", "RETURN $a, $b, $graph")
+    bound = query.bind({"a": "7", "b": "x y"}, graph="g")
+    assert bound == {"a": 7, "b": "x y", "graph": "g"}
+
+
+def test_the_name_of_the_graph_can_be_given() -> None:
+    query = library.parse("q", '// Why?\n// param: graph = ""\nRETURN $graph')
+    assert query.bind({"graph": "other"}, graph="mine") == {"graph": "other"}
+
+
+def test_there_are_twenty_questions_at_least() -> None:
+    assert len(library.names()) >= 20

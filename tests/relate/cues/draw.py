@@ -1,0 +1,107 @@
+"""Draw sentences behind cue edges at random, to be judged by reading.
+
+    python -m tests.cues.draw SEED [COUNT] [CORPORA]
+
+prints one line each: where it is, the relation, and the sentence with its ends and the cue marked.
+Every corpus is built with the preset of its domain; each kept sentence of a cue edge is as likely
+as any other. The sample of ``judged.tsv`` is that of seed `SEED`; its column ``judgement`` says
+whether the sentence asserts that relation of these two mentions, in this direction.
+"""
+
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import polars as pl
+
+from kg import build
+from kg.graph import Graph
+from kg.pipeline.build import Options
+
+SEED = 20261125
+CORPORA = {  # and their presets
+    "wikiser": "software",
+    "stackoverflow_ner": "software",
+    "sner": "software",
+    "somesci_brat": "software",
+    "crossner": "science",
+    "matsyn_brat": "science",
+    "wlp2020_conll": "science",
+    "redocred": "news",
+    "wnut17": "news",
+    "btc": "news",
+    "gum_conllu": "news",
+    "ncbi_disease": "biomedicine",
+    "anem": "biomedicine",
+    "mtl_bio": "biomedicine",
+    "cyner": "security",
+}
+PLACE = ["source", "sentence", "start", "end"]
+KEY = [
+    *("corpus", "source", "sentence", "subject_start", "subject_end", "predicate"),
+    *("object_start", "object_end"),
+]
+
+
+def claimed(graph: Graph, corpus: str) -> pl.DataFrame:
+    """Return the evidence of the cue edges of *graph*, with the columns of `KEY`."""
+    edges = graph.edges.filter(basis="cue").select("edge", "predicate")
+    rows = graph.evidence.join(edges, on="edge").with_columns(corpus=pl.lit(corpus))
+    names = {"subject_source": "source", "subject_sentence": "sentence"}
+    return rows.rename(names).sort(KEY)
+
+
+def claims_of(folder: Path, corpus: str, out: Path, kept: int = 5) -> tuple[Graph, pl.DataFrame]:
+    """Build *corpus* of the *folder* of corpora with its preset; *kept* sentences an edge."""
+    options = Options(evidence=kept)
+    graph = build([folder / corpus], out / corpus, schema=CORPORA[corpus], options=options)
+    return graph, claimed(graph, corpus)
+
+
+def ends(graph: Graph, corpus: str) -> pl.DataFrame:
+    """Return the entity of every place of a mention."""
+    found = graph.mentions.join(graph.links, on="mention")
+    return found.select(pl.lit(corpus).alias("corpus"), *PLACE, "entity").unique()
+
+
+def shown(graph: Graph, rows: pl.DataFrame) -> list[str]:
+    """Return each row as a line, the subject in [], the object in {} and the cue in <>."""
+    found = rows.join(graph.sentences, on=["source", "sentence"], how="left")
+    for end in ("subject", "object"):
+        names = {
+            "start": f"{end}_start",
+            "end": f"{end}_end",
+            "begin": f"{end}_b",
+            "stop": f"{end}_s",
+        }
+        spans = graph.mentions.unique(PLACE).select("source", "sentence", *names).rename(names)
+        found = found.join(spans, on=["source", "sentence", f"{end}_start", f"{end}_end"])
+    return [_line(row) for row in found.sort(KEY).iter_rows(named=True)]
+
+
+def _line(row: dict[str, str | int]) -> str:
+    text = str(row["text"])
+    marks = [("subject_b", "["), ("subject_s", "]"), ("object_b", "{"), ("object_s", "}")]
+    marks += [("cue_begin", "<"), ("cue_stop", ">")]
+    places = sorted(((int(row[name]), mark) for name, mark in marks), reverse=True)
+    first, last = places[-1][0], places[0][0]
+    for place, mark in places:
+        text = text[:place] + mark + text[place:]
+    return "\t".join([*(str(row[name]) for name in KEY), text[max(0, first - 120) : last + 90]])
+
+
+def main(seed: int, count: int, folder: Path) -> None:
+    """Print a sample."""
+    with tempfile.TemporaryDirectory() as out:
+        built = {corpus: claims_of(folder, corpus, Path(out)) for corpus in CORPORA}
+        every = [(corpus, i) for corpus, (_, rows) in built.items() for i in range(len(rows))]
+        drawn = random.Random(seed).sample(every, count)
+        for corpus, (graph, rows) in built.items():
+            for line in shown(graph, rows[sorted(i for name, i in drawn if name == corpus)]):
+                print(line)
+
+
+if __name__ == "__main__":
+    given = [*sys.argv[1:], "200", str(Path(__file__).parents[3] / "shared" / "corpora")][:3]
+    main(int(given[0]), int(given[1]), Path(given[2]))

@@ -1,0 +1,79 @@
+"""What kg gives is held against the sample that was judged."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.relate.cues.draw import CORPORA, KEY, claims_of, ends
+
+HERE = Path(__file__).parent
+NUMBERS = ["sentence", "subject_start", "subject_end", "object_start", "object_end"]
+MOST_WRONG = 3  # of 200; 7 when they were judged
+
+
+@pytest.fixture(scope="module")
+def judged() -> pl.DataFrame:
+    frame = pl.read_csv(HERE / "judged.tsv", separator="\t", infer_schema=False)
+    return frame.with_columns(pl.col(NUMBERS).cast(pl.UInt32))
+
+
+@pytest.fixture(scope="module")
+def built(
+    corpora: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what cues claim, every sentence of it, and the entity of every place."""
+    out = tmp_path_factory.mktemp("graphs")
+    found = [(name, *claims_of(corpora, name, out, kept=10_000)) for name in CORPORA]
+    claims = pl.concat([rows.select(KEY) for _, _, rows in found])
+    return claims, pl.concat([ends(graph, name) for name, graph, _ in found])
+
+
+@pytest.fixture(scope="module")
+def every(built: tuple[pl.DataFrame, pl.DataFrame]) -> pl.DataFrame:
+    return built[0]
+
+
+def apart(rows: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """Return the *rows* whose ends are two entities; nothing is said of one and itself."""
+    for end in ("subject", "object"):
+        names = {"start": f"{end}_start", "end": f"{end}_end", "entity": f"{end}_entity"}
+        on = ["corpus", "source", "sentence", f"{end}_start", f"{end}_end"]
+        rows = rows.join(entities.rename(names), on=on, how="left")
+    return rows.filter(pl.col("subject_entity").ne_missing(pl.col("object_entity")))
+
+
+def test_the_sample_is_two_hundred_sentences_of_which_nine_in_ten_are_right(
+    judged: pl.DataFrame,
+) -> None:
+    assert judged.unique(KEY).height == 200
+    assert (judged["judgement"] == "right").sum() >= 180
+
+
+def test_every_wrong_one_says_why(judged: pl.DataFrame) -> None:
+    assert judged.filter(judgement="wrong")["why"].null_count() == 0
+
+
+@pytest.mark.slow
+def test_what_was_judged_right_is_still_found(
+    judged: pl.DataFrame, built: tuple[pl.DataFrame, pl.DataFrame]
+) -> None:
+    claims, entities = built
+    lost = judged.filter(judgement="right").join(claims, on=KEY, how="anti")
+    assert apart(lost, entities).select(KEY).unique().rows() == []
+
+
+@pytest.mark.slow
+def test_no_more_of_what_was_judged_wrong_is_found(
+    judged: pl.DataFrame, every: pl.DataFrame
+) -> None:
+    found = judged.filter(judgement="wrong").join(every, on=KEY, how="semi")
+    assert len(found) <= MOST_WRONG
+
+
+@pytest.mark.slow
+def test_wikiser_has_its_four_hundred_of_many_predicates(corpora: Path, tmp_path: Path) -> None:
+    graph, _ = claims_of(corpora, "wikiser", tmp_path)
+    edges = graph.edges.filter(basis="cue")
+    assert len(edges) >= 400
+    assert edges["predicate"].n_unique() >= 6
