@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg.common.progress import Progress, no_progress
 from kg.graph import Graph
 from kg.pipeline.build import Options
 from kg.pipeline.build import build as build_folder
-from kg.pipeline.reading import Report
 from kg.rdf_import.rdf_import import import_rdf as import_folder
 from kg.schema.schema_file import Schema
 
@@ -17,7 +17,7 @@ def build(
     *,
     schema: str | Path | Schema | None = None,
     options: Options | None = None,
-    report: Report = lambda _stage, _done, _total: None,
+    report: Progress = no_progress,
 ) -> Graph:
     """Build the graph of *corpus* in the folder *out*; see `kg.pipeline.build.build`."""
     return Graph(build_folder(corpus, out, schema=schema, options=options, report=report))

@@ -1,7 +1,7 @@
 """The program itself: what all its commands share."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -9,6 +9,7 @@ import typer
 
 from kg import __version__
 from kg.common.errors import KgError, UsageError
+from kg.common.progress import Progress, no_progress
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,7 +17,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Report = Callable[[str, int, int], None]
 
 
 class _Output:
@@ -50,10 +50,10 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Report]:
+def progress() -> Iterator[Progress]:
     """Show how far the work is, on a terminal only."""
     if _Output.quiet or not sys.stderr.isatty():
-        yield lambda _stage, _done, _total: None
+        yield no_progress
         return
     from kg.cli.bars import bars
 

@@ -9,23 +9,18 @@ import csv
 import gzip
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from io import StringIO
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.common.errors import IdentityError
+from kg.common.errors import IdentityError, KgError
+from kg.common.iri import is_leading
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 PACKED = ".gz"
 SAME_AS, EXACT_MATCH = "same_as", "exact_match"
-# RFC 3987, of the schemes that say where something is. A prefix, as in wd:Q42, would be a scheme
-# too, but means nothing elsewhere.
-_LETTER = "A-Za-z0-9._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd-"
-_HOST, _PART = (f"(?:[{more}{_LETTER}]|%[0-9A-Fa-f]{{2}})" for more in ("", ":@/?"))
-_PLACE = rf"[A-Za-z][A-Za-z0-9+.-]*://{_HOST}+(?::[0-9]*)?(?:[/?]{_PART}*)?"
-IRI = rf"^(?:{_PLACE}|(?:urn|tag|info|did):{_PART}+)(?:#{_PART}*)?$"
 
 
 class Row(NamedTuple):
@@ -45,34 +40,47 @@ def suffix(path: Path) -> str:
     return Path(path.name.lower().removesuffix(PACKED)).suffix
 
 
-def unpacked(path: Path) -> bytes:
-    """Return the content of a file.
+def unpacked(path: Path, error: type[KgError] = IdentityError) -> bytes:
+    """Return the content of a file, unpacked where its name ends in ``.gz``.
 
     Raises:
-        IdentityError: it cannot be read, or what is packed is damaged.
+        *error*: it cannot be read, or what is packed is damaged.
     """
     try:
         data = path.read_bytes()
         return gzip.decompress(data) if path.name.lower().endswith(PACKED) else data
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
-        raise IdentityError(path.name, str(problem).lower(), "a file packed by gzip") from None
+        raise error(path.name, str(problem).lower(), "a file packed by gzip") from None
     except OSError as problem:
-        raise IdentityError(path.name, problem.strerror, "a file that can be read") from None
+        raise error(path.name, problem.strerror, "a file that can be read") from None
 
 
-def read_rows(path: Path, *choices: set[str], example: str) -> Iterator[Row]:
-    """Yield the rows of a table that are not empty.
+def read_rows(
+    path: Path,
+    *choices: Collection[str],
+    example: str,
+    delimiter: str = "",
+    quoted: bool = True,
+    error: type[KgError] = IdentityError,
+) -> Iterator[Row]:
+    """Yield the rows of a table that are not empty, with the line on which each starts.
 
     Args:
         path: the file.
         choices: the header must have one column of each.
         example: a header that would do.
+        delimiter: what parts cells; empty: what the suffix says, one of `DELIMITERS`.
+        quoted: whether quotation marks hold a cell together, or are characters like others.
+        error: what is raised.
 
     Raises:
-        IdentityError: the file is no such table; it is named with the line.
+        *error*: the file is no such table; it is named with the line.
     """
     reader = csv.reader(
-        StringIO(_text(path), newline=""), delimiter=DELIMITERS[suffix(path)], strict=True
+        StringIO(_text(path, error), newline=""),
+        delimiter=delimiter or DELIMITERS[suffix(path)],
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+        strict=True,
     )
     header: list[str] = []
     line = 1
@@ -82,52 +90,56 @@ def read_rows(path: Path, *choices: set[str], example: str) -> Iterator[Row]:
             if not any(cell.strip() for cell in cells):
                 continue
             if header:
-                _check_length(cells, header, where)
+                _check_length(cells, header, where, error)
                 named = zip_longest(header, cells[: len(header)], fillvalue="")
                 yield Row(start, where, {name: cell.strip() for name, cell in named})
             else:
-                header = _header(cells, choices, where, example)
+                header = _header(cells, choices, where, example, error)
     except csv.Error as problem:
-        raise IdentityError(f"{path.name}:{line}", str(problem), "cells of a table") from None
+        raise error(f"{path.name}:{line}", str(problem), "cells of a table") from None
     if not header:
-        raise IdentityError(path.name, "an empty file", example)
+        raise error(path.name, "an empty file", example)
 
 
-def _text(path: Path) -> str:
-    data = unpacked(path)
+def _text(path: Path, error: type[KgError]) -> str:
+    data = unpacked(path, error)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
         found = f"byte 0x{data[problem.start]:02x}, not in UTF-8"
-        raise IdentityError(f"{path.name}:{line}", found, "a file in UTF-8") from None
+        raise error(f"{path.name}:{line}", found, "a file in UTF-8") from None
 
 
-def _header(cells: list[str], choices: tuple[set[str], ...], where: str, example: str) -> list[str]:
+def _header(
+    cells: list[str],
+    choices: Iterable[Collection[str]],
+    where: str,
+    example: str,
+    error: type[KgError],
+) -> list[str]:
     header = [cell.strip().lower() for cell in cells]
     for names in choices:
-        if names.isdisjoint(header):
-            hint = "cells end with a comma in .csv, with a tab in .tsv" if len(header) == 1 else ""
-            raise IdentityError(where, f"no column {' or '.join(sorted(names))}", example, hint)
+        if set(names).isdisjoint(header):
+            hint = f"it has {', '.join(filter(None, header))}"
+            if len(header) == 1:
+                hint = "cells end with a comma in .csv, with a tab in .tsv"
+            raise error(
+                where,
+                f"no column {' or '.join(sorted(names) if isinstance(names, set) else names)}",
+                example,
+                hint,
+            )
     for name in header:
         if name and header.count(name) > 1:
-            raise IdentityError(where, f"two columns {name}", "one column of a name")
+            raise error(where, f"two columns {name}", "one column of a name")
     return header
 
 
-def _check_length(cells: list[str], header: list[str], where: str) -> None:
+def _check_length(cells: list[str], header: list[str], where: str, error: type[KgError]) -> None:
     if len(cells) > len(header) and any(cells[len(header) :]):
         hint = 'a cell with a comma in it needs quotation marks, "like, this"'
-        raise IdentityError(where, f"{len(cells)} cells", f"{len(header)}, as the header", hint)
-
-
-def is_iri(text: str) -> bool:
-    """Tell whether *text* is an IRI that RDF takes and that says where it leads.
-
-    >>> is_iri("http://www.wikidata.org/entity/Q42"), is_iri("wd:Q42"), is_iri("Q42")
-    (True, False, False)
-    """
-    return re.search(IRI, text) is not None
+        raise error(where, f"{len(cells)} cells", f"{len(header)}, as the header", hint)
 
 
 def iris(cell: str, where: str) -> list[str]:
@@ -138,7 +150,7 @@ def iris(cell: str, where: str) -> list[str]:
     """
     found = re.split(r"[\s|]+", cell.strip(" |\t\r\n"))
     for text in found:
-        if text and not is_iri(text):
+        if text and not is_leading(text):
             hint = "as in http://www.wikidata.org/entity/Q42"
             raise IdentityError(where, repr(text), "an IRI, written out", hint)
     return [text for text in found if text]

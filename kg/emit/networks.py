@@ -1,10 +1,10 @@
 """Give a graph to networkx, and through it to tools that read GraphML."""
 
-import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 
+from kg.common.xml_characters import without_forbidden
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES, diagnostics
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 NODES = ["name", "type", "share", "mentions", "sentences", "documents"]
 EDGES = ["predicate", "basis", "candidate", "sentences", "documents"]
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def to_networkx(folder: Folder) -> "networkx.MultiDiGraph[str]":
@@ -62,7 +61,7 @@ def write_graphml(folder: Folder, out: BinaryIO) -> pl.DataFrame:
     for identifier, attributes in graph.nodes(data=True):
         attributes["aliases"] = " | ".join(attributes["aliases"])
         for name in ("name", "aliases"):
-            clean = _NOT_XML.sub("\ufffd", attributes[name])
+            clean = without_forbidden(attributes[name])
             if clean != attributes[name]:
                 replaced.append((None, None, f"{name} of {identifier}"))
                 attributes[name] = clean

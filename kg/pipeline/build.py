@@ -10,7 +10,8 @@ import polars as pl
 
 from kg import __version__
 from kg.common.errors import CorpusError
-from kg.pipeline.reading import Reading, Report
+from kg.common.progress import Progress, no_progress
+from kg.pipeline.reading import Reading
 from kg.pipeline.relating import relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selection, Selector
@@ -48,7 +49,7 @@ def build(
     *,
     schema: str | Path | Schema | None = None,
     options: Options | None = None,
-    report: Report = lambda _stage, _done, _total: None,
+    report: Progress = no_progress,
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 

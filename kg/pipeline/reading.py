@@ -1,12 +1,12 @@
 """Read the sources of a corpus into the tables of a draft, as they come."""
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import polars as pl
 
 from kg.common.errors import CorpusError
+from kg.common.progress import Progress
 from kg.pipeline.selecting import Selector
 from kg.read.common.chunk import Chunk
 from kg.read.corpus import Format, read_source
@@ -16,7 +16,6 @@ from kg.store.folder import Draft
 from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
 
 INTRODUCED = pl.Schema({"mention": pl.UInt32, "short": pl.String})
-Report = Callable[[str, int, int], None]  # stage, done, of how much
 
 
 class Reading:
@@ -29,7 +28,7 @@ class Reading:
         defining: whether abbreviations that the text introduces are looked for.
     """
 
-    def __init__(self, draft: Draft, report: Report, selector: Selector, defining: bool) -> None:
+    def __init__(self, draft: Draft, report: Progress, selector: Selector, defining: bool) -> None:
         self.draft, self.report = draft, report
         self.selector, self.defining = selector, defining
         self.notes: list[pl.DataFrame] = []

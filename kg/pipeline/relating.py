@@ -1,16 +1,18 @@
 """Relate the entities of a draft: write EDGES and EVIDENCE."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Integers
+from kg.common.prefetch import prefetch
+from kg.common.progress import Progress
 from kg.pipeline.resolving import Known
 from kg.pipeline.windows import Windows, find_windows
-from kg.read.token_lines.lines import one_ahead
 from kg.relate.edges import Edges
-from kg.relate.pairs import FURTHEST, Integers, Mentions
+from kg.relate.pairs import FURTHEST, Mentions
 from kg.relate.predicates import MOST_PAIRS, Predicates, choose
 from kg.relate.stated import Places, support
 from kg.relate.support import Batch, Finder, Support
@@ -18,8 +20,6 @@ from kg.relate.windows import Window
 from kg.schema.schema_file import Schema
 from kg.store.folder import Draft
 from kg.store.tables import diagnostics
-
-Report = Callable[[str, int, int], None]  # stage, done, of how much
 
 
 def relate(
@@ -29,7 +29,7 @@ def relate(
     window: Window,
     generic: bool | None,
     kept: int,
-    report: Report,
+    report: Progress,
 ) -> tuple[pl.Series, list[pl.DataFrame]]:
     """Find the edges and their evidence, and write both.
 
@@ -101,12 +101,12 @@ def _stated(
     return rows, diagnostics("relate", "relation-to-itself", action, said)
 
 
-def _batches(draft: Draft, known: Known, windows: Windows, report: Report) -> Iterator[Batch]:
+def _batches(draft: Draft, known: Known, windows: Windows, report: Progress) -> Iterator[Batch]:
     """Yield the sentences with their mentions, some at a time."""
     numbers = {name: known.mentions[name].to_numpy() for name in known.mentions.columns}
     window, done = numbers.pop("window"), 0
     own = np.where(known.document < 0, np.arange(len(known.document)), known.document)
-    for sentences in one_ahead(draft.batches("sentences", ["text"])):
+    for sentences in prefetch(draft.batches("sentences", ["text"])):
         here = slice(*np.searchsorted(window, [done, done + len(sentences)]))
         mentions = Mentions(
             window=window[here] - done,

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.relate.edges import Sentences
-from kg.relate.pairs import Integers
 from kg.resolve.counts import count
 from kg.resolve.forms import WRITTEN
 from kg.resolve.inputs.asked import Asked

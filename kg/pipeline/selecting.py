@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kg.common.arrays import Flags
 from kg.common.csv_table import DELIMITERS, read_rows, suffix
 from kg.common.errors import IdentityError
 from kg.pipeline.documents import known, parse_condition, read_metadata
@@ -22,8 +23,6 @@ from kg.read.common.chunk import Chunk
 from kg.resolve.names import canonical
 from kg.schema.schema_file import Schema
 from kg.store.tables import DIAGNOSTICS, diagnostics
-
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.common.errors import CorpusError
-from kg.relate.pairs import Integers
 from kg.relate.support import Spans
 from kg.relate.windows import END, Window
 from kg.store.folder import Draft

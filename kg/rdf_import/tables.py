@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 
 from kg.common.errors import GraphError
+from kg.common.ids import edge_id
 from kg.rdf_import.things import THINGS, Things
-from kg.relate.edges import edge_id
 from kg.schema.schema_file import Schema
 from kg.store.tables import TABLES
 

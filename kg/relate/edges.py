@@ -13,15 +13,14 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
+from kg.common.arrays import Floats, Integers
 from kg.relate import statistics
-from kg.relate.pairs import Integers
 from kg.relate.predicates import ANNOTATED, CO_OCCURRENCE, CUE, Predicates
 from kg.relate.strength import strength, type_factors
 from kg.relate.support import Support, join
 from kg.store.tables import EDGES
 
 PIECE = 65_536  # edges
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -204,15 +203,6 @@ def _order(subject: Integers, kind: Integers, object_: Integers) -> Integers:
     if entities * entities * kinds < 2**63:
         return np.argsort((subject * kinds + kind) * entities + object_, kind="stable")
     return np.lexsort((object_, kind, subject))
-
-
-def edge_id(subject: str, predicate: str, object_: str) -> str:
-    """Return the id of an edge: 20 hex digits of BLAKE2b over the three, a line each.
-
-    >>> edge_id("python", "writtenIn", "c")
-    '952b58262e8e3636cbb3'
-    """
-    return blake2b(f"{subject}\n{predicate}\n{object_}".encode(), digest_size=10).hexdigest()
 
 
 def _ids(edges: pl.DataFrame, ids: pl.Series) -> pl.Series:

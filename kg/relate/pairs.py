@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-Integers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from kg.common.arrays import Flags, Integers
 
 FURTHEST = 600  # mentions apart: further ones in a sentence are not paired
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kg.common.arrays import Integers
 from kg.common.errors import SchemaError
 from kg.common.naming import camel, upper_snake
-from kg.relate.pairs import Integers
 from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema
 
 CO_OCCURRENCE, CUE, ENUMERATION = "co-occurrence", "cue", "enumeration"

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from kg.relate.pairs import Integers, Mentions
+from kg.common.arrays import Integers
+from kg.relate.pairs import Mentions
 
 
 class Ranks:

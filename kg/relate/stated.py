@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.relate.pairs import Integers
-from kg.relate.support import Flags, Support, once_a_window
+from kg.common.arrays import Flags, Integers
+from kg.relate.support import Support, once_a_window
 
 APART = 2**20  # tokens between two mentions of different sentences; more than a sentence has
 

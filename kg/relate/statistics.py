@@ -10,8 +10,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from kg.common.arrays import Floats, Integers
 
 _SMALL = np.array([math.lgamma(i + 1) for i in range(32)])
 _SMALLEST = float(np.finfo(np.float64).tiny)  # p is never 0

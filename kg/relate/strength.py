@@ -22,12 +22,9 @@ No float is added across rows: contributions are multiples of 2^-32.
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from kg.relate.pairs import Integers, Pairs
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from kg.common.arrays import Flags, Floats, Integers
+from kg.relate.pairs import Pairs
 
 UNIT = 2.0**32
 DISTANCE, STEPS, RANK = -1.0, -0.75, -0.35  # exponents

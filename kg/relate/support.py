@@ -9,19 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from kg.common.arrays import Flags, Floats, Integers, Signed
 from kg.relate.cues.claims import Claims, Reader
 from kg.relate.lists import enumerates
-from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest, pair_keys
+from kg.relate.pairs import Mentions, Pairs, all_pairs, nearest, pair_keys
 from kg.relate.ranks import Ranks
-from kg.relate.strength import Floats, recurrence, shares, weights
+from kg.relate.strength import recurrence, shares, weights
 from kg.relate.windows import Met, Placed, Windowing
 from kg.schema.schema_file import Schema
-
-Flags = npt.NDArray[np.bool_]
-Small = npt.NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True)
@@ -52,17 +49,17 @@ class Support:
 
     subject: Integers  # entities; wide, because keys are made of them
     object: Integers
-    relation: Small  # index into the schema's relations; -1: they meet
-    window: Small
-    subject_mention: Small
-    object_mention: Small
-    between: Small  # tokens between the two that belong to no mention
+    relation: Signed  # index into the schema's relations; -1: they meet
+    window: Signed
+    subject_mention: Signed
+    object_mention: Signed
+    between: Signed  # tokens between the two that belong to no mention
     share: Integers  # in units of strength; until all meetings are found, the row of the meeting
     listed: Flags  # they stand in one enumeration
-    times: Small  # windows whose nearest pair this is
-    cue: Small  # index into the texts of the cues, or -1
-    cue_begin: Small  # characters of the sentence, half-open
-    cue_stop: Small
+    times: Signed  # windows whose nearest pair this is
+    cue: Signed  # index into the texts of the cues, or -1
+    cue_begin: Signed  # characters of the sentence, half-open
+    cue_stop: Signed
 
     def take(self, rows: Integers | Flags) -> "Support":
         """Return some of the rows."""
@@ -295,7 +292,7 @@ def _support(
     swap: Flags,
     share: Integers,
     listed: Flags | None = None,
-    relation: Small | None = None,
+    relation: Signed | None = None,
     claims: Claims | None = None,
     rows: Integers = _NONE,
 ) -> Support:

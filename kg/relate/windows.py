@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from kg.common.arrays import Integers
 from kg.common.errors import UnknownName
-from kg.relate.pairs import Integers, Mentions, Pairs, all_pairs, nearest
+from kg.relate.pairs import Mentions, Pairs, all_pairs, nearest
 
 UNITS = ("sentence", "paragraph", "document")
 _NUMBER = re.compile(r"[1-9][0-9]?|100")

@@ -7,20 +7,20 @@ let in: types that share names, pairs of types that often meet, and the phrases 
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
 from kg.common.errors import CorpusError
 from kg.common.naming import camel, pascal, words
+from kg.common.prefetch import prefetch
+from kg.common.progress import Progress, no_progress
 from kg.read.common.chunk import Chunk
 from kg.read.corpus import open_corpus, read_source
 from kg.read.sources.options import ReadOptions
-from kg.read.token_lines.lines import one_ahead
 from kg.schema.schema_file import OUR_LABELS, fitting
 
-Report = Callable[[str, int, int], None]  # stage, done, of how much
 EXAMPLES, CONFLICTS, PAIRS, PHRASES = 5, 10, 20, 5  # the most that are shown of each
 SHARED = 0.02  # of a type's names: as many that another type has too make the two look like noise
 LEAST = 2  # times that a phrase must be there
@@ -36,7 +36,7 @@ _LISTS = r"^(?:[,;/ ]|and|or|as well as)*$"
 def draft(
     corpus: Iterable[str | Path],
     options: ReadOptions | None = None,
-    report: Report = lambda _stage, _done, _total: None,
+    report: Progress = no_progress,
 ) -> str:
     """Return a schema file for *corpus*.
 
@@ -55,7 +55,7 @@ def draft(
     size, done = sum(source.size for source, _ in sources), 0
     seen = _Seen()
     for source, format_ in sources:
-        for chunk in one_ahead(read_source(source, format_)):
+        for chunk in prefetch(read_source(source, format_)):
             seen.add(chunk)
             report("reading", done + source.bytes, size)
         done += source.size

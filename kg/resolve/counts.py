@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-Integers = npt.NDArray[np.int64]
+from kg.common.arrays import Integers
 
 
 def count(window: Integers, document: Integers, entity: Integers, entities: int) -> pl.DataFrame:

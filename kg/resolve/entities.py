@@ -6,8 +6,9 @@ ENTITIES but for what is counted by sentence, and SURFACES.
 
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.resolve.forms import ids
-from kg.resolve.moves import NAMES, RANK, Integers
+from kg.resolve.moves import NAMES, RANK
 from kg.resolve.types import majority
 from kg.schema.sameness import CONFIDENCE, SAME
 

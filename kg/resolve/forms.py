@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.common.ids import entity_id
 from kg.resolve.inputs.decisions import Decisions
-from kg.resolve.moves import Integers
 from kg.resolve.names import canonical
 from kg.resolve.rules.abbreviations import split_whole
 from kg.resolve.types import by_head, by_majority, group, retype

@@ -7,11 +7,10 @@ has one for it; moves of one rule that close a circle are not made.
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
+from kg.common.arrays import Integers
 from kg.schema.sameness import CONFIDENCE, SAME
 
-Integers = npt.NDArray[np.int64]
 # From the most trusted to the least; a path is trusted as its weakest step.
 _ORDER = sorted(CONFIDENCE, key=lambda rule: -CONFIDENCE[rule])
 RANK = {rule: i for i, rule in enumerate([SAME, *(r for r in _ORDER if r != SAME)])}

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.resolve.entities import describe, number, surfaces
 from kg.resolve.forms import KINDS, WRITTEN, Forms, settle, tell_apart
 from kg.resolve.inputs.asked import Asked
 from kg.resolve.inputs.decisions import Decisions
-from kg.resolve.moves import RANK, Integers, follow
+from kg.resolve.moves import RANK, follow
 from kg.resolve.rules import abbreviations
 from kg.resolve.rules.clusters import stand_ins
 from kg.resolve.rules.everywhere import identifier_name, introduced, plausible, plural, sides

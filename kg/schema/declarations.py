@@ -4,17 +4,16 @@ In: the tables of the file, as `kg.schema.keys.Keys`. Out: frozen objects. What 
 its key path.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from kg.common.iri import is_absolute
 from kg.schema.cues import Cue, parse_cues
 from kg.schema.keys import Keys
 
 # What persons are called where nobody says which names have tails (see `Type.tails`).
 PERSONS = frozenset({"per", "pers", "person", "persons", "people"})
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True)
@@ -183,6 +182,6 @@ def _check_parent(name: str, parents: Mapping[str, str], keys: Keys, wanted: str
 
 def _iri(keys: Keys) -> str:
     value = keys.text("iri")
-    if value and not _IRI.fullmatch(value):
+    if value and not is_absolute(value):
         raise keys.error("iri", repr(value), "an IRI such as https://schema.org/Person")
     return value

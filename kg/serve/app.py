@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
+from kg.common.iri import is_absolute
 from kg.common.naming import encode
 from kg.serve import pages, things
 from kg.serve.addresses import address, candidates
@@ -22,7 +23,7 @@ from kg.serve.description import description
 from kg.serve.forms import HTML, SOLUTIONS, TRIPLES, Choice
 from kg.serve.parts import Place, root
 from kg.serve.pool import Died, Pool
-from kg.serve.protocol import IRI, Question, Refused, parameters, question
+from kg.serve.protocol import Question, Refused, parameters, question
 from kg.serve.replies import (
     options_reply,
     page_reply,
@@ -128,7 +129,7 @@ class Handler:
         if choice.form is HTML:
             return see_other(place.root)
         here = str(request.url.replace(query="", fragment=""))
-        if not IRI.fullmatch(here):
+        if not is_absolute(here):
             raise Refused(400, f"found the Host {request.headers['host']!r}, wanted a name")
         text = description(here, self.site.base + self._dataset(), SOLUTIONS, TRIPLES)
         return await self._asked(request, place, Question(text), (None, choice))

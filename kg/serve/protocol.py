@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from kg.common.iri import is_absolute
+
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 UPDATE = "application/sparql-update"
 MOST_PARAMETERS = 1_000
 READ_ONLY = "this endpoint is read-only: it takes no updates, only SELECT, ASK, CONSTRUCT, DESCRIBE"
-IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -108,6 +109,6 @@ def _question(given: list[tuple[str, str]]) -> Question:
 def _graphs(given: list[tuple[str, str]], which: str) -> list[str] | None:
     graphs = _values(given, f"{which}-graph-uri")
     for iri in graphs:
-        if not IRI.fullmatch(iri):
+        if not is_absolute(iri):
             raise Refused(400, f"found {which}-graph-uri={iri!r}, wanted an absolute IRI")
     return graphs or None

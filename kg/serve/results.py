@@ -15,10 +15,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Triple
 
+from kg.common.xml_characters import without_forbidden
+
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 MOST_CHARACTERS = 256 << 20  # of one result
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML
 REPLACED = "characters that XML forbids are replaced by U+FFFD"
 DIGITS = re.compile(r"[+-]?[0-9]+")
 T = TypeVar("T")
@@ -141,7 +142,7 @@ _XML += '<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
 
 def xml_text(text: str) -> str:
     """Return *text* as XML can hold it; see REPLACED."""
-    return FORBIDDEN.sub("\ufffd", escape(text, {"\r": "&#13;"}))
+    return without_forbidden(escape(text, {"\r": "&#13;"}))
 
 
 def _xml_row(names: list[str], row: QuerySolution) -> str:

@@ -14,17 +14,14 @@ from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from kg.common.arrays import Flags, Floats, Integers
 from kg.common.errors import FilterError
 from kg.schema.declarations import Thresholds
 from kg.store.folder import Folder
 from kg.store.tables import BASES
 
-Flags = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 SHOWN = 8  # names that an error lists
 NUMBERS = ["edge", "subject", "object", "sentences", "documents", "strength", "q"]
 _BACKBONE = re.compile(r"disparity=([0-9.eE+-]+)")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.common.csv_table import iris, is_iri, read_rows, unpacked
+from kg.common.csv_table import iris, read_rows, unpacked
 from kg.common.errors import IdentityError
+from kg.common.iri import is_leading
 
 GOOD = {
     "plain": ("t.csv", b"name,id\nJava,1\n", [(2, {"name": "Java", "id": "1"})]),
@@ -141,7 +142,7 @@ PIECES = st.sampled_from([*'a:/?#[]@!%20-._~é東\ue000\ufffe\u202e|^`{}<>\\" 9'
 @given(st.sampled_from(["http://", "http://a/", "urn:", "tag:a", ""]), st.lists(PIECES))
 def test_rdf_takes_what_is_an_iri(beginning: str, pieces: list[str]) -> None:
     text = beginning + "".join(pieces)
-    if is_iri(text):
+    if is_leading(text):
         statement = f"<{text}> <http://a/b> <http://a/c> ."
         (quad,) = pyoxigraph.parse(statement, pyoxigraph.RdfFormat.N_TRIPLES)
         assert quad.subject.value == text

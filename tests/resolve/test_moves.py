@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.resolve.moves import NAMES, Integers, follow
+from kg.common.arrays import Integers
+from kg.resolve.moves import NAMES, follow
 
 Pairs = list[tuple[int, int]]
 RULES = ["override", "thesaurus", "plural", "tail"]

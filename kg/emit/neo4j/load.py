@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from kg.common.errors import ServerError
+from kg.common.progress import Progress, no_progress
 from kg.emit.neo4j import batches, statements
 from kg.emit.neo4j.differences import Difference, compare, links_there, nodes_there, places
 from kg.emit.neo4j.server import Server, connect
@@ -19,7 +20,6 @@ from kg.emit.neo4j.session import Claim, claimed
 from kg.emit.property_graph import Links, Nodes, whole
 from kg.store.folder import Folder
 
-Report = Callable[[str, int, int], None]  # what, done, of how much
 # The nodes and relationships that are there with evidence only, without any rows.
 _NODE, _LINK = ["id", "label"], ["id", "kind", "subject", "object"]
 NODES_GONE = [
@@ -46,7 +46,7 @@ class Change:
 def load(
     folder: Folder,
     server: Server,
-    report: Report = lambda _what, _done, _total: None,
+    report: Progress = no_progress,
     *,
     evidence: bool | None = None,
     replace: bool = False,
@@ -86,7 +86,7 @@ class _Load:
         claim: Claim,
         build: str,
         before: Mapping[str, Any],
-        report: Report,
+        report: Progress,
         nodes: list[Nodes],
         links: list[Links],
     ) -> None:

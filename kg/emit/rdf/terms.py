@@ -1,18 +1,17 @@
 """The IRIs of a graph, and small tables of what is said of things."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
 from kg.common.errors import IriError
+from kg.common.iri import is_absolute
 from kg.common.naming import encode, pascal
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
 from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema
 
-IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
 OURS = (CO_OCCURS_WITH, LISTED_WITH)
 
 
@@ -87,6 +86,6 @@ def check_iri(value: str, option: str, example: str, hint: str = "") -> str:
     Raises:
         IriError: it is no absolute IRI.
     """
-    if not IRI.fullmatch(value):
+    if not is_absolute(value):
         raise IriError(option, repr(value), f"an absolute IRI such as {example}", hint)
     return value

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import polars as pl
 
 from kg.common.errors import IriError, UsageError
+from kg.common.iri import is_absolute
 from kg.emit.rdf.forms import Blocks, Lines, Nodes
 from kg.emit.rdf.jsonld import Objects
 from kg.emit.rdf.model import Choices, Model
-from kg.emit.rdf.terms import IRI, check_iri
+from kg.emit.rdf.terms import check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
 from kg.emit.rdf.xml import Elements
 from kg.store.folder import Folder
@@ -95,7 +96,7 @@ class Writer:
 
 
 def _license_iri(given: str) -> str:
-    if not given or IRI.fullmatch(given):
+    if not given or is_absolute(given):
         return given
     if SPDX.fullmatch(given):
         return f"https://spdx.org/licenses/{given}"

@@ -6,15 +6,14 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
+from kg.common.xml_characters import FORBIDDEN, PATTERN, REPLACEMENT
 from kg.emit.rdf.forms import AS_IS, Lines, Nodes, Pieces, joined
 from kg.emit.rdf.vocabulary import PROPERTIES, full
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")  # what an element may be called, at an IRI's end
 SHOWN = 60  # characters of a text that a note shows
-FORBIDDEN = [chr(i) for i in range(32) if chr(i) not in "\t\n\r"] + ["\ufffe", "\uffff"]
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
-ESCAPED |= dict.fromkeys(FORBIDDEN, "\ufffd")
-_ANY = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\ufffe\uffff]"
+ESCAPED |= dict.fromkeys(FORBIDDEN, REPLACEMENT)
 
 
 class Elements(Lines):
@@ -52,7 +51,7 @@ class Elements(Lines):
             if PROPERTIES[name].kind == "text":
                 column = nodes.frame[name]
                 texts = column.explode() if isinstance(column.dtype, pl.List) else column
-                bad = texts.drop_nulls().filter(texts.drop_nulls().str.contains(_ANY))
+                bad = texts.drop_nulls().filter(texts.drop_nulls().str.contains(PATTERN))
                 self.replaced += [("xml-character", json.dumps(text)[:SHOWN]) for text in bad]
         return super().nodes(nodes)
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kg.common.errors import LineError, SourceError
+from kg.common.union_find import UnionFind
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotated, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
@@ -109,7 +110,7 @@ class _Found:
         default_factory=list
     )  # with their annotation's id
     identifiers: list[tuple[int, str, str]] = field(default_factory=list)  # line, of what, which
-    equal: dict[str, str] = field(default_factory=dict)  # an id and one that means the same
+    equal: UnionFind[str] = field(default_factory=lambda: UnionFind(_order))  # ids of one thing
     unkept: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rule, name: lines
     denied: dict[str, int] = field(default_factory=dict)  # ids and the lines that say so
     said: list[Note] = field(default_factory=list)
@@ -139,7 +140,7 @@ class _Found:
                 self.said.append((number, "unknown-mention", value, "identifier left out"))
         for name in self.equal:
             if claim := self.claims.get(self.trigger(name)):
-                claim.cluster = _root(self.equal, name)
+                claim.cluster = self.equal.root(name)
         return list(self.claims.values())
 
     def stated(self, notes: list[Note]) -> list[Relation]:
@@ -202,10 +203,7 @@ def _equivalence(found: _Found, line: int, match: Match) -> None:
     type_, names = match[1], match[2].split()
     for one, other in pairwise(names):
         if type_ == "Equiv":
-            roots = sorted((_root(found.equal, one), _root(found.equal, other)), key=_order)
-            found.equal.setdefault(one, one)
-            found.equal.setdefault(other, other)
-            found.equal[roots[1]] = found.equal[roots[0]] = roots[0]
+            found.equal.join(one, other)
         else:
             found.relations.append(("*", Relation(one, type_, other, line)))
 
@@ -229,14 +227,6 @@ def _note(found: _Found, line: int, match: Match) -> None:
 def _arguments(written: str) -> list[tuple[str, str]]:
     """Return the role and the id of each of ``Role:T1 Role:T2``."""
     return [(role, name) for role, _, name in (part.rpartition(":") for part in written.split())]
-
-
-def _root(equal: dict[str, str], name: str) -> str:
-    """Return what stands for all that is equal to *name*; shorten the way to it."""
-    while (above := equal.get(name, name)) != name:
-        equal[name] = equal.get(above, above)
-        name = above
-    return name
 
 
 def _order(name: str) -> tuple[int, str]:

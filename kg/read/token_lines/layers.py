@@ -7,12 +7,12 @@ each type is a layer. Two layers may give the same mention; it is kept once.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from kg.common.arrays import Integers, Unsigned
 from kg.read.sources.options import ReadOptions
 from kg.read.token_lines.layout import Layout
-from kg.read.token_lines.lines import Lines, Offsets, gather
+from kg.read.token_lines.lines import Lines, gather
 from kg.read.token_lines.roles import Found
 from kg.read.token_lines.tags import (
     ACTIONS,
@@ -29,15 +29,13 @@ from kg.read.token_lines.tags import (
     split_cell,
 )
 
-Numbers = npt.NDArray[np.unsignedinteger]  # kept small: there may be some for each mention
-
 
 @dataclass(frozen=True)
 class Tagged:
     """Mentions: their first and last tokens, inclusive, and their types."""
 
-    first: Offsets
-    last: Offsets
+    first: Integers
+    last: Integers
     type: pl.Series
 
 
@@ -45,10 +43,10 @@ class Tagged:
 class _Labels:
     """The labels of tokens: which token each is of, its mark, type and tag."""
 
-    token: Offsets
-    mark: Offsets
-    kind: Offsets
-    tag: Offsets
+    token: Integers
+    mark: Integers
+    kind: Integers
+    tag: Integers
 
 
 class Layers:
@@ -62,14 +60,14 @@ class Layers:
         self.letters: set[str] = set()
         self.tags: dict[str, int] = {}
         self.steps = np.zeros(len(STEPS), np.int64)
-        self.odd: list[tuple[Numbers, Numbers, Numbers]] = []  # lines, steps, tags
+        self.odd: list[tuple[Unsigned, Unsigned, Unsigned]] = []  # lines, steps, tags
 
     def tagged(
         self,
         lines: Lines,
-        token: Offsets,
-        columns: list[Offsets],
-        sentence: Offsets,
+        token: Integers,
+        columns: list[Integers],
+        sentence: Integers,
         line: int,
         found: list[Found],
     ) -> Tagged:
@@ -107,8 +105,8 @@ class Layers:
         return scheme, sorted(found)
 
     def _layer(
-        self, labels: _Labels, sentence: Offsets, line: Offsets
-    ) -> tuple[Offsets, Offsets, Offsets]:
+        self, labels: _Labels, sentence: Integers, line: Integers
+    ) -> tuple[Integers, Integers, Integers]:
         """Return first and last token and type of each mention of a layer."""
         at, kind = labels.token, labels.kind
         follows = np.zeros(len(at), bool)
@@ -128,7 +126,7 @@ class Layers:
             )
         return at[spans.first], at[spans.last], kind[spans.first]
 
-    def _labels(self, lines: Lines, token: Offsets, cell: Offsets, found: list[Found]) -> _Labels:
+    def _labels(self, lines: Lines, token: Integers, cell: Integers, found: list[Found]) -> _Labels:
         """Return the labels of a column; those of cells with several are sorted by type."""
         at, code, values = _tagged_cells(lines, token, cell)
         if self.spelling is None:
@@ -170,8 +168,8 @@ def _wrong(part: str) -> bool:
 
 
 def _tagged_cells(
-    lines: Lines, token: Offsets, cell: Offsets
-) -> tuple[Offsets, Offsets, list[str]]:
+    lines: Lines, token: Integers, cell: Integers
+) -> tuple[Integers, Integers, list[str]]:
     """Return the tokens with a cell other than O, the number of its value, and the values."""
     has = np.flatnonzero(cell >= 0)
     rows, cell = token[has], cell[has]
@@ -188,8 +186,8 @@ def _tagged_cells(
 
 
 def _spread(
-    at: Offsets, code: Offsets, known: list[list[tuple[int, int, int]]]
-) -> tuple[Offsets, Offsets, list[list[tuple[int, int, int]]]]:
+    at: Integers, code: Integers, known: list[list[tuple[int, int, int]]]
+) -> tuple[Integers, Integers, list[list[tuple[int, int, int]]]]:
     """Give each label of a cell a row of its own."""
     count = np.array([max(len(labels), 1) for labels in known])
     offset = np.cumsum(count) - count
@@ -206,8 +204,8 @@ def _by_type(labels: _Labels) -> _Labels:
 
 
 def _in_scheme(
-    scheme: str | None, lines: Numbers, steps: Numbers, tags: Numbers
-) -> tuple[Numbers, Numbers, Numbers]:
+    scheme: str | None, lines: Unsigned, steps: Unsigned, tags: Unsigned
+) -> tuple[Unsigned, Unsigned, Unsigned]:
     """Keep the rows about which *scheme* has a rule; there may be one for each mention."""
     rules = [scheme is not None and rule_of(scheme, i) is not None for i in range(len(STEPS) + 1)]
     keep = np.array(rules)[steps]

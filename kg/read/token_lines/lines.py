@@ -5,17 +5,13 @@ A sentence ends at a blank line, at a line ``</s>``, and before a line ``<s>``. 
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-Offsets = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-Bytes = npt.NDArray[np.uint8]
+from kg.common.arrays import Bytes, Flags, Integers
 
 T = TypeVar("T")
 
@@ -59,15 +55,6 @@ def _after_last(data: bytes, *marks: bytes) -> int:
     return max((at + len(mark) for mark in marks if (at := data.rfind(mark)) >= 0), default=0)
 
 
-def one_ahead(items: Iterator[T]) -> Iterator[T]:
-    """Yield *items*, each made by another thread while the one before it is worked on."""
-    with ThreadPoolExecutor(1) as other:
-        waiting = other.submit(next, items, None)
-        while (item := waiting.result()) is not None:
-            waiting = other.submit(next, items, None)
-            yield item
-
-
 @dataclass
 class Lines:
     """The lines of a piece: offsets of their bytes, and of the cells that a separator parts.
@@ -77,16 +64,16 @@ class Lines:
     """
 
     data: Bytes
-    start: Offsets  # half-open, without the line's end
-    end: Offsets
-    first: Offsets
-    cells: Offsets  # how many; 1 where there is no separator
-    cut: Offsets
-    resume: Offsets
+    start: Integers  # half-open, without the line's end
+    end: Integers
+    first: Integers
+    cells: Integers  # how many; 1 where there is no separator
+    cut: Integers
+    resume: Integers
     head: Bytes  # each line's first byte; that of its end where it is empty
     blank: Flags  # nothing but separators
 
-    def begin(self, rows: Offsets, cell: int | Offsets) -> Offsets:
+    def begin(self, rows: Integers, cell: int | Integers) -> Integers:
         """Return where a cell of each of *rows* begins; they all have that many."""
         start = self.start[rows]
         if not len(self.resume):
@@ -94,7 +81,7 @@ class Lines:
         first = np.equal(cell, 0)
         return np.where(first, start, self.resume[np.where(first, 0, self.first[rows] + cell - 1)])
 
-    def stop(self, rows: Offsets, cell: int | Offsets) -> Offsets:
+    def stop(self, rows: Integers, cell: int | Integers) -> Integers:
         """Return where a cell of each of *rows* ends."""
         last = self.cells[rows] == cell + 1
         end = self.end[rows]
@@ -159,7 +146,7 @@ def starts_with(lines: Lines, prefix: bytes) -> Flags:
     return found
 
 
-def gather(data: Bytes, begin: Offsets, stop: Offsets) -> pa.Array:
+def gather(data: Bytes, begin: Integers, stop: Integers) -> pa.Array:
     """Return the byte ranges of *data* as an Arrow array of binaries, one a range."""
     length = stop - begin
     offsets = np.zeros(len(length) + 1, np.int64)
@@ -168,7 +155,7 @@ def gather(data: Bytes, begin: Offsets, stop: Offsets) -> pa.Array:
     return binaries(data[index], offsets)
 
 
-def binaries(data: Bytes, offsets: Offsets) -> pa.Array:
+def binaries(data: Bytes, offsets: Integers) -> pa.Array:
     """Return *data*, cut at *offsets*, as an Arrow array of binaries without copying it."""
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.large_binary(), len(offsets) - 1, buffers)

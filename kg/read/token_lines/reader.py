@@ -14,7 +14,9 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.common.errors import LineError
+from kg.common.prefetch import prefetch
 from kg.read.common.chunk import (
     CHUNK_DIAGNOSTICS,
     CHUNK_DOCUMENTS,
@@ -27,7 +29,7 @@ from kg.read.sources.formats import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.token_lines.layers import Layers, Tagged
 from kg.read.token_lines.layout import Layout, find_layout, is_mark
-from kg.read.token_lines.lines import Lines, Offsets, gather, one_ahead, pieces, split
+from kg.read.token_lines.lines import Lines, gather, pieces, split
 from kg.read.token_lines.roles import Found, Marks
 from kg.read.token_lines.texts import Texts
 
@@ -44,7 +46,7 @@ def read(source: Source) -> Iterator[Chunk]:
     layout = _layout(source)
     reader = _Reader(source, layout)
     cut = ((piece, split(piece, layout.tabs)) for piece in pieces(source.blocks()))
-    for piece, lines in one_ahead(cut):
+    for piece, lines in prefetch(cut):
         yield reader.chunk(piece, lines)
     yield reader.last()
 
@@ -139,7 +141,7 @@ class _Reader:
         return pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
 
     def _check_columns(
-        self, piece: bytes, lines: Lines, token: Offsets, found: list[Found]
+        self, piece: bytes, lines: Lines, token: Integers, found: list[Found]
     ) -> None:
         """Say which lines have too many or too few columns."""
         layout = self.layout
@@ -159,7 +161,7 @@ class _Reader:
         """Tell that there are a token and a tag only, so that further TABs belong to the token."""
         return self.layout.tabs and self.layout.columns == 2
 
-    def _cells(self, lines: Lines, token: Offsets) -> tuple[Offsets, Offsets, list[Offsets]]:
+    def _cells(self, lines: Lines, token: Integers) -> tuple[Integers, Integers, list[Integers]]:
         """Return where the tokens begin and end, and the number of each tag cell (-1: missing)."""
         layout, cells = self.layout, lines.cells[token]
         if self._folds:
@@ -170,7 +172,7 @@ class _Reader:
         columns = [np.where(cells > i, i, -1) for i in layout.tags]
         return lines.begin(token, at), lines.stop(token, at), columns
 
-    def _ends(self, lines: Lines, token: Offsets) -> Offsets:
+    def _ends(self, lines: Lines, token: Integers) -> Integers:
         """Tell which tokens come after one that the format says ends a sentence."""
         after = np.zeros(len(token), bool)
         if self.layout.ends is not None:
@@ -179,7 +181,7 @@ class _Reader:
             after[1:] = ends[coded[0][:-1]]
         return after
 
-    def _changes(self, lines: Lines, token: Offsets, marks: list[tuple[int, str]]) -> Offsets:
+    def _changes(self, lines: Lines, token: Integers, marks: list[tuple[int, str]]) -> Integers:
         """Tell which tokens begin a document by another value in the column of documents."""
         changed = np.zeros(len(token), bool)
         if self.layout.document is not None and len(token):
@@ -193,11 +195,11 @@ class _Reader:
     def _frames(
         self,
         lines: Lines,
-        token: Offsets,
-        begin: Offsets,
-        end: Offsets,
-        sentence: Offsets,
-        first: Offsets,
+        token: Integers,
+        begin: Integers,
+        end: Integers,
+        sentence: Integers,
+        first: Integers,
         document: pl.Series,
         tagged: Tagged,
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -229,7 +231,7 @@ class _Reader:
         }
         return pl.DataFrame(sentences, CHUNK_SENTENCES), pl.DataFrame(mentions, CHUNK_MENTIONS)
 
-    def _identifiers(self, lines: Lines, rows: Offsets) -> pl.Series:
+    def _identifiers(self, lines: Lines, rows: Integers) -> pl.Series:
         column = self.layout.identifier
         if column is None:
             return pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
@@ -249,7 +251,7 @@ class _Documents:
         self.sentence = 0  # the next one's number
 
     def of(
-        self, marks: list[tuple[int, str]], first: Offsets, line: int
+        self, marks: list[tuple[int, str]], first: Integers, line: int
     ) -> tuple[pl.DataFrame, pl.Series]:
         """Return the documents of a piece, and which one each sentence belongs to.
 
@@ -287,7 +289,7 @@ class _Documents:
         self.opened = (name or str(self.number), line)
 
 
-def _named(tagged: Tagged, length: Offsets, token: Offsets, found: list[Found]) -> Tagged:
+def _named(tagged: Tagged, length: Integers, token: Integers, found: list[Found]) -> Tagged:
     """Leave out spans whose tokens are all empty: they name nothing."""
     past = np.cumsum(length)
     empty = past[tagged.last] - past[tagged.first] + length[tagged.first] == 0
@@ -299,7 +301,7 @@ def _named(tagged: Tagged, length: Offsets, token: Offsets, found: list[Found]) 
     return Tagged(tagged.first[keep], tagged.last[keep], tagged.type.gather(keep))
 
 
-def _coded(lines: Lines, rows: Offsets, cell: int) -> tuple[Offsets, list[bytes | None]]:
+def _coded(lines: Lines, rows: Integers, cell: int) -> tuple[Integers, list[bytes | None]]:
     """Return the distinct values of a cell, and the number of each row's; a missing one is last."""
     has = lines.cells[rows] > cell
     values = gather(lines.data, lines.begin(rows[has], cell), lines.stop(rows[has], cell))

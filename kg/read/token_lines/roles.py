@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kg.common.arrays import Flags, Integers
 from kg.read.token_lines.layout import Layout, is_comment
-from kg.read.token_lines.lines import SPACE, TAB, Flags, Lines, Offsets, starts_with
+from kg.read.token_lines.lines import SPACE, TAB, Lines, starts_with
 from kg.read.token_lines.tags import looks_like_tag
 
 Found = tuple[int, str, str, str]  # a diagnostic: row of the piece, rule, value, action
@@ -34,7 +35,7 @@ class Roles:
     """What the lines of a piece are."""
 
     is_break: Flags  # a sentence ends here, or before the next token
-    token: Offsets  # rows
+    token: Integers  # rows
     documents: list[tuple[int, str]]  # row and name ("": it has none) of each mark
     found: list[Found]
 

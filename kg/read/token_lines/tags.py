@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+
+from kg.common.arrays import Flags, Integers
 
 MARKS = ("B", "I", "E", "S")
 BEFORE = ("outside", "same", "other", "closed")
@@ -64,9 +65,6 @@ _PARTS = re.compile(r"[,|;]")
 _OPENS = np.array([step == "open" for _, _, step, *_ in STEPS])
 _ODD = np.array([any(row[3:]) for row in STEPS])
 assert [(m, b) for m, b, *_ in STEPS] == [(m, b) for m in MARKS for b in BEFORE]
-
-Integers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 class Tag(NamedTuple):

@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from kg.read.token_lines.lines import SPACE, Bytes, Flags, Offsets, binaries, gather
+from kg.common.arrays import Bytes, Flags, Integers
+from kg.read.token_lines.lines import SPACE, binaries, gather
 
 LONGEST_TAG = 40  # bytes; longer ones, and whole sentences, are cut out one by one
 SAMPLE = 1000  # tokens
@@ -17,11 +18,11 @@ class Texts:
     def __init__(
         self,
         data: Bytes,
-        begin: Offsets,
-        end: Offsets,
-        sentence: Offsets,
-        first: Offsets,
-        kept: Offsets,
+        begin: Integers,
+        end: Integers,
+        sentence: Integers,
+        first: Integers,
+        kept: Integers,
     ) -> None:
         keep = np.zeros(len(first), bool)
         keep[kept] = True
@@ -38,7 +39,7 @@ class Texts:
         self.origin = np.zeros(len(first), np.int64)
         self.origin[kept] = self.bounds[:-1]
         self.sentence = sentence
-        self.characters: Offsets | None = None
+        self.characters: Integers | None = None
         if (self.data >= 0x80).any():  # count each character at its first byte
             heads = (self.data & 0xC0) != 0x80
             self.characters = np.concatenate(([0], np.cumsum(heads)))
@@ -47,11 +48,11 @@ class Texts:
         """Return the text of each kept sentence."""
         return _strings(binaries(self.data, self.bounds))
 
-    def surfaces(self, begin: Offsets, end: Offsets) -> pl.Series:
+    def surfaces(self, begin: Integers, end: Integers) -> pl.Series:
         """Return the text from token *begin* to token *end*, inclusive."""
         return _strings(gather(self.data, self.offset[begin], self.offset[end] + self.length[end]))
 
-    def character(self, token: Offsets, after: bool = False) -> Offsets:
+    def character(self, token: Integers, after: bool = False) -> Integers:
         """Return where each token begins (or ends) in its sentence, in characters."""
         at = self.offset[token] + (self.length[token] if after else 0)
         origin = self.origin[self.sentence[token]]
@@ -60,7 +61,7 @@ class Texts:
         return np.asarray(at - origin)
 
 
-def _joined(data: Bytes, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
+def _joined(data: Bytes, start: Integers, stop: Integers, last: Flags) -> Bytes:
     """Return the bytes of tokens, one space after each but the *last* of a sentence.
 
     What lies between the tokens is a tag as a rule, so it is cut out by its first, second, … bytes.
@@ -82,7 +83,7 @@ def _joined(data: Bytes, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
     return joined
 
 
-def _copied(data: Bytes, start: Offsets, stop: Offsets, last: Flags) -> Bytes:
+def _copied(data: Bytes, start: Integers, stop: Integers, last: Flags) -> Bytes:
     length = stop - start + ~last
     past = np.cumsum(length)
     joined: Bytes = data[np.repeat(start - past + length, length) + np.arange(past[-1])]

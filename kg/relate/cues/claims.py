@@ -10,18 +10,17 @@ on both sides a list ("C, C++ and Java") is as good as one mention.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from kg.common.arrays import Flags, Integers
 from kg.relate.cues.grammar import Grammar, kind_of, spaced
 from kg.relate.cues.masked import Hulls, Masked, hulls
 from kg.relate.cues.phrases import Phrases
 from kg.relate.cues.sides import read_sides
-from kg.relate.pairs import Integers, Mentions
+from kg.relate.pairs import Mentions
 from kg.schema.declarations import Relation
 from kg.schema.schema_file import Schema
 
-Flags = npt.NDArray[np.bool_]
 _FORMS = pl.Schema(
     {
         "kind": pl.String,

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.relate.pairs import Integers, Mentions
+from kg.common.arrays import Integers
+from kg.relate.pairs import Mentions
 
 SIGN = "\ue000"  # a mention
 CUT = "\ue001"  # there was more text

@@ -14,12 +14,12 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from kg.common.arrays import Integers
 from kg.common.errors import SourceError
 from kg.read.common.chunk import Chunk, Note, Words
 from kg.read.common.controls import CONTROL, INSTEAD
 from kg.read.token_lines.lines import gather
 from kg.read.token_lines.tags import split_cell
-from kg.reports.check.hashes import Integers
 
 # A token of nothing, with what parts columns and lines in it, with control characters, or taken for
 # the mark of a document.

@@ -7,7 +7,7 @@ and the check goes on.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +16,14 @@ from typing import Any
 import polars as pl
 
 from kg.common.errors import CorpusError, KgError, OutputError
+from kg.common.prefetch import prefetch
+from kg.common.progress import Progress, no_progress
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note
 from kg.read.corpus import Format, find_format, read_source, unknown_format
 from kg.read.diagnostics import severity
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 from kg.read.sources.sources import find_sources
-from kg.read.token_lines.lines import one_ahead
 from kg.reports.check.clean import Cleaner
 from kg.reports.check.collect import Collector
 from kg.reports.check.outputs import Outputs, check_output, open_outputs
@@ -30,7 +31,6 @@ from kg.reports.check.surfaces import conflicts, count_types
 from kg.reports.check.untagged import find_untagged
 from kg.store.tables import DIAGNOSTICS, diagnostics
 
-Report = Callable[[str, int, int], None]  # stage, done, of how much
 READ = pl.Schema(
     {
         "source": pl.String,
@@ -83,7 +83,7 @@ def check(
     options: ReadOptions | None = None,
     top: int = 10,
     fix: str | Path | None = None,
-    report: Report = lambda _stage, _done, _total: None,
+    report: Progress = no_progress,
 ) -> Findings:
     """Read all of *corpus* and say what is in it.
 
@@ -116,7 +116,7 @@ def check(
 class _Check:
     """What was read so far."""
 
-    def __init__(self, seen: Collector, out: Outputs | None, report: Report) -> None:
+    def __init__(self, seen: Collector, out: Outputs | None, report: Progress) -> None:
         self.seen, self.out, self.report = seen, out, report
         self.notes: list[pl.DataFrame] = [pl.DataFrame(schema=DIAGNOSTICS)]
         self.rows: list[dict[str, Any]] = []
@@ -148,7 +148,7 @@ class _Check:
         row = _Row(source.name, found)
         with closing(Cleaner(source.name)) as cleaner:
             try:
-                for chunk in one_ahead(read_source(source, found)):
+                for chunk in prefetch(read_source(source, found)):
                     self.seen.add(chunk)
                     row.add(chunk)
                     self._note(chunk.diagnostics, source.name, "read")

@@ -8,12 +8,9 @@ and no hash is 0: both are free to mean something else.
 import hashlib
 
 import numpy as np
-import numpy.typing as npt
 
+from kg.common.arrays import Hashes, Integers
 from kg.read.common.chunk import Words
-
-Hashes = npt.NDArray[np.uint64]
-Integers = npt.NDArray[np.int64]
 
 LONG = 256  # bytes; longer tokens are rare, and are hashed one by one
 _WORD = 8  # bytes that are taken at a time

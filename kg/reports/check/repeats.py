@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.reports.check.hashes import Hashes
+from kg.common.arrays import Hashes
 
 SENTENCES = pl.Schema(
     {

@@ -7,8 +7,9 @@ that carry several types. Only distinct surfaces are held.
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Hashes, Integers
 from kg.read.common.chunk import Chunk
-from kg.reports.check.hashes import Hashes, Integers, hash_phrases
+from kg.reports.check.hashes import hash_phrases
 
 LONGEST = 6  # tokens of a surface that is looked for elsewhere
 COUNTED = pl.Schema(

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.reports.check.hashes import Hashes, Integers, extend
+from kg.common.arrays import Hashes, Integers
+from kg.reports.check.hashes import extend
 from kg.reports.check.surfaces import LONGEST
 
 BLOCK = 1 << 18  # tokens looked at together

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Flags, Floats
 from kg.common.errors import GoldError
 from kg.common.output import open_output
 from kg.reports.evaluate.gold import Gold, read_gold
 from kg.reports.evaluate.match import match
 from kg.reports.evaluate.picture import picture
-from kg.reports.evaluate.ranking import Flags, Floats, Ranking, rank
+from kg.reports.evaluate.ranking import Ranking, rank
 from kg.reports.evaluate.typed import read_mapping, same_names, typed
 from kg.store.tables import MEASURES
 

@@ -5,14 +5,13 @@ Out: THINGS, RELATIONS and PLACES. A thing is a name in a document: what is call
 document may be something else.
 """
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
 
+from kg.common.csv_table import DELIMITERS, Row, read_rows, suffix
 from kg.common.errors import GoldError
 
 THINGS = pl.Schema(
@@ -29,7 +28,7 @@ PLACES = pl.Schema(
     }
 )
 NUMBERS = ("sent", "start", "end")
-SEPARATORS = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".txt": "\t"}
+SEPARATORS = {**DELIMITERS, ".txt": "\t"}
 NAMES = {  # what a column may be called
     "head": ("head", "subject", "source"),
     "relation": ("relation", "predicate", "label"),
@@ -61,13 +60,13 @@ def read_gold(path: Path) -> Gold:
     """
     found: dict[str, list[str]] = {name: [] for name in NAMES}
     columns: dict[str, str | None] = {}
-    for line, row in rows(path):
-        columns = columns or _columns(row, f"{path.name}:{line}")
+    for row in rows(path, NAMES["head"], NAMES["tail"]):
+        columns = columns or _columns(row.cells)
         for name, column in columns.items():
-            found[name].append(row[column].strip() if column else "")
+            found[name].append(row.cells[column] if column else "")
         for name in ("head", "tail"):
             if not found[name][-1]:
-                raise GoldError(f"{path.name}:{line}", f"no {name}", "a name in each row")
+                raise GoldError(row.where, f"no {name}", "a name in each row")
     if not columns:
         raise GoldError(path.name, "no relations", "at least one row below the header")
     table = pl.DataFrame(found, schema=dict.fromkeys(NAMES, pl.String))
@@ -89,65 +88,47 @@ def read_gold(path: Path) -> Gold:
     return Gold(path, things, relations, places)
 
 
-def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the line and the cells by name of each row of a table that is not empty.
+def rows(path: Path, *choices: Collection[str], example: str = EXAMPLE) -> Iterator[Row]:
+    """Yield the rows of a table that are not empty.
 
     Quotation marks hold a cell together in CSV; in TSV they are characters like others.
 
+    Args:
+        path: the table; its suffix says what parts the cells.
+        choices: the header must have one column of each.
+        example: a header that would do.
+
     Raises:
-        GoldError: there is no such table.
+        GoldError: there is no such table; the line is named.
     """
-    separator = SEPARATORS.get(path.suffix.lower())
-    if separator is None:
+    delimiter = SEPARATORS.get(suffix(path))
+    if delimiter is None:
         raise GoldError(path.name, f"the ending {path.suffix!r}", " or ".join(SEPARATORS))
-    commas = separator == ","
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(
-                file, delimiter=separator, quoting=csv.QUOTE_MINIMAL if commas else csv.QUOTE_NONE
-            )
-            header = [cell.strip().lower() for cell in next(reader, [])]
-            for cells in reader:
-                if not any(cells):
-                    continue
-                if len(cells) > len(header):
-                    where, wanted = f"{path.name}:{reader.line_num}", f"{len(header)}, as above"
-                    raise GoldError(
-                        where, f"{len(cells)} cells", wanted, "is there a comma in one?"
-                    )
-                yield reader.line_num, dict(zip_longest(header, cells, fillvalue=""))
-    except OSError as problem:
-        raise GoldError(str(path), problem.strerror, "a file that can be read") from None
-    except UnicodeDecodeError:
-        raise GoldError(path.name, "bytes that are no UTF-8", "a file in UTF-8") from None
-    except csv.Error as problem:
-        raise GoldError(path.name, str(problem), "cells of a table") from None
+    return read_rows(
+        path,
+        *choices,
+        example=example,
+        delimiter=delimiter,
+        quoted=delimiter == ",",
+        error=GoldError,
+    )
 
 
-def _columns(row: dict[str, str], where: str) -> dict[str, str | None]:
+def _columns(cells: Collection[str]) -> dict[str, str | None]:
     """Return which column of the table holds what; None: none does."""
-    found = {name: next((c for c in known if c in row), None) for name, known in NAMES.items()}
-    for name in ("head", "tail"):
-        if found[name] is None:
-            hint = f"it has {', '.join(row)}"
-            raise GoldError(where, f"no column {' or '.join(NAMES[name])}", EXAMPLE, hint)
-    return found
+    return {name: next((c for c in called if c in cells), None) for name, called in NAMES.items()}
 
 
 def _places(path: Path, things: pl.DataFrame) -> pl.DataFrame:
     """Read where the *things* are mentioned."""
     wanted = ("doc", "key", "type", "sent", "start", "end")
     found: dict[str, list[str]] = {name: [] for name in (*wanted, "text")}
-    for line, row in rows(path):
-        for name in wanted:
-            if name not in row:
-                raise GoldError(f"{path.name}:{line}", f"no column {name}", ", ".join(wanted))
+    for row in rows(path, *([name] for name in wanted), example=", ".join(wanted)):
         for name in NUMBERS:
-            if not row[name].strip().isdecimal():
-                where = f"{path.name}:{line}"
-                raise GoldError(where, f"{name} {row[name]!r}", "a whole number, from 0")
+            if not row.cells[name].isdecimal():
+                raise GoldError(row.where, f"{name} {row.cells[name]!r}", "a whole number, from 0")
         for name, cells in found.items():
-            cells.append(row.get(name, "").strip())
+            cells.append(row.cells.get(name, ""))
     table = pl.DataFrame(found, schema=dict.fromkeys(found, pl.String)).rename(
         {"doc": "document", "key": "name", "sent": "sentence"}
     )

@@ -7,10 +7,8 @@ scores are put in order by chance, several times, and the results averaged; the 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from kg.common.arrays import Flags, Floats
 
 SHUFFLES = 20
 

@@ -45,15 +45,12 @@ def read_mapping(path: Path, gold: Gold, folder: "Folder") -> pl.DataFrame:
         relation.predicate for relation in folder.schema.relations
     }
     found = []
-    for line, row in rows(path):
-        where = f"{path.name}:{line}"
+    for row in rows(path, ["relation"], ["predicate"], example=MAPPING):
         for name, known in (("relation", relations), ("predicate", predicates)):
-            if name not in row:
-                raise GoldError(where, f"no column {name}", MAPPING)
-            if row[name] not in known:
+            if row.cells[name] not in known:
                 wanted = f"one of {', '.join(sorted(known))}"
-                raise GoldError(where, f"{name} {row[name]!r}", wanted)
-        found.append((row["relation"], row["predicate"]))
+                raise GoldError(row.where, f"{name} {row.cells[name]!r}", wanted)
+        found.append((row.cells["relation"], row.cells["predicate"]))
     if not found:
         raise GoldError(path.name, "no rows", MAPPING)
     return _mapping(found)

@@ -6,10 +6,8 @@ as with resistors in a row. Each edge is looked at twice at most.
 """
 
 import numpy as np
-import numpy.typing as npt
 
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from kg.common.arrays import Floats, Integers
 
 
 def closest(

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kg.common.csv_table import EXACT_MATCH, IRI, SAME_AS
+from kg.common.csv_table import EXACT_MATCH, SAME_AS
+from kg.common.iri import LEADING
+from kg.common.union_find import UnionFind
 from kg.resolve.inputs.notes import listing, noted
 
 # The label that a concept is shown by: what a row says is preferred, what RDF does, the first.
@@ -90,19 +92,11 @@ def _outwards(links: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 def _roots(inner: pl.DataFrame) -> pl.DataFrame:
     """Return ``concept, root`` of concepts that are others: the smallest of those linked."""
-    above: dict[str, str] = {}
-
-    def top(concept: str) -> str:
-        while (over := above.get(concept, concept)) != concept:
-            above[concept] = above.get(over, over)  # halves the way of whoever comes next
-            concept = over
-        return concept
-
+    same = UnionFind[str]()
     for pair in inner.select("concept", "iri").iter_rows():
-        low, high = sorted(map(top, pair))
-        if low != high:
-            above[high] = low
-    rows = [(concept, top(concept)) for concept in sorted(above)]
+        same.join(*pair)
+    rows = [(concept, same.root(concept)) for concept in sorted(same)]
+    rows = [(concept, root) for concept, root in rows if concept != root]
     return pl.DataFrame(rows, schema={"concept": pl.String, "root": pl.String}, orient="row")
 
 
@@ -119,7 +113,7 @@ def _one(values: str) -> pl.Expr:
 
 def _with_own(links: pl.DataFrame, known: pl.DataFrame, roots: pl.DataFrame) -> pl.DataFrame:
     """Return *links* and those to what the concepts go by; the same as itself says nothing."""
-    ids = known.filter(pl.col("concept").str.contains(IRI))
+    ids = known.filter(pl.col("concept").str.contains(LEADING))
     own = _moved(ids.with_columns(iri="concept"), roots)
     own = own.select("concept", "iri", relation=pl.lit(EXACT_MATCH))
     links = links.filter(pl.col("iri") != pl.col("concept"))

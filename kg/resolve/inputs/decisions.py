@@ -9,10 +9,10 @@ import difflib
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.common.errors import IdentityError
 from kg.common.ids import entity_id
 from kg.resolve.inputs.overrides import said
-from kg.resolve.moves import Integers
 from kg.resolve.types import retype
 from kg.schema.sameness import OVERRIDE
 

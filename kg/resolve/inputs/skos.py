@@ -9,8 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.common.csv_table import EXACT_MATCH, IRI, SAME_AS
+from kg.common.csv_table import EXACT_MATCH, SAME_AS
 from kg.common.errors import IdentityError
+from kg.common.iri import LEADING
 from kg.resolve.inputs.concepts import LINKS, Said
 from kg.resolve.inputs.notes import noted
 from kg.resolve.inputs.rdf import read_statements
@@ -170,7 +171,7 @@ def _concepts(
 def _links(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return links from IRI to IRI, which of them are IRIs as text, and the others."""
     rows = statements.filter(pl.col("property").is_in([SAME_AS, EXACT_MATCH]))
-    text = (pl.col("form") == "Literal") & pl.col("value").str.contains(IRI)
+    text = (pl.col("form") == "Literal") & pl.col("value").str.contains(LEADING)
     good = pl.col("named") & ((pl.col("form") == "NamedNode") | text)
     links = rows.filter(good).select(concept="subject", relation="property", iri="value")
     return links.select(LINKS.names()), rows.filter(good & text), rows.filter(~good)

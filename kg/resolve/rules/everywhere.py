@@ -5,8 +5,8 @@ Each function gives the nodes that move and those they move to, for the rule of 
 
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.resolve.forms import Forms
-from kg.resolve.moves import Integers
 from kg.resolve.names import canonical
 from kg.resolve.rules import plurals
 from kg.resolve.types import majority

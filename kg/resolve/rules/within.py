@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import Integers
 from kg.resolve.forms import Forms
-from kg.resolve.moves import Integers, follow
+from kg.resolve.moves import follow
 from kg.resolve.names import written_like_name
 from kg.resolve.rules import acronyms, tails
 from kg.schema.schema_file import Schema

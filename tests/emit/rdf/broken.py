@@ -7,8 +7,8 @@ with the base of the graph. What is said to be found is all that may be found.
 from hashlib import blake2b, sha256
 from typing import NamedTuple
 
+from kg.common.ids import edge_id
 from kg.emit.rdf import NAMESPACES
-from kg.relate.edges import edge_id
 from tests.conftest import lines
 from tests.emit.rdf.judges import Broken
 

@@ -155,7 +155,7 @@ def test_direction_counts_where_an_edge_claims_it(tmp_path: Path) -> None:
 
 
 MISTAKES: dict[str, tuple[str, str, str]] = {
-    "no such column": ("a,b\n1,2\n", "", "gold.csv:2: found no column head or subject"),
+    "no such column": ("a,b\n1,2\n", "", "gold.csv:1: found no column head or subject"),
     "no rows": (HEADER, "", "gold.csv: found no relations"),
     "an empty name": (HEADER + "Nginx,uses,\n", "", "gold.csv:2: found no tail"),
     "a comma too many": (HEADER + "Nginx,uses,C,D\n", "", "gold.csv:2: found 4 cells"),
@@ -173,7 +173,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "mapping without a header": (
         HEADER + "Nginx,uses,Django\n",
         "uses,appApp\nuses,appLang\n",
-        "map.csv:2: found no column relation",
+        "map.csv:1: found no column relation",
     ),
 }
 
@@ -201,7 +201,7 @@ def test_a_gold_that_is_not_there(graph: Graph, tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text(graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "odd.csv").write_bytes(b"subject,object\n\xff\xfe,b\n")
-    with pytest.raises(GoldError, match=r"odd\.csv: found bytes that are no UTF-8"):
+    with pytest.raises(GoldError, match=r"odd\.csv:2: found byte 0xff, not in UTF-8"):
         evaluate(graph.folder, tmp_path / "odd.csv")
 
 
