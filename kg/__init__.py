@@ -6,7 +6,8 @@
     ['C']
 
 `build` makes a `Graph` of files or of Python objects, `open` opens one that is there; `check`
-judges a corpus, `explain`, `evaluate`, `suggest` and `validate` a graph. Every error is a `KgError`.
+judges a corpus; `explain`, `evaluate`, `suggest` and `validate` judge a graph. Every error is a
+`KgError`.
 
 Importing kg imports nothing else; what a name needs is imported when it is first used.
 """
