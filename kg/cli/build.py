@@ -1,18 +1,19 @@
 """`kg build`: build a graph folder from a corpus."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.app import app, say, say_if_verbose
-from kg.cli.help import CONTENT, INPUT, OUTPUT, SCHEMA
+from kg.cli.help import CONTENT, IDENTITY, INPUT, OUTPUT, SCHEMA
 from kg.cli.options import (
     Corpus,
     GraphOut,
     TableOrJson,
-    identity_options,
     read_options,
+    split_names,
     usage_error,
     with_options,
 )
@@ -23,43 +24,106 @@ from kg.reports import show
 
 if TYPE_CHECKING:
     from kg.pipeline.selecting import Selection
+    from kg.schema.identity import Identity
     from kg.store.folder import Folder
+
+_identity = partial(typer.Option, rich_help_panel=IDENTITY)
+_content = partial(typer.Option, rich_help_panel=CONTENT)
+_schema = partial(typer.Option, rich_help_panel=SCHEMA)
+_output = partial(typer.Option, rich_help_panel=OUTPUT)
+
+
+def identity_options(
+    thesaurus: Annotated[
+        list[Path] | None,
+        _identity(
+            metavar="FILE",
+            help="Thesaurus whose concepts say which names mean one entity: a table (.csv, .tsv) "
+            "with columns such as name, id and type, or SKOS in any form of RDF. Repeatable.",
+        ),
+    ] = None,
+    links: Annotated[
+        list[Path] | None,
+        _identity(
+            metavar="FILE",
+            help="Table (.csv, .tsv) with columns name, type and iri, which links entities to "
+            "what they are elsewhere, such as in Wikidata. Repeatable.",
+        ),
+    ] = None,
+    overrides: Annotated[
+        list[Path] | None,
+        _identity(
+            metavar="FILE",
+            help="Table (.csv, .tsv) of decisions on names, which win over all rules: merge, "
+            "split, rename or retype, as kg suggest drafts them. Repeatable.",
+        ),
+    ] = None,
+    with_: Annotated[
+        str,
+        _identity(
+            "--with",
+            metavar="RULES",
+            help="Identity rules to use beside the default ones, separated by commas: initials, "
+            "majority, head, thesaurus-type; or all.",
+        ),
+    ] = "",
+    without: Annotated[
+        str,
+        _identity(
+            "--without",
+            metavar="RULES",
+            help="Identity rules not to use, separated by commas, such as plural,acronym; or all.",
+        ),
+    ] = "",
+) -> "Identity":
+    """Return which mentions are one entity, from the options of a command.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    from kg.schema.identity import Identity
+    from kg.schema.sameness import chosen
+
+    with usage_error("--with, --without"):
+        chosen(split_names(with_), split_names(without))
+    return Identity(
+        on=split_names(with_),
+        off=split_names(without),
+        thesaurus=tuple(thesaurus or ()),
+        links=tuple(links or ()),
+        overrides=tuple(overrides or ()),
+    )
 
 
 def selection_options(
     unique_sentences: Annotated[
         bool,
-        typer.Option(
-            "--unique-sentences",
-            help="Count a sentence that is repeated word for word only once.",
-            rich_help_panel=CONTENT,
+        _content(
+            "--unique-sentences", help="Count a sentence that is repeated word for word only once."
         ),
     ] = False,
     leave_out: Annotated[
         list[Path] | None,
-        typer.Option(
+        _content(
             metavar="FILE",
             help="Table (.csv, .tsv) with columns name and type of names that do not become "
             "entities; a row without a type means every type. Repeatable.",
-            rich_help_panel=CONTENT,
         ),
     ] = None,
     metadata: Annotated[
         list[Path] | None,
-        typer.Option(
+        _content(
             metavar="FILE",
             help="Table (.csv, .tsv) of metadata of documents, with their names in the column "
             "document and whatever else is known in others. Repeatable.",
-            rich_help_panel=CONTENT,
         ),
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option(
+        _content(
             metavar="CONDITION",
             help="Condition on the metadata of documents, by =, !=, <, <=, > or >=, such as "
             "'year>=2020'; only documents that meet all of them are read. Repeatable.",
-            rich_help_panel=CONTENT,
         ),
     ] = None,
 ) -> "Selection":
@@ -101,66 +165,55 @@ def build(
     select: Any,
     schema: Annotated[
         str | None,
-        typer.Option(
+        _schema(
             metavar="SCHEMA",
             help="Schema of types, relations and cues: a TOML file, or the name of a preset "
             "(kg schema lists them). [default: the tags themselves are the types]",
-            rich_help_panel=SCHEMA,
         ),
     ] = None,
     window: Annotated[
         str,
-        typer.Option(
+        _schema(
             metavar="WINDOW",
             help="Window in which two entities co-occur: sentence, paragraph, document, or a "
             "number of sentences in a row from 1 to 100.",
-            rich_help_panel=SCHEMA,
         ),
     ] = "sentence",
     max_distance: Annotated[
         int | None,
-        typer.Option(
+        _schema(
             min=0,
             metavar="TOKENS",
             help="Largest number of tokens between two mentions that co-occur. "
             "[default: unlimited within the window]",
-            rich_help_panel=SCHEMA,
         ),
     ] = None,
     generic: Annotated[
         bool | None,
-        typer.Option(
+        _schema(
             "--generic/--no-generic",
             help="Give every co-occurrence edge the predicate coOccursWith, or name it after the "
             "types of its ends. [default: coOccursWith where over 500 pairs of types co-occur]",
-            rich_help_panel=SCHEMA,
         ),
     ] = None,
     out: GraphOut = Path("graph"),
     name: Annotated[
         str,
-        typer.Option(
+        _output(
             metavar="NAME",
             help="Name of the graph, in RDF and in Neo4j too. [default: the schema's, else the "
             "name of the corpus file or folder]",
-            rich_help_panel=OUTPUT,
         ),
     ] = "",
     evidence: Annotated[
         int,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help="Number of sentences kept as evidence of an edge, at most.",
-            rich_help_panel=OUTPUT,
+        _output(
+            min=0, metavar="N", help="Number of sentences kept as evidence of an edge, at most."
         ),
     ] = 5,
     text: Annotated[
         bool,
-        typer.Option(
-            help="Keep the texts of sentences in the graph, or leave them out.",
-            rich_help_panel=OUTPUT,
-        ),
+        _output(help="Keep the texts of sentences in the graph, or leave them out."),
     ] = True,
     form: TableOrJson = "table",
 ) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from kg.cli.app import app, say
 from kg.cli.help import OUTPUT
-from kg.cli.options import Corpus, TableOrJson, read_options, with_options
+from kg.cli.options import Corpus, TableOrJson, read_options, top_option, with_options
 from kg.cli.progress import progress
 
 
@@ -28,12 +28,7 @@ def check(
     ] = None,
     top: Annotated[
         int,
-        typer.Option(
-            min=1,
-            metavar="N",
-            help="Number of rows of each list to show in a table.",
-            rich_help_panel=OUTPUT,
-        ),
+        top_option("Number of rows of each list to show in a table."),
     ] = 5,
     form: TableOrJson = "table",
 ) -> None:

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.help import OUTPUT
-from kg.cli.options import GraphFolder, TableOrJson
+from kg.cli.options import GraphFolder, TableOrJson, top_option
 
 
 @app.command()
@@ -26,12 +25,7 @@ def explain(
     ] = None,
     top: Annotated[
         int,
-        typer.Option(
-            min=1,
-            metavar="N",
-            help="Number of rows of each list, and of sentences of each edge, in a table.",
-            rich_help_panel=OUTPUT,
-        ),
+        top_option("Number of rows of each list, and of sentences of each edge, in a table."),
     ] = 10,
     form: TableOrJson = "table",
 ) -> None:

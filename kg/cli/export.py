@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -16,6 +17,8 @@ from kg.common.errors import UsageError
 COMPRESSION = {".gz": "gzip", ".zst": "zstd"}  # suffix: as pyarrow calls it
 RDF = {"ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml", "ontology", "shapes"}
 RDF |= {"jsonld-context"}
+_content = partial(typer.Option, rich_help_panel=CONTENT)
+_output = partial(typer.Option, rich_help_panel=OUTPUT)
 EXAMPLE_BASE = "https://example.org/"  # `kg.emit.rdf.BASE`, which takes time to import
 
 
@@ -39,75 +42,67 @@ def export(
     filters: Any,
     mentions: Annotated[
         bool,
-        typer.Option(
+        _content(
             "--mentions",
             help="Write every mention (in NIF) and all else that the graph holds, so that kg "
             "import can read it back; RDF only.",
-            rich_help_panel=CONTENT,
         ),
     ] = False,
     assert_candidates: Annotated[
         bool,
-        typer.Option(
+        _content(
             "--assert-candidates",
             help="Write the candidate relation of a co-occurrence edge as a triple too; RDF only.",
-            rich_help_panel=CONTENT,
         ),
     ] = False,
     evidence: Annotated[
         bool,
-        typer.Option(
+        _content(
             "--evidence",
             help="Write sentences and documents as nodes too; neo4j-admin and cypher only.",
-            rich_help_panel=CONTENT,
         ),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
+        _output(
             "-o",
             "--out",
             metavar="OUT",
             help="File to write, compressed if it ends in .gz or .zst; for neo4j-admin a folder. "
             "[default: - (standard output)]",
-            rich_help_panel=OUTPUT,
         ),
     ] = None,
     base_iri: Annotated[str | None, base_iri_option(EXAMPLE_BASE)] = None,
     rdf: Annotated[
         str,
-        typer.Option(
+        _output(
             metavar="VERSION",
             help="Version of RDF: 1.1 describes edges by reification, 1.2 by reifiers of triple "
             "terms. [default: 1.1]",
-            rich_help_panel=OUTPUT,
         ),
     ] = "",
     graphs: Annotated[
         str,
-        typer.Option(
+        _output(
             metavar="source",
             help="Put the triples of edges into a named graph for each source that supports "
             "them; nquads and trig only.",
-            rich_help_panel=OUTPUT,
         ),
     ] = "",
     title: Annotated[
         str,
-        typer.Option(
+        _output(
             metavar="TEXT",
             help="Title of the dataset that the RDF describes. [default: the name of the graph]",
-            rich_help_panel=OUTPUT,
         ),
     ] = "",
     license_: Annotated[
         str,
-        typer.Option(
+        _output(
             "--license",
             metavar="LICENSE",
             help="Licence of the dataset that the RDF describes: an IRI, or an SPDX name such as "
             "CC-BY-4.0.",
-            rich_help_panel=OUTPUT,
         ),
     ] = "",
 ) -> None:

@@ -73,7 +73,8 @@ def _usage(command: Any, ctx: Any) -> list[str]:
     for parameter in command.get_params(ctx):
         if parameter.param_type_name == "argument":
             name = _argument(parameter)
-            pieces.append(name if parameter.required else f"[{name}]")
+            as_it_is = parameter.required or name.startswith("[")
+            pieces.append(name if as_it_is else f"[{name}]")
     return pieces
 
 

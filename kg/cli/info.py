@@ -7,7 +7,7 @@ import typer
 from kg.cli.app import app
 from kg.cli.filters import filter_options
 from kg.cli.help import OUTPUT
-from kg.cli.options import Form, GraphFolder, with_options
+from kg.cli.options import Form, GraphFolder, top_option, with_options
 from kg.common.errors import UsageError
 from kg.common.text_table import table
 from kg.reports import show
@@ -20,12 +20,7 @@ def info(
     filters: Any,
     top: Annotated[
         int,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help="Number of entities, edges and type conflicts to list.",
-            rich_help_panel=OUTPUT,
-        ),
+        top_option("Number of entities, edges and type conflicts to list.", at_least=0),
     ] = 10,
     edges: Annotated[
         bool,

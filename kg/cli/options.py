@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.help import IDENTITY, INPUT, OUTPUT, SERVER
+from kg.cli.help import INPUT, OUTPUT, SERVER
 from kg.common.errors import KgError, UnknownName, UsageError
 from kg.common.text_table import FORMATS
 
@@ -17,7 +17,6 @@ Command = Callable[..., None]
 
 if TYPE_CHECKING:
     from kg.read.sources.options import ReadOptions
-    from kg.schema.identity import Identity
 
 
 def format_option(*forms: str, text: str) -> Any:
@@ -49,6 +48,16 @@ def base_iri_option(default: str) -> Any:
         f"https://my.org/kg/. [default: {default}]"
     )
     return typer.Option("--base-iri", metavar="IRI", help=text, rich_help_panel=OUTPUT)
+
+
+def top_option(text: str, at_least: int = 1) -> Any:
+    """Return the option ``--top``, a number of rows; *text* says of what."""
+    return typer.Option("--top", metavar="N", min=at_least, help=text, rich_help_panel=OUTPUT)
+
+
+def output_file(text: str) -> Any:
+    """Return the option ``--out`` of a command that writes one file; *text* says which."""
+    return typer.Option("-o", "--out", metavar="FILE", help=text, rich_help_panel=OUTPUT)
 
 
 GraphFolder = Annotated[
@@ -111,7 +120,6 @@ Corpus = Annotated[
 
 
 _input = partial(typer.Option, rich_help_panel=INPUT)
-_identity = partial(typer.Option, rich_help_panel=IDENTITY)
 
 
 def read_options(
@@ -214,68 +222,6 @@ def read_options(
             text=text_file,
             language=language,
         )
-
-
-def identity_options(
-    thesaurus: Annotated[
-        list[Path] | None,
-        _identity(
-            metavar="FILE",
-            help="Thesaurus whose concepts say which names mean one entity: a table (.csv, .tsv) "
-            "with columns such as name, id and type, or SKOS in any form of RDF. Repeatable.",
-        ),
-    ] = None,
-    links: Annotated[
-        list[Path] | None,
-        _identity(
-            metavar="FILE",
-            help="Table (.csv, .tsv) with columns name, type and iri, which links entities to "
-            "what they are elsewhere, such as in Wikidata. Repeatable.",
-        ),
-    ] = None,
-    overrides: Annotated[
-        list[Path] | None,
-        _identity(
-            metavar="FILE",
-            help="Table (.csv, .tsv) of decisions on names, which win over all rules: merge, "
-            "split, rename or retype, as kg suggest drafts them. Repeatable.",
-        ),
-    ] = None,
-    with_: Annotated[
-        str,
-        _identity(
-            "--with",
-            metavar="RULES",
-            help="Identity rules to use beside the default ones, separated by commas: initials, "
-            "majority, head, thesaurus-type; or all.",
-        ),
-    ] = "",
-    without: Annotated[
-        str,
-        _identity(
-            "--without",
-            metavar="RULES",
-            help="Identity rules not to use, separated by commas, such as plural,acronym; or all.",
-        ),
-    ] = "",
-) -> "Identity":
-    """Return which mentions are one entity, from the options of a command.
-
-    Raises:
-        UsageError: there is no such rule.
-    """
-    from kg.schema.identity import Identity
-    from kg.schema.sameness import chosen
-
-    with usage_error("--with, --without"):
-        chosen(split_names(with_), split_names(without))
-    return Identity(
-        on=split_names(with_),
-        off=split_names(without),
-        thesaurus=tuple(thesaurus or ()),
-        links=tuple(links or ()),
-        overrides=tuple(overrides or ()),
-    )
 
 
 def with_options(**makers: Callable[..., Any]) -> Callable[[Command], Command]:

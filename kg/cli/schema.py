@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.app import Commands, app, say
-from kg.cli.help import OUTPUT, HelpGroup
-from kg.cli.options import Corpus, Form, read_options, with_options
+from kg.cli.help import HelpGroup
+from kg.cli.options import Corpus, Form, output_file, read_options, with_options
 from kg.cli.progress import progress
 from kg.common.text_table import counted, table
 
@@ -73,13 +73,7 @@ def new(
     reading: Any,
     out: Annotated[
         Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="FILE",
-            help="TOML file to write the schema to; - is standard output.",
-            rich_help_panel=OUTPUT,
-        ),
+        output_file("TOML file to write the schema to; - is standard output."),
     ] = Path("-"),
 ) -> None:
     """Draft a schema from a corpus.

@@ -3,11 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from kg.cli.app import app, say
-from kg.cli.help import OUTPUT
-from kg.cli.options import Form, GraphFolder
+from kg.cli.options import Form, GraphFolder, output_file
 from kg.common.text_table import counted, table
 
 
@@ -16,13 +13,7 @@ def suggest(
     graph: GraphFolder,
     out: Annotated[
         Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="FILE",
-            help="CSV file to write, for kg build --overrides; - is standard output.",
-            rich_help_panel=OUTPUT,
-        ),
+        output_file("CSV file to write, for kg build --overrides; - is standard output."),
     ] = Path("-"),
     form: Form = "table",
 ) -> None:
