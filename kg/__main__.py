@@ -1,4 +1,4 @@
-"""``python -m kg`` is ``kg``."""
+"""Run the command line: ``python -m kg`` is ``kg``."""
 
 from kg.cli import main
 

@@ -35,7 +35,7 @@ def test_an_installed_reader_works_as_ours_do(tmp_path: Path) -> None:
     ]
     subprocess.run([sys.executable, "-m", "pip", *words, PLUGIN], check=True)
     (tmp_path / "notes.txt").write_text("ANT uses BEE\nso does CAT\n", encoding="utf-8")
-    command = [sys.executable, "-m", "kg", "build", "notes.txt", "--format", "shouting"]
+    command = [sys.executable, "-m", "kg", "build", "notes.txt", "--read-as", "shouting"]
     paths = os.pathsep.join([str(tmp_path / "lib"), str(ROOT)])
     subprocess.run(command, cwd=tmp_path, check=True, env=os.environ | {"PYTHONPATH": paths})
     graph = Graph(tmp_path / "graph")

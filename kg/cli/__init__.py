@@ -1,28 +1,38 @@
-"""The commands: check the words, call one function, print one result."""
+"""The command line of kg, one module a command: read the options, call one function, print."""
 
 from kg.cli import (
-    corpora,
-    exporting,
-    graphs,
-    importing,
+    build,
+    check,
+    evaluate,
+    explain,
+    export,
+    import_,
+    info,
+    load,
     querying,
-    schemas,
-    servers,
+    schema,
     serving,
-    validating,
+    suggest,
+    validate,
+    verify,
 )
 from kg.cli.app import app, main
 
 __all__ = [
     "app",
-    "corpora",
-    "exporting",
-    "graphs",
-    "importing",
+    "build",
+    "check",
+    "evaluate",
+    "explain",
+    "export",
+    "import_",
+    "info",
+    "load",
     "main",
     "querying",
-    "schemas",
-    "servers",
+    "schema",
     "serving",
-    "validating",
+    "suggest",
+    "validate",
+    "verify",
 ]

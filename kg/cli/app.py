@@ -1,28 +1,57 @@
-"""The program itself: what all its commands share."""
+"""The program `kg`: its global options, notes on stderr, and exit codes of errors."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import typer
 
 from kg import __version__
+from kg.cli.help import HelpCommand, HelpGroup
 from kg.common.errors import KgError, UsageError
-from kg.common.progress import Progress, no_progress
 
-app = typer.Typer(
-    no_args_is_help=True,
+GLOBAL_OPTIONS = {"-q", "--quiet", "-v", "--verbose", "--version"}  # they precede the command
+# What Typer raises for any mistake in options and arguments; it does not export the class itself.
+CommandLineError: type[Exception] = typer.BadParameter.__bases__[0]
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Program(HelpGroup):
+    """The commands of `kg`, in the order of the work."""
+
+    headings: ClassVar = {
+        "Build and check": ("check", "schema", "build", "suggest"),
+        "Look into a graph": ("info", "explain", "query", "evaluate"),
+        "Export and import": ("export", "import", "validate", "verify"),
+        "Servers": ("load", "unload", "serve"),
+    }  # a test holds that every command is in one of them
+
+
+class Commands(typer.Typer):
+    """A Typer application whose commands show their options by group."""
+
+    def command(  # type: ignore[override]  # it takes the others too, as settings
+        self, name: str | None = None, *, cls: type[HelpCommand] | None = None, **settings: Any
+    ) -> Callable[[Command], Command]:
+        """Return a decorator that registers a command."""
+        return super().command(name, cls=cls or HelpCommand, **settings)
+
+
+app = Commands(
+    cls=Program,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 
-class _Output:
-    """How much is said on stderr."""
+class _Verbosity:
+    """How much is said on stderr, beside errors and warnings."""
 
-    quiet = False
+    quiet = False  # nothing
+    verbose = False  # also how sources were read, and how long the stages took
 
 
 def _version(wanted: bool) -> None:
@@ -31,47 +60,81 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def kg(
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, no notes.")] = False,
+    context: typer.Context,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "-q", "--quiet", help="Show no progress and no notes on standard error, only errors."
+        ),
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "-v",
+            "--verbose",
+            help="Note on standard error how each source was read, and the seconds of each stage.",
+        ),
+    ] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version of kg and exit."
+        ),
     ] = False,
 ) -> None:
-    """Build a knowledge graph from tagged text."""
-    _Output.quiet = quiet
-    del version  # its callback did what it asks for
+    """Build a knowledge graph from text with entity tags, and use it."""
+    del version  # its callback has printed it
+    if quiet and verbose:
+        raise UsageError("-q", "it with -v", "one of them")
+    _Verbosity.quiet, _Verbosity.verbose = quiet, verbose
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
 
 
 def say(text: str) -> None:
     """Print a note on stderr, unless ``-q`` was given."""
-    if not _Output.quiet:
+    if not _Verbosity.quiet:
         typer.echo(text, err=True)
 
 
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """Show how far the work is, on a terminal only."""
-    if _Output.quiet or not sys.stderr.isatty():
-        yield no_progress
-        return
-    from kg.cli.bars import bars
+def say_if_verbose(text: str) -> None:
+    """Print a note on stderr if ``-v`` was given."""
+    if _Verbosity.verbose:
+        typer.echo(text, err=True)
 
-    with bars() as shown:
-        tasks = {}
 
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = shown.add_task(stage)
-            shown.update(tasks[stage], completed=done, total=total)
-
-        yield report
+def shows_progress() -> bool:
+    """Tell whether progress is drawn: on a terminal, unless ``-q`` was given."""
+    return sys.stderr.isatty() and not _Verbosity.quiet
 
 
 def main() -> None:
-    """Run the command line; a problem is one line on stderr and exit code 1, or 2."""
+    """Run the command line; an error is one line on stderr, and the exit code 1, or 2 for usage."""
     try:
-        app()
-    except KgError as problem:
-        typer.echo(f"kg: {problem}", err=True)
-        sys.exit(2 if isinstance(problem, UsageError) else 1)
+        code = app(standalone_mode=False, prog_name="kg")
+    except CommandLineError as error:
+        code = _fail(_usage_message(error), 2)
+    except KgError as error:
+        code = _fail(f"kg: {error}", 2 if isinstance(error, UsageError) else 1)
+    except OSError as error:  # such as a full disk, or a file that we may not read
+        code = _fail(f"kg: {error.filename or 'output'}: {error.strerror or error}", 1)
+    except typer.Abort:
+        code = 130  # as shells have it for Ctrl-C
+    sys.exit(code)
+
+
+def _fail(message: str, code: int) -> int:
+    typer.echo(message, err=True)
+    return code
+
+
+def _usage_message(error: Any) -> str:
+    """Return in one line what is wrong with the options or arguments, and where to look it up."""
+    command = error.ctx.command_path if error.ctx else "kg"
+    text = " ".join(error.format_message().split()).rstrip(".")
+    if getattr(error, "option_name", "") in GLOBAL_OPTIONS:
+        return f"{command}: {text} (it stands before the command: kg {error.option_name} …)"
+    return f"{command}: {text} (see {command} --help)"

@@ -1,4 +1,4 @@
-"""Print rows as an aligned text table, as JSON or as CSV."""
+"""Format rows as an aligned text table, as JSON or as CSV."""
 
 import csv
 import io
@@ -9,16 +9,24 @@ from typing import Any
 from kg.common.errors import UnknownName
 
 FORMATS = ("table", "json", "csv")
-_ONE = {"entities": "entity", "diagnostics": "diagnostic"}
+_SINGULAR = {"entities": "entity"}  # of nouns that do not just lose their s
 
 
-def counted(number: int, what: str) -> str:
-    """Return ``1 edge``, ``2 edges``."""
-    return f"{number:,} {_ONE.get(what, what[:-1]) if number == 1 else what}"
+def counted(number: int, noun: str) -> str:
+    """Return a number with its *noun*, which is given in the plural: ``1 edge``, ``2 edges``."""
+    return f"{number:,} {_SINGULAR.get(noun, noun[:-1]) if number == 1 else noun}"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "table") -> str:
     """Return rows as an aligned table, as JSON (a list of objects) or as CSV.
+
+    Columns of a table are two spaces apart, as wide as their widest cell on a terminal, and never
+    cut; those of numbers only are aligned to the right.
+
+    Args:
+        columns: the names of the columns.
+        rows: a value for each column; None is empty, a list or a map is JSON.
+        form: one of `FORMATS`.
 
     Raises:
         UnknownName: *form* is none of `FORMATS`.
@@ -35,22 +43,42 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "ta
     if form != "table":
         raise UnknownName("--format", repr(form), f"one of {', '.join(FORMATS)}")
     cells = [[_cell(value) for value in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    widths = [max(map(width, column)) for column in zip(columns, *cells, strict=True)]
     numeric = [
         bool(rows) and all(isinstance(row[i], int | float) for row in rows)
         for i in range(len(columns))
     ]
-    lines = [columns, ["-" * width for width in widths], *cells]
+    lines = [columns, ["-" * dashes for dashes in widths], *cells]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(line, widths, numeric, strict=True)
+            padded(cell, room, right=right)
+            for cell, room, right in zip(line, widths, numeric, strict=True)
         ).rstrip()
         for line in lines
     )
 
 
+def width(text: str) -> int:
+    """Return how many columns *text* takes on a terminal: a wide character takes two.
+
+    >>> width("Tokyo"), width("東京"), width("Medias\N{COMBINING COMMA BELOW}")
+    (5, 4, 6)
+    """
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # takes its time to import
+
+    return cell_len(text)
+
+
+def padded(text: str, columns: int, *, right: bool = False) -> str:
+    """Return *text* with spaces behind it, or before it if *right*, up to a width of *columns*."""
+    spaces = " " * (columns - width(text))
+    return spaces + text if right else text + spaces
+
+
 def _cell(value: Any) -> str:
+    """Return what a table shows of *value*, in one line."""
     if isinstance(value, float):
         return f"{value:.4g}"
     return "" if value is None else str(_nested(value)).replace("\n", " ")

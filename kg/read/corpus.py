@@ -60,7 +60,7 @@ def unknown_format(where: str, source: Source | None = None) -> SourceError:
     """Return the error that says so of a source, or of several."""
     if source and not source.head().strip():
         return SourceError(where, "an empty file", "tagged text")
-    hint = f"name its format with --format: {', '.join(names('kg.readers'))}"
+    hint = f"name its reader with --read-as: {', '.join(names('kg.readers'))}"
     return SourceError(where, "no tagged text that kg knows", "a known format", hint)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg.cli import main
 from tests.conftest import ROOT, lines
 from tests.servers import Neo4j
 
@@ -71,6 +72,20 @@ def test_no_progress_is_drawn_off_a_terminal(tmp_path: Path) -> None:
 def test_quiet_says_nothing_on_stderr(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text(lines(*SENTENCES))
     assert run("-q", "build", "c.txt", where=tmp_path).stderr == ""
+
+
+def test_verbose_says_how_sources_were_read_and_how_long_stages_took(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text(lines(*SENTENCES))
+    done = run("-v", "build", "c.txt", where=tmp_path)
+    assert "c.txt: read as conll, tagging scheme IOB2, 2 sentences\n" in done.stderr
+    stages = re.findall(r"^(.*): \d+\.\d\d s$", done.stderr, re.MULTILINE)
+    assert (stages[0], stages[-1]) == ("reading", "in all")
+
+
+def test_the_summary_of_a_build_as_json_is_the_manifest(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text(lines(*SENTENCES))
+    done = run("build", "c.txt", "--format", "json", where=tmp_path)
+    assert json.loads(done.stdout) == json.loads((tmp_path / "graph/graph.json").read_text())
 
 
 def test_info_lists_entities_edges_and_where_they_were_read(graph: Path) -> None:
@@ -145,45 +160,95 @@ def test_a_query_in_cypher_may_not_write(graph: Path, neo4j: Neo4j) -> None:
     assert "Writing in read access mode not allowed" in done.stderr
 
 
+ONLY_OUTPUT = "(the reader of a corpus is named by --read-as conll)"
 MISTAKES = {
     "no such corpus": (["build", "none.txt"], 1, "none.txt: found nothing, wanted a file"),
     "no tagged text": (["build", "prose.txt"], 1, "prose.txt: found no tagged text that kg knows"),
     "no such schema": (["build", "ok.txt", "--schema", "x"], 1, "wanted a TOML file or one of"),
-    "no such reader": (["build", "ok.txt", "--format", "x"], 1, "format: found 'x', wanted one of"),
-    "no such scheme": (["build", "ok.txt", "--scheme", "x"], 1, "--scheme: found 'x', wanted one"),
+    "no such preset": (["schema", "show", "x"], 1, "found 'x', wanted one of "),
     "no such column": (["build", "ok.txt", "--tags", "9"], 1, "found no column '9', wanted one of"),
+    "no such encoding": (["build", "ok.txt", "--encoding", "x"], 1, "found 'x', wanted one that"),
     "a file in the way": (["build", "ok.txt", "-o", "ok.txt"], 1, "wanted a graph folder"),
     "a folder in the way": (["build", "ok.txt", "-o", "."], 1, "wanted a graph folder"),
     "no such graph": (["info", "none"], 1, "none: found no graph, wanted a graph folder"),
-    "no such format": (["export", "g.graph", "x"], 1, "found 'x', wanted one of "),
+    "no graph": (["info", "ok.txt"], 1, "ok.txt: found no graph, wanted a graph folder"),
+    "no such entity": (["explain", "g.graph", "x"], 1, "found 'x', wanted an entity's id"),
+    "no such basis": (["info", "g.graph", "--basis", "x"], 1, "--basis: found 'x', wanted one of"),
     "no IRI": (["export", "g.graph", "turtle", "--base-iri", "x"], 1, "wanted an absolute IRI"),
+    "no licence": (["export", "g.graph", "turtle", "--license", "no such"], 1, "a short name"),
+    "no RDF": (["verify", "g.graph", "ok.txt"], 1, "--read-as tells its form"),
+    "no such query": (["query", "g.graph", "x"], 1, "query: found 'x', wanted one of aliases"),
+    "no such parameter": (["query", "g.graph", "hubs", "-p", "x=1"], 1, "wanted one of"),
+    "no number": (["query", "g.graph", "hubs", "-p", "limit=x"], 1, "wanted a whole number"),
+    "no server": (["unload", "g", "--uri", "bolt://127.0.0.1:9"], 1, "a server that answers"),
+    "no Bolt address": (["load", "g.graph", "--uri", "x"], 1, "x: found no Bolt address"),
+    # Wrong usage: what was typed cannot be right, whatever the files hold.
+    "no such reader": (["build", "ok.txt", "--read-as", "x"], 2, "--read-as: found 'x', wanted"),
+    "no such scheme": (["build", "ok.txt", "--scheme", "x"], 2, "--scheme: found 'x', wanted"),
+    "no such rule": (["build", "ok.txt", "--with", "x"], 2, "--with, --without: found 'x'"),
+    "no such window": (["build", "ok.txt", "--window", "chapter"], 2, "a number of sentences"),
+    "no condition": (["build", "ok.txt", "--where", "year"], 2, "--where: found 'year', wanted"),
+    "no such format": (["export", "g.graph", "x"], 2, "FORMAT: found 'x', wanted one of "),
+    "a reader for a format, built": (["build", "ok.txt", "--format", "conll"], 2, ONLY_OUTPUT),
+    "a reader for a format, checked": (["check", "ok.txt", "--format", "conll"], 2, ONLY_OUTPUT),
+    "no such output": (["info", "g.graph", "--format", "x"], 2, "wanted one of table, json"),
+    "CSV of an overview": (["info", "g.graph", "--format", "csv"], 2, "(csv needs --edges)"),
+    "CSV of an explanation": (["explain", "g.graph", "C", "--format", "csv"], 2, "one of table, "),
+    "no such measure": (["evaluate", "g.graph", "ok.txt", "--rank", "x"], 2, "one of sentences, "),
+    "no such picture": (["evaluate", "g.graph", "ok.txt", "--plot", "a.png"], 2, "ends in .svg"),
+    "no such form of RDF": (["import", "a.ttl", "--read-as", "x"], 2, "one of ntriples, turtle"),
+    "a form without a file": (["verify", "g.graph", "--read-as", "turtle"], 2, "it with FILE"),
+    "no backbone": (["info", "g.graph", "--backbone", "1"], 2, "wanted disparity=ALPHA"),
+    "two outputs": (["export", "g.graph", "turtle", "a", "-o", "b"], 2, "-o: found it with OUT"),
     "IRIs in GraphML": (["export", "g.graph", "graphml", "--base-iri", "x:"], 2, "a format of RDF"),
     "1.2 as JSON-LD": (["export", "g.graph", "jsonld", "--rdf", "1.2"], 2, "ntriples, turtle"),
     "graphs as triples": (["export", "g.graph", "ntriples", "--graphs", "source"], 2, "trig"),
     "no version of RDF": (["export", "g.graph", "turtle", "--rdf", "2"], 2, "1.1 or 1.2"),
-    "no licence": (["export", "g.graph", "turtle", "--license", "no such"], 1, "a short name"),
-    "no such query": (["query", "g.graph", "x"], 1, "query: found 'x', wanted one of aliases"),
-    "no such parameter": (["query", "g.graph", "hubs", "-p", "x=1"], 1, "wanted one of"),
-    "no number": (["query", "g.graph", "hubs", "-p", "limit=x"], 1, "wanted a whole number"),
     "no value": (["query", "g.graph", "hubs", "-p", "limit"], 2, "'limit' is not NAME=VALUE"),
-    "no server": (["unload", "g", "--uri", "bolt://127.0.0.1:9"], 1, "a server that answers"),
-    "no such evidence": (["build", "ok.txt", "--evidence", "-1"], 2, "greater than or equal to 0"),
-    "no such window": (["build", "ok.txt", "--window", "chapter"], 1, "a number of sentences"),
-    "no such command": (["bild"], 2, "No such command"),
+    "too small": (["build", "ok.txt", "--evidence", "-1"], 2, "greater than or equal to 0"),
+    "no whole number": (["check", "ok.txt", "--top", "x"], 2, "for '--top': "),
+    "nothing to read": (["build"], 2, "kg build: Missing argument 'CORPUS' (see kg build --help)"),
+    "no such option": (["build", "ok.txt", "--widow", "3"], 2, "kg build: No such option: --widow"),
+    "-q behind the command": (["build", "-q", "ok.txt"], 2, "before the command: kg -q …"),
+    "quiet and verbose": (["-q", "-v", "info", "g.graph"], 2, "-q: found it with -v, wanted one"),
+    "no such command": (["bild"], 2, "No such command 'bild'. Did you mean 'build'?"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("words", "code", "message"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_one_clear_line_and_an_exit_code(
-    words: list[str], code: int, message: str, graph: Path
+    words: list[str],
+    code: int,
+    message: str,
+    graph: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (graph.parent / "ok.txt").write_text(lines(*SENTENCES))
     (graph.parent / "prose.txt").write_text("He went to the market.\n")
-    done = run(*words, where=graph.parent)
-    assert done.returncode == code
-    assert message in " ".join(done.stderr.split())
-    assert "Traceback" not in done.stderr
-    assert code == 2 or done.stderr.count("\n") == 1
+    monkeypatch.chdir(graph.parent)
+    monkeypatch.setattr(sys, "argv", ["kg", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out, error = capsys.readouterr()
+    assert (ended.value.code, out) == (code, "")
+    assert message in error
+    assert error.startswith("kg")
+    assert error.count("\n") == 1
+
+
+def test_a_full_disk_is_one_clear_line(graph: Path) -> None:
+    command = f"{sys.executable} -m kg info {graph} > /dev/full"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stderr) == (1, "kg: output: No space left on device\n")
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    done = run()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Build and check:" in done.stderr
 
 
 def test_the_version_is_the_packages() -> None:

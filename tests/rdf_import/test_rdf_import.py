@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg import Graph, KgError, Options, build, import_rdf
 from kg.cli import main
-from kg.cli.exporting import _place
+from kg.cli.export import open_target
 from kg.common.errors import GraphError, UsageError
 from kg.emit import rdf
 from kg.pipeline.selecting import Selection
@@ -64,7 +64,7 @@ cues = ["{subject} links to {object}"]
 
 def written(folder: Folder, path: Path, write: Write, **options: Any) -> Path:
     """Write *folder* to *path*, with mentions unless told otherwise."""
-    with _place(path, "ntriples") as out:
+    with open_target(path, "ntriples") as out:
         write(folder, out, BASE, **{"mentions": True, **options})
     return path
 

@@ -234,9 +234,9 @@ def test_there_are_no_blank_nodes(file: str, files: dict[str, dict[str, Path]]) 
 
 
 def test_packed_is_the_same(graphs: dict[str, Graph], tmp_path: Path) -> None:
-    from kg.cli.exporting import _place
+    from kg.cli.export import open_target
 
-    with _place(tmp_path / "g.nt.gz", "ntriples") as out:
+    with open_target(tmp_path / "g.nt.gz", "ntriples") as out:
         rdf.write_ntriples(graphs["seed"].folder, out)
     plain = BytesIO()
     rdf.write_ntriples(graphs["seed"].folder, plain)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kg import Graph, KgError, build, import_rdf
-from kg.cli.exporting import _place
+from kg.cli.export import open_target
 from kg.emit import rdf
 from kg.emit.rdf.verify import SHOWN, Difference
 from kg.store.filters import Filters
@@ -37,7 +37,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 
 
 def written(graph: Graph, path: Path, write: Write, **options: Any) -> Path:
-    with _place(path, "ntriples") as out:
+    with open_target(path, "ntriples") as out:
         write(graph.folder, out, BASE, **options)
     return path
 

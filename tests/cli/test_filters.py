@@ -1,4 +1,4 @@
-"""The options by which commands choose edges."""
+"""The options by which `kg info`, `export`, `load` and `verify` choose edges."""
 
 import json
 from pathlib import Path

@@ -1,0 +1,259 @@
+"""`kg build`: build a graph folder from a corpus."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.app import app, say, say_if_verbose
+from kg.cli.help import CONTENT, IDENTITY, INPUT, OUTPUT, SCHEMA
+from kg.cli.options import (
+    Corpus,
+    GraphOut,
+    TableOrJson,
+    read_options,
+    split_names,
+    usage_error,
+    with_options,
+)
+from kg.cli.progress import progress
+from kg.common.errors import CorpusError
+from kg.common.text_table import counted
+from kg.reports import show
+
+if TYPE_CHECKING:
+    from kg.pipeline.selecting import Selection
+    from kg.schema.identity import Identity
+    from kg.store.folder import Folder
+
+_identity = partial(typer.Option, rich_help_panel=IDENTITY)
+_content = partial(typer.Option, rich_help_panel=CONTENT)
+_schema = partial(typer.Option, rich_help_panel=SCHEMA)
+_output = partial(typer.Option, rich_help_panel=OUTPUT)
+
+
+def identity_options(
+    thesaurus: Annotated[
+        list[Path] | None,
+        _identity(
+            metavar="FILE",
+            help="Thesaurus whose concepts say which names mean one entity: a table (.csv, .tsv) "
+            "with columns such as name, id and type, or SKOS in any form of RDF. Repeatable.",
+        ),
+    ] = None,
+    links: Annotated[
+        list[Path] | None,
+        _identity(
+            metavar="FILE",
+            help="Table (.csv, .tsv) with columns name, type and iri, which links entities to "
+            "what they are elsewhere, such as in Wikidata. Repeatable.",
+        ),
+    ] = None,
+    overrides: Annotated[
+        list[Path] | None,
+        _identity(
+            metavar="FILE",
+            help="Table (.csv, .tsv) of decisions on names, which win over all rules: merge, "
+            "split, rename or retype, as kg suggest drafts them. Repeatable.",
+        ),
+    ] = None,
+    with_: Annotated[
+        str,
+        _identity(
+            "--with",
+            metavar="RULES",
+            help="Identity rules to use beside the default ones, separated by commas: initials, "
+            "majority, head, thesaurus-type; or all.",
+        ),
+    ] = "",
+    without: Annotated[
+        str,
+        _identity(
+            "--without",
+            metavar="RULES",
+            help="Identity rules not to use, separated by commas, such as plural,acronym; or all.",
+        ),
+    ] = "",
+) -> "Identity":
+    """Return which mentions are one entity, from the options of a command.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    from kg.schema.identity import Identity
+    from kg.schema.sameness import chosen
+
+    with usage_error("--with, --without"):
+        chosen(split_names(with_), split_names(without))
+    return Identity(
+        on=split_names(with_),
+        off=split_names(without),
+        thesaurus=tuple(thesaurus or ()),
+        links=tuple(links or ()),
+        overrides=tuple(overrides or ()),
+    )
+
+
+def selection_options(
+    unique_sentences: Annotated[
+        bool,
+        _content(
+            "--unique-sentences", help="Count a sentence that is repeated word for word only once."
+        ),
+    ] = False,
+    leave_out: Annotated[
+        list[Path] | None,
+        _content(
+            metavar="FILE",
+            help="Table (.csv, .tsv) with columns name and type of names that do not become "
+            "entities; a row without a type means every type. Repeatable.",
+        ),
+    ] = None,
+    metadata: Annotated[
+        list[Path] | None,
+        _content(
+            metavar="FILE",
+            help="Table (.csv, .tsv) of metadata of documents, with their names in the column "
+            "document and whatever else is known in others. Repeatable.",
+        ),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        _content(
+            metavar="CONDITION",
+            help="Condition on the metadata of documents, by =, !=, <, <=, > or >=, such as "
+            "'year>=2020'; only documents that meet all of them are read. Repeatable.",
+        ),
+    ] = None,
+) -> "Selection":
+    """Return what goes into a graph, from the options of `kg build`.
+
+    Raises:
+        UsageError: a condition is none.
+    """
+    from kg.pipeline.documents import parse_condition
+    from kg.pipeline.selecting import Selection
+
+    with usage_error(errors=CorpusError):
+        for condition in where or []:
+            parse_condition(condition)
+    return Selection(
+        unique=unique_sentences,
+        leave_out=tuple(leave_out or ()),
+        metadata=tuple(metadata or ()),
+        where=tuple(where or ()),
+    )
+
+
+@app.command()
+@with_options(reading=read_options, identity=identity_options, select=selection_options)
+def build(
+    corpus: Corpus,
+    *,
+    reading: Any,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Stop at the first error or warning of the diagnostics, instead of interpreting "
+            "or repairing what was read.",
+            rich_help_panel=INPUT,
+        ),
+    ] = False,
+    identity: Any,
+    select: Any,
+    schema: Annotated[
+        str | None,
+        _schema(
+            metavar="SCHEMA",
+            help="Schema of types, relations and cues: a TOML file, or the name of a preset "
+            "(kg schema lists them). [default: the tags themselves are the types]",
+        ),
+    ] = None,
+    window: Annotated[
+        str,
+        _schema(
+            metavar="WINDOW",
+            help="Window in which two entities co-occur: sentence, paragraph, document, or a "
+            "number of sentences in a row from 1 to 100.",
+        ),
+    ] = "sentence",
+    max_distance: Annotated[
+        int | None,
+        _schema(
+            min=0,
+            metavar="TOKENS",
+            help="Largest number of tokens between two mentions that co-occur. "
+            "[default: unlimited within the window]",
+        ),
+    ] = None,
+    generic: Annotated[
+        bool | None,
+        _schema(
+            "--generic/--no-generic",
+            help="Give every co-occurrence edge the predicate coOccursWith, or name it after the "
+            "types of its ends. [default: coOccursWith where over 500 pairs of types co-occur]",
+        ),
+    ] = None,
+    out: GraphOut = Path("graph"),
+    name: Annotated[
+        str,
+        _output(
+            metavar="NAME",
+            help="Name of the graph, in RDF and in Neo4j too. [default: the schema's, else the "
+            "name of the corpus file or folder]",
+        ),
+    ] = "",
+    evidence: Annotated[
+        int,
+        _output(
+            min=0, metavar="N", help="Number of sentences kept as evidence of an edge, at most."
+        ),
+    ] = 5,
+    text: Annotated[
+        bool,
+        _output(help="Keep the texts of sentences in the graph, or leave them out."),
+    ] = True,
+    form: TableOrJson = "table",
+) -> None:
+    """Build a graph folder from a corpus.
+
+    Reads the tagged text of CORPUS, resolves its mentions to entities, relates these by edges with
+    scores and evidence, and prints a summary.
+    """
+    from dataclasses import replace
+
+    from kg.common.memory import keep_freed_memory
+    from kg.pipeline.build import Options
+    from kg.pipeline.build import build as run
+    from kg.relate.windows import Window
+    from kg.schema.schema_file import fitting
+
+    with usage_error():
+        Window.parse(window)
+    keep_freed_memory()
+    options = Options(
+        name=name,
+        read=replace(reading, strict=strict),
+        identity=identity,
+        generic=generic,
+        evidence=evidence,
+        text=text,
+        select=select,
+        window=window,
+        distance=max_distance,
+    )
+    with progress() as report:
+        graph = run(corpus, out, schema=schema, options=options, report=report)
+    _note_sources(graph)
+    typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))
+    say(show.next_steps(out, "" if schema else fitting(graph.counts["entities"]) or ""))
+
+
+def _note_sources(graph: "Folder") -> None:
+    """Note how each source was read, if ``-v`` was given."""
+    rows = graph.scan("sources").select("source", "format", "scheme", "sentences").collect().rows()
+    for source, reader, scheme, sentences in rows:
+        tagging = f", tagging scheme {scheme}" if scheme else ""
+        say_if_verbose(f"{source}: read as {reader}{tagging}, {counted(sentences, 'sentences')}")

@@ -1,0 +1,72 @@
+"""`kg evaluate`: evaluate the edges of a graph against gold relations."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.app import app, say
+from kg.cli.help import INPUT, OUTPUT
+from kg.cli.options import Form, GraphFolder
+from kg.common.errors import UsageError
+
+
+@app.command()
+def evaluate(
+    graph: GraphFolder,
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            metavar="GOLD",
+            help="Table of gold relations: NAME.rels.tsv with NAME.ents.tsv beside it, or any "
+            ".csv or .tsv with columns such as subject, predicate and object.",
+        ),
+    ],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            help="Table (.csv, .tsv) with columns relation and predicate, which says what the "
+            "relations of GOLD are called in GRAPH. [default: predicates of the same name]",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
+    rank: Annotated[
+        str,
+        typer.Option(
+            metavar="MEASURE",
+            help="Measure whose ranking of the edges comes first, such as strength, sentences, "
+            "documents, npmi, g2, t or q.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = "strength",
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="SVG file to draw the precision-recall curves in.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
+    form: Form = "table",
+) -> None:
+    """Evaluate the edges of a graph against gold relations.
+
+    Prints how many names and pairs of GOLD are in GRAPH, the average precision of its measures as
+    rankings, and precision and recall by predicate.
+    """
+    from kg.reports.evaluate import show
+    from kg.reports.evaluate.evaluation import RANKS
+    from kg.reports.evaluate.evaluation import evaluate as run
+    from kg.store.folder import open_folder
+
+    if rank not in RANKS:
+        raise UsageError("--rank", repr(rank), f"one of {', '.join(RANKS)}")
+    if plot is not None and plot.suffix.lower() != ".svg":
+        raise UsageError("--plot", repr(str(plot)), "a file whose name ends in .svg")
+    evaluation = run(open_folder(graph), gold, mapping, rank)
+    typer.echo(show.evaluation(evaluation, form))
+    if plot is not None:
+        evaluation.draw(plot)
+        say(f"wrote {plot}")

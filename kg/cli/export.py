@@ -1,0 +1,163 @@
+"""`kg export`: write a graph as RDF, GraphML, Cypher, or in another form."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from kg.cli.app import app, say
+from kg.cli.filters import filter_options, select_edges
+from kg.cli.help import CONTENT, OUTPUT
+from kg.cli.options import GraphFolder, base_iri_option, with_options
+from kg.common.errors import UsageError
+
+COMPRESSION = {".gz": "gzip", ".zst": "zstd"}  # suffix: as pyarrow calls it
+RDF = {"ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml", "ontology", "shapes"}
+RDF |= {"jsonld-context"}
+_content = partial(typer.Option, rich_help_panel=CONTENT)
+_output = partial(typer.Option, rich_help_panel=OUTPUT)
+EXAMPLE_BASE = "https://example.org/"  # `kg.emit.rdf.BASE`, which takes time to import
+
+
+@app.command()
+@with_options(filters=filter_options)
+def export(
+    graph: GraphFolder,
+    form: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="Form to write: turtle, ntriples, nquads, trig, jsonld, rdfxml, ontology (OWL), "
+            "shapes (SHACL), jsonld-context, graphml, neo4j-admin, cypher, grass or favorites.",
+        ),
+    ],
+    target: Annotated[
+        Path | None,
+        typer.Argument(metavar="OUT", help="Output to write, the same as with -o."),
+    ] = None,
+    *,
+    filters: Any,
+    mentions: Annotated[
+        bool,
+        _content(
+            "--mentions",
+            help="Write every mention (in NIF) and all else that the graph holds, so that kg "
+            "import can read it back; RDF only.",
+        ),
+    ] = False,
+    assert_candidates: Annotated[
+        bool,
+        _content(
+            "--assert-candidates",
+            help="Write the candidate relation of a co-occurrence edge as a triple too; RDF only.",
+        ),
+    ] = False,
+    evidence: Annotated[
+        bool,
+        _content(
+            "--evidence",
+            help="Write sentences and documents as nodes too; neo4j-admin and cypher only.",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        _output(
+            "-o",
+            "--out",
+            metavar="OUT",
+            help="File to write, compressed if it ends in .gz or .zst; for neo4j-admin a folder. "
+            "[default: - (standard output)]",
+        ),
+    ] = None,
+    base_iri: Annotated[str | None, base_iri_option(EXAMPLE_BASE)] = None,
+    rdf: Annotated[
+        str,
+        _output(
+            metavar="VERSION",
+            help="Version of RDF: 1.1 describes edges by reification, 1.2 by reifiers of triple "
+            "terms. [default: 1.1]",
+        ),
+    ] = "",
+    graphs: Annotated[
+        str,
+        _output(
+            metavar="source",
+            help="Put the triples of edges into a named graph for each source that supports "
+            "them; nquads and trig only.",
+        ),
+    ] = "",
+    title: Annotated[
+        str,
+        _output(
+            metavar="TEXT",
+            help="Title of the dataset that the RDF describes. [default: the name of the graph]",
+        ),
+    ] = "",
+    license_: Annotated[
+        str,
+        _output(
+            "--license",
+            metavar="LICENSE",
+            help="Licence of the dataset that the RDF describes: an IRI, or an SPDX name such as "
+            "CC-BY-4.0.",
+        ),
+    ] = "",
+) -> None:
+    """Export a graph as RDF, GraphML, Cypher, and more.
+
+    Writes the edges of GRAPH that pass the filters, and all entities, in FORMAT. What the schema
+    gives as thresholds holds, unless an option here says otherwise.
+    """
+    from kg.common.registry import emit, names
+    from kg.store.folder import open_folder
+
+    if form not in (emitters := names("kg.emitters")):
+        raise UsageError("FORMAT", repr(form), f"one of {', '.join(emitters)}")
+    if target and out:
+        raise UsageError("-o", "it with OUT", "one of them")
+    out = target or out or Path("-")
+    folder = open_folder(graph)
+    selected = select_edges(folder, filters, folder.schema.thresholds)
+    options = {
+        "base": base_iri,
+        "rdf": rdf,
+        "graphs": graphs,
+        "mentions": mentions,
+        "assert_candidates": assert_candidates,
+        "title": title,
+        "license": license_,
+        "evidence": evidence,
+    }
+    with open_target(out, form) as opened:
+        notes = emit(form, selected, opened, options)
+    for note in notes:
+        say(note)
+    if base_iri is None and form in RDF:
+        say(f"note: the IRIs start with {EXAMPLE_BASE}; give your own with --base-iri")
+    if str(out) != "-":
+        size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
+        say(f"wrote {out} ({size:,} bytes)")
+
+
+@contextmanager
+def open_target(out: Path, form: str) -> Iterator[BinaryIO | Path]:
+    """Yield what the emitter *form* writes to: a stream, compressed by its suffix, or a folder."""
+    from kg.common.output import open_output, open_output_folder
+    from kg.common.registry import FOLDERS
+
+    if marker := FOLDERS.get(form):
+        with open_output_folder(out, marker) as folder:
+            yield folder
+        return
+    with open_output(out) as file:
+        if out.suffix not in COMPRESSION:
+            yield file
+            return
+        import pyarrow as pa
+
+        sink = pa.PythonFile(file, "w")
+        with pa.CompressedOutputStream(sink, COMPRESSION[out.suffix]) as compressed:
+            yield compressed

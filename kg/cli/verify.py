@@ -1,0 +1,98 @@
+"""`kg verify`: compare a graph with its copy in Neo4j or in a file of RDF."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.app import app, say
+from kg.cli.filters import filter_options, select_edges
+from kg.cli.options import Database, GraphFolder, RdfForm, Uri, with_options
+from kg.common.errors import UsageError
+from kg.common.text_table import counted
+
+if TYPE_CHECKING:
+    from kg.store.filters import Filters
+    from kg.store.folder import Folder
+
+
+@app.command()
+@with_options(filters=filter_options)
+def verify(
+    graph: GraphFolder,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE",
+            help="File of RDF that kg export wrote, in any form; without it, the server is "
+            "compared.",
+        ),
+    ] = None,
+    read_as: RdfForm = "",
+    *,
+    filters: Any,
+    uri: Uri = None,
+    database: Database = None,
+) -> None:
+    """Compare a graph with its copy in Neo4j or RDF.
+
+    Prints what is missing, what is too much, and what differs from GRAPH; the exit code is 1 if
+    anything does. Give it the filters that kg load or kg export was given.
+    """
+    from kg.store.folder import open_folder
+
+    if file is not None and (uri or database):
+        raise UsageError("--uri or --database", "them with a file", "one of the two")
+    if file is None and read_as:
+        raise UsageError("--read-as", "it without a file", "it with FILE")
+    folder = open_folder(graph)
+    if file is None:
+        differs = _verify_server(folder, filters, uri, database)
+    else:
+        differs = _verify_file(folder, filters, file, read_as)
+    if differs:
+        raise typer.Exit(1)
+
+
+def _verify_server(
+    folder: "Folder", filters: "Filters", uri: str | None, database: str | None
+) -> bool:
+    """Compare a graph with a server; print the differences, and tell whether there are any."""
+    from kg.emit import neo4j
+
+    selected = select_edges(folder, filters, folder.schema.thresholds)
+    server = neo4j.Server.from_environment(uri, database)
+    comparison = neo4j.verify(selected, server)
+    for difference in comparison.findings:
+        more = ", ..." if difference.rows > len(difference.examples) else ""
+        examples = f"{', '.join(difference.examples)}{more}"
+        typer.echo(f"{difference.what}: {difference.rows:,} {difference.problem} ({examples})")
+    if comparison.findings:
+        say("kg load makes it equal, with --replace also what others changed")
+        return True
+    counts = ", ".join(f"{rows:,} {what}" for what, rows in comparison.compared.items())
+    typer.echo(f"graph {selected.name} in {server.uri}: no difference ({counts})")
+    return False
+
+
+def _verify_file(folder: "Folder", filters: "Filters", file: Path, read_as: str) -> bool:
+    """Compare a graph with an RDF file, which says itself how it was written."""
+    from kg.emit import rdf
+    from kg.store.filters import filtered, parse_filters
+
+    written = rdf.read_written(file, read_as)
+    if filters or written.filters != folder.manifest.get("filters", {}):
+        written_filters = parse_filters(written.filters, f"{file.name}: kg:filters")
+        folder = filtered(folder, filters or written_filters)
+    if written.graph != folder.name:
+        say(f"note: {file.name} is of graph {written.graph}, and this is {folder.name}")
+    triples, differences = rdf.verify(folder, written)
+    for difference in differences:
+        typer.echo(f"{counted(difference.triples, 'triples')} {difference.problem}")
+        for example in difference.examples:
+            typer.echo(f"  {example}")
+        if difference.triples > len(difference.examples):
+            typer.echo("  ...")
+    if not differences:
+        typer.echo(f"graph {folder.name} in {file.name}: no difference ({triples:,} triples)")
+    return bool(differences)
