@@ -83,8 +83,8 @@ def build(
 ) -> None:
     """Read CORPUS, find its entities and how they are related, write the graph."""
     from kg.common.memory import keep_freed_memory
-    from kg.pipeline.build import Options
     from kg.pipeline.build import build as run
+    from kg.pipeline.options import Options
     from kg.pipeline.selecting import Selection
     from kg.read.sources.options import ReadOptions
     from kg.schema.identity import Identity

@@ -95,6 +95,7 @@ class Filtered(Folder):
             tables[name] = {**tables[name], "sha256": mixed}
         tables["edges"]["rows"] = int(np.count_nonzero(kept))
         super().__init__(whole.path, {**whole.manifest, "tables": tables})
+        self.owner = whole.owner
         tables["evidence"]["rows"] = self.scan("evidence").select(pl.len()).collect().item()
         self.manifest = {
             **self.manifest,

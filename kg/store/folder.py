@@ -150,6 +150,7 @@ class Folder:
 
     def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
         self.path, self.manifest = path, manifest
+        self.owner: object | None = None  # what removes a temporary folder when nothing holds it
 
     @property
     def name(self) -> str:
