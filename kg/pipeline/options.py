@@ -105,7 +105,11 @@ def _window(value: Any) -> str:
 
 def _column(value: Any) -> str:
     """Return the name of a column, or its number from 1."""
-    return str(_number(value)) if not isinstance(value, str) else value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UsageError("", _shown(value), "the name of a column, or its number from 1")
+    return str(value)
 
 
 def _several(converted: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:

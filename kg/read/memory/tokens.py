@@ -137,4 +137,5 @@ def read_sentences(parts: Iterator[Part], source: ObjectSource) -> Iterator[Sent
 
 def _is_column(value: Any) -> bool:
     """Tell a list, a tuple, or an array of one dimension."""
-    return isinstance(value, list | tuple) or (hasattr(value, "tolist") and hasattr(value, "shape"))
+    is_array = hasattr(value, "tolist") and len(getattr(value, "shape", ())) == 1
+    return isinstance(value, list | tuple) or is_array
