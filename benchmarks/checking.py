@@ -11,9 +11,9 @@ from sides import compare
 
 READ = """
 import sys
-from kg.corpus import open_corpus, read_source
-from kg.memory import keep_freed_memory
-from kg.read.options import ReadOptions
+from kg.read.corpus import open_corpus, read_source
+from kg.common.memory import keep_freed_memory
+from kg.read.sources.options import ReadOptions
 keep_freed_memory()
 for source, format_ in open_corpus(sys.argv[1:], ReadOptions())[0]:
     for chunk in read_source(source, format_):

@@ -51,9 +51,9 @@ graph.serialize(sys.argv[2], format="nt", encoding="utf-8")
 TABLES = """
 import sys
 from kg import Graph
-from kg.tables import TABLES
+from kg.store.tables import TABLES
 graph = Graph(sys.argv[1])
-held = [getattr(graph, name) for name in TABLES]
+held = [graph.scan(name).collect() for name in TABLES]
 """
 
 

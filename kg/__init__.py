@@ -1,10 +1,15 @@
-"""Build a knowledge graph from tagged text.
+"""Build a knowledge graph from tagged text, and ask, judge and export it.
 
     >>> import kg
-    >>> graph = kg.build(["data/corpus"], "graph", schema="data/software.toml")  # doctest: +SKIP
-    >>> graph.neighbours("Python")  # doctest: +SKIP
+    >>> graph = kg.build([(["Nginx", "uses", "C"], ["B-App", "O", "B-Lang"])])
+    >>> graph.neighbours("Nginx")["name"].to_list()
+    ['C']
 
-Importing kg costs nothing; what a name needs is imported when it is first used.
+`build` makes a `Graph` of files or of Python objects, `open` opens one that is there; `check`
+judges a corpus; `explain`, `evaluate`, `suggest` and `validate` judge a graph. Every error is a
+`KgError`.
+
+Importing kg imports nothing else; what a name needs is imported when it is first used.
 """
 
 from importlib import import_module
@@ -12,8 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.api import build as build
+    from kg.api import check as check
+    from kg.api import evaluate as evaluate
+    from kg.api import explain as explain
     from kg.api import import_rdf as import_rdf
+    from kg.api import open as open
+    from kg.api import suggest as suggest
+    from kg.api import validate as validate
     from kg.common.errors import KgError as KgError
+    from kg.graph import Frames as Frames
     from kg.graph import Graph as Graph
     from kg.pipeline.options import Options as Options
     from kg.pipeline.selecting import Selection as Selection
@@ -25,11 +37,14 @@ if TYPE_CHECKING:
     from kg.schema.identity import Identity as Identity
     from kg.schema.schema_file import Schema as Schema
     from kg.schema.schema_file import load_schema as load_schema
+    from kg.store.filters import Filters as Filters
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
     "Document": "kg.read.common.sentences",
+    "Filters": "kg.store.filters",
+    "Frames": "kg.graph",
     "Graph": "kg.graph",
     "Identity": "kg.schema.identity",
     "KgError": "kg.common.errors",
@@ -41,11 +56,19 @@ _PUBLIC = {
     "Selection": "kg.pipeline.selecting",
     "Sentence": "kg.read.common.sentences",
     "build": "kg.api",
+    "check": "kg.api",
+    "evaluate": "kg.api",
+    "explain": "kg.api",
     "import_rdf": "kg.api",
     "load_schema": "kg.schema.schema_file",
+    "open": "kg.api",
+    "suggest": "kg.api",
+    "validate": "kg.api",
 }
 __all__ = [
     "Document",
+    "Filters",
+    "Frames",
     "Graph",
     "Identity",
     "KgError",
@@ -58,8 +81,14 @@ __all__ = [
     "Sentence",
     "__version__",
     "build",
+    "check",
+    "evaluate",
+    "explain",
     "import_rdf",
     "load_schema",
+    "open",
+    "suggest",
+    "validate",
 ]
 
 

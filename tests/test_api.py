@@ -1,5 +1,6 @@
 """What kg promises to Python: its names, and the lookups of a graph."""
 
+import gzip
 import inspect
 import json
 import subprocess
@@ -19,6 +20,13 @@ from kg.store.tables import TABLES
 from tests.conftest import lines
 
 GraphOf = Callable[..., Graph]
+TABLE_ATTRIBUTES = [name for name in TABLES if name != "evidence"]  # that is a method
+NAMES_BESIDE = {
+    "relations": ["subject_surface", "object_surface"],
+    "surfaces": ["entity_name"],
+    "links": ["entity_name"],
+    "edges": ["subject_name", "object_name"],
+}
 SENTENCES = (
     "Nginx/B-App is/O written/O in/O C/B-Lang",
     "NGINX/B-App beats/O Apache/B-App",
@@ -39,8 +47,10 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 
 
 def test_the_public_names_are_these() -> None:
-    assert sorted(kg.__all__) == [
+    assert kg.__all__ == [
         "Document",
+        "Filters",
+        "Frames",
         "Graph",
         "Identity",
         "KgError",
@@ -53,8 +63,14 @@ def test_the_public_names_are_these() -> None:
         "Sentence",
         "__version__",
         "build",
+        "check",
+        "evaluate",
+        "explain",
         "import_rdf",
         "load_schema",
+        "open",
+        "suggest",
+        "validate",
     ]
 
 
@@ -73,12 +89,9 @@ def test_another_name_is_not_there() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "before",
-    ["kg.Options", "from kg import Options", "from kg.pipeline.build import Options"],
-)
-def test_build_is_the_function_whatever_was_used_before(before: str) -> None:
-    code = f"import kg\n{before}\nassert callable(kg.build), kg.build"
+@pytest.mark.parametrize("before", ["kg.Options", "import kg.pipeline.build", "import kg.api"])
+def test_the_functions_are_there_whatever_was_imported_before(before: str) -> None:
+    code = f"import kg\n{before}\nassert callable(kg.build) and callable(kg.check), kg.build"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=Path(kg.__file__).parent.parent, check=False, capture_output=True, text=True,
@@ -126,14 +139,28 @@ def test_the_members_of_a_graph_are_these() -> None:
         "name",
         "counts",
         "schema",
+        *TABLE_ATTRIBUTES,
         "scan",
         "find",
         "neighbours",
-        "evidence_of",
-        "filtered",
+        "evidence",
+        "explain",
+        "query",
+        "filter",
+        "diff",
+        "export",
+        "load",
         "to_networkx",
+        "to_igraph",
         "to_rdflib",
+        "to_pandas",
     ]
+
+
+@pytest.mark.parametrize("name", [name for name in vars(Graph) if not name.startswith("_")])
+def test_every_member_of_a_graph_is_shown_and_documented(graph: Graph, name: str) -> None:
+    assert name in dir(graph)
+    assert inspect.getdoc(getattr(Graph, name))
 
 
 ERRORS = [e for e in vars(errors).values() if isinstance(e, type) and e is not errors.MissingExtra]
@@ -188,14 +215,34 @@ def test_a_corpus_without_tags_is_refused_and_leaves_nothing(tmp_path: Path) -> 
     assert not (tmp_path / "graph").exists()
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", TABLE_ATTRIBUTES)
 def test_a_table_is_an_attribute_with_its_columns(graph: Graph, table: str) -> None:
-    assert getattr(graph, table).schema == TABLES[table]
+    frame = getattr(graph, table)
+    names = [column for column in frame.columns if column not in TABLES[table]]
+    assert frame.drop(names).schema == TABLES[table]
+    assert names == NAMES_BESIDE.get(table, [])
+
+
+@pytest.mark.parametrize("table", TABLE_ATTRIBUTES)
+def test_a_table_is_read_once(graph: Graph, table: str) -> None:
+    assert getattr(graph, table) is getattr(graph, table)
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_can_be_scanned(graph: Graph, table: str) -> None:
-    assert graph.scan(table).collect().equals(getattr(graph, table))
+    frame = graph.scan(table).collect()
+    assert frame.schema == TABLES[table]
+    if table in TABLE_ATTRIBUTES:
+        assert frame.equals(getattr(graph, table).select(frame.columns))
+
+
+def test_the_names_beside_numbers_are_those_of_the_entities(graph: Graph) -> None:
+    names = graph.entities["name"].to_list()
+    for row in graph.edges.iter_rows(named=True):
+        assert (row["subject_name"], row["object_name"]) == (
+            names[row["subject"]],
+            names[row["object"]],
+        )
 
 
 def test_another_table_is_unknown(graph: Graph) -> None:
@@ -292,7 +339,7 @@ def test_the_columns_of_neighbours_are_these(graph: Graph) -> None:
 def evidence(graph: Graph, name: str, other: str) -> pl.DataFrame:
     """Return the evidence of the first edge of *name* to *other*."""
     edge = graph.neighbours(name).filter(pl.col("name") == other)["edge"][0]
-    return graph.evidence_of(edge)
+    return graph.evidence(edge)
 
 
 def test_evidence_is_shown_where_it_stands(graph: Graph) -> None:
@@ -309,5 +356,99 @@ def test_the_offsets_of_evidence_point_at_its_ends(graph: Graph) -> None:
     assert ends == ["Apache", "C"]
 
 
-def test_no_edge_has_no_evidence(graph: Graph) -> None:
-    assert graph.evidence_of(len(graph.edges)).is_empty()
+def test_an_edge_is_given_by_its_number_or_its_id(graph: Graph) -> None:
+    for number, name in graph.edges.select("edge", "id").rows():
+        assert graph.evidence(number).equals(graph.evidence(name))
+
+
+def test_an_entity_is_given_by_its_number_its_id_or_its_name(graph: Graph) -> None:
+    (row,) = graph.find("Nginx").to_dicts()
+    by_name = graph.neighbours("NGINX")
+    assert by_name.equals(graph.neighbours(row["id"]))
+    assert by_name.equals(graph.neighbours(row["entity"]))
+
+
+UNKNOWN = {
+    "the number of an edge": ("evidence", 99),
+    "the id of an edge": ("evidence", "0" * 20),
+    "the number of an entity": ("neighbours", 99),
+    "a negative number": ("neighbours", -1),
+}
+
+
+@pytest.mark.parametrize(("method", "given"), UNKNOWN.values(), ids=UNKNOWN)
+def test_what_is_not_there_is_refused(graph: Graph, method: str, given: str | int) -> None:
+    with pytest.raises(errors.UnknownName) as caught:
+        getattr(graph, method)(given)
+    assert caught.value.found == repr(given)
+
+
+def test_a_graph_is_opened_by_its_path(graph: Graph) -> None:
+    assert kg.open(graph.path).edges.equals(graph.edges)
+    assert kg.open(str(graph.path)).name == "corpus"
+
+
+def test_an_open_graph_is_one_version(tmp_path: Path) -> None:
+    corpus = tmp_path / "c.txt"
+    corpus.write_text(lines("Ant/B-App is/O in/O C/B-Lang"), encoding="utf-8")
+    before = kg.build([corpus], tmp_path / "graph")
+    assert len(before.entities) == 2
+    corpus.write_text(lines("Bee/B-App is/O in/O D/B-Lang or/O E/B-Lang"), encoding="utf-8")
+    after = kg.build([corpus], tmp_path / "graph")
+    assert before.edges["subject_name"].to_list() == ["Ant"]
+    assert before.neighbours("Ant")["name"].to_list() == ["C"]
+    assert sorted(after.neighbours("Bee")["name"]) == ["D", "E"]
+
+
+def test_a_filter_keeps_entities_and_leaves_edges_out(graph: Graph) -> None:
+    some = graph.filter(type=["App", "Lang"], predicate="appLang")
+    assert len(some.entities) == len(graph.entities)
+    assert set(some.edges["predicate"]) == {"appLang"}
+    assert some.counts["edges"] == {"appLang": 2}
+
+
+WRONG = {
+    "no such criterion": ({"weight": 3}, "weight"),
+    "too small": ({"min_sentences": -1}, "min_sentences"),
+    "too large": ({"max_q": 1.5}, "max_q"),
+    "no number": ({"min_strength": "much"}, "min_strength"),
+    "true is no number": ({"top_per_entity": True}, "top_per_entity"),
+    "no such basis": ({"basis": "rumour"}, "rumour"),
+    "no such α": ({"backbone": "disparity=5"}, "disparity=5"),
+}
+
+
+@pytest.mark.parametrize(("criteria", "names"), WRONG.values(), ids=WRONG)
+def test_a_wrong_filter_is_refused(graph: Graph, criteria: dict[str, object], names: str) -> None:
+    with pytest.raises(errors.FilterError, match=names):
+        graph.filter(**criteria)
+
+
+def test_a_graph_is_shown_in_a_line_and_in_a_notebook(graph: Graph) -> None:
+    assert repr(graph) == "<kg.Graph 'corpus': 4 entities, 3 edges, 1 source>"
+    shown = graph._repr_html_()
+    assert "4 entities, 3 edges" in shown
+    assert shown.count("<tr") >= 3
+
+
+def test_a_graph_is_exported_to_a_file_also_compressed(graph: Graph, tmp_path: Path) -> None:
+    graph.export("ntriples", tmp_path / "g.nt", base="https://my.org/kg/")
+    graph.export("ntriples", tmp_path / "g.nt.gz", base="https://my.org/kg/")
+    text = (tmp_path / "g.nt").read_bytes()
+    assert text.count(b"https://my.org/kg/") > 10
+    assert gzip.decompress((tmp_path / "g.nt.gz").read_bytes()) == text
+
+
+def test_pandas_gets_the_tables_with_names(graph: Graph) -> None:
+    entities, edges = graph.to_pandas()
+    assert entities["name"].tolist() == graph.entities["name"].to_list()
+    assert edges["subject_name"].tolist() == graph.edges["subject_name"].to_list()
+    assert edges["strength"].tolist() == graph.edges["strength"].to_list()
+
+
+def test_igraph_gets_the_same_nodes_and_edges(graph: Graph) -> None:
+    made = graph.to_igraph()
+    assert made.vs["name"] == graph.entities["id"].to_list()
+    assert made.es["id"] == graph.edges["id"].to_list()
+    ends = [(made.vs[a]["label"], made.vs[b]["label"]) for a, b in made.get_edgelist()]
+    assert ends == graph.edges.select("subject_name", "object_name").rows()

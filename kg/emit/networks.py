@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 
+from kg.common.errors import MissingExtra
 from kg.common.xml_characters import without_forbidden
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES, diagnostics
 
 if TYPE_CHECKING:
+    import igraph
     import networkx
 
 NODES = ["name", "type", "share", "mentions", "sentences", "documents"]
@@ -78,3 +80,33 @@ class _Returns:
     def write(self, data: bytes) -> int:
         self.out.write(data.replace(b"\r", b"&#13;"))
         return len(data)
+
+
+def to_igraph(folder: Folder) -> "igraph.Graph":
+    """Return a directed multigraph for python-igraph, with the attributes of `to_networkx`.
+
+    The ids of entities are the attribute ``name`` of vertices, their names ``label``; the ids of
+    edges are the attribute ``id``. What is not known is None.
+
+    Raises:
+        MissingExtra: igraph is not installed.
+    """
+    try:
+        import igraph
+    except ImportError:
+        raise MissingExtra("Graph.to_igraph", "igraph", "") from None
+    entities = folder.scan("entities").sort("entity").collect()
+    edges = folder.scan("edges").sort("edge").collect()
+    graph = igraph.Graph(
+        n=len(entities),
+        edges=list(zip(edges["subject"].to_list(), edges["object"].to_list(), strict=True)),
+        directed=True,
+        graph_attrs={"name": folder.name},
+    )
+    graph.vs["name"], graph.vs["label"] = entities["id"].to_list(), entities["name"].to_list()
+    for column in NODES[1:]:
+        graph.vs[column] = entities[column].to_list()
+    graph.es["weight"] = edges["strength"].to_list()
+    for column in ["id", *EDGES, *MEASURES]:
+        graph.es[column] = edges[column].to_list()
+    return graph

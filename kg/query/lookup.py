@@ -1,5 +1,7 @@
 """Look up entities by name, the neighbours of one, and the evidence of an edge."""
 
+from typing import Any
+
 import polars as pl
 
 from kg.common.errors import UnknownName
@@ -39,20 +41,48 @@ def find_entities(folder: Folder, name: str) -> pl.DataFrame:
     return found
 
 
-def neighbours(folder: Folder, name: str) -> pl.DataFrame:
-    """Return the edges of the best match of *name*, strongest first.
+def find_entity(folder: Folder, entity: str | int) -> dict[str, Any]:
+    """Return the row of ENTITIES of a row number, or that which a name or an id means best.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    if isinstance(entity, str):
+        return find_entities(folder, entity).row(0, named=True)
+    return _row(folder, "entities", "entity", entity)
+
+
+def find_edge(folder: Folder, edge: int | str) -> dict[str, Any]:
+    """Return the row of EDGES of a row number, or of an id.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    return _row(folder, "edges", "id" if isinstance(edge, str) else "edge", edge)
+
+
+def _row(folder: Folder, table: str, column: str, value: int | str) -> dict[str, Any]:
+    rows = folder.scan(table).filter(pl.col(column) == value).collect()
+    if rows.is_empty():
+        wanted = f"the id or the row number of one of its {table}"
+        raise UnknownName(folder.name, repr(value), wanted)
+    return rows.row(0, named=True)
+
+
+def neighbours(folder: Folder, entity: str | int) -> pl.DataFrame:
+    """Return the edges of an entity, given by name, id or row number, strongest first.
 
     Out: ``predicate, direction`` (out, in), ``entity, name, type`` of the other end,
     ``basis, sentences, strength, edge``.
     """
-    entity = find_entities(folder, name)["entity"][0]
+    number = find_entity(folder, entity)["entity"]
     edges = folder.scan("edges").select(
         "edge", "predicate", "basis", "sentences", "strength", "subject", "object"
     )
-    out = edges.filter(pl.col("subject") == entity).with_columns(
+    out = edges.filter(pl.col("subject") == number).with_columns(
         direction=pl.lit("out"), entity="object"
     )
-    into = edges.filter(pl.col("object") == entity).with_columns(
+    into = edges.filter(pl.col("object") == number).with_columns(
         direction=pl.lit("in"), entity="subject"
     )
     names = folder.scan("entities").select("entity", "name", "type")
@@ -76,14 +106,15 @@ def neighbours(folder: Folder, name: str) -> pl.DataFrame:
     )
 
 
-def evidence(folder: Folder, edge: int) -> pl.DataFrame:
-    """Return the sentences behind an edge, best first.
+def evidence(folder: Folder, edge: int | str) -> pl.DataFrame:
+    """Return the sentences behind an edge, given by its row number or id, most direct first.
 
     Out: ``rank, source, line, sentence, text, subject_begin, subject_stop, object_begin,
     object_stop`` (characters of the text), ``cue``; where the object is mentioned in another
     sentence also ``object_source, object_line, object_sentence, object_text``, else null.
     """
-    rows = folder.scan("evidence").filter(pl.col("edge") == edge)
+    number = find_edge(folder, edge)["edge"]
+    rows = folder.scan("evidence").filter(pl.col("edge") == number)
     spans = folder.scan("mentions").select(*_SPAN, "begin", "stop").unique()
     sentences = folder.scan("sentences").select("source", "sentence", "line", "text")
     for end in ("subject", "object"):

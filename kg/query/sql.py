@@ -24,12 +24,10 @@ def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
         import duckdb
     except ImportError:
         raise MissingExtra("kg query --sql", "duckdb", "sql") from None
-    import pyarrow.dataset as ds
-
     with duckdb.connect(":memory:") as connection:
         # The tables are handed over, so that files need not be in reach of the query.
         for name in TABLES:
-            connection.register(name, ds.dataset(folder.path / f"{name}.parquet"))
+            connection.register(name, folder.dataset(name))
         connection.execute("SET enable_external_access = false; SET errors_as_json = true")
         connection.execute("SET lock_configuration = true")
         try:

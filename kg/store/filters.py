@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -21,6 +21,10 @@ from kg.common.errors import FilterError
 from kg.schema.declarations import Thresholds
 from kg.store.folder import Folder
 from kg.store.tables import BASES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.dataset as ds
 
 SHOWN = 8  # names that an error lists
 NUMBERS = ["edge", "subject", "object", "sentences", "documents", "strength", "q"]
@@ -45,6 +49,26 @@ class Filters:
         """Tell whether anything is asked for."""
         return self != Filters()
 
+    @classmethod
+    def of(cls, filters: "Filters | None" = None, **criteria: Any) -> "Filters":
+        """Return *filters* with *criteria* in the place of their fields, each checked.
+
+        Raises:
+            FilterError: there is no such field, or its value is out of its range.
+        """
+        names = {name.name for name in fields(cls)}
+        given: dict[str, Any] = {}
+        for name, value in criteria.items():
+            if name not in names:
+                raise FilterError("filter", repr(name), f"one of {', '.join(sorted(names))}")
+            if name in ("basis", "predicate", "type"):
+                given[name] = (value,) if isinstance(value, str) else tuple(value or ())
+                continue
+            text = name == "backbone" and isinstance(value, str)
+            given[name] = parse_backbone(value) if text else value
+            _check_range(name, given[name])
+        return replace(filters or cls(), **given)
+
     def or_else(self, thresholds: Thresholds) -> "Filters":
         """Return these, and of the *thresholds* of a schema those that are not given here."""
         asked = {name: value for name, value in asdict(thresholds).items() if value is not None}
@@ -62,6 +86,28 @@ def parse_filters(said: Mapping[str, Any], where: str) -> Filters:
         raise FilterError(where, f"the filter {unknown[0]!r}", f"one of {', '.join(sorted(names))}")
     given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
     return Filters(**given)
+
+
+_RANGES = {  # the least and the largest value of a criterion
+    "min_sentences": (0, None),
+    "min_documents": (0, None),
+    "max_q": (0, 1),
+    "min_strength": (0, None),
+    "backbone": (0, 1),
+    "top_per_entity": (1, None),
+}
+
+
+def _check_range(name: str, value: Any) -> None:
+    """Raise FilterError if *value* is no number, or out of the range of criterion *name*."""
+    if name not in _RANGES or value is None:
+        return
+    least, largest = _RANGES[name]
+    wanted = f"a number from {least}" + (f" to {largest}" if largest is not None else " up")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FilterError(name, repr(value), wanted)
+    if not least <= value <= (largest if largest is not None else value):
+        raise FilterError(name, repr(value), wanted)
 
 
 def parse_backbone(text: str) -> float:
@@ -94,8 +140,8 @@ class Filtered(Folder):
             mixed = hashlib.sha256(f"{tables[name]['sha256']}{said}".encode()).hexdigest()
             tables[name] = {**tables[name], "sha256": mixed}
         tables["edges"]["rows"] = int(np.count_nonzero(kept))
-        super().__init__(whole.path, {**whole.manifest, "tables": tables})
-        self.owner = whole.owner
+        super().__init__(whole.path, {**whole.manifest, "tables": tables}, whole.files)
+        self._whole = whole  # whose files these are
         tables["evidence"]["rows"] = self.scan("evidence").select(pl.len()).collect().item()
         self.manifest = {
             **self.manifest,
@@ -110,6 +156,12 @@ class Filtered(Folder):
             return frame
         number = pl.col("edge").map_batches(self._renumber, pl.UInt32)
         return frame.with_columns(edge=number).drop_nulls("edge")
+
+    def dataset(self, table: str) -> "ds.Dataset | pa.Table":
+        """Return *table* for an engine that takes Arrow data; edges and evidence in memory."""
+        if table not in ("edges", "evidence"):
+            return super().dataset(table)
+        return self.scan(table).collect().to_arrow()
 
     def batches(self, table: str, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield *table* in pieces."""

@@ -8,17 +8,19 @@ else lies in an old folder (an export, notes) is carried over.
 import ctypes
 import hashlib
 import json
+import mmap
 import os
 import shutil
 import sys
 import tempfile
+import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 import pyarrow as pa
@@ -27,6 +29,9 @@ import pyarrow.parquet as pq
 from kg.common.errors import GraphError
 from kg.schema.schema_file import Schema, parse_schema
 from kg.store.tables import TABLES, conform
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 FORMAT = 2
 MANIFEST = "graph.json"
@@ -146,10 +151,17 @@ class Draft:
 
 
 class Folder:
-    """A finished graph folder, open for reading."""
+    """A finished graph folder, open for reading: one version of it.
 
-    def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
-        self.path, self.manifest = path, manifest
+    The files of the tables are opened once, with the manifest that names them, and read through
+    these handles. Where another build takes the folder's place meanwhile, what is read here stays
+    what it was.
+    """
+
+    def __init__(
+        self, path: Path, manifest: Mapping[str, Any], files: Mapping[str, BinaryIO]
+    ) -> None:
+        self.path, self.manifest, self.files = path, manifest, files
         self.owner: object | None = None  # what removes a temporary folder when nothing holds it
 
     @property
@@ -183,16 +195,31 @@ class Folder:
 
     def scan(self, table: str) -> pl.LazyFrame:
         """Return *table* as a lazy frame; its columns are those of `kg.store.tables`."""
-        return pl.scan_parquet(self.path / f"{table}.parquet")
+        return pl.scan_parquet(self.files[table])
 
     def batches(self, table: str, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield *table* in row groups, so that it is never whole in memory."""
-        return _batches(self.path / f"{table}.parquet", columns)
+        return _batches(self._mapped(table), columns)
+
+    def dataset(self, table: str) -> "ds.Dataset | pa.Table":
+        """Return *table* for an engine that takes Arrow data, and reads the columns it needs."""
+        import pyarrow.dataset as ds
+
+        form = ds.ParquetFileFormat()
+        fragment = form.make_fragment(self._mapped(table))
+        return ds.FileSystemDataset([fragment], fragment.physical_schema, form)
+
+    def _mapped(self, table: str) -> pa.BufferReader:
+        """Map the file of *table* into memory; it has no position that readers would share."""
+        mapped = mmap.mmap(self.files[table].fileno(), 0, access=mmap.ACCESS_READ)
+        return pa.BufferReader(pa.py_buffer(mapped))
 
 
-def _batches(path: Path, columns: Iterable[str] | None) -> Iterator[pl.DataFrame]:
+def _batches(
+    source: Path | pa.BufferReader, columns: Iterable[str] | None
+) -> Iterator[pl.DataFrame]:
     names = None if columns is None else list(columns)
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(source) as file:
         for group in range(file.num_row_groups):
             frame = pl.from_arrow(file.read_row_group(group, columns=names))
             assert isinstance(frame, pl.DataFrame)
@@ -206,22 +233,48 @@ def open_folder(path: Path) -> Folder:
         GraphError: there is none, or another version of kg wrote it.
     """
     _restore(path)
+    while True:
+        text = _manifest_text(path)
+        manifest = _parse_manifest(text, path)
+        with ExitStack() as opened:
+            try:
+                files = {
+                    name: opened.enter_context((path / f"{name}.parquet").open("rb"))
+                    for name in TABLES
+                }
+            except OSError as problem:
+                if _manifest_text(path) != text:
+                    continue
+                lacking = f"no {Path(problem.filename).name}"
+                raise GraphError(str(path), lacking, "every table", "build it again") from None
+            if _manifest_text(path) != text:  # a build has put another folder here meanwhile
+                continue
+            folder = Folder(path, manifest, files)
+            weakref.finalize(folder, opened.pop_all().close)
+            return folder
+
+
+def _manifest_text(path: Path) -> bytes:
     try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        version = manifest["format"]
+        return (path / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise GraphError(str(path), "no graph", "a graph folder", "kg build makes one") from None
+    except OSError as problem:
+        raise GraphError(str(path), problem.strerror, "a graph folder that can be read") from None
+
+
+def _parse_manifest(text: bytes, path: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(text.decode("utf-8"))
+        version = manifest["format"]
     except (ValueError, KeyError, TypeError):
-        raise GraphError(
-            f"{path / MANIFEST}", "damaged text", "a manifest", "build again"
-        ) from None
+        where = f"{path / MANIFEST}"
+        raise GraphError(where, "damaged text", "a manifest", "build again") from None
     if version != FORMAT:
-        found = f"format {version}"
-        raise GraphError(str(path), found, f"format {FORMAT}", "build it again with this kg")
-    for name in TABLES:
-        if not (path / f"{name}.parquet").is_file():
-            raise GraphError(str(path), f"no {name}.parquet", "every table", "build it again")
-    return Folder(path, manifest)
+        wanted = f"format {FORMAT}"
+        hint = "build it again with this kg"
+        raise GraphError(str(path), f"format {version}", wanted, hint)
+    return manifest
 
 
 @contextmanager

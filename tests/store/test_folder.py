@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
+from kg import build
 from kg.common.errors import GraphError, TableError
 from kg.store.folder import FORMAT, MANIFEST, ROWS, Table, open_folder, write_folder
 from kg.store.tables import SENTENCES, TABLES
@@ -322,3 +324,37 @@ def test_where_there_is_no_graph_that_is_said(tmp_path: Path, name: str) -> None
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(GraphError, match=r"found no graph"):
         open_folder(tmp_path / name)
+
+
+def test_an_open_folder_is_one_version_whatever_is_built_in_its_place(tmp_path: Path) -> None:
+    corpus = tmp_path / "c.txt"
+    corpus.write_text("Ant\tB-App\nC\tB-Lang\n", encoding="utf-8")
+    before = build([corpus], tmp_path / "graph").folder
+    lazy = before.scan("entities").select("name")
+    corpus.write_text("Bee\tB-App\nD\tB-Lang\nE\tB-Lang\n", encoding="utf-8")
+    after = build([corpus], tmp_path / "graph").folder
+    assert sorted(lazy.collect()["name"]) == ["Ant", "C"]
+    assert [len(batch) for batch in before.batches("edges")] == [1]
+    assert before.dataset("edges").count_rows() == 1
+    assert sorted(after.scan("entities").collect()["name"]) == ["Bee", "D", "E"]
+
+
+def test_a_folder_that_changes_while_it_is_opened_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "c.txt"
+    corpus.write_text("Ant\tB-App\n", encoding="utf-8")
+    build([corpus], tmp_path / "graph")
+    corpus.write_text("Bee\tB-App\nC\tB-Lang\n", encoding="utf-8")
+    opening, changed = Path.open, []
+
+    def change_once(self: Path, *args: Any, **more: Any) -> Any:
+        if self.name == "links.parquet" and not changed:
+            changed.append(self)
+            build([corpus], tmp_path / "graph")
+        return opening(self, *args, **more)
+
+    monkeypatch.setattr(Path, "open", change_once)
+    folder = open_folder(tmp_path / "graph")
+    assert changed
+    assert [folder.scan(t).collect().height for t in ("mentions", "links")] == [2, 2]

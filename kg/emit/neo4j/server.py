@@ -29,12 +29,18 @@ class Server:
     database: str | None = None  # None: the user's home database
 
     @classmethod
-    def from_environment(cls, uri: str | None = None, database: str | None = None) -> "Server":
+    def from_environment(
+        cls,
+        uri: str | None = None,
+        database: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+    ) -> "Server":
         """Take what is not given from NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE."""
         return cls(
             uri or os.environ.get("NEO4J_URI", "bolt://localhost:7687"),
-            os.environ.get("NEO4J_USERNAME", "neo4j"),
-            os.environ.get("NEO4J_PASSWORD", ""),
+            user or os.environ.get("NEO4J_USERNAME", "neo4j"),
+            password if password is not None else os.environ.get("NEO4J_PASSWORD", ""),
             database or os.environ.get("NEO4J_DATABASE"),
         )
 
