@@ -123,3 +123,8 @@ def test_wrong_options_are_refused_where_they_are_made(made: Any) -> None:
 def test_an_unknown_keyword_is_none() -> None:
     with pytest.raises(TypeError, match="windows"):
         kg.build([PAIR], windows=3)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_the_documentation_of_build_explains_each_keyword(keyword: str) -> None:
+    assert f"\n        {keyword}: " in str(kg.build.__doc__)

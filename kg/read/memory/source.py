@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
+from math import isfinite
 from typing import Any, BinaryIO, NamedTuple
 
 from kg.read.common.sentences import Document
@@ -84,22 +85,28 @@ def json_line(value: Any) -> bytes:
 
 
 def plain(value: Any) -> Any:
-    """Return *value* as JSON has it: arrays and tuples are lists, what JSON lacks is a text.
+    """Return *value* as JSON has it: arrays, tuples and sets are lists, what JSON lacks is a text.
 
-    >>> plain({1: ("a", None), "b": {2.5}})
-    {'1': ['a', None], 'b': '{2.5}'}
+    >>> plain({1: ("a", None), "b": {2.5}, "c": float("nan")})
+    {'1': ['a', None], 'b': [2.5], 'c': None}
     """
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, int | float):  # also those of NumPy that are subclasses
-        return int(value) if isinstance(value, int) else float(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        is_texts = all(type(item) is str for item in value)  # as tokens and tags are: the most
+        return list(value) if is_texts else [plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(plain, value), key=json_line)
     if hasattr(value, "tolist"):  # arrays and numbers of NumPy, tensors
         return plain(value.tolist())
-    return str(value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str | int | float | None:
+    """Return a value that holds no others as JSON has it."""
+    if isinstance(value, float):
+        return float(value) if isfinite(value) else None
+    return value if value is None or isinstance(value, str | int) else str(value)
 
 
 def whole_characters(value: Any) -> Any:
@@ -107,6 +114,8 @@ def whole_characters(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):
+        if all(type(item) is str for item in value) and not _SURROGATE.search("".join(value)):
+            return value
         return [whole_characters(item) for item in value]
     if isinstance(value, dict):
         return {whole_characters(key): whole_characters(item) for key, item in value.items()}

@@ -25,8 +25,9 @@ def is_pair(value: Any) -> bool:
     if not isinstance(value, list | tuple) or len(value) != 2 or not all(map(_is_column, value)):
         return False
     tokens, tags = (column if isinstance(column, list) else list(column) for column in value)
+    others = [tag for tag in tags if not isinstance(tag, str)]
     return all(isinstance(token, str) for token in tokens) and not any(
-        isinstance(tag, Mapping) or _is_column(tag) for tag in tags
+        isinstance(tag, Mapping) or _is_column(tag) for tag in others
     )
 
 

@@ -215,6 +215,9 @@ PLAIN: dict[str, tuple[Any, Any]] = {
     "an array": (np.array([[1, 2]]), [[1, 2]]),
     "a number of NumPy": (np.float32(0.5), 0.5),
     "keys that are no texts": ({1: 2}, {"1": 2}),
+    "a set, in an order of its own": ({"b", "a", 3}, ["a", "b", 3]),
+    "no number": ([float("nan"), float("inf")], [None, None]),
+    "a subclass of a text": (np.str_("a"), "a"),
     "another object": (Path("a"), "a"),
 }
 
