@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from kg import Graph, build
-from kg.pipeline.build import Options
+from kg.pipeline.options import Options
 from kg.schema.identity import Identity
 from kg.schema.sameness import ALWAYS, RULES
 

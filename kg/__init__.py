@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.common.errors import KgError as KgError
     from kg.graph import Frames as Frames
     from kg.graph import Graph as Graph
-    from kg.pipeline.build import Options as Options
+    from kg.pipeline.options import Options as Options
     from kg.pipeline.selecting import Selection as Selection
     from kg.read.common.sentences import Document as Document
     from kg.read.common.sentences import Mention as Mention
@@ -49,7 +49,7 @@ _PUBLIC = {
     "Identity": "kg.schema.identity",
     "KgError": "kg.common.errors",
     "Mention": "kg.read.common.sentences",
-    "Options": "kg.pipeline.build",
+    "Options": "kg.pipeline.options",
     "ReadOptions": "kg.read.sources.options",
     "Relation": "kg.read.common.sentences",
     "Schema": "kg.schema.schema_file",

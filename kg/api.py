@@ -1,5 +1,8 @@
 """The functions of the public face: what ``kg.build``, ``kg.open`` and the others do."""
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +15,7 @@ from kg.store.folder import Folder
 if TYPE_CHECKING:
     import polars as pl
 
-    from kg.pipeline.build import Options
+    from kg.pipeline.options import Options
     from kg.read.sources.options import ReadOptions
     from kg.reports.check.corpus_check import Findings
     from kg.reports.evaluate.evaluation import Evaluation
@@ -20,19 +23,165 @@ if TYPE_CHECKING:
     from kg.reports.explain.pair import PairExplanation
     from kg.reports.validate import Validation
 
+Paths = str | Path | Iterable[str | Path]
+Texts = str | Iterable[str]
+
 
 def build(
-    corpus: Iterable[str | Path],
-    out: str | Path = "graph",
+    corpus: Any,
+    out: str | Path | None = None,
     *,
     schema: str | Path | Schema | None = None,
     options: "Options | None" = None,
-    report: Progress = no_progress,
+    name: str | None = None,
+    window: str | int | None = None,
+    max_distance: int | None = None,
+    generic: bool | None = None,
+    evidence: int | None = None,
+    text: bool | None = None,
+    unique_sentences: bool | None = None,
+    leave_out: Paths | None = None,
+    metadata: Paths | None = None,
+    where: Texts | None = None,
+    thesaurus: Paths | None = None,
+    links: Paths | None = None,
+    overrides: Paths | None = None,
+    with_rules: Texts | None = None,
+    without_rules: Texts | None = None,
+    read_as: str | None = None,
+    scheme: str | None = None,
+    encoding: str | None = None,
+    token_column: str | int | None = None,
+    tag_columns: str | int | Iterable[str | int] | None = None,
+    document_column: str | int | None = None,
+    labels: Texts | None = None,
+    untyped: str | None = None,
+    standoff_text: str | None = None,
+    language: str | None = None,
+    strict: bool | None = None,
+    progress: Progress | None = None,
 ) -> Graph:
-    """Build the graph of *corpus* in the folder *out*; see `kg.pipeline.build.build`."""
-    from kg.pipeline.build import build as build_folder
+    """Build the graph of a corpus: of files, or of Python objects.
 
-    return Graph(build_folder(corpus, out, schema=schema, options=options, report=report))
+        >>> import kg
+        >>> graph = kg.build(
+        ...     [
+        ...         (["Nginx", "runs", "on", "Linux"], ["B-App", "O", "O", "B-System"]),
+        ...         (["Apache", "runs", "on", "Linux"], ["B-App", "O", "O", "B-System"]),
+        ...     ]
+        ... )
+        >>> graph.counts["entities"]
+        {'App': 2, 'System': 1}
+        >>> sorted(graph.neighbours("Linux")["name"])
+        ['Apache', 'Nginx']
+
+    *corpus* is one path (a file, a folder, a pattern, an archive, an address, or ``-`` for standard
+    input) or several; or one object, or an iterable of objects, which is read as a stream. Objects
+    are all of one kind:
+
+    - ``(tokens, tags)``: a sentence as two lists of one length, in any tagging scheme;
+    - a spaCy ``Doc``: its entities and span groups, as the reader of ``.spacy`` files has them;
+    - ``(text, entities)`` or ``{"text": …, "entities": …}``: a text with the output of a Hugging
+      Face ``token-classification`` pipeline, aggregated or not, or of GLiNER; scores are left out;
+    - a row of a data set: ``{"tokens": …, "ner_tags": …}``; a ``datasets.Dataset`` names its tags
+      that are numbers, else *labels* does;
+    - a record of an annotation tool in one of the JSON forms that are read from files;
+    - a flair ``Sentence`` (its layer ``ner``), a stanza ``Document``, a `kg.Sentence`.
+
+    A text is a document of its own; the document of a sentence is unknown, unless a list holds the
+    sentences of one: ``[[(tokens, tags), …], …]``. The pair ``(kg.Document(name, metadata=…), …)``
+    gives a document its name and what is known of it. Objects are one source, called *name*, else
+    ``objects``; where a diagnostic or evidence has a line, it is the number of the object, from 1.
+
+    An option is given by its keyword or in *options*; a keyword wins, and None leaves alone what
+    *options* says. A wrong value is refused before anything is read.
+
+    Args:
+        corpus: see above.
+        out: the graph folder. It is replaced when all went well, and not touched before. None: a
+            temporary folder, removed when the last Graph of it is no longer used (a lazy frame of
+            `Graph.scan` does not count).
+        schema: a schema file, the name of a preset, or none: the tags are the types.
+        options: see `kg.Options`.
+        name: of the graph; else the schema's, the file's or the folder's.
+        window: where two entities must be mentioned to meet: ``sentence``, a number of sentences
+            from 1 to 100, ``paragraph`` or ``document``.
+        max_distance: tokens between two mentions that meet, at most.
+        generic: whether every base edge is called ``coOccursWith``; by default where there are more
+            than 500 pairs of types.
+        evidence: sentences that are kept for an edge (5).
+        text: whether the texts of sentences are kept (True).
+        unique_sentences: count a sentence that is repeated word for word once.
+        leave_out: tables ``name, type`` of names to leave out.
+        metadata: tables ``document, …`` of what is known of documents.
+        where: conditions on documents, such as ``year>=2020``; all must hold.
+        thesaurus: names of concepts: tables, or SKOS in any form of RDF.
+        links: tables ``name, type, iri`` of what entities are elsewhere.
+        overrides: tables of decisions on names: merge, split, rename, retype.
+        with_rules: rules of sameness that hold beside the defaults, or ``all``.
+        without_rules: rules of sameness that do not hold, or ``all``.
+        read_as: the reader, such as ``conll`` or ``doccano``, of files and of records.
+        scheme: of the tags, such as ``IOB2`` or ``BIOES``.
+        encoding: of the text of files, as Python names it.
+        token_column: of the tokens: a name, or a number from 1.
+        tag_columns: of the tags, likewise; several are layers of tags.
+        document_column: that tells documents apart, likewise.
+        labels: the names of tags that are numbers, from 0.
+        untyped: the type of tags that name none (``Thing``).
+        standoff_text: the file with the text of standoff annotations; ``{stem}`` is their file's.
+        language: of texts that have to be cut into sentences (``en``).
+        strict: refuse what would have to be interpreted.
+        progress: called as the work goes on, with the stage, how much is done, and of how much.
+
+    Returns:
+        The graph, open.
+
+    Raises:
+        UsageError: an option is wrong; ``where`` is its keyword.
+        LineError: an object is of no known kind, or a line or object cannot be read.
+        KgError: one of its kinds says what is wrong with the corpus, the schema or the folder.
+    """
+    from kg.pipeline.build import build as build_folder
+    from kg.pipeline.options import with_keywords
+
+    keywords = {
+        "name": name,
+        "window": window,
+        "max_distance": max_distance,
+        "generic": generic,
+        "evidence": evidence,
+        "text": text,
+        "unique_sentences": unique_sentences,
+        "leave_out": leave_out,
+        "metadata": metadata,
+        "where": where,
+        "thesaurus": thesaurus,
+        "links": links,
+        "overrides": overrides,
+        "with_rules": with_rules,
+        "without_rules": without_rules,
+        "read_as": read_as,
+        "scheme": scheme,
+        "encoding": encoding,
+        "token_column": token_column,
+        "tag_columns": tag_columns,
+        "document_column": document_column,
+        "labels": labels,
+        "untyped": untyped,
+        "standoff_text": standoff_text,
+        "language": language,
+        "strict": strict,
+    }
+    chosen = with_keywords(options, keywords)
+    report = progress or no_progress
+    if out is not None:
+        return Graph(build_folder(corpus, out, schema=schema, options=chosen, report=report))
+    scratch = _Scratch()
+    folder = build_folder(
+        corpus, scratch.path / "graph", schema=schema, options=chosen, report=report
+    )
+    folder.owner = scratch
+    return Graph(folder)
 
 
 def open(path: str | Path) -> Graph:
@@ -170,3 +319,11 @@ def _graph(graph: Graph | str | Path) -> Graph:
 
 def _folder(graph: Graph | str | Path) -> Folder:
     return _graph(graph).folder
+
+
+class _Scratch:
+    """A temporary folder, removed when nothing holds this object, or when Python ends."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="kg-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)

@@ -13,10 +13,9 @@ import polars as pl
 import pytest
 
 import kg
-from kg import Graph, Options, ReadOptions
+from kg import Graph, Identity, Options, ReadOptions, Selection
 from kg.common import errors
-from kg.pipeline.selecting import Selection
-from kg.schema.identity import Identity
+from kg.pipeline.options import KEYWORDS
 from kg.store.tables import TABLES
 from tests.conftest import lines
 
@@ -102,12 +101,21 @@ def test_the_functions_are_there_whatever_was_imported_before(before: str) -> No
 
 def test_the_parameters_of_build_are_these() -> None:
     parameters = inspect.signature(kg.build).parameters
-    assert list(parameters) == ["corpus", "out", "schema", "options", "report"]
-    assert [name for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY] == [
-        "schema",
-        "options",
-        "report",
+    assert list(parameters) == [
+        *("corpus", "out", "schema", "options"),
+        *KEYWORDS,
+        "progress",
     ]
+    positional = [name for name, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert positional == ["corpus", "out"]
+
+
+def test_each_option_has_a_keyword() -> None:
+    groups = {"": Options, "read": ReadOptions, "identity": Identity, "select": Selection}
+    options = {(group, o.name) for group, made in groups.items() for o in fields(made)}
+    settable = {(group, name) for group, name, _ in KEYWORDS.values()}
+    # Groups of types that are mixed up are what a schema says.
+    assert options - settable == {("identity", "noise"), *(("", g) for g in groups if g)}
 
 
 def test_the_options_are_these() -> None:

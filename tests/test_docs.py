@@ -73,6 +73,17 @@ def test_the_readmes_python_runs(checkout: Path) -> None:
     assert "PostgreSQL" in done.stdout  # its best sentence names it
 
 
+def test_the_guide_to_python_runs_as_one_script(checkout: Path) -> None:
+    code = "\n".join(blocks("docs/python.md", "python"))
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=checkout, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "'servers': 5 entities" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("window: found 'sentnce', wanted sentence, ")
+    assert (checkout / "graph.ttl").stat().st_size > 0
+
+
 def test_the_guides_schema_is_one() -> None:
     (block,) = blocks("docs/schema.md", "toml")
     schema = parse_schema(tomllib.loads(block), "docs/schema.md")

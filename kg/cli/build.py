@@ -225,7 +225,7 @@ def build(
     from dataclasses import replace
 
     from kg.common.memory import keep_freed_memory
-    from kg.pipeline.build import Options
+    from kg.pipeline.options import Options
     from kg.pipeline.build import build as run
     from kg.relate.windows import Window
     from kg.schema.schema_file import fitting

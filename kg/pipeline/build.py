@@ -2,21 +2,20 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from kg import __version__
-from kg.common.errors import CorpusError
 from kg.common.progress import Progress, no_progress
+from kg.pipeline.options import Options
 from kg.pipeline.reading import Reading
 from kg.pipeline.relating import relate
 from kg.pipeline.resolving import resolve
-from kg.pipeline.selecting import Selection, Selector
-from kg.read.corpus import open_corpus
-from kg.read.sources.options import ReadOptions
+from kg.pipeline.selecting import Selector
+from kg.read.memory.objects import NAME, open_input
 from kg.read.sources.sources import STDIN
 from kg.relate.windows import Window
 from kg.resolve.inputs.asked import Asked
@@ -28,23 +27,8 @@ from kg.store.folder import Draft, Folder, open_folder, write_folder
 ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}
 
 
-@dataclass(frozen=True)
-class Options:
-    """How a graph is built; all of it is kept in ``graph.json``."""
-
-    name: str = ""  # the graph's; empty: the schema's, else the corpus's
-    read: ReadOptions = field(default_factory=ReadOptions)
-    identity: Identity = field(default_factory=Identity)  # beside what the schema says
-    generic: bool | None = None  # base edges are coOccursWith; None: with over 500 pairs of types
-    evidence: int = 5  # sentences kept an edge
-    text: bool = True  # keep the sentences' texts
-    select: Selection = field(default_factory=Selection)  # what the graph is made of
-    window: str = "sentence"  # where two meet: that, 3 for three of them, paragraph, document
-    distance: int | None = None  # tokens between two that meet at most
-
-
 def build(
-    corpus: Iterable[str | Path],
+    corpus: Any,
     out: str | Path = "graph",
     *,
     schema: str | Path | Schema | None = None,
@@ -54,7 +38,8 @@ def build(
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
     Args:
-        corpus: files, folders of files, or ``-`` for standard input.
+        corpus: a path (a file, a folder of files, ``-`` for standard input), or several; or
+            objects, as `kg.build` has them.
         out: the graph folder; it is only touched when everything went well.
         schema: a schema file, the name of a preset, or none: the tags are the types.
         options: see `Options`.
@@ -64,16 +49,13 @@ def build(
         KgError: one of its kinds says what is wrong with the corpus, the schema or the folder.
     """
     options = options or Options()
-    paths = list(corpus)
-    if not paths:
-        raise CorpusError("corpus", "nothing", "at least one file or folder")
     if not isinstance(schema, Schema):
         schema = load_schema(schema) if schema else Schema()
     window = Window.parse(options.window, options.distance)
     identity = schema.identity.with_more(options.identity)
     asked = Asked.read(identity, schema)
     selector = Selector(options.select, schema)
-    sources, left_out = open_corpus(paths, options.read)
+    sources, left_out, first_path = open_input(corpus, options.read, options.name)
     with write_folder(Path(out)) as draft:
         reading = Reading(draft, report, selector, not asked.rules.isdisjoint(ABBREVIATIONS))
         read = reading.read(sources)
@@ -88,7 +70,7 @@ def build(
         draft.finish(
             {
                 "kg": __version__,
-                "name": options.name or schema.name or _name(paths[0]),
+                "name": options.name or schema.name or _name(first_path),
                 "config": _config(options, identity, schema),
                 "sources": dict(read.select("source", "sha256").rows()),
                 "counts": graph_counts(
@@ -133,8 +115,10 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _name(given: str | Path) -> str:
+def _name(given: str | Path | None) -> str:
     """Return the name of a graph that nobody named: the file's or the folder's."""
+    if given is None:
+        return NAME
     if str(given) == "-":
         return STDIN
     corpus = Path(given)

@@ -1,6 +1,6 @@
 """Read the sources of a corpus, each in its format; for whoever wants chunks: build and check."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -28,6 +28,16 @@ class Format:
     name: str  # the reader's
     sure: float  # 0 to 1
     why: str
+    read: Callable[[Source], Iterator[Any]] | None = None  # None: the reader of that name
+
+    def reader(self) -> Callable[[Source], Iterator[Any]]:
+        """Return the function that yields the chunks or sentences of a source.
+
+        Raises:
+            UnknownName: there is no reader of that name.
+        """
+        reader: Callable[[Source], Iterator[Any]] = self.read or find("kg.readers", self.name)
+        return reader
 
 
 def open_corpus(
@@ -90,7 +100,7 @@ def read_source(source: Source, format_: Format) -> Iterator[Chunk]:
         SourceError: the source cannot be read.
         LineError: a line cannot be read; or, by the option ``strict``, had to be interpreted.
     """
-    for read in _chunks(find("kg.readers", format_.name)(source), source):
+    for read in _chunks(format_.reader()(source), source):
         chunk = without_controls(read)
         _check(source, chunk.diagnostics)
         yield chunk

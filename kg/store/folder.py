@@ -162,6 +162,7 @@ class Folder:
         self, path: Path, manifest: Mapping[str, Any], files: Mapping[str, BinaryIO]
     ) -> None:
         self.path, self.manifest, self.files = path, manifest, files
+        self.owner: object | None = None  # what removes a temporary folder when nothing holds it
 
     @property
     def name(self) -> str:

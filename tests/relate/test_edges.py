@@ -10,7 +10,7 @@ from kg import Graph, Schema
 from kg.api import build
 from kg.common.errors import SchemaError
 from kg.common.ids import edge_id
-from kg.pipeline.build import Options
+from kg.pipeline.options import Options
 from kg.relate.predicates import MOST_PAIRS, choose
 from kg.schema.schema_file import parse_schema
 from tests.conftest import lines

@@ -37,7 +37,7 @@ def read(source: Source) -> Iterator[Sentence]:
     tagged = False
     for number, doc in enumerate(_docs(source)):
         tagged = tagged or bool(doc.spans) or doc.has_annotation("ENT_IOB")
-        yield from sentences(_annotated(doc, number, source), source.options.language)
+        yield from sentences(annotated_doc(doc, number, source), source.options.language)
     if not tagged:
         nothing_tagged(source, "a DocBin without entities and spans", "tag it first")
 
@@ -71,8 +71,12 @@ def _docs(source: Source) -> Iterator[Any]:
         raise LineError(f"{source.name}:{number + 1}", found, "a DocBin of spaCy 3") from None
 
 
-def _annotated(doc: Any, number: int, source: Source) -> Annotated:
-    """Return a document of spaCy as a text with annotations."""
+def annotated_doc(doc: Any, number: int, source: Source) -> Annotated:
+    """Return a document of spaCy as a text with annotations.
+
+    Args:
+        number: of the document in its source, from 0.
+    """
     line = number + 1
     starts = None
     if doc.has_annotation("SENT_START"):

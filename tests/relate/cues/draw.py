@@ -17,7 +17,7 @@ import polars as pl
 
 from kg import build
 from kg.graph import Graph
-from kg.pipeline.build import Options
+from kg.pipeline.options import Options
 
 SEED = 20261125
 CORPORA = {  # and their presets

@@ -1,0 +1,1 @@
+"""Read Python objects in memory as a corpus: spaCy, Hugging Face, flair, stanza, plain lists."""

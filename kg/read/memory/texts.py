@@ -1,0 +1,238 @@
+"""Read texts with entities by characters: spaCy, stanza, flair, Hugging Face and GLiNER output.
+
+None of these libraries is imported: an object is told by its attributes. Each text is a document,
+but for a flair ``Sentence``, whose document is unknown unless a list says so. Where the library
+found sentences and tokens, these are kept; else the sentence splitter finds them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kg.read.common.offsets import Annotated, Annotation, sentences
+from kg.read.common.sentences import Document, Sentence
+from kg.read.common.spans import Record, first, listed, word
+from kg.read.common.tagged import TagReader
+from kg.read.formats.docbin import annotated_doc
+from kg.read.memory.source import ObjectSource, Part, plain
+
+ENTITIES = ("predictions", "entities")  # names of the list of entities beside a text
+ABOUT = ("meta", "metadata")
+SUBWORD = "##"  # begins each WordPiece token that continues a word
+LAYER = "ner"  # of a flair Sentence's labels
+
+
+def is_spacy_doc(value: Any) -> bool:
+    """Tell a spaCy ``Doc``."""
+    return _has(value, "ents", "sents", "text", "spans", "has_annotation")
+
+
+def is_stanza_document(value: Any) -> bool:
+    """Tell a stanza ``Document``."""
+    return _has(value, "sentences", "text", "ents")
+
+
+def is_flair_sentence(value: Any) -> bool:
+    """Tell a flair ``Sentence``."""
+    return _has(value, "get_spans", "tokens", "to_original_text")
+
+
+def is_prediction(value: Any) -> bool:
+    """Tell a text with its entities: ``(text, entities)``, or a mapping that has both.
+
+    >>> is_prediction(("Ada codes", [{"start": 0, "end": 3, "label": "person"}]))
+    True
+    """
+    if isinstance(value, Mapping):
+        if not isinstance(value.get("text"), str):
+            return False
+        items = value.get("entities")
+        is_bare = {*value} <= {"text", "entities", "id", *ABOUT}
+        return isinstance(value.get("predictions"), list | tuple) or (
+            isinstance(items, list | tuple) and (all(map(_is_piece, items)) if items else is_bare)
+        )
+    if not isinstance(value, list | tuple) or len(value) != 2 or not isinstance(value[0], str):
+        return False
+    items = first(value[1], ENTITIES) if isinstance(value[1], Mapping) else value[1]
+    return isinstance(items, list | tuple) and all(map(_is_entity, items))
+
+
+def read_spacy(parts: Iterator[Part], source: ObjectSource) -> Iterator[Sentence]:
+    """Yield the sentences of spaCy Docs, as the reader of ``.spacy`` files does."""
+    return _read(parts, source, lambda part: annotated_doc(part.value, part.number - 1, source))
+
+
+def read_stanza(parts: Iterator[Part], source: ObjectSource) -> Iterator[Sentence]:
+    """Yield the sentences of stanza Documents."""
+
+    def annotated(part: Part) -> Annotated:
+        tokens = [list(sentence.tokens) for sentence in part.value.sentences]
+        known = all(token.start_char is not None for each in tokens for token in each)
+        return Annotated(
+            source.plain(part, part.value.text),
+            [
+                _annotation(part, source, span.start_char, span.end_char, span.type)
+                for span in part.value.ents
+            ],
+            starts=[each[0].start_char for each in tokens if each] if known else None,
+            tokens=[(token.start_char, token.end_char) for each in tokens for token in each]
+            if known
+            else (),
+        )
+
+    return _read(parts, source, annotated)
+
+
+def read_flair(parts: Iterator[Part], source: ObjectSource) -> Iterator[Sentence]:
+    """Yield one sentence for each flair Sentence: the spans of its layer ``ner`` are mentions."""
+
+    def annotated(part: Part) -> Annotated:
+        text = source.plain(part, part.value.to_original_text())
+        # A sentence that was cut out of a text may count its characters from the text's beginning.
+        leading = len(text) - len(text.lstrip())
+        shift = leading - part.value.tokens[0].start_position if part.value.tokens else 0
+        return Annotated(
+            text,
+            [
+                _annotation(
+                    part,
+                    source,
+                    span.start_position + shift,
+                    span.end_position + shift,
+                    span.get_label(LAYER).value,
+                )
+                for span in part.value.get_spans(LAYER)
+            ],
+            starts=(),
+            tokens=[
+                (token.start_position + shift, token.start_position + shift + len(token.text))
+                for token in part.value.tokens
+            ],
+        )
+
+    return _read(parts, source, annotated, is_document=False)
+
+
+def read_predictions(parts: Iterator[Part], source: ObjectSource) -> Iterator[Sentence]:
+    """Yield the sentences of texts with entities, as models give them.
+
+    Entities are objects with ``start``, ``end`` and ``entity_group``, ``entity`` or ``label``, or
+    ``[start, end, label]``. Scores are left out. Pieces of words that were not aggregated
+    (``##gang``) are joined, and their tags (``B-PER``) make mentions as those of token lines do.
+    """
+    tags = TagReader(source.options)
+    yield from _read(parts, source, lambda part: _predicted(part, source, tags))
+    tags.finish(source)
+
+
+def _read(
+    parts: Iterator[Part], source: ObjectSource, annotate: Any, is_document: bool = True
+) -> Iterator[Sentence]:
+    """Yield the sentences of the text that *annotate* makes of each part."""
+    for part in parts:
+        annotated: Annotated = annotate(part)
+        annotated.line = part.number
+        if part.document:
+            annotated.document = part.document
+        elif is_document and annotated.document is None:
+            annotated.document = Document(str(part.number - 1), part.number)
+        source.count(part, plain(asdict(annotated)))
+        yield from sentences(annotated, source.options.language)
+
+
+def _has(value: Any, *attributes: str) -> bool:
+    return not isinstance(value, Mapping | type) and all(hasattr(value, a) for a in attributes)
+
+
+def _annotation(part: Part, source: ObjectSource, begin: int, stop: int, label: str) -> Annotation:
+    """Return what a span of a library is; one without a type has that of untyped tags."""
+    if not (label or "").strip():
+        label = source.options.untyped
+        source.note(part.number, "missing-type", f"{begin}-{stop}", f"read as {label}")
+    return Annotation(begin, stop, label, part.number)
+
+
+@dataclass
+class _Piece:
+    """A part of a text that a model labelled: a word, or several, or a part of one."""
+
+    begin: int  # characters, half-open
+    stop: int
+    item: dict[str, Any] = field(repr=False)
+
+
+def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Annotated:
+    """Return a text with the entities that a model found in it."""
+    value = source.plain(part, part.value)
+    about = value if isinstance(value, dict) else {}
+    text, items = (about.get("text"), about) if about else value
+    items = listed(first(items, ENTITIES)) if isinstance(items, dict) else items
+    if not isinstance(text, str):
+        source.note(part.number, "missing-text", word(about.get("id")) or "", "read as empty")
+        text = ""
+    record = Record(part.number, source.options)
+    words = [item for item in items if _is_piece(item)]
+    pieces = _joined(record, text, words)
+    raw = [piece for piece in pieces if "entity_group" not in piece.item]
+    spans = [
+        {**piece.item, "start": piece.begin, "end": piece.stop, "label": piece.item["entity_group"]}
+        for piece in pieces
+        if "entity_group" in piece.item
+    ]
+    spans += [item for item in items if not _is_piece(item)]
+    annotations = [*record.annotations(spans), *_tagged(record, text, raw, tags)]
+    document = record.document(part.number - 1, about.get("id"), first(about, ABOUT))
+    return Annotated(text, annotations, document, notes=record.notes)
+
+
+def _is_entity(item: Any) -> bool:
+    """Tell an object with offsets, and ``[start, end, label]``."""
+    is_triple = isinstance(item, list | tuple) and len(item) == 3 and not isinstance(item[0], str)
+    return isinstance(item, Mapping) or is_triple
+
+
+def _is_piece(item: Any) -> bool:
+    """Tell an entity of a ``token-classification`` pipeline."""
+    return isinstance(item, Mapping) and ("entity_group" in item or {"entity", "word"} <= {*item})
+
+
+def _joined(record: Record, text: str, items: Sequence[dict[str, Any]]) -> list[_Piece]:
+    """Return the pieces of *text* that *items* are; one that goes on within a word is joined."""
+    pieces: list[_Piece] = []
+    for item in items:
+        place = record.place([(item.get("start"), item.get("end"))], item)
+        if place is None:
+            continue
+        begin, stop = place
+        inside = str(item.get("word", "")).startswith(SUBWORD) or (
+            _has_case(text[begin - 1 : begin]) and _has_case(text[begin : begin + 1])
+        )
+        if pieces and pieces[-1].stop == begin and inside:
+            pieces[-1].stop = stop
+        else:
+            pieces.append(_Piece(begin, stop, item))
+    return pieces
+
+
+def _has_case(character: str) -> bool:
+    """Tell a digit, and a letter of a script that writes spaces and has upper and lower case."""
+    return character.isupper() or character.islower() or character.isdigit()
+
+
+def _tagged(
+    record: Record, text: str, pieces: Sequence[_Piece], reader: TagReader
+) -> Iterator[Annotation]:
+    """Yield the mentions that tagged words are; what was tagged O between them is not there."""
+    words: list[_Piece | None] = []
+    for piece in pieces:
+        if words and words[-1] and text[words[-1].stop : piece.begin].strip():
+            words.append(None)
+        words.append(piece)
+    tags = [str(word.item["entity"]) if word else "O" for word in words]
+    mentions, notes = reader.mentions(tags, record.line)
+    record.notes += notes
+    for mention in mentions:
+        opening, closing = words[mention.start], words[mention.end - 1]
+        assert opening
+        assert closing
+        yield Annotation(opening.begin, closing.stop, mention.type, record.line)
