@@ -7,8 +7,7 @@ import pytest
 
 from kg import Graph, Options, build
 from kg.common.errors import CorpusError, IdentityError
-from kg.pipeline.documents import parse_condition
-from kg.pipeline.selecting import Selection
+from kg.pipeline.selecting import Selection, parse_condition
 from kg.schema.schema_file import Schema, parse_schema
 from tests.conftest import lines
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kg.common.errors import SchemaError, UnknownName
-from kg.schema.cues import MOST, Cue, Wording
+from kg.schema.cues import MAX_ALTERNATIVES, Cue, Wording
 from kg.schema.declarations import Thresholds
 from kg.schema.schema_file import OUR_LABELS, Schema, load_schema, parse_schema, presets
 
@@ -206,7 +206,7 @@ BAD_CUES = {
 
 
 def test_too_many_alternatives_are_more_than_the_most() -> None:
-    assert MOST < 2**8
+    assert MAX_ALTERNATIVES < 2**8
 
 
 @pytest.mark.parametrize("cue", BAD_CUES.values(), ids=BAD_CUES)
@@ -275,11 +275,6 @@ def test_an_alias_means_its_type(tmp_path: Path) -> None:
         "App",
         "Other",
     ]
-
-
-def test_types_that_are_noise_do_not_separate(tmp_path: Path) -> None:
-    schema = load(tmp_path, TYPES + '[identity]\nnoise = ["App"]')
-    assert [schema.separates(name) for name in ("App", "Lang", "Other")] == [False, True, True]
 
 
 def test_a_cue_has_its_phrase_and_direction(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
-"""Look to both sides of a phrase: of which mentions it is said.
+"""Find the subjects and objects of a cue phrase on either side of it, and whether it is negated.
 
 In: hits, with the masked text on their left, up to the phrase, and on their right, from the
-mention on. Out: the hits of which somebody says something, with ``lefts`` and ``rights``, which
-list how many hulls to go back and on from the hull of the hit, and what the texts say beside.
+mention on. Out: the hits that have a subject, with ``lefts`` and ``rights``, which list how many
+hulls to go back and on from the hull of the hit, and ``denied``.
 """
 
 import re
@@ -11,67 +11,71 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.relate.cues.grammar import EXAMPLES, Grammar, either
-from kg.relate.cues.masked import SIGN
+from kg.relate.cues.masking import SIGN
 
 _LISTS = pl.List(pl.Int64)
 _GROUPS = ["whole", "comma", "nouns", "light"]
 
 
 @dataclass(frozen=True)
-class Way:
+class SubjectPattern:
     """A way in which a subject stands before a phrase."""
 
     pattern: str
     groups: tuple[str, ...]  # what the groups of the pattern hold
-    good: pl.Expr  # which matches are ones
+    condition: pl.Expr  # which matches hold
 
 
-def read_sides(hits: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """Return the hits with their sides, as the module says."""
-    ways = _ways(grammar)
+def find_arguments(hits: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Return the hits with their subjects and objects, as the module says."""
+    patterns = _subject_patterns(grammar)
     groups = hits.group_by("kind", maintain_order=True)
-    left = pl.concat([_left(rows, ways[str(kind)]) for (kind,), rows in groups])
-    return _denied(_right(_earlier(left, grammar), grammar), grammar)
+    with_subjects = pl.concat([_subjects(rows, patterns[str(kind)]) for (kind,), rows in groups])
+    return _denied(_objects(_listed_subjects(with_subjects, grammar), grammar), grammar)
 
 
-def _ways(grammar: Grammar) -> dict[str, list[Way]]:
-    """Return the ways for each kind of phrase, the surest first."""
-    be = _Conditions(grammar)
+def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
+    """Return the patterns of subjects for each kind of phrase, the surest first."""
+    match = _Conditions(grammar)
     direct, described = ("whole", "comma", "light"), ("whole", "comma", "nouns", "light")
     finite, participle = grammar.direct["finite"], grammar.direct["participle"]
     being, local = grammar.described["participle"], grammar.direct["local"]
     aside, again = ("whole", "light"), ("whole", "nouns", "light")
     verb = [
-        Way(finite, direct, be.subject & (be.related | be.free)),
-        Way(grammar.described["finite"], described, be.described),
-        Way(grammar.aside, aside, be.free),
-        Way(grammar.again, again, be.clause),
+        SubjectPattern(finite, direct, match.subject & (match.related | match.free)),
+        SubjectPattern(grammar.described["finite"], described, match.described),
+        SubjectPattern(grammar.aside, aside, match.free),
+        SubjectPattern(grammar.again, again, match.clause),
     ]
-    near = be.free & ~(be.aside & (be.being | be.ing))
+    near = match.free & ~(match.aside & (match.being | match.ing))
     return {
         "finite": verb,
         "copula": verb,
         "state": [
-            Way(finite, direct, be.subject & (be.related | be.free) & be.being),
-            Way(participle, direct, be.subject & be.free & be.aside),
-            Way(being, described, be.described & be.parted),
-            Way(grammar.aside, aside, be.free & be.being),
-            Way(grammar.again, again, be.clause & be.being),
+            SubjectPattern(
+                finite, direct, match.subject & (match.related | match.free) & match.being
+            ),
+            SubjectPattern(participle, direct, match.subject & match.free & match.aside),
+            SubjectPattern(being, described, match.described & match.parted),
+            SubjectPattern(grammar.aside, aside, match.free & match.being),
+            SubjectPattern(grammar.again, again, match.clause & match.being),
         ],
         "participle": [
-            Way(participle, direct, be.subject & (be.related | near)),
-            Way(being, described, be.described),
-            Way(grammar.aside, aside, be.free & be.being),
-            Way(grammar.again, again, be.clause & ~be.ing),
+            SubjectPattern(participle, direct, match.subject & (match.related | near)),
+            SubjectPattern(being, described, match.described),
+            SubjectPattern(grammar.aside, aside, match.free & match.being),
+            SubjectPattern(grammar.again, again, match.clause & ~match.ing),
         ],
-        "noun": [Way(grammar.described["noun"], described, be.described & be.bare)],
-        "local": [Way(local, direct, be.beside)],
-        "apposition": [Way(local, direct, be.inner)],
+        "noun": [
+            SubjectPattern(grammar.described["noun"], described, match.described & match.bare)
+        ],
+        "local": [SubjectPattern(local, direct, match.beside)],
+        "apposition": [SubjectPattern(local, direct, match.inner)],
     }
 
 
 class _Conditions:
-    """What may be asked of a match: its groups, and the ``context`` before it."""
+    """Conditions on a match: on its groups, and on the ``context`` before it."""
 
     def __init__(self, grammar: Grammar) -> None:
         context, whole, core = (pl.col(name) for name in ("context", "whole", "core"))
@@ -86,7 +90,7 @@ class _Conditions:
         self.related = comma.str.contains(r"[,(–—-]")
         self.ing = core.str.contains(r"^\w+ing\b")
         self.aside = whole.str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")
-        pure = ~nouns.str.contains(grammar.foreign) & ~nouns.str.contains(grammar.several)
+        pure = ~nouns.str.contains(grammar.not_nominal) & ~nouns.str.contains(grammar.several)
         self.described = pure & pl.when(comma != "").then(self.inner).otherwise(self.free)
         self.bare = ~nouns.str.contains(grammar.prepared)
         self.parted = nouns.str.contains(r",\s*$")
@@ -98,33 +102,37 @@ class _Conditions:
         self.beside = ~parted | pl.when(example).then(several).otherwise(self.free)
 
 
-def _left(rows: pl.DataFrame, ways: list[Way]) -> pl.DataFrame:
-    """Return the rows with a subject, as the first of *ways* that holds finds it."""
+def _subjects(rows: pl.DataFrame, patterns: list[SubjectPattern]) -> pl.DataFrame:
+    """Return the rows with a subject, by the first of *patterns* that holds."""
     parts = []
-    for way in ways:
-        groups = pl.col("left").str.extract_groups(way.pattern).struct.rename_fields(way.groups)
-        found = rows.with_columns(groups.alias("found")).unnest("found")
-        found = found.with_columns(
-            pl.lit("").alias(name) for name in _GROUPS if name not in way.groups
+    for pattern in patterns:
+        groups = (
+            pl.col("left").str.extract_groups(pattern.pattern).struct.rename_fields(pattern.groups)
+        )
+        matches = rows.with_columns(groups.alias("groups")).unnest("groups")
+        matches = matches.with_columns(
+            pl.lit("").alias(name) for name in _GROUPS if name not in pattern.groups
         )
         context = pl.col("left").str.head(
             pl.col("left").str.len_chars().cast(pl.Int64) - pl.col("whole").str.len_chars()
         )
-        found = found.with_columns(context=context, good=pl.lit(False))
-        found = found.with_columns(good=(pl.col("whole") != "").fill_null(False) & way.good)
-        parts.append(found.filter("good").drop("good"))
-        rows = rows.filter(~found["good"])
+        matches = matches.with_columns(context=context, good=pl.lit(False))
+        matches = matches.with_columns(
+            good=(pl.col("whole") != "").fill_null(False) & pattern.condition
+        )
+        parts.append(matches.filter("good").drop("good"))
+        rows = rows.filter(~matches["good"])
     return pl.concat([part.select(sorted(part.columns)) for part in parts])
 
 
-def _earlier(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """Add ``lefts``: the subject, and where the verb is a plural also what is listed before."""
+def _listed_subjects(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Add ``lefts``: the subject, and before a plural verb also what is listed with it."""
     several = pl.col("light").str.contains(grammar.plural) | pl.col("core").str.contains(
         r"^(?:and|or)\b"
     )
     steps = pl.col("whole").str.count_matches(SIGN, literal=True).cast(pl.Int64)
-    found = pl.when(several).then(pl.col("context").str.extract(grammar.earlier)).fill_null("")
-    rows = rows.with_columns(steps=steps, earlier=found)
+    earlier = pl.when(several).then(pl.col("context").str.extract(grammar.earlier)).fill_null("")
+    rows = rows.with_columns(steps=steps, earlier=earlier)
     lists = [
         [step + many for many in _places(text, from_end=True)] + [step]
         for step, text in rows.select("steps", "earlier").rows()
@@ -132,8 +140,8 @@ def _earlier(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     return rows.with_columns(lefts=pl.Series(lists, dtype=_LISTS))
 
 
-def _right(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """Add ``rights``: the mention, and what is listed with it, where they are what is meant.
+def _objects(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
+    """Add ``rights``: the object, and what is listed with it, where they are what is meant.
 
     A word behind the last of them makes it a part of a longer name ("C and C++ programs"), which
     is nothing we know; a verb makes the last one begin another clause ("uses A and B is").
@@ -163,18 +171,18 @@ def _places(text: str, from_end: bool = False) -> list[int]:
     >>> _places(f"{SIGN} ({SIGN}) and {SIGN}"), _places(f"{SIGN} and", from_end=True)
     ([0, 2], [1])
     """
-    open_, found, count = 0, [], 0
+    depth, places, count = 0, [], 0
     for sign in re.findall(rf"[(){SIGN}]", text):
-        open_ += (sign == "(") - (sign == ")")
+        depth += (sign == "(") - (sign == ")")
         if sign == SIGN:
-            found += [count] * (open_ <= 0)
+            places += [count] * (depth <= 0)
             count += 1
-    return [count - place for place in found] if from_end else found
+    return [count - place for place in places] if from_end else places
 
 
 def _denied(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
-    """Add ``denied``: a word around the phrase says that it is not so, or may not be."""
+    """Add ``denied``: the phrase is negated, hypothetical, or in a question."""
     clause = pl.col("context").str.extract(r"([^,.;:()]*)$").fill_null("")
-    said = pl.concat_str(clause, pl.lit(" "), "whole", pl.lit(" "), "between")
-    asked = pl.col("right").str.contains(r"\?\s*$")
-    return rows.with_columns(denied=said.str.contains(grammar.denied) | asked)
+    statement = pl.concat_str(clause, pl.lit(" "), "whole", pl.lit(" "), "between")
+    question = pl.col("right").str.contains(r"\?\s*$")
+    return rows.with_columns(denied=statement.str.contains(grammar.denied) | question)
