@@ -85,8 +85,8 @@ class Selector:
     def left_out(self, source: str) -> pl.DataFrame:
         """Return DIAGNOSTICS of what was left out of the source that was read last."""
         notes = [
-            diagnostics("read", rule, "left out", [(source, None, f"{what}: {count:,}")])
-            for (rule, what), count in sorted(self._left.items())
+            diagnostics("read", rule, "left out", [(source, None, f"{item}: {count:,}")])
+            for (rule, item), count in sorted(self._left.items())
             if count
         ]
         return pl.concat([pl.DataFrame(schema=DIAGNOSTICS), *notes])
@@ -130,15 +130,15 @@ class Selector:
 
     def _first_occurrences(self, chunk: Chunk, wanted: Flags) -> Flags:
         """Tell which of the *wanted* sentences are no repetitions, mentions included."""
-        fresh = np.ones(len(wanted), bool)
+        first_occurrence = np.ones(len(wanted), bool)
         if not self.unique:
-            return fresh
+            return first_occurrence
         for i, key in enumerate(_digests(chunk)):
             if wanted[i]:
-                fresh[i] = key not in self._seen
+                first_occurrence[i] = key not in self._seen
                 self._seen.add(key)
-        self._left["repeated-sentence", "sentences"] += int(np.count_nonzero(~fresh))
-        return fresh
+        self._left["repeated-sentence", "sentences"] += int(np.count_nonzero(~first_occurrence))
+        return first_occurrence
 
     def _wanted(self, mentions: pl.DataFrame, counted: Flags) -> Flags:
         """Tell which mentions are of no dropped type, and of no name to leave out.

@@ -14,7 +14,7 @@ from kg.relate.cues.grammar import EXAMPLES, Grammar, either
 from kg.relate.cues.masking import SIGN
 
 _LISTS = pl.List(pl.Int64)
-_GROUPS = ["whole", "comma", "nouns", "light"]
+_GROUPS = ["subject", "comma", "nouns", "light"]
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ def find_arguments(hits: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
 def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
     """Return the patterns of subjects for each kind of phrase, the surest first."""
     match = _Conditions(grammar)
-    direct, described = ("whole", "comma", "light"), ("whole", "comma", "nouns", "light")
+    direct, described = ("subject", "comma", "light"), ("subject", "comma", "nouns", "light")
     finite, participle = grammar.direct["finite"], grammar.direct["participle"]
     being, local = grammar.described["participle"], grammar.direct["local"]
-    aside, again = ("whole", "light"), ("whole", "nouns", "light")
+    aside, again = ("subject", "light"), ("subject", "nouns", "light")
     verb = [
         SubjectPattern(finite, direct, match.subject & (match.related | match.free)),
         SubjectPattern(grammar.described["finite"], described, match.described),
@@ -78,7 +78,7 @@ class _Conditions:
     """Conditions on a match: on its groups, and on the ``context`` before it."""
 
     def __init__(self, grammar: Grammar) -> None:
-        context, whole, core = (pl.col(name) for name in ("context", "whole", "core"))
+        context, subject, core = (pl.col(name) for name in ("context", "subject", "core"))
         comma, light, nouns = (pl.col(name).fill_null("") for name in ("comma", "light", "nouns"))
         # Another word governs the mention: "clients for Redis written in Java".
         self.free = ~context.str.contains(grammar.governed)
@@ -89,7 +89,7 @@ class _Conditions:
         self.being = light.str.contains(r"^(?:\w+ly\s+|also\s+)*(?:is|are|was|were|has|had|can)\s")
         self.related = comma.str.contains(r"[,(–—-]")
         self.ing = core.str.contains(r"^\w+ing\b")
-        self.aside = whole.str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")
+        self.aside = subject.str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")
         pure = ~nouns.str.contains(grammar.not_nominal) & ~nouns.str.contains(grammar.several)
         self.described = pure & pl.when(comma != "").then(self.inner).otherwise(self.free)
         self.bare = ~nouns.str.contains(grammar.prepared)
@@ -98,7 +98,7 @@ class _Conditions:
         # Behind a comma, examples are those of what several things are called, and named last.
         several = pl.col("plural") & ~context.str.contains(grammar.other)
         example = core.str.contains(rf"^(?:, )?{either(EXAMPLES)}")
-        parted = whole.str.contains(",") | core.str.starts_with(",")
+        parted = subject.str.contains(",") | core.str.starts_with(",")
         self.beside = ~parted | pl.when(example).then(several).otherwise(self.free)
 
 
@@ -114,11 +114,11 @@ def _subjects(rows: pl.DataFrame, patterns: list[SubjectPattern]) -> pl.DataFram
             pl.lit("").alias(name) for name in _GROUPS if name not in pattern.groups
         )
         context = pl.col("left").str.head(
-            pl.col("left").str.len_chars().cast(pl.Int64) - pl.col("whole").str.len_chars()
+            pl.col("left").str.len_chars().cast(pl.Int64) - pl.col("subject").str.len_chars()
         )
         matches = matches.with_columns(context=context, good=pl.lit(False))
         matches = matches.with_columns(
-            good=(pl.col("whole") != "").fill_null(False) & pattern.condition
+            good=(pl.col("subject") != "").fill_null(False) & pattern.condition
         )
         parts.append(matches.filter("good").drop("good"))
         rows = rows.filter(~matches["good"])
@@ -130,7 +130,7 @@ def _listed_subjects(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     several = pl.col("light").str.contains(grammar.plural) | pl.col("core").str.contains(
         r"^(?:and|or)\b"
     )
-    steps = pl.col("whole").str.count_matches(SIGN, literal=True).cast(pl.Int64)
+    steps = pl.col("subject").str.count_matches(SIGN, literal=True).cast(pl.Int64)
     earlier = pl.when(several).then(pl.col("context").str.extract(grammar.earlier)).fill_null("")
     rows = rows.with_columns(steps=steps, earlier=earlier)
     lists = [
@@ -183,6 +183,6 @@ def _places(text: str, from_end: bool = False) -> list[int]:
 def _denied(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     """Add ``denied``: the phrase is negated, hypothetical, or in a question."""
     clause = pl.col("context").str.extract(r"([^,.;:()]*)$").fill_null("")
-    statement = pl.concat_str(clause, pl.lit(" "), "whole", pl.lit(" "), "between")
+    statement = pl.concat_str(clause, pl.lit(" "), "subject", pl.lit(" "), "between")
     question = pl.col("right").str.contains(r"\?\s*$")
     return rows.with_columns(denied=statement.str.contains(grammar.denied) | question)

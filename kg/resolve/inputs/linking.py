@@ -113,13 +113,13 @@ def _by_name(
     rules: Collection[str],
 ) -> pl.DataFrame:
     """Return the same of the other rows; ``misfit`` is null where the type is another one."""
-    named = rows.filter(pl.col("id").is_null()).select("row", "name", asked="type")
+    named = rows.filter(pl.col("id").is_null()).select("row", "name", wanted_type="type")
     named = named.with_columns(key=canonical(named["name"], rules)["key"])
     matches = named.join(forms.select("entity", "key", "path"), on="key").join(
         entities.select("entity", "id", "type"), on="entity"
     )
-    same_type = pl.col("asked").is_null() | (pl.col("asked") == pl.col("type"))
-    noise = group(schema, "asked").eq_missing(group(schema, "type")) & ("noise" in rules)
+    same_type = pl.col("wanted_type").is_null() | (pl.col("wanted_type") == pl.col("type"))
+    noise = group(schema, "wanted_type").eq_missing(group(schema, "type")) & ("noise" in rules)
     merged = (pl.col("path") > 0).cast(pl.Int8)
     misfit = pl.when(same_type).then(merged).when(noise).then(merged + 2)
     return matches.select("row", "entity", "id", "type", misfit=misfit)

@@ -179,10 +179,10 @@ def _links(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Dat
     return links.select(LINKS.names()), rows.filter(is_link & text), rows.filter(~is_link)
 
 
-def _counted(rows: pl.DataFrame, what: str, action: str, source: str) -> pl.DataFrame:
+def _counted(rows: pl.DataFrame, noun: str, action: str, source: str) -> pl.DataFrame:
     """Return one diagnostic for all *rows*, if there are any."""
     if rows.is_empty():
         return pl.DataFrame(schema=DIAGNOSTICS)
-    value = f"{len(rows)} {what}" + ("s" if len(rows) > 1 else "")
+    value = f"{len(rows)} {noun}" + ("s" if len(rows) > 1 else "")
     rule = "thesaurus-left-out" if action.startswith(LEFT_OUT) else "thesaurus-text-for-iri"
     return diagnostic_rows(pl.DataFrame({"value": [value], "action": [action]}), rule, source)

@@ -79,10 +79,10 @@ def _plain(text: str) -> str:
 
 
 def _set_once(
-    values: dict[str, tuple[str, str]], what: str, concept: str, value: str, where: str
+    values: dict[str, tuple[str, str]], property_name: str, concept: str, value: str, where: str
 ) -> None:
     earlier, earlier_where = values.setdefault(concept, (value, where))
     if earlier != value:
-        found = f"the {what} {value!r} of {concept}, but {earlier!r} in {earlier_where}"
-        hint = "two concepts of one name need a column id" if what == "type" else ""
-        raise IdentityError(where, found, f"one {what} of a concept", hint)
+        found = f"the {property_name} {value!r} of {concept}, but {earlier!r} in {earlier_where}"
+        hint = "two concepts of one name need a column id" if property_name == "type" else ""
+        raise IdentityError(where, found, f"one {property_name} of a concept", hint)
