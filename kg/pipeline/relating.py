@@ -57,12 +57,12 @@ def relate(
     predicates = choose_predicates(types, schema, options.generic, names.to_list())
     finder = CooccurrenceFinder(types, type_of, schema, options.window.distance)
     windows, window_notes = find_windows(draft, options.window)
-    meetings, asserted = finder.find(_batches(draft, corpus, windows, report))
+    cooccurrences, asserted = finder.find(_batches(draft, corpus, windows, report))
     annotated, annotation_notes = _annotated(
-        relations, predicates.annotated_symmetric(schema), corpus, meetings
+        relations, predicates.annotated_symmetric(schema), corpus, cooccurrences
     )
     edges = Edges(
-        meetings,
+        cooccurrences,
         asserted,
         annotated,
         predicates=predicates,
@@ -73,10 +73,8 @@ def relate(
     # Evidence first: it is written while the measures and ids of the edges are computed.
     rows, edge, rank = edges.evidence(options.evidence)
     draft.write("evidence", _evidence(draft, rows, edge, rank, finder.cue_texts))
-    predicate = [pl.Series("predicate", [], pl.String)]
-    for table in edges.tables(corpus.entities["id"], finder.windows_of_entity):
-        draft.append("edges", table)
-        predicate.append(table["predicate"])
+    tables = edges.tables(corpus.entities["id"], finder.windows_of_entity)
+    predicate_of_edge = _write_edges(draft, tables)
     notes = [
         *_generic(predicates, options.generic),
         window_notes,
@@ -84,7 +82,16 @@ def relate(
         _denied(draft, finder.denied),
         annotation_notes,
     ]
-    return pl.concat(predicate), notes
+    return predicate_of_edge, notes
+
+
+def _write_edges(draft: Draft, tables: Iterator[pl.DataFrame]) -> pl.Series:
+    """Write the *tables*, chunks of EDGES; return the predicate of each edge."""
+    predicates = [pl.Series("predicate", [], pl.String)]
+    for table in tables:
+        draft.append("edges", table)
+        predicates.append(table["predicate"])
+    return pl.concat(predicates)
 
 
 def _generic(predicates: Predicates, generic: bool | None) -> list[pl.DataFrame]:
@@ -97,7 +104,7 @@ def _generic(predicates: Predicates, generic: bool | None) -> list[pl.DataFrame]
 
 
 def _annotated(
-    relations: pl.DataFrame, symmetric: list[bool], corpus: ResolvedCorpus, meetings: Support
+    relations: pl.DataFrame, symmetric: list[bool], corpus: ResolvedCorpus, cooccurrences: Support
 ) -> tuple[Support, pl.DataFrame]:
     """Return the support of the relations annotated in the corpus, and what was left out.
 
@@ -105,7 +112,7 @@ def _annotated(
         relations: ``subject, type, object``.
         symmetric: of each type, in alphabetical order.
         corpus: the entities of their mentions.
-        meetings: the co-occurrences.
+        cooccurrences: the co-occurrences.
     """
     window, start, end = (
         corpus.mentions[name].to_numpy().astype(np.int64) for name in ("window", "start", "end")
@@ -115,7 +122,7 @@ def _annotated(
     names = relations["type"].unique().sort()
     relation = names.search_sorted(relations["type"]).to_numpy().astype(np.int64)
     flags = np.array(symmetric, np.bool_)
-    support = annotated_support(subject, object_, relation, flags, places, meetings)
+    support = annotated_support(subject, object_, relation, flags, places, cooccurrences)
     to_itself = corpus.entity[subject] == corpus.entity[object_]
     counted = relations.filter(pl.Series(to_itself)).group_by("type").len().sort("type")
     rows: Rows = [(None, None, f"{count} of {name}") for name, count in counted.rows()]

@@ -19,9 +19,9 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.common.arrays import Flags
-from kg.common.csv_table import DELIMITERS, read_rows, suffix
-from kg.common.errors import CorpusError, IdentityError
+from kg.common.errors import CorpusError
 from kg.read.common.chunk import Chunk
+from kg.resolve.inputs.tables import read_table
 from kg.resolve.names import canonical
 from kg.schema.schema_file import Schema
 from kg.store.tables import DIAGNOSTICS, diagnostics
@@ -193,10 +193,7 @@ def _names(paths: tuple[Path, ...], schema: Schema) -> pl.DataFrame:
     """Return ``key, plain`` (a type, null: any) of the names in tables of names to leave out."""
     rows = []
     for path in paths:
-        if suffix(path) not in DELIMITERS:
-            wanted = f"a table of names: {' '.join(DELIMITERS)}"
-            raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)
-        for row in read_rows(path, {"name"}, example="name,type"):
+        for row in read_table(path, "names", {"name"}, example="name,type"):
             tag = row.cells.get("type", "")
             rows.append((row.cells["name"], schema.type_of(tag) if tag else None))
     frame = pl.DataFrame(rows, schema={"name": pl.String, "plain": pl.String}, orient="row")
@@ -264,10 +261,7 @@ def read_metadata(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
     """
     metadata: dict[str, dict[str, str]] = {}
     for path in paths:
-        if suffix(path) not in DELIMITERS:
-            wanted = f"a table of documents: {' '.join(DELIMITERS)}"
-            raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)
-        for row in read_rows(path, {"document"}, example="document,date,group"):
+        for row in read_table(path, "documents", {"document"}, example="document,date,group"):
             name = row.cells.pop("document")
             metadata.setdefault(name, {}).update({k: v for k, v in row.cells.items() if k and v})
     return metadata

@@ -32,7 +32,7 @@ def annotated_support(
     relation: Integers,
     symmetric: Flags,
     places: MentionPlaces,
-    meetings: Support,
+    cooccurrences: Support,
 ) -> Support:
     """Return the support of annotated relations; a relation of an entity to itself has none.
 
@@ -42,7 +42,7 @@ def annotated_support(
         relation: an index into the names of the annotated relations.
         symmetric: of each name.
         places: of all mentions.
-        meetings: the co-occurrences, once a sentence and pair.
+        cooccurrences: the co-occurrences, once a sentence and pair.
     """
     subject_entity, object_entity = places.entity[subject], places.entity[object_]
     turned = symmetric[relation] & (subject_entity > object_entity)
@@ -60,7 +60,7 @@ def annotated_support(
             between=_between(subject, object_, places),
         )
     )
-    return once_a_window(_with_share(rows, meetings))
+    return once_a_window(_with_share(rows, cooccurrences))
 
 
 def _between(subject: Integers, object_: Integers, places: MentionPlaces) -> Integers:
@@ -71,9 +71,9 @@ def _between(subject: Integers, object_: Integers, places: MentionPlaces) -> Int
     return np.where(same_sentence, np.maximum(second - first, 0), OTHER_SENTENCE)
 
 
-def _with_share(rows: SupportRows, meetings: Support) -> Support:
+def _with_share(rows: SupportRows, cooccurrences: Support) -> Support:
     """Return *rows* with the shares of their co-occurrences, 1 unit where there is none."""
-    near = meetings.take(np.flatnonzero(np.isin(meetings.window, rows.window)))
+    near = cooccurrences.take(np.flatnonzero(np.isin(cooccurrences.window, rows.window)))
     shares = _keys(rows).join(
         _keys(near).with_columns(share=near.share),
         on=["window", "smaller", "larger"],

@@ -75,24 +75,24 @@ class CooccurrenceFinder:
     def find(self, batches: Iterable[Batch]) -> tuple[Support, Support]:
         """Return the co-occurrences, each pair once a window, and what cues assert of them."""
         parts = [self._find(batch) for batch in batches]
-        meetings = _merge_windows(join([meetings for meetings, _ in parts]))
+        cooccurrences = _merge_windows(join([cooccurrences for cooccurrences, _ in parts]))
         asserted = join([asserted for _, asserted in parts])
-        share = self._shares(meetings)
-        return meetings.scored(share), asserted.scored(share)
+        share = self._shares(cooccurrences)
+        return cooccurrences.scored(share), asserted.scored(share)
 
-    def _shares(self, meetings: Unscored) -> Integers:
-        """Return the share of each pair that competes; *meetings* are those of the corpus."""
+    def _shares(self, cooccurrences: Unscored) -> Integers:
+        """Return the share of each pair that competes; *cooccurrences* are those of the corpus."""
         # Their ends are in the order of their types, so that each pair has one key.
-        key = np.repeat(meetings.subject << 32 | meetings.object, meetings.times)
+        key = np.repeat(cooccurrences.subject << 32 | cooccurrences.object, cooccurrences.times)
         key.sort()
         start = np.flatnonzero(np.diff(key, prepend=-1))
         subject, object_ = key[start] >> 32, key[start] & 0xFFFFFFFF
         factor = recurrence(
-            np.diff(start, append=len(key)),
-            self.windows_of_entity[subject],
-            self.windows_of_entity[object_],
-            self._types(subject, object_),
-            len(self.types) ** 2,
+            c=np.diff(start, append=len(key)),
+            a=self.windows_of_entity[subject],
+            b=self.windows_of_entity[object_],
+            types=self._types(subject, object_),
+            kinds=len(self.types) ** 2,
         )
         # Sentence by sentence, so batch by batch, which stay in the processor's cache.
         parts = [shares(a.weight * factor[a.types], a.first, a.second) for a in self.attention]
@@ -136,14 +136,14 @@ class CooccurrenceFinder:
         if batch.spans is None:
             self._count_windows(mentions)
             columns = _batch_columns(batch, pairs, swap, listed=listed)
-            meetings = Unscored(**columns, competitor=competitor)
+            cooccurrences = Unscored(**columns, competitor=competitor)
         else:
             placed = _placed(batch, batch.spans, rank, chain)
-            meetings = self._meet_in_windows(placed, batch.spans.until)
+            cooccurrences = self._pair_in_windows(placed, batch.spans.until)
         keys = pair_keys(mentions, pairs)
-        return meetings, self._asserted(batch, every, keys, competitor)
+        return cooccurrences, self._asserted(batch, every, keys, competitor)
 
-    def _meet_in_windows(self, placed: PlacedMentions, until: int) -> Unscored:
+    def _pair_in_windows(self, placed: PlacedMentions, until: int) -> Unscored:
         """Return the co-occurrences in the windows that are complete with these mentions."""
         met = self.sliding.take(placed, until)
         self._count_windows(met.mentions)
@@ -249,16 +249,16 @@ def _batch_columns(
     )
 
 
-def _merge_windows(meetings: Unscored) -> Unscored:
+def _merge_windows(cooccurrences: Unscored) -> Unscored:
     """Keep each pair of mentions once, and count the windows of which it is the nearest."""
-    key = meetings.subject_mention.astype(np.int64) << 32 | meetings.object_mention
+    key = cooccurrences.subject_mention.astype(np.int64) << 32 | cooccurrences.object_mention
     order = np.argsort(key, kind="stable")
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     if len(first) == len(key):  # as in sentences
-        return meetings
+        return cooccurrences
     times = np.diff(first, append=len(key)).astype(np.int32)
     by_sentence = np.argsort(order[first])  # of the first window of each, as they came
-    return replace(meetings.take(order[first][by_sentence]), times=times[by_sentence])
+    return replace(cooccurrences.take(order[first][by_sentence]), times=times[by_sentence])
 
 
 def _asserted_pairs(every: Pairs, asserted: Assertions, size: int) -> tuple[Pairs, Integers]:

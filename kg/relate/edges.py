@@ -35,7 +35,7 @@ class Edges:
     """The support of all edges, sorted by edge.
 
     Args:
-        meetings: of co-occurrences.
+        cooccurrences: of co-occurrences.
         asserted: by cues.
         annotated: in the corpus.
         predicates: of all kinds of edges.
@@ -46,7 +46,7 @@ class Edges:
 
     def __init__(
         self,
-        meetings: Support,
+        cooccurrences: Support,
         asserted: Support,
         annotated: Support,
         predicates: Predicates,
@@ -54,15 +54,15 @@ class Edges:
         sentences: Sentences,
         total: int,
     ) -> None:
-        listed = meetings.take(np.flatnonzero(meetings.listed))
+        listed = cooccurrences.take(np.flatnonzero(cooccurrences.listed))
         claims, claimed = _claims(asserted, annotated, predicates)
         kinds = [
-            predicates.base[type_of[meetings.subject], type_of[meetings.object]],
+            predicates.base[type_of[cooccurrences.subject], type_of[cooccurrences.object]],
             np.full(len(listed.subject), predicates.listed),
             claimed,
         ]
         # Neither end of an enumeration is the subject by itself, so the smaller id is.
-        parts = [meetings, listed.turned(listed.subject > listed.object), claims]
+        parts = [cooccurrences, listed.turned(listed.subject > listed.object), claims]
         self.predicates, self.type_of = predicates, type_of
         self.sentences, self.total = sentences, total
         annotated_kind = predicates.annotated[annotated.relation]

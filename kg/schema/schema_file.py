@@ -102,7 +102,7 @@ class Schema:
                 raise SchemaError(
                     where,
                     f"the type {name!r}",
-                    f"another name than our own label {label}",
+                    f"a name other than kg's own label {label}",
                     f'in a schema: [types.{camel("my", name)}] aliases = ["{name}"]',
                 )
             if label in labels:

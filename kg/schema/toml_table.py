@@ -31,7 +31,7 @@ class TomlTable:
 
     def text(self, key: str) -> str:
         """Return a text; empty where the key is missing."""
-        return str(self._take(key, str, "a text", ""))
+        return str(self._take(key, str, "a string", ""))
 
     def flag(self, key: str) -> bool:
         """Return true or false; false where the key is missing."""
@@ -41,7 +41,7 @@ class TomlTable:
         """Return a whole number from 1 on."""
         value = self.left.pop(key, None)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise self.error(key, repr(value), "a whole number from 1 on")
+            raise self.error(key, repr(value), "a whole number of at least 1")
         return value
 
     def number(self, key: str, least: float, most: float = inf) -> float:
@@ -50,7 +50,7 @@ class TomlTable:
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise self.error(key, repr(value), "a number")
         if not least <= value <= most:
-            bounds = f"from {least} to {most}" if most < inf else f"from {least} on"
+            bounds = f"from {least} to {most}" if most < inf else f"of at least {least}"
             raise self.error(key, value, f"a number {bounds}")
         return float(value)
 
@@ -67,10 +67,10 @@ class TomlTable:
 
     def texts(self, key: str) -> list[str]:
         """Return a list of texts."""
-        values = self._take(key, list, "a list of texts", [])
+        values = self._take(key, list, "a list of strings", [])
         for i, value in enumerate(values):
             if not isinstance(value, str):
-                raise self.error(f"{key}[{i}]", repr(value), "a text")
+                raise self.error(f"{key}[{i}]", repr(value), "a string")
         return list(values)
 
     def text_or_texts(self, key: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a graph is not to be made of: types, names, repeated sentences, documents."""
+"""Filters of a corpus: by type, name, repeated sentence, and document metadata."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The edges of small corpora: what they are called, which way they go, what supports them."""
+"""The edges of small corpora: predicate, direction, and support."""
 
 from collections.abc import Callable
 from pathlib import Path

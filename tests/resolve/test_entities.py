@@ -1,4 +1,4 @@
-"""Entities of surfaces: which are one, what they are called, and how they are remembered."""
+"""Entities of surfaces: which surfaces are one, their names, and their ids."""
 
 import re
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""Which written forms are one name: what tells things apart stays, what only writing adds goes."""
+"""Normalised names: what distinguishes entities stays, what only spelling adds goes."""
 
 import polars as pl
 import pytest

@@ -1,4 +1,4 @@
-"""Rules that need the whole corpus or the document, and what a person decides against them."""
+"""Rules that need the whole corpus or the document, and the overrides of a person."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Colours of types: stable, readable, and apart also for eyes that see fewer."""
+"""Colours: stable, readable, and distinct also for colour-blind readers."""
 
 from itertools import combinations
 

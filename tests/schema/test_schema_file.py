@@ -1,4 +1,4 @@
-"""The schema file: what it may say, and how each mistake in it is named."""
+"""The schema file: what it may contain, and how each mistake in it is named."""
 
 import json
 from pathlib import Path
@@ -175,13 +175,13 @@ def test_a_mistake_is_named_by_file_and_key(tmp_path: Path, text: str, path: str
 
 
 @pytest.mark.parametrize("label", sorted(OUR_LABELS))
-def test_a_type_that_takes_our_label_is_refused(tmp_path: Path, label: str) -> None:
+def test_a_type_with_a_label_of_kg_is_refused(tmp_path: Path, label: str) -> None:
     with pytest.raises(SchemaError, match=rf"my\.toml: types: found the type '{label}'"):
         load(tmp_path, f"[types.{label}]")
 
 
-def test_a_type_that_becomes_our_label_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match=r"our own label Entity"):
+def test_a_type_that_becomes_a_label_of_kg_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match=r"kg's own label Entity"):
         load(tmp_path, "[types.entity]")
 
 

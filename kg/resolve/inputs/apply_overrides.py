@@ -115,20 +115,20 @@ class Overrides:
         """
         start = self._single_node("merge", self.of_name, node, "name")
         end = self._single_node("merge", self.of_other, node, "to")
-        moves = (
+        merges = (
             start.join(end, on="row", suffix="_to")
             .join(self.overrides, on="row")
             .select("row", "where", node="node", to="node_to")
         )
-        for row in moves.filter(pl.col("node") == pl.col("to"))["row"]:
+        for row in merges.filter(pl.col("node") == pl.col("to"))["row"]:
             override = self.overrides.row(row, named=True)
             found = f"{spelt_out(override)}, which is one entity already"
-            raise IdentityError(override["where"], found, "two names that are apart")
-        self._no_two(moves, "node", "to")
-        self._no_split(moves, node)
-        moves = moves.unique("node", keep="first", maintain_order=True)
-        self._no_circle(moves)
-        return moves["node"].to_numpy(), moves["to"].to_numpy()
+            raise IdentityError(override["where"], found, "names of two different entities")
+        self._no_two(merges, "node", "to")
+        self._no_split(merges, node)
+        merges = merges.unique("node", keep="first", maintain_order=True)
+        self._no_circle(merges)
+        return merges["node"].to_numpy(), merges["to"].to_numpy()
 
     def renames(self, entity: Integers) -> pl.DataFrame:
         """Return ``entity, name`` of the entities that overrides rename.
@@ -172,18 +172,18 @@ class Overrides:
             found = f"{spelt_out(second)}, but {spelt_out(first)} in {first['where']}"
             raise IdentityError(second["where"], found, "one of the two")
 
-    def _no_split(self, moves: pl.DataFrame, node: Integers) -> None:
+    def _no_split(self, merges: pl.DataFrame, node: Integers) -> None:
         split = np.unique(node[self.split()])
-        both = moves.filter(pl.col("node").is_in(split.tolist()))
+        both = merges.filter(pl.col("node").is_in(split.tolist()))
         if len(both):
             override = self.overrides.row(both["row"][0], named=True)
             wanted = "a name that is not split"
             raise IdentityError(override["where"], f"{spelt_out(override)}, which is split", wanted)
 
-    def _no_circle(self, moves: pl.DataFrame) -> None:
-        to = dict(moves.select("node", "to").iter_rows())
+    def _no_circle(self, merges: pl.DataFrame) -> None:
+        to = dict(merges.select("node", "to").iter_rows())
         checked: set[int] = set()
-        for row, start in moves.select("row", "node").iter_rows():
+        for row, start in merges.select("row", "node").iter_rows():
             path: list[int] = []
             node: int | None = start
             while node is not None and node not in checked and node not in path:
@@ -192,5 +192,5 @@ class Overrides:
             if node in path:
                 override = self.overrides.row(row, named=True)
                 found = f"{spelt_out(override)}, which leads back to {override['name']!r}"
-                raise IdentityError(override["where"], found, "merges that end somewhere")
+                raise IdentityError(override["where"], found, "merges without a circle")
             checked.update(path)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.common.csv_table import DELIMITERS, EXACT_MATCH, SAME_AS, Row, iris, read_rows, suffix
+from kg.common.csv_table import EXACT_MATCH, SAME_AS, Row, iris
 from kg.common.errors import IdentityError
 from kg.resolve.inputs.concepts import Thesaurus, distinct_links
 from kg.resolve.inputs.diagnostics import diagnostic_rows, listing
+from kg.resolve.inputs.tables import read_table
 from kg.resolve.names import canonical
 from kg.resolve.types import group
 from kg.schema.schema_file import Schema
@@ -42,10 +43,7 @@ def read_links(paths: Sequence[Path], schema: Schema) -> pl.DataFrame:
     """
     rows: list[tuple[object, ...]] = []
     for path in paths:
-        if suffix(path) not in DELIMITERS:
-            wanted = f"a table of links: {' '.join(DELIMITERS)}"
-            raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)
-        for row in read_rows(path, {"name", "id"}, {"iri"}, example=_EXAMPLE):
+        for row in read_table(path, "links", {"name", "id"}, {"iri"}, example=_EXAMPLE):
             cells = _cells(row, schema)
             links = iris(row.cells["iri"], row.where)
             rows += [(*cells, iri, path.name, row.line) for iri in links]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.common.csv_table import DELIMITERS, Row, read_rows, suffix
+from kg.common.csv_table import Row
 from kg.common.errors import IdentityError
+from kg.resolve.inputs.tables import read_table
 
 ACTIONS = {  # what each needs in the column ``to``
     "merge": "another name",
@@ -45,11 +46,10 @@ def read_overrides(paths: tuple[Path, ...]) -> pl.DataFrame:
 
 
 def _rows(path: Path) -> list[tuple[str | None, ...]]:
-    if suffix(path) not in DELIMITERS:
-        wanted = f"a table of overrides: {' '.join(DELIMITERS)}"
-        raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)
     example = "action,name,type,to,to_type"
-    return [_row(row) for row in read_rows(path, {"action"}, {"name"}, example=example)]
+    return [
+        _row(row) for row in read_table(path, "overrides", {"action"}, {"name"}, example=example)
+    ]
 
 
 def _row(row: Row) -> tuple[str | None, ...]:

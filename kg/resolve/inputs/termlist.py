@@ -37,6 +37,7 @@ class _Terms:
     types: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def take(self, row: Row, schema: Schema) -> None:
+        """Add a row of the table."""
         name, preferred = (_plain(row.cells.get(key, "")) for key in ("name", "preferred"))
         if not name:
             raise IdentityError(row.where, "no name", "a name in the column name")

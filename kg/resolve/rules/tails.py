@@ -65,7 +65,7 @@ def _unambiguous(
 
     Args:
         candidates: some of *pairs*.
-        pairs: what is short for what.
+        pairs: all short names and the longer ones that they may mean.
         held_elsewhere: ``document, node, to``: other names with the words of a node.
     """
     longest = candidates.sort(

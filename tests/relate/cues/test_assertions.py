@@ -1,4 +1,4 @@
-"""What a sentence asserts by the cues of a schema.
+"""The relations that sentences assert by cue phrases of a schema.
 
 Sentences are written with their mentions in brackets, ``[Redis|App] is written in [C|Lang]``; the
 claims as ``Redis writtenIn C``.

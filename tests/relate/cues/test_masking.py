@@ -1,4 +1,4 @@
-"""Texts in which each mention is one sign."""
+"""Sentences in which each mention is masked by one sign."""
 
 import numpy as np
 import polars as pl

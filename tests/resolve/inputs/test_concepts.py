@@ -1,4 +1,4 @@
-"""What several files say of concepts, put together."""
+"""The concepts of several thesaurus files, combined."""
 
 import random
 

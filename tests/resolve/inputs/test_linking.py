@@ -1,4 +1,4 @@
-"""What entities are elsewhere."""
+"""Links of entities to IRIs elsewhere."""
 
 from pathlib import Path
 

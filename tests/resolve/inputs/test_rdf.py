@@ -1,4 +1,4 @@
-"""Statements of an RDF file, in whichever form it is."""
+"""Statements of an RDF file, in every serialisation."""
 
 import gzip
 from pathlib import Path

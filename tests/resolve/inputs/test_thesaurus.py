@@ -1,4 +1,4 @@
-"""Names of a corpus that a thesaurus knows."""
+"""Names of a corpus, matched to the concepts of a thesaurus."""
 
 from pathlib import Path
 
