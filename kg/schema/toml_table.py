@@ -38,7 +38,7 @@ class TomlTable:
         return bool(self._take(key, bool, "true or false", False))
 
     def count(self, key: str) -> int:
-        """Return a whole number from 1 on."""
+        """Return a whole number of at least 1."""
         value = self.left.pop(key, None)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise self.error(key, repr(value), "a whole number of at least 1")

@@ -52,7 +52,7 @@ class Overrides:
                 [matches, unmatched.join(ids, on="name").filter(fits).select(matches.columns)]
             )
             for row in wanted.join(matches, on="row", how="anti").head(1).rows(named=True):
-                self._unknown(overrides.filter(pl.col("row") == row["row"]), row)
+                self._raise_unknown(overrides.filter(pl.col("row") == row["row"]), row)
         return matches.select("row", "action", "form").sort("row", "form")
 
     def _ids(self) -> pl.DataFrame:
@@ -62,7 +62,7 @@ class Overrides:
             keys.with_columns(ids), on=["group", "key"], nulls_equal=True
         )
 
-    def _unknown(self, override: pl.DataFrame, wanted: dict[str, str | None]) -> None:
+    def _raise_unknown(self, override: pl.DataFrame, wanted: dict[str, str | None]) -> None:
         name, of_type = wanted["name"] or "", wanted["wanted_type"]
         alike = self.forms.filter(pl.col("surface") == name)["plain"].unique().sort().to_list()
         if alike:
