@@ -15,7 +15,7 @@ import polars as pl
 
 from kg import Graph, Options, build
 from kg.schema.identity import Identity
-from kg.schema.sameness import ALWAYS, RULES, SAME
+from kg.schema.merge_rules import ALWAYS, RULES, SAME
 
 NAMES = ("unicode", "tokenisation", "possessive", "determiner", "case")
 
@@ -62,7 +62,7 @@ def main() -> None:
             before = len(graph.entities) if title.startswith("names (") else before
         merges = largest(graph, asked.most)
     for (rule,), rows in merges.group_by("rule", maintain_order=True):
-        print(f"\n### `{rule}`: {RULES[str(rule)].what}\n")
+        print(f"\n### `{rule}`: {RULES[str(rule)].reason}\n")
         print("| written | type | is | type | mentions |\n|---|---|---|---|---|")
         for row in (
             rows.drop("rule").select("surface", "type", "name", "entity_type", "mentions").rows()

@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 
 from kg.resolve.forms import WRITTEN
-from kg.resolve.inputs.asked import Asked
-from kg.resolve.resolver import Mentioned, Resolver
+from kg.resolve.inputs.user_input import UserInput
+from kg.resolve.resolver import MentionForms, Resolver
 from kg.schema.identity import Identity
 from kg.schema.schema_file import Schema
 
@@ -52,11 +52,11 @@ def main() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     started = perf_counter()
     written = mentions.group_by(WRITTEN).agg(mentions=pl.len())
-    resolver = Resolver(written, Asked.read(Identity(), Schema()))
+    resolver = Resolver(written, UserInput.read(Identity(), Schema()))
     prepared = perf_counter()
     none = pl.DataFrame(schema={"mention": pl.UInt32, "short": pl.String})
     form = resolver.forms_of(mentions.lazy())
-    found = resolver.resolve(Mentioned(form, document, None, none))
+    found = resolver.resolve(MentionForms(form, document, None, none))
     done = perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(mentions):,} mentions, {len(written):,} forms, {len(found.entities):,} entities")

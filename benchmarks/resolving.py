@@ -18,7 +18,7 @@ import polars as pl
 from kg import Graph, build
 from kg.pipeline.options import Options
 from kg.schema.identity import Identity
-from kg.schema.sameness import ALWAYS, RULES
+from kg.schema.merge_rules import ALWAYS, RULES
 
 OF_NAMES = ["unicode", "tokenisation", "possessive", "determiner", "case", "noise"]
 SIDES = ["taken", "true"]

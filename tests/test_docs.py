@@ -17,7 +17,7 @@ from kg.common.questions import names
 from kg.common.registry import BUILTIN
 from kg.emit import property_graph as model
 from kg.query.sparql import ask as sparql
-from kg.schema.sameness import RULES
+from kg.schema.merge_rules import RULES
 from kg.schema.schema_file import parse_schema
 from kg.store.filters import Filters
 from kg.store.tables import MEASURES
@@ -139,7 +139,7 @@ def test_the_guide_to_resolving_names_every_rule_as_it_is() -> None:
         r"^\| `([\w-]+)` \| ([\d.]+) \| (always|on|off) \| (.+) \|$", text, re.MULTILINE
     )
     said = {name: (float(trust), on != "off", what) for name, trust, on, what in rows}
-    assert said == {name: (r.confidence, r.on, r.what) for name, r in RULES.items()}
+    assert said == {name: (r.confidence, r.on, r.reason) for name, r in RULES.items()}
 
 
 def test_the_guide_to_resolving_shows_a_schema_that_loads() -> None:

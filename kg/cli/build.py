@@ -82,10 +82,10 @@ def identity_options(
         UsageError: there is no such rule.
     """
     from kg.schema.identity import Identity
-    from kg.schema.sameness import chosen
+    from kg.schema.merge_rules import active_rules
 
     with usage_error("--with, --without"):
-        chosen(split_names(with_), split_names(without))
+        active_rules(split_names(with_), split_names(without))
     return Identity(
         on=split_names(with_),
         off=split_names(without),
@@ -132,8 +132,7 @@ def selection_options(
     Raises:
         UsageError: a condition is none.
     """
-    from kg.pipeline.documents import parse_condition
-    from kg.pipeline.selecting import Selection
+    from kg.pipeline.selecting import Selection, parse_condition
 
     with usage_error(errors=CorpusError):
         for condition in where or []:
@@ -225,8 +224,8 @@ def build(
     from dataclasses import replace
 
     from kg.common.memory import keep_freed_memory
-    from kg.pipeline.options import Options
     from kg.pipeline.build import build as run
+    from kg.pipeline.options import Options
     from kg.relate.windows import Window
     from kg.schema.schema_file import fitting
 

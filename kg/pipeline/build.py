@@ -1,4 +1,4 @@
-"""Build a graph folder of a corpus: read, resolve, relate, write; where the stages meet."""
+"""Build the graph of a corpus: read, resolve, relate, write; where the stages meet."""
 
 import hashlib
 from collections.abc import Iterable
@@ -12,17 +12,17 @@ from kg import __version__
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.options import Options
 from kg.pipeline.reading import Reading
-from kg.pipeline.relating import relate
+from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
 from kg.read.memory.objects import NAME, open_input
 from kg.read.sources.sources import STDIN
 from kg.relate.windows import Window
-from kg.resolve.inputs.asked import Asked
+from kg.resolve.inputs.user_input import UserInput
 from kg.schema.identity import FILES, Identity
 from kg.schema.schema_file import Schema, load_schema
-from kg.store.counts import graph_counts
 from kg.store.folder import Draft, Folder, open_folder, write_folder
+from kg.store.tables import graph_counts
 
 ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}
 
@@ -40,63 +40,63 @@ def build(
     Args:
         corpus: a path (a file, a folder of files, ``-`` for standard input), or several; or
             objects, as `kg.build` has them.
-        out: the graph folder; it is only touched when everything went well.
+        out: the graph folder; it is replaced only when everything went well.
         schema: a schema file, the name of a preset, or none: the tags are the types.
         options: see `Options`.
         report: called as the work goes on.
 
     Raises:
-        KgError: one of its kinds says what is wrong with the corpus, the schema or the folder.
+        KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
     """
     options = options or Options()
     if not isinstance(schema, Schema):
         schema = load_schema(schema) if schema else Schema()
     window = Window.parse(options.window, options.distance)
     identity = schema.identity.with_more(options.identity)
-    asked = Asked.read(identity, schema)
+    user_input = UserInput.read(identity, schema)
     selector = Selector(options.select, schema)
     sources, left_out, first_path = open_input(corpus, options.read, options.name)
     with write_folder(Path(out)) as draft:
-        reading = Reading(draft, report, selector, not asked.rules.isdisjoint(ABBREVIATIONS))
-        read = reading.read(sources)
+        reading = Reading(draft, report, selector, not user_input.rules.isdisjoint(ABBREVIATIONS))
+        source_table = reading.read(sources)
         report("resolving", 0, 1)
-        known = resolve(draft, read, reading.introduced(), asked)
+        resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
         report("resolving", 1, 1)
-        asked_for = (window, options.generic, options.evidence)
-        edges, notes = relate(draft, known, schema, *asked_for, report)
+        edge_options = EdgeOptions(window, options.generic, options.evidence)
+        predicates, edge_notes = relate(draft, resolved, schema, edge_options, report)
         if not options.text:
             draft.blank("sentences", "text")
-        notes = [left_out, *reading.notes, *known.notes, *notes]
+        notes = [left_out, *reading.notes, *resolved.notes, *edge_notes]
         draft.finish(
             {
                 "kg": __version__,
                 "name": options.name or schema.name or _name(first_path),
                 "config": _config(options, identity, schema),
-                "sources": dict(read.select("source", "sha256").rows()),
+                "sources": dict(source_table.select("source", "sha256").rows()),
                 "counts": graph_counts(
-                    read,
-                    draft.close("documents"),
-                    reading.mentions,
-                    reading.relations,
-                    known.entities["type"],
-                    edges,
-                    _write_notes(draft, notes),
+                    source_table,
+                    documents=draft.close("documents"),
+                    mentions=reading.mentions,
+                    relations=reading.relations,
+                    types=resolved.entities["type"],
+                    predicates=predicates,
+                    rules=_write_diagnostics(draft, notes),
                 ),
             }
         )
     return open_folder(Path(out))
 
 
-def _write_notes(draft: Draft, notes: list[pl.DataFrame]) -> pl.Series:
+def _write_diagnostics(draft: Draft, notes: list[pl.DataFrame]) -> pl.Series:
     """Write the diagnostics; return the rule of each."""
     order = ["stage", "source", "line", "rule", "value", "action"]
-    whole = pl.concat([frame.select(order) for frame in notes]).sort(order)
-    draft.write("diagnostics", whole)
-    return whole["rule"]
+    table = pl.concat([frame.select(order) for frame in notes]).sort(order)
+    draft.write("diagnostics", table)
+    return table["rule"]
 
 
 def _config(options: Options, identity: Identity, schema: Schema) -> dict[str, Any]:
-    """Return all that decided what the graph is, but for its name; files by name and hash."""
+    """Return all that determines the graph, but for its name; files by name and hash."""
     config = asdict(options) | {"schema": dict(schema.source)}
     del config["name"]
     config["read"] = {key: value for key, value in config["read"].items() if value}
@@ -115,11 +115,11 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _name(given: str | Path | None) -> str:
-    """Return the name of a graph that nobody named: the file's or the folder's."""
-    if given is None:
+def _name(path: str | Path | None) -> str:
+    """Return the default name of a graph: that of the corpus file or folder, or of objects."""
+    if path is None:
         return NAME
-    if str(given) == "-":
+    if str(path) == "-":
         return STDIN
-    corpus = Path(given)
+    corpus = Path(path)
     return corpus.resolve().name if corpus.is_dir() else corpus.stem

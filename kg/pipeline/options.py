@@ -7,18 +7,17 @@ from typing import Any
 
 from kg.common.errors import KgError, UsageError
 from kg.common.registry import find
-from kg.pipeline.documents import parse_condition
-from kg.pipeline.selecting import Selection
+from kg.pipeline.selecting import Selection, parse_condition
 from kg.read.sources.encoding import find_encoding
 from kg.read.sources.options import ReadOptions
 from kg.relate.windows import Window
 from kg.schema.identity import Identity
-from kg.schema.sameness import chosen
+from kg.schema.merge_rules import active_rules
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a graph is built; all of it is kept in ``graph.json``.
+    """Options of a build; all of them are kept in ``graph.json``.
 
     Raises:
         UnknownName: there is no such window, reader, encoding or rule of sameness.
@@ -26,15 +25,15 @@ class Options:
         CorpusError: a condition on documents is none.
     """
 
-    name: str = ""  # the graph's; empty: the schema's, else the corpus's
+    name: str = ""  # of the graph; empty: the schema's, else the corpus's
     read: ReadOptions = field(default_factory=ReadOptions)
-    identity: Identity = field(default_factory=Identity)  # beside what the schema says
+    identity: Identity = field(default_factory=Identity)  # beside that of the schema
     generic: bool | None = None  # base edges are coOccursWith; None: with over 500 pairs of types
-    evidence: int = 5  # sentences kept an edge
+    evidence: int = 5  # sentences kept for an edge, at most
     text: bool = True  # keep the sentences' texts
-    select: Selection = field(default_factory=Selection)  # what the graph is made of
-    window: str = "sentence"  # where two meet: that, 3 for three of them, paragraph, document
-    distance: int | None = None  # tokens between two that meet at most
+    select: Selection = field(default_factory=Selection)  # which part of the corpus
+    window: str = "sentence"  # or a number of sentences, "paragraph", "document"
+    distance: int | None = None  # tokens between two co-occurring mentions at most; None: any
 
     def __post_init__(self) -> None:
         """Refuse what is wrong before anything is read."""
@@ -45,7 +44,7 @@ class Options:
         if self.read.format:
             find("kg.readers", self.read.format)
         find_encoding(b"", self.read.encoding)
-        chosen(self.identity.on, self.identity.off)
+        active_rules(self.identity.on, self.identity.off)
         for condition in self.select.where:
             parse_condition(condition)
 

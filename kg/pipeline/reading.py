@@ -1,4 +1,4 @@
-"""Read the sources of a corpus into the tables of a draft, as they come."""
+"""Read the sources of a corpus into tables: sentences, mentions, documents, relations."""
 
 from collections import Counter
 from typing import Any
@@ -11,28 +11,26 @@ from kg.pipeline.selecting import Selector
 from kg.read.common.chunk import Chunk
 from kg.read.corpus import Format, read_source
 from kg.read.sources.source import Source
-from kg.resolve.rules.abbreviations import definitions
+from kg.resolve.rules.abbreviations import DEFINITIONS, definitions
 from kg.store.folder import Draft
 from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
 
-INTRODUCED = pl.Schema({"mention": pl.UInt32, "short": pl.String})
-
 
 class Reading:
-    """Reads sources into *draft*.
+    """Reads sources into *draft*, chunk by chunk.
 
     Args:
         draft: where the tables go.
         report: called as the work goes on.
-        selector: leaves out what the graph is not to be made of.
-        defining: whether abbreviations that the text introduces are looked for.
+        selector: filters the chunks.
+        defining: whether to find the abbreviations that the text defines.
     """
 
     def __init__(self, draft: Draft, report: Progress, selector: Selector, defining: bool) -> None:
         self.draft, self.report = draft, report
         self.selector, self.defining = selector, defining
         self.notes: list[pl.DataFrame] = []
-        self._introduced = [pl.DataFrame(schema=INTRODUCED)]
+        self._defined = [pl.DataFrame(schema=DEFINITIONS)]
         self.mentions, self.relations = 0, 0
         self._done, self._bytes = 0, 0  # so far; in all
 
@@ -45,22 +43,22 @@ class Reading:
         """
         self._bytes = sum(source.size for source, _ in sources)
         rows = [self._read(*source) for source in sources]
-        read = pl.DataFrame(rows, schema=SOURCES)
-        self.draft.write("sources", read)
+        table = pl.DataFrame(rows, schema=SOURCES)
+        self.draft.write("sources", table)
         self._note_copies(rows)
         for name in ("sources", "documents", "sentences"):
             self.draft.close(name)
         self.relations = self.draft.close("relations")
         if not self.draft.close("mentions"):
-            found = f"no entity tag on {read['tokens'].sum():,} tokens"
-            where = ", ".join(read["source"].head(3))
-            hint = "kg check says how it was read"
+            found = f"no entity tag on {table['tokens'].sum():,} tokens"
+            where = ", ".join(table["source"].head(3))
+            hint = "kg check shows how each file was read"
             raise CorpusError(where, found, "tags such as B-TYPE", hint)
-        return read
+        return table
 
-    def introduced(self) -> pl.DataFrame:
-        """Return ``mention, short`` of the abbreviations that the text introduces."""
-        return pl.concat(self._introduced)
+    def abbreviations(self) -> pl.DataFrame:
+        """Return ``mention, short`` of the abbreviations that the text defines."""
+        return pl.concat(self._defined)
 
     def _read(self, source: Source, format_: Format) -> dict[str, Any]:
         """Write what *source* holds; return its row of SOURCES."""
@@ -78,7 +76,7 @@ class Reading:
             if len(chunk.diagnostics):
                 self.notes.append(chunk.diagnostics.with_columns(name, stage))
             if self.defining:
-                self._introduced.append(_introduced(chunk, first))
+                self._defined.append(_abbreviations(chunk, first))
             documents.append(chunk.documents.with_columns(name))
             counted.update(paragraphs=chunk.paragraphs, sentences=chunk.count, tokens=chunk.tokens)
             scheme = chunk.scheme or scheme
@@ -98,8 +96,8 @@ class Reading:
 
     def _write_documents(self, parts: list[pl.DataFrame]) -> int | None:
         """Write the documents of a source; its chunks may each hold a piece of one."""
-        whole = pl.concat(parts) if parts else pl.DataFrame(schema=DOCUMENTS)
-        documents = whole.group_by("source", "document", maintain_order=True).agg(
+        pieces = pl.concat(parts) if parts else pl.DataFrame(schema=DOCUMENTS)
+        documents = pieces.group_by("source", "document", maintain_order=True).agg(
             pl.first("name", "line", "sentence"), pl.sum("sentences"), pl.first("metadata")
         )
         self.draft.append("documents", documents)
@@ -115,9 +113,9 @@ class Reading:
         self.notes.append(diagnostics("sources", "equal-content", "counted again", copies))
 
 
-def _introduced(chunk: Chunk, first: int) -> pl.DataFrame:
-    """Return the abbreviations that a chunk introduces; *first* is its first mention's number."""
+def _abbreviations(chunk: Chunk, first: int) -> pl.DataFrame:
+    """Return the abbreviations that a chunk defines; *first* is its first mention's number."""
     window = chunk.sentences["sentence"].search_sorted(chunk.mentions["sentence"])
     mentions = chunk.mentions.select("begin", "stop", "type", "surface", window=window)
-    found = definitions(mentions, chunk.sentences["text"])
-    return found.select(pl.col("mention").cast(pl.UInt32) + first, "short")
+    defined = definitions(mentions, chunk.sentences["text"])
+    return defined.select(pl.col("mention").cast(pl.UInt32) + first, "short")

@@ -1,4 +1,4 @@
-"""Resolve the mentions of a draft: write ENTITIES, SURFACES and LINKS."""
+"""Resolve the mentions of a corpus to entities: write ENTITIES, SURFACES and LINKS."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ import polars as pl
 
 from kg.common.arrays import Integers
 from kg.relate.edges import Sentences
-from kg.resolve.counts import count
+from kg.resolve.entities import count_places
 from kg.resolve.forms import WRITTEN
-from kg.resolve.inputs.asked import Asked
-from kg.resolve.resolver import Mentioned, Resolver
+from kg.resolve.inputs.user_input import UserInput
+from kg.resolve.resolver import MentionForms, Resolver
 from kg.store.folder import Draft
 from kg.store.tables import diagnostics
 
 
 @dataclass(frozen=True)
-class Known:
-    """What relating needs to know of all mentions and sentences."""
+class ResolvedCorpus:
+    """The entities, mentions and sentences of a corpus, as relating needs them."""
 
     entities: pl.DataFrame  # ENTITIES
     entity: Integers  # of each mention
@@ -29,42 +29,53 @@ class Known:
     notes: list[pl.DataFrame]
 
 
-def resolve(draft: Draft, sources: pl.DataFrame, introduced: pl.DataFrame, asked: Asked) -> Known:
-    """Decide which mentions are one entity.
+def resolve(
+    draft: Draft, sources: pl.DataFrame, defined: pl.DataFrame, user_input: UserInput
+) -> ResolvedCorpus:
+    """Decide which mentions are the same entity.
 
     Args:
         draft: where the mentions and sentences are.
         sources: SOURCES.
-        introduced: ``mention, short`` of the abbreviations that the text introduces.
-        asked: what somebody said of types and names.
+        defined: ``mention, short`` of the abbreviations that the text defines.
+        user_input: schema, rules, thesaurus, overrides and links.
     """
     mentions = draft.scan("mentions")
     written = mentions.group_by(WRITTEN).agg(mentions=pl.len()).collect()
-    schema = asked.schema
-    found = {schema.type_of(tag) for tag in written["type"].unique()}
-    schema.check_types(found, schema.name or "corpus")
-    resolver = Resolver(written, asked)
-    numbers = _numbers(mentions)
-    window = numbers["window"].to_numpy()
+    schema = user_input.schema
+    types = {schema.type_of(tag) for tag in written["type"].unique()}
+    schema.check_types(types, schema.name or "corpus")
+    resolver = Resolver(written, user_input)
+    positions = _positions(mentions)
+    window = positions["window"].to_numpy()
     sentences = draft.scan("sentences").select("source", "sentence", "document").collect()
     document = _documents(sentences)
-    mentioned = Mentioned(
-        resolver.forms_of(mentions), document[window], _clusters(mentions), introduced
+    mention_forms = MentionForms(
+        form=resolver.forms_of(mentions),
+        document=document[window],
+        cluster=_clusters(mentions),
+        defined=defined,
     )
-    resolved = resolver.resolve(mentioned)
-    counted = count(window, document[window], resolved.entity, len(resolved.entities))
-    entities = resolved.entities.hstack(counted)
+    resolved = resolver.resolve(mention_forms)
+    counts = count_places(window, document[window], resolved.entity, len(resolved.entities))
+    entities = resolved.entities.hstack(counts)
     draft.write("entities", entities)
     draft.write("surfaces", resolved.surfaces)
     links = pl.DataFrame({"entity": resolved.entity.astype(np.uint32)}).with_row_index("mention")
     draft.write("links", links)
-    placed = Sentences(document, _ties(sentences))
-    notes = [*resolved.notes, _without_documents(sources, resolver.asks_documents(mentioned))]
-    return Known(entities, resolved.entity, numbers, document, placed, notes)
+    left_out = _without_documents(sources, resolver.rules_needing_documents(mention_forms))
+    return ResolvedCorpus(
+        entities=entities,
+        entity=resolved.entity,
+        mentions=positions,
+        document=document,
+        sentences=Sentences(document, _ties(sentences)),
+        notes=[*resolved.notes, left_out],
+    )
 
 
 def _without_documents(sources: pl.DataFrame, rules: list[str]) -> pl.DataFrame:
-    """Say which *rules* had something to do, but not in sources whose documents are unknown."""
+    """Report the *rules* that were left out in sources whose documents are unknown."""
     unknown = sources.filter(pl.col("documents").is_null())["source"]
     rows: list[tuple[str | None, int | None, str]] = [
         (source, None, ", ".join(rules)) for source in unknown if rules
@@ -79,8 +90,8 @@ def _clusters(mentions: pl.LazyFrame) -> pl.Series | None:
     return mentions.select("cluster").collect().to_series()
 
 
-def _numbers(mentions: pl.LazyFrame) -> pl.DataFrame:
-    """Return the numbers of all mentions, with their sentence's row as ``window``."""
+def _positions(mentions: pl.LazyFrame) -> pl.DataFrame:
+    """Return the places of all mentions, with the row of their sentence as ``window``."""
     changes = pl.any_horizontal(
         pl.col(name) != pl.col(name).shift() for name in ("source", "sentence")
     )
@@ -92,8 +103,8 @@ def _numbers(mentions: pl.LazyFrame) -> pl.DataFrame:
 def _documents(sentences: pl.DataFrame) -> Integers:
     """Return a number for the document of each sentence: the row of its first; -1: unknown."""
     first = pl.col("row").first().over("source", "document").cast(pl.Int64)
-    known = pl.when(pl.col("document").is_not_null()).then(first).otherwise(-1)
-    return np.asarray(sentences.with_row_index("row").select(known).to_series().to_numpy())
+    number = pl.when(pl.col("document").is_not_null()).then(first).otherwise(-1)
+    return np.asarray(sentences.with_row_index("row").select(number).to_series().to_numpy())
 
 
 def _ties(sentences: pl.DataFrame) -> npt.NDArray[np.uint64]:

@@ -1,4 +1,4 @@
-"""Number the windows of a corpus, and say in which of them each sentence is."""
+"""Number the co-occurrence windows of a corpus: sliding windows, paragraphs, documents."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,14 @@ import polars as pl
 
 from kg.common.arrays import Integers
 from kg.common.errors import CorpusError
-from kg.relate.support import Spans
-from kg.relate.windows import END, Window
+from kg.relate.windows import NO_WINDOW, Spans, Window
 from kg.store.folder import Draft
 from kg.store.tables import diagnostics
 
-UNKNOWN = -1
-HINTS = {"paragraph": "--window 3 is of sentences", "document": "files of a folder are documents"}
+HINTS = {
+    "paragraph": "try --window 3, of three sentences",
+    "document": "the files of a folder are documents",
+}
 
 
 @dataclass(frozen=True)
@@ -26,26 +27,26 @@ class Windows:
     last: Integers | None = None
 
     def spans(self, sentence: Integers, done: int) -> Spans | None:
-        """Return where mentions are, by their sentences, of which *done* have been read then."""
+        """Return the windows of mentions by their *sentence*; *done* sentences are read by then."""
         if self.token is None or self.first is None or self.last is None:
             return None
-        until = int(self.first[done]) if done < len(self.first) else END
+        until = int(self.first[done]) if done < len(self.first) else NO_WINDOW
         return Spans(self.token[sentence], self.first[sentence], self.last[sentence], until)
 
 
 def find_windows(draft: Draft, window: Window) -> tuple[Windows, pl.DataFrame]:
-    """Return the windows of the sentences of *draft*, and diagnostics.
+    """Return the windows of the sentences of *draft*, and diagnostics about unknown ones.
 
     Where the document or paragraph of a sentence is unknown, it is a window of its own.
 
     Raises:
-        CorpusError: no sentence has a known one.
+        CorpusError: no document or paragraph is known.
     """
     sources = draft.scan("sources").collect()
-    nothing = diagnostics("relate", "unknown-window", "", [])
+    no_notes = diagnostics("relate", "unknown-window", "", [])
     if window.is_sentence:
-        return Windows(int(sources["sentences"].sum())), nothing
-    before = sources.select(
+        return Windows(int(sources["sentences"].sum())), no_notes
+    offsets = sources.select(
         "source",
         tokens=pl.col("tokens").cum_sum().cast(pl.Int64) - pl.col("tokens").cast(pl.Int64),
     )
@@ -54,25 +55,25 @@ def find_windows(draft: Draft, window: Window) -> tuple[Windows, pl.DataFrame]:
         draft.scan("sentences")
         .select(columns)
         .collect()
-        .join(before, on="source", how="left", maintain_order="left")
+        .join(offsets, on="source", how="left", maintain_order="left")
     )
     token = (rows["tokens"] + rows["token"].cast(pl.Int64)).to_numpy()
     if window.unit == "sentence":
         return Windows(
-            int(sources["sentences"].sum()), token, *_runs(draft, rows, window.size)
-        ), nothing
+            int(sources["sentences"].sum()), token, *_sliding(draft, rows, window.size)
+        ), no_notes
     number, total, notes = _units(sources, rows, window.unit)
     return Windows(total, token, number, number), notes
 
 
-def _runs(draft: Draft, rows: pl.DataFrame, size: int) -> tuple[Integers, Integers]:
-    """Number a window for each sentence of the corpus, which it starts.
+def _sliding(draft: Draft, rows: pl.DataFrame, size: int) -> tuple[Integers, Integers]:
+    """Return the first and last window of each sentence; a window starts at every sentence.
 
     A window ends with its document, or its source where documents are unknown.
     """
     opened = draft.scan("documents").select("source", "document", opens="sentence").collect()
     joined = rows.join(opened, on=["source", "document"], how="left", maintain_order="left")
-    # Room enough between sources; what is left out keeps its numbers.
+    # Sources do not share numbers; sentences that are left out keep theirs.
     source = np.cumsum(rows["source"].ne_missing(rows["source"].shift()).to_numpy())
     sentence = joined["sentence"].cast(pl.Int64).to_numpy()
     last_of = np.maximum.reduceat(sentence, np.flatnonzero(np.diff(source, prepend=0)))
@@ -86,8 +87,8 @@ def _units(
     sources: pl.DataFrame, rows: pl.DataFrame, unit: str
 ) -> tuple[Integers, int, pl.DataFrame]:
     """Number the documents or paragraphs of the sentences, in their order."""
-    alone = rows[unit].is_null()
-    if alone.all():
+    unknown = rows[unit].is_null()
+    if unknown.all():
         where = ", ".join(sources["source"].head(3))
         raise CorpusError(where, f"no {unit}s", f"{unit}s for --window {unit}", HINTS[unit])
     changes = rows.select(
@@ -95,9 +96,9 @@ def _units(
         | pl.col(unit).is_null()
     ).to_series()
     number = np.cumsum(changes.to_numpy()) - 1
-    total = int(sources[f"{unit}s"].sum()) + int(alone.sum())
-    counted = rows.filter(alone).group_by("source", maintain_order=True).len().rows()
-    said: list[tuple[str | None, int | None, str]] = [
+    total = int(sources[f"{unit}s"].sum()) + int(unknown.sum())
+    counted = rows.filter(unknown).group_by("source", maintain_order=True).len().rows()
+    notes: list[tuple[str | None, int | None, str]] = [
         (source, None, f"{count:,} sentences of no known {unit}") for source, count in counted
     ]
-    return number, total, diagnostics("relate", "unknown-window", "windows of their own", said)
+    return number, total, diagnostics("relate", "unknown-window", "windows of their own", notes)

@@ -18,9 +18,8 @@ from kg.rdf_import.dataset import Dataset, read_dataset
 from kg.rdf_import.tables import MENTIONED, PARTIAL, Tables
 from kg.rdf_import.things import READ, Things
 from kg.schema.schema_file import parse_schema
-from kg.store.counts import graph_counts
 from kg.store.folder import Draft, Folder, open_folder, write_folder
-from kg.store.tables import TABLES
+from kg.store.tables import TABLES, graph_counts
 
 COUNTED = {
     "sources": ["source", "sha256", "bytes", "sentences", "tokens"],

@@ -1,1 +1,1 @@
-"""Turn what is mentioned together into typed, scored, evidenced edges."""
+"""Relate entities: from co-occurrences, cue phrases and annotations to scored, typed edges."""

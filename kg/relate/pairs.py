@@ -1,18 +1,26 @@
-"""Find the pairs of entities that meet in a sentence.
+"""Pairs of mentions that co-occur in a sentence: the nearest of two entities, and enumerations.
 
 In: the mentions of some whole sentences. Out: one row for each sentence and pair of entities, for
 the nearest pair of their mentions. An entity is never paired with itself, nor two mentions that
-overlap.
+overlap. For enumerations ("A, B and C"), out is a flag for each mention: whether the text between
+it and the mention before it only lists.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import polars as pl
 
 from kg.common.arrays import Flags, Integers
 
-FURTHEST = 600  # mentions apart: further ones in a sentence are not paired
+MAX_STEPS = 600  # mentions apart: further ones in a sentence are not paired
+SEPARATORS = [",", "、", ";", "/", "&", "-", "(", ")"]
+CONJUNCTIONS = ["and", "or", "и", "или", "und", "oder", "et", "ou", "y", "e", "o"]
+MAX_GAP = 12  # tokens between two mentions of an enumeration; longer texts do not only list
+_SIGN, _WORD = ("|".join(map(re.escape, words)) for words in (SEPARATORS, CONJUNCTIONS))
+_LIST = rf"(?i)^\s*(?:(?:{_SIGN}|\b(?:{_WORD})\b)\s*)+$"
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Mentions:
 
     @cached_property
     def reach(self) -> Integers:
-        """Return where what is mentioned before each mention, in its sentence, ends (tokens)."""
+        """Return the last end of the mentions before each mention in its sentence, in tokens."""
         return self._before(self.end)
 
     @cached_property
@@ -36,15 +44,15 @@ class Mentions:
         """Return the same in characters."""
         return self._before(self.stop)
 
-    def _before(self, edge: Integers) -> Integers:
+    def _before(self, ends: Integers) -> Integers:
         base = self.window << 32
-        running = np.maximum.accumulate(base | edge)
+        running = np.maximum.accumulate(base | ends)
         before = np.concatenate(([0], running[:-1]))
         return np.asarray(np.maximum(before - base, 0))
 
     @cached_property
     def gap(self) -> Integers:
-        """Return how many tokens before each mention, back to the last one, are in none."""
+        """Return how many tokens before each mention, back to the last mention, are in none."""
         return np.asarray(np.maximum(self.start - self.reach, 0))
 
     @cached_property
@@ -84,27 +92,27 @@ def all_pairs(mentions: Mentions, distance: int | None = None) -> tuple[Pairs, I
         distance: tokens from the end of the first to the start of the second at most.
 
     Time and memory grow with the sum of squares of the mentions of each sentence, but for the
-    crowded ones, where only mentions up to `FURTHEST` apart are paired.
+    crowded ones, where only mentions up to `MAX_STEPS` apart are paired.
     """
     window, start, end, entity = mentions.window, mentions.start, mentions.end, mentions.entity
-    found: list[tuple[Integers, Integers]] = []
-    alive = np.arange(len(window))
-    for apart in range(1, FURTHEST + 2):
-        alive = alive[alive + apart < len(window)]
-        alive = alive[window[alive + apart] == window[alive]]
-        if distance is not None:  # those that stand behind are further still
-            alive = alive[start[alive + apart] - end[alive] <= distance]
-        if not len(alive) or apart > FURTHEST:
+    parts: list[tuple[Integers, Integers]] = []
+    left = np.arange(len(window))
+    for apart in range(1, MAX_STEPS + 2):
+        left = left[left + apart < len(window)]
+        left = left[window[left + apart] == window[left]]
+        if distance is not None:  # mentions further to the right are further away
+            left = left[start[left + apart] - end[left] <= distance]
+        if not len(left) or apart > MAX_STEPS:
             break
-        second = alive + apart
-        good = (entity[alive] != entity[second]) & (start[second] >= end[alive])
-        found.append((alive[good], second[good]))
-    nothing = np.zeros(0, np.int64)
-    first = np.concatenate([nothing, *(f for f, _ in found)])
-    second = np.concatenate([nothing, *(s for _, s in found)])
+        second = left + apart
+        pairable = (entity[left] != entity[second]) & (start[second] >= end[left])
+        parts.append((left[pairable], second[pairable]))
+    empty = np.zeros(0, np.int64)
+    first = np.concatenate([empty, *(first_part for first_part, _ in parts)])
+    second = np.concatenate([empty, *(second_part for _, second_part in parts)])
     token = np.cumsum(mentions.gap)  # tokens in no mention, up to each mention
     between = token[second] - token[first]
-    return Pairs(first, second, between, _steps(mentions, first, second)), np.unique(window[alive])
+    return Pairs(first, second, between, _steps(mentions, first, second)), np.unique(window[left])
 
 
 def _steps(mentions: Mentions, first: Integers, second: Integers) -> Integers:
@@ -132,5 +140,38 @@ def nearest(mentions: Mentions, pairs: Pairs) -> Pairs:
 
 def pair_keys(mentions: Mentions, pairs: Pairs) -> Integers:
     """Return a number for the sentence and the two entities of each pair."""
-    one, other = mentions.occurrence[pairs.first], mentions.occurrence[pairs.second]
-    return np.minimum(one, other) << 32 | np.maximum(one, other)
+    first, second = mentions.occurrence[pairs.first], mentions.occurrence[pairs.second]
+    return np.minimum(first, second) << 32 | np.maximum(first, second)
+
+
+def enumerated(mentions: Mentions, texts: pl.Series) -> Flags:
+    """Tell which mentions only separators and conjunctions part from the mention before.
+
+    Args:
+        mentions: of whole sentences.
+        texts: one a window.
+    """
+    near = mentions.follows & (mentions.gap > 0) & (mentions.gap <= MAX_GAP)
+    rows = np.flatnonzero(near)
+    gaps = pl.DataFrame(
+        {
+            "text": texts.gather(mentions.window[rows]),
+            "begin": mentions.reach_stop[rows],
+            "length": (mentions.begin - mentions.reach_stop)[rows],
+        }
+    ).select(pl.col("text").str.slice("begin", "length"))
+    flags = np.zeros(len(mentions.window), bool)
+    flags[rows] = only_lists(gaps.to_series()).to_numpy()
+    return flags
+
+
+def only_lists(gaps: pl.Series) -> pl.Series:
+    """Tell which *gaps*, texts between two mentions, only list; distinct texts are matched once.
+
+    >>> only_lists(pl.Series([" , and ", ", ", " but ", ""])).to_list()
+    [True, True, False, False]
+    """
+    distinct = gaps.unique().to_frame("gap")
+    flags = distinct.with_columns(lists=pl.col("gap").str.contains(_LIST))
+    joined = gaps.to_frame("gap").join(flags, on="gap", how="left", maintain_order="left")
+    return joined["lists"]

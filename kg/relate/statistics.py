@@ -1,8 +1,8 @@
-"""Say of a pair of entities whether they meet more often than chance would have it.
+"""Association measures of a pair of entities: PMI, NPMI, G², t-score, Dice, Jaccard, p and q.
 
-All measures come from four whole numbers: the sentences in all (n), with the one (a), with the
-other (b), and with both (c). They describe the pair, so all edges of a pair share them. None minds
-which of the two is the one.
+They tell whether the two co-occur more often than by chance. All come from four whole numbers: the
+windows in all (n), with the first entity (a), with the second (b), and with both (c). They describe
+the pair, so all edges of a pair share them, and are symmetric in a and b.
 """
 
 import math
@@ -14,7 +14,7 @@ from kg.common.arrays import Floats, Integers
 
 _SMALL = np.array([math.lgamma(i + 1) for i in range(32)])
 _SMALLEST = float(np.finfo(np.float64).tiny)  # p is never 0
-_NEGLIGIBLE = 1e-17
+_NEGLIGIBLE = 1e-17  # of a sum; below half of the precision of a float
 
 
 def pmi(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
@@ -83,7 +83,7 @@ def association(c: Integers, a: Integers, b: Integers, _n: int) -> Floats:
 
 
 def p_value(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
-    """Return the hypergeometric P(X >= c): that so many sentences or more would hold both.
+    """Return the hypergeometric P(X >= c): that so many windows or more would hold both.
 
     By the shorter tail; not below 2.2e-308.
     """
@@ -102,11 +102,11 @@ def measures(c: Integers, a: Integers, b: Integers, n: int) -> dict[str, Floats]
         key, size = key * kinds + code, size * kinds
     assert size < 2**63  # about as many kinds of counts as the root of twice their sum
     order = np.argsort(key)
-    fresh = np.diff(key[order], prepend=-1) != 0
+    changes = np.diff(key[order], prepend=-1) != 0
     place = np.empty(len(key), np.int64)
-    place[order] = np.cumsum(fresh) - 1
-    one = order[fresh]
-    counts = c[one], low[one], high[one], n
+    place[order] = np.cumsum(changes) - 1
+    distinct = order[changes]
+    counts = c[distinct], low[distinct], high[distinct], n
     return {name: measure(*counts)[place] for name, measure in MEASURES.items()}
 
 
@@ -143,17 +143,17 @@ def _tail_sum(
 ) -> Floats:
     """Return the tail's sum over its first term, which is its largest."""
     total, term, x = np.ones(len(start)), np.ones(len(start)), start.astype(np.float64)
-    alive = np.arange(len(start))
-    while len(alive):
-        i, at = alive, x[alive]
+    converging = np.arange(len(start))
+    while len(converging):
+        row, place = converging, x[converging]
         # The ratio of neighbouring terms, seen from the lower of the two.
-        low = np.where(up[i], at, at - 1)
-        rise, fall = (a[i] - low) * (b[i] - low), (low + 1) * (n - a[i] - b[i] + low + 1)
+        low = np.where(up[row], place, place - 1)
+        rise, fall = (a[row] - low) * (b[row] - low), (low + 1) * (n - a[row] - b[row] + low + 1)
         with np.errstate(divide="ignore", invalid="ignore"):  # of the two only one is asked for
-            term[i] *= np.where(up[i], rise / fall, fall / rise)
-        total[i] += term[i]
-        x[i] += np.where(up[i], 1, -1)
-        alive = i[term[i] > _NEGLIGIBLE * total[i]]
+            term[row] *= np.where(up[row], rise / fall, fall / rise)
+        total[row] += term[row]
+        x[row] += np.where(up[row], 1, -1)
+        converging = row[term[row] > _NEGLIGIBLE * total[row]]
     return total
 
 

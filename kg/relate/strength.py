@@ -1,4 +1,4 @@
-"""Score how closely two entities of a sentence belong together: mutual share.
+"""Edge strength: how closely two entities are related, by their mutual share of attention.
 
 In each sentence every mention divides its attention among its neighbours; two entities are related
 as far as each takes a large share of the other's. For the nearest mentions of a pair,
@@ -10,27 +10,27 @@ as far as each takes a large share of the other's. For the nearest mentions of a
 
 g: tokens between the two that belong to no mention. r: 1 + mentions between. o: the rank, in the
 document, of the first appearance of whichever of the two appears first (where documents are
-unknown, in the sentence). s: the sentences; what is said once may be said by chance.
+unknown, in the sentence). s: the sentences; a single co-occurrence may be chance.
 
 R and M say how pairs of these two types are on the whole, beside all pairs; they are `relative`
-means. R is that of how often a pair that met once meets again, the Jaccard coefficient of their
-other sentences, over the pairs of which one is in another sentence: versions meet their programs
-again, dates do not. M is that of the sum of share / sentences.
+means. R is that of how often a pair that co-occurred once does so again, the Jaccard
+coefficient of their other sentences, over the pairs of which one is in another sentence: versions
+co-occur with their programs again, dates do not. M is that of the sum of share / sentences.
 
-docs/measures.md has what this was chosen from, and how well each ranks what is known to be true.
+docs/measures.md has the alternatives, and how well each ranks relations known to be true.
 No float is added across rows: contributions are multiples of 2^-32.
 """
 
 import numpy as np
 
 from kg.common.arrays import Flags, Floats, Integers
-from kg.relate.pairs import Pairs
+from kg.relate.pairs import Mentions, Pairs
 
 UNIT = 2.0**32
 DISTANCE, STEPS, RANK = -1.0, -0.75, -0.35  # exponents
 ENUMERATION, EQUAL_TYPES = 0.3, 0.5  # factors
-FIRST = 0.1  # added to ranks
-DISTRACTION = 0.3  # added to sums of attention: what goes to nothing that is tagged
+RANK_OFFSET = 0.1  # added to ranks
+UNTAGGED_ATTENTION = 0.3  # added to sums of attention: the share of what is not tagged
 RECURRENCE = 0.7  # exponent
 PAIRS_THAT_RECUR, PAIRS_THAT_SHARE = 10, 5  # pseudo-pairs like all others, of each pair of types
 
@@ -40,35 +40,35 @@ def quantise(values: Floats) -> Integers:
     return np.maximum(1, np.rint(values * UNIT)).astype(np.int64)
 
 
-def weights(pairs: Pairs, listed: Flags, alike: Flags, rank: Integers) -> Floats:
+def weights(pairs: Pairs, listed: Flags, equal_types: Flags, rank: Integers) -> Floats:
     """Return w of each of the *pairs*, without R.
 
     Args:
-        pairs: those of whole sentences, one a sentence and pair of entities.
+        pairs: of whole sentences, one a sentence and pair of entities.
         listed: whether the two stand in one enumeration.
-        alike: whether their types are equal.
+        equal_types: whether the two have one type.
         rank: for each mention, that of its entity in its document.
     """
     weight = (1.0 + pairs.between) ** DISTANCE * pairs.steps**STEPS
-    weight *= np.where(listed, ENUMERATION, 1.0) * np.where(alike, EQUAL_TYPES, 1.0)
-    weight *= (FIRST + np.minimum(rank[pairs.first], rank[pairs.second])) ** RANK
+    weight *= np.where(listed, ENUMERATION, 1.0) * np.where(equal_types, EQUAL_TYPES, 1.0)
+    weight *= (RANK_OFFSET + np.minimum(rank[pairs.first], rank[pairs.second])) ** RANK
     return np.asarray(weight)
 
 
-def shares(weight: Floats, one: Integers, other: Integers) -> Integers:
+def shares(weight: Floats, first: Integers, second: Integers) -> Integers:
     """Return the share of each pair of some sentences, in units.
 
     Args:
         weight: w of each pair, all pairs of these sentences.
-        one: the number of the pair's one entity in its sentence, from 0 over the sentences.
-        other: likewise.
+        first: the number of the pair's first entity in its sentence, from 0 over the sentences.
+        second: likewise.
     """
     units = quantise(weight).astype(np.float64)
     # Sums of whole numbers below 2^53 are exact in floats, in whatever order they are made.
-    size = 1 + int(max(one.max(initial=-1), other.max(initial=-1)))
-    attention = np.bincount(one, units, size) + np.bincount(other, units, size)
-    weight, share_of = units / UNIT, 1.0 / (attention / UNIT + DISTRACTION)
-    return quantise(weight * weight * share_of[one] * share_of[other])
+    size = 1 + int(max(first.max(initial=-1), second.max(initial=-1)))
+    attention = np.bincount(first, units, size) + np.bincount(second, units, size)
+    weight, share_of = units / UNIT, 1.0 / (attention / UNIT + UNTAGGED_ATTENTION)
+    return quantise(weight * weight * share_of[first] * share_of[second])
 
 
 def recurrence(c: Integers, a: Integers, b: Integers, types: Integers, kinds: int) -> Floats:
@@ -76,8 +76,8 @@ def recurrence(c: Integers, a: Integers, b: Integers, types: Integers, kinds: in
 
     Args:
         c: each pair's sentences, at least one.
-        a: those of the one.
-        b: those of the other.
+        a: the sentences of its first entity.
+        b: the sentences of its second entity.
         types: each pair's pair of types, numbered from 0.
         kinds: how many pairs of types there are.
     """
@@ -113,8 +113,8 @@ def strength(share: Integers, count: Integers, factor: Floats) -> Floats:
 def relative(values: Integers, types: Integers, kinds: int, pseudo: int) -> Floats:
     """Return the mean of the *values*, in units, of each pair of types over that of all.
 
-    It is shrunk by *pseudo* more values that are the mean of all, so that a few tell little; 1
-    where there are none.
+    It is shrunk by *pseudo* more values that are the mean of all, so that few values change
+    little; 1 where there are none.
     """
     if not len(types):
         return np.ones(kinds)
@@ -123,3 +123,48 @@ def relative(values: Integers, types: Integers, kinds: int, pseudo: int) -> Floa
     sums = np.bincount(types, values.astype(np.float64), kinds) / UNIT
     overall = float(sums.sum()) / len(types)
     return np.asarray((sums + pseudo * overall) / (pairs + pseudo) / overall)
+
+
+class FirstAppearance:
+    """Ranks the entities of each document in the order in which they first appear.
+
+    It goes through batches of sentences, and keeps the ranks of one document between them. Where
+    documents are unknown, each sentence is a document of its own.
+    """
+
+    def __init__(self, entities: int) -> None:
+        self._rank = np.zeros(entities, np.int64)
+        self._seen_in = np.full(entities, -1, np.int64)
+        self._document, self._seen = -1, 0  # the last one, and its entities so far
+
+    def ranks(self, mentions: Mentions, document: Integers) -> Integers:
+        """Return the rank of each mention's entity in its document.
+
+        Args:
+            mentions: of the next sentences, in order.
+            document: each mention's, ascending; a number for it that no other document has.
+        """
+        if not len(document):
+            return document
+        key = document << 32 | mentions.entity
+        order = np.argsort(key, kind="stable")
+        opens = np.diff(key[order], prepend=-1) != 0
+        first = order[opens]  # the first mention of each entity in each document
+        document_of, entity = document[first], mentions.entity[first]
+        seen_before = self._seen_in[entity] == document_of
+        rank = np.where(seen_before, self._rank[entity], 0)
+        new = np.flatnonzero(~seen_before)
+        new = new[np.argsort(first[new])]  # in the order of appearance
+        starts = np.flatnonzero(np.diff(document_of[new], prepend=-1))
+        sizes = np.diff(starts, append=len(new))
+        place = np.arange(len(new)) - np.repeat(starts, sizes)
+        rank[new] = place + np.where(document_of[new] == self._document, self._seen, 0)
+
+        last = document_of == document[-1]
+        self._rank[entity[last]] = rank[last]
+        self._seen_in[entity[last]] = document[-1]
+        self._document = int(document[-1])
+        self._seen = int(np.count_nonzero(self._seen_in == self._document))
+        ranks = np.empty(len(key), np.int64)
+        ranks[order] = rank[np.cumsum(opens) - 1]
+        return ranks

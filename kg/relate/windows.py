@@ -1,4 +1,4 @@
-"""Pair what is mentioned in one window, where windows are more than sentences.
+"""Co-occurrence windows: sliding windows of several sentences, paragraphs, whole documents.
 
 In: mentions with the windows that they are in, some whole sentences at a time. Out: the nearest
 pairs of mentions of each window and pair of entities, as soon as a window is complete. A window of
@@ -17,20 +17,20 @@ from kg.relate.pairs import Mentions, Pairs, all_pairs, nearest
 
 UNITS = ("sentence", "paragraph", "document")
 _NUMBER = re.compile(r"[1-9][0-9]?|100")
-END = 1 << 31  # a number that no window has
+NO_WINDOW = 1 << 31  # a number above those of all windows
 
 
 @dataclass(frozen=True)
 class Window:
-    """Where two entities must be mentioned to meet."""
+    """Where two entities must be mentioned to co-occur."""
 
     unit: str = UNITS[0]
     size: int = 1  # sentences in a row; paragraphs and documents stand alone
-    distance: int | None = None  # tokens from the one to the other at most
+    distance: int | None = None  # tokens between the two at most; None: any
 
     @classmethod
     def parse(cls, text: str, distance: int | None = None) -> "Window":
-        """Return what *text* means: a unit, or a number of sentences.
+        """Return the window of *text*: a unit, or a number of sentences.
 
         Raises:
             UnknownName: it is none of these.
@@ -44,12 +44,22 @@ class Window:
 
     @property
     def is_sentence(self) -> bool:
-        """Tell that windows are the sentences themselves."""
+        """Tell whether windows are the sentences themselves."""
         return self.unit == UNITS[0] and self.size == 1
 
 
 @dataclass(frozen=True)
-class Placed:
+class Spans:
+    """The windows, other than sentences, of the mentions of a batch; one row each."""
+
+    token: Integers  # the first of its sentence, in the corpus
+    first: Integers  # windows, ascending, both inclusive
+    last: Integers
+    until: int  # the first window of the next batch
+
+
+@dataclass(frozen=True)
+class PlacedMentions:
     """Mentions in the order of the corpus; one row each."""
 
     number: Integers  # the mention's
@@ -58,56 +68,58 @@ class Placed:
     end: Integers
     entity: Integers
     rank: Integers  # of its entity, in its document
-    chain: Integers  # mentions of a sentence that are only listed have the same
+    chain: Integers  # mentions of one enumeration have the same
     first: Integers  # windows that it is in, both inclusive
     last: Integers
 
-    def take(self, rows: Integers) -> "Placed":
+    def take(self, rows: Integers) -> "PlacedMentions":
         """Return some of the rows."""
-        return Placed(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return PlacedMentions(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True)
-class Met:
-    """The pairs of some windows."""
+class WindowPairs:
+    """The pairs of mentions of some windows."""
 
-    placed: Placed  # each mention once for each of the windows
+    placed: PlacedMentions  # each mention once for each of the windows
     mentions: Mentions  # the same
     pairs: Pairs
     crowded: Integers  # sentences with which a window begins whose mentions were not all paired
 
 
-class Windowing:
-    """Takes the mentions in order, and keeps those whose windows are not complete."""
+class SlidingWindows:
+    """Takes the mentions in order, and keeps those whose windows are not complete yet."""
 
     def __init__(self, distance: int | None) -> None:
         self.distance = distance
-        self.done = 0  # windows below it were given
-        self.held: list[Placed] = []
+        self.done = 0  # windows below it are complete
+        self.held: list[PlacedMentions] = []
 
-    def take(self, more: Placed, until: int) -> Met:
-        """Return what meets in the windows below *until*, to which nothing will be added."""
-        columns = [field.name for field in fields(Placed)]
+    def take(self, more: PlacedMentions, until: int) -> WindowPairs:
+        """Return the pairs of the windows below *until*, to which no mention will be added."""
+        columns = [field.name for field in fields(PlacedMentions)]
         parts = [*self.held, more]
-        whole = Placed(*(np.concatenate([getattr(p, name) for p in parts]) for name in columns))
-        self.held = [whole.take(np.flatnonzero(whole.last >= until))]
-        rows, window = _spread(whole, self.done, until)
+        mentions = PlacedMentions(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in columns)
+        )
+        self.held = [mentions.take(np.flatnonzero(mentions.last >= until))]
+        rows, window = _spread(mentions, self.done, until)
         self.done = until
-        return self._meet(whole.take(rows), window)
+        return self._pair(mentions.take(rows), window)
 
-    def _meet(self, placed: Placed, window: Integers) -> Met:
+    def _pair(self, placed: PlacedMentions, window: Integers) -> WindowPairs:
         # Relative to the first, so that they fit where `Mentions` puts two numbers in one.
         start, end = (tokens - placed.start[:1] for tokens in (placed.start, placed.end))
         number = np.cumsum(np.diff(window, prepend=window[:1]) != 0)
         mentions = Mentions(number, start, end, start, end, placed.entity)
         every, crowded = all_pairs(mentions, self.distance)
         begins = placed.sentence[np.searchsorted(number, crowded)]
-        return Met(placed, mentions, nearest(mentions, every), begins)
+        return WindowPairs(placed, mentions, nearest(mentions, every), begins)
 
 
-def _spread(placed: Placed, done: int, until: int) -> tuple[Integers, Integers]:
-    """Return the rows of *placed*, once for each window from *done* to *until*, by window."""
-    first, last = np.maximum(placed.first, done), np.minimum(placed.last, until - 1)
+def _spread(placed: PlacedMentions, start: int, until: int) -> tuple[Integers, Integers]:
+    """Return the rows of *placed*, once for each window from *start* to *until*, by window."""
+    first, last = np.maximum(placed.first, start), np.minimum(placed.last, until - 1)
     times = np.maximum(last - first + 1, 0)
     rows = np.repeat(np.arange(len(times)), times)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)

@@ -1,1 +1,1 @@
-"""Decide which mentions are the same entity."""
+"""Entity resolution: decide which mentions are the same entity."""

@@ -1,36 +1,38 @@
-"""Make the tables ENTITIES and SURFACES of forms, once each has the node it stands for.
+"""Describe the resolved entities: ids, names, types, surfaces, counts of sentences and documents.
 
-In: the forms of a corpus, and how many mentions of each came to which root by which rule. Out:
-ENTITIES but for what is counted by sentence, and SURFACES.
+In: the forms of a corpus, and how many mentions of each came to which root by which rule. Out: the
+columns of ENTITIES, and SURFACES.
 """
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from kg.common.arrays import Integers
+from kg.resolve.aliases import RANK, RULE_NAMES
 from kg.resolve.forms import ids
-from kg.resolve.moves import NAMES, RANK
 from kg.resolve.types import majority
-from kg.schema.sameness import CONFIDENCE, SAME
+from kg.schema.merge_rules import CONFIDENCE, SAME
 
 
-def number(nodes: pl.DataFrame, roots: Integers) -> pl.DataFrame:
-    """Return ``entity, id, root, group, key, kind`` of those of *nodes* that are roots, by id."""
-    of_roots = nodes[roots]
+def number_entities(nodes: pl.DataFrame, roots: Integers) -> pl.DataFrame:
+    """Return ``entity, id, root, group, key, kind`` of the nodes that are *roots*, sorted by id."""
+    root_nodes = nodes[roots]
     return (
-        of_roots.with_columns(id=ids(of_roots))
+        root_nodes.with_columns(id=ids(root_nodes))
         .sort("id")
         .with_row_index("entity")
         .rename({"node": "root"})
     )
 
 
-def describe(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFrame:
+def describe_entities(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFrame:
     """Return ``entity, name, name_rule, type, share, types, mentions``, sorted.
 
     Args:
-        parts: ``entity, surface, plain, tag, rule, path`` (the rank of the rule that led the form
-            to another node, 0 if none did), ``mentions``.
-        preferred: ``entity, name`` of entities that somebody named.
+        parts: ``entity, surface, plain, tag, rule, path`` (the rank of the rule that merged
+            the form into another node, 0 if none did), ``mentions``.
+        preferred: ``entity, name`` of entities that an override or the thesaurus names.
     """
     named = _names(parts).join(preferred, on="entity", how="left", suffix="_given")
     tagged = majority(parts, "entity", "tag").select("entity", type="tag")
@@ -40,11 +42,11 @@ def describe(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFrame:
         .sort(["entity", "mentions", "type"], descending=[False, True, False])
     )
     of_type = types.rename({"mentions": "of_type"})
-    each = types.group_by("entity", maintain_order=True).agg(
+    entities = types.group_by("entity", maintain_order=True).agg(
         pl.struct("type", "mentions").alias("types"), pl.sum("mentions")
     )
     return (
-        each.join(tagged, on="entity")
+        entities.join(tagged, on="entity")
         .join(of_type, on=["entity", "type"], how="left")
         .join(named, on="entity")
         .with_columns(
@@ -56,18 +58,18 @@ def describe(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFrame:
 
 
 def _names(parts: pl.DataFrame) -> pl.DataFrame:
-    """Return the ``name`` of each entity, and the rule that bent it, as ``name_rule``.
+    """Return the ``name`` of each entity, and the rule that normalised it, as ``name_rule``.
 
     The name is the commonest surface of the node that gives the entity its id, so that Schneider
-    does not become the name of Wilfried Schneider; among equals one that no rule had to bend, then
+    does not become the name of Wilfried Schneider; among equals one that no rule changed, then
     the first in the alphabet.
     """
     return (
         parts.group_by("entity", "surface")
         .agg(pl.sum("mentions"), pl.first("rule"), pl.min("path"))
-        .with_columns(bent=pl.col("rule") != SAME, led=pl.col("path") > 0)
+        .with_columns(changed=pl.col("rule") != SAME, merged=pl.col("path") > 0)
         .sort(
-            ["entity", "led", "mentions", "bent", "surface"],
+            ["entity", "merged", "mentions", "changed", "surface"],
             descending=[False, False, True, False, False],
         )
         .unique("entity", keep="first", maintain_order=True)
@@ -75,20 +77,20 @@ def _names(parts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def surfaces(parts: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """Return the SURFACES of *parts*, with the least trusted rule that each surface needed.
+def describe_surfaces(parts: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """Return SURFACES, with the least trusted rule that each surface needed.
 
     Args:
-        parts: as for `describe`, with ``tagged`` (the tag), ``type_rule, kind``.
-        entities: what `describe` gave.
+        parts: as for `describe_entities`, with ``tagged`` (the tag), ``type_rule, kind``.
+        entities: what `describe_entities` gave.
     """
-    seen = parts.join(entities.select("entity", "name", "name_rule", "type"), on="entity")
-    needed = seen.with_columns(rank=pl.max_horizontal(_bending(), "path", _typing()))
+    described = parts.join(entities.select("entity", "name", "name_rule", "type"), on="entity")
+    ranked = described.with_columns(rank=pl.max_horizontal(_name_rank(), "path", _type_rank()))
     return (
-        needed.group_by("entity", "surface", type="tagged")
+        ranked.group_by("entity", "surface", type="tagged")
         .agg(pl.sum("mentions"), pl.max("rank"))
         .sort("entity", "surface", "type")
-        .with_columns(rule=_named("rank"))
+        .with_columns(rule=_rule_of("rank"))
         .with_columns(confidence=pl.col("rule").replace_strict(CONFIDENCE, return_dtype=pl.Float64))
         .drop("rank")
     )
@@ -98,27 +100,56 @@ def _rank(rule: pl.Expr) -> pl.Expr:
     return rule.replace_strict(RANK, return_dtype=pl.Int64)
 
 
-def _named(rank: str) -> pl.Expr:
-    return pl.col(rank).replace_strict(dict(enumerate(NAMES)), return_dtype=pl.String)
+def _rule_of(rank: str) -> pl.Expr:
+    return pl.col(rank).replace_strict(dict(enumerate(RULE_NAMES)), return_dtype=pl.String)
 
 
-def _bending() -> pl.Expr:
-    """Rank what makes a surface its entity's, seen from the name that the entity goes by."""
+def _name_rank() -> pl.Expr:
+    """Rank the rule that relates a surface to the name that its entity goes by."""
     surface, name, rule = pl.col("surface"), pl.col("name"), pl.col("rule")
-    bent = (
+    needed = (
         pl.when((rule == "identifier") | (surface == name))
         .then(pl.when(rule == "identifier").then(rule).otherwise(pl.lit(SAME)))
         .when(surface.str.to_lowercase() == name.str.to_lowercase())
         .then(pl.lit("case"))
         .when(rule == SAME)
-        .then("name_rule")  # it is the name that was bent, to meet this surface
+        .then("name_rule")  # it is the name that was normalised, to meet this surface
         .otherwise(rule)
     )
-    return _rank(bent)
+    return _rank(needed)
 
 
-def _typing() -> pl.Expr:
-    """Rank what gave a form another type than its tag, or its entity another type than its own."""
-    other = (pl.col("tag") != pl.col("type")) & (pl.col("kind") == 0) & (pl.col("path") == 0)
-    noise = pl.when(other).then(pl.lit("noise")).otherwise(pl.lit(SAME))
+def _type_rank() -> pl.Expr:
+    """Rank the rule that gave a form another type than its tag, or than its entity has."""
+    differs = (pl.col("tag") != pl.col("type")) & (pl.col("kind") == 0) & (pl.col("path") == 0)
+    noise = pl.when(differs).then(pl.lit("noise")).otherwise(pl.lit(SAME))
     return pl.max_horizontal(_rank(pl.col("type_rule")), _rank(noise))
+
+
+def count_places(
+    window: Integers, document: Integers, entity: Integers, entities: int
+) -> pl.DataFrame:
+    """Return ``sentences`` and ``documents`` (null: one is unknown) of each entity, in order.
+
+    Args:
+        window: each mention's sentence, as a number.
+        document: each mention's document, as a number; -1 where it is unknown.
+        entity: each mention's entity.
+        entities: how many there are.
+    """
+    unknown = np.bincount(entity[document < 0], minlength=entities) > 0
+    columns = pl.DataFrame(
+        {
+            "sentences": _distinct(window, entity, entities),
+            "documents": _distinct(np.maximum(document, 0), entity, entities),
+            "unknown": unknown,
+        }
+    )
+    return columns.select("sentences", documents=pl.when(~pl.col("unknown")).then("documents"))
+
+
+def _distinct(place: Integers, entity: Integers, entities: int) -> npt.NDArray[np.uint32]:
+    """Count the distinct places of each entity."""
+    pairs = np.sort(place << 32 | entity)
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    return np.bincount(pairs & 0xFFFF_FFFF, minlength=entities).astype(np.uint32)

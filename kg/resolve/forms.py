@@ -1,7 +1,7 @@
-"""Give each form of a corpus the node that it stands for by itself.
+"""Group the written forms of a corpus into nodes: by normalised name and type, or by identifier.
 
 A *form* is a distinct surface, type and identifier. A *node* is what forms of one key are: a name
-within a group of types, an identifier, or a surface that a person took out.
+within a group of types, an identifier, or a surface that an override split off.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ import polars as pl
 
 from kg.common.arrays import Integers
 from kg.common.ids import entity_id
-from kg.resolve.inputs.decisions import Decisions
+from kg.resolve.inputs.apply_overrides import Overrides
 from kg.resolve.names import canonical
 from kg.resolve.rules.abbreviations import split_whole
 from kg.resolve.types import by_head, by_majority, group, retype
-from kg.schema.sameness import SAME
+from kg.schema.merge_rules import SAME
 from kg.schema.schema_file import Schema
 
 WRITTEN = ["surface", "type", "identifier"]  # the columns by which mentions are told apart
@@ -24,7 +24,8 @@ KINDS = ["name", "identifier", "split"]
 NODE = ["group", "key", "kind"]
 # What corpora write where they know no identifier.
 _NONE = ["", "-", "-1", "_", "nil", "none", "null", "n/a", "na", "unknown", "cui-less"]
-_BARE = r"^[\d\s|,;+]+$"  # numbers of rows in some database, which another may give to other things
+# Bare numbers, which two databases may use for different entities.
+_BARE = r"^[\d\s|,;+]+$"
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,19 @@ class Forms:
 
     def with_concepts(self, concepts: pl.Series) -> "Forms":
         """Return the forms with a node for each id of *concepts* that no form has."""
-        asked = pl.DataFrame({"key": concepts.unique().sort()}).with_columns(
+        wanted = pl.DataFrame({"key": concepts.unique().sort()}).with_columns(
             group=pl.lit(None, pl.String), kind=pl.lit(KINDS.index("identifier"), pl.UInt8)
         )
-        new = asked.join(self.nodes, on=NODE, how="anti", nulls_equal=True).select(NODE)
+        new = wanted.join(self.nodes, on=NODE, how="anti", nulls_equal=True).select(NODE)
         new = new.with_row_index("node", offset=len(self.nodes))
         return Forms(self.frame, pl.concat([self.nodes, new.select(self.nodes.columns)]))
 
     def concept_nodes(self, concepts: pl.DataFrame) -> pl.DataFrame:
-        """Return ``node, to``: the moves of nodes to the ids of their ``concept``."""
-        at = self.nodes.filter(pl.col("kind") == 1, pl.col("group").is_null())
-        return concepts.join(at.select(concept="key", to="node"), on="concept").select("node", "to")
+        """Return ``node, to``: the merges of nodes into those of the ids of their ``concept``."""
+        concept_nodes = self.nodes.filter(pl.col("kind") == 1, pl.col("group").is_null())
+        return concepts.join(concept_nodes.select(concept="key", to="node"), on="concept").select(
+            "node", "to"
+        )
 
     @property
     def node(self) -> Integers:
@@ -64,13 +67,13 @@ class Forms:
         return self.frame["node"].to_numpy().astype(np.int64)
 
 
-def tell_apart(written: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> pl.DataFrame:
-    """Return the forms as the rules of names alone have them, in a stable order.
+def normalised_forms(written: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> pl.DataFrame:
+    """Return the forms by the rules of names alone, in a stable order.
 
     Args:
         written: the columns `WRITTEN` and ``mentions``; each combination once.
         schema: says which tags mean the same type, and which types separate.
-        rules: those that hold.
+        rules: the active ones.
     """
     tags = written["type"].unique().to_list()
     plain = pl.col("type").replace({tag: schema.type_of(tag) for tag in tags})
@@ -86,16 +89,16 @@ def tell_apart(written: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> 
 
 
 def _named(forms: pl.DataFrame, rules: frozenset[str]) -> pl.DataFrame:
-    """Add the ``key`` and ``rule`` of each form; what holds its own abbreviation goes without."""
+    """Add the ``key`` and ``rule`` of each form; an abbreviation within the form is left off."""
     named = forms.hstack(canonical(forms["surface"], rules))
     if "abbreviation" not in rules:
         return named
-    whole = forms["surface"].str.contains(r"[(\[].*[)\]]$")
-    long = split_whole(forms["surface"].filter(whole))
-    short = forms.filter(whole).select("form", long=long).drop_nulls()
-    bent = short.select("form", short_key=canonical(short["long"], rules)["key"])
+    bracketed = forms["surface"].str.contains(r"[(\[].*[)\]]$")
+    long_forms = split_whole(forms["surface"].filter(bracketed))
+    defined = forms.filter(bracketed).select("form", long=long_forms).drop_nulls()
+    short_keys = defined.select("form", short_key=canonical(defined["long"], rules)["key"])
     return (
-        named.join(bent, on="form", how="left", maintain_order="left")
+        named.join(short_keys, on="form", how="left", maintain_order="left")
         .with_columns(
             key=pl.coalesce("short_key", "key"),
             rule=pl.when(pl.col("short_key").is_null())
@@ -118,34 +121,34 @@ def _with_group(forms: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> p
     return forms.with_columns(group=of_type)
 
 
-def settle(
+def assign_nodes(
     forms: pl.DataFrame,
     schema: Schema,
     rules: frozenset[str],
-    decisions: Decisions,
-    of_thesaurus: pl.Series | None,
+    overrides: Overrides,
+    thesaurus_types: pl.Series | None,
 ) -> Forms:
-    """Return the forms with the types that rules and a person gave them, and their nodes.
+    """Return the forms with the types that rules and overrides give them, and their nodes.
 
     Args:
-        forms: what `tell_apart` gave.
-        schema: says which last words say a type, and which types separate.
-        rules: those that hold.
-        decisions: what a person decided.
-        of_thesaurus: the type that the thesaurus gives each form, or null.
+        forms: what `normalised_forms` gave.
+        schema: says which last words of names mean a type, and which types separate.
+        rules: the active ones.
+        overrides: of the user.
+        thesaurus_types: the type that the thesaurus gives each form, or null.
     """
-    forms = decisions.retyped(forms)
-    if of_thesaurus is not None and "thesaurus-type" in rules:
-        forms = retype(forms, "thesaurus-type", of_thesaurus)
+    forms = overrides.retyped(forms)
+    if thesaurus_types is not None and "thesaurus-type" in rules:
+        forms = retype(forms, "thesaurus-type", thesaurus_types)
     if "head" in rules:
         forms = retype(forms, "head", by_head(forms, schema))
     if "majority" in rules:
         forms = retype(forms, "majority", by_majority(forms))
     forms = _with_group(forms, schema, rules).with_columns(name_group="group")
-    split = pl.col("form").is_in(decisions.split().tolist())
-    known = pl.col("identifier").is_not_null()
+    split = pl.col("form").is_in(overrides.split().tolist())
+    identified = pl.col("identifier").is_not_null()
     forms = forms.with_columns(
-        kind=pl.when(split).then(2).when(known).then(1).otherwise(0).cast(pl.UInt8)
+        kind=pl.when(split).then(2).when(identified).then(1).otherwise(0).cast(pl.UInt8)
     )
     forms = forms.with_columns(
         _by_kind("group", pl.when(pl.col("identifier").str.contains(_BARE)).then("group"), "plain"),
@@ -166,7 +169,7 @@ def _by_kind(column: str, of_identifier: pl.Expr, of_split: str | pl.Expr) -> pl
 
 
 def ids(nodes: pl.DataFrame) -> pl.Series:
-    """Return the ``id`` of each node; what would have another's gets the name of its kind too."""
+    """Return the ``id`` of each node; of two alike, the later kind is added to the id."""
     plain = [entity_id(*row) for row in nodes.select("group", "key").iter_rows()]
     frame = nodes.select("kind", id=pl.Series(plain, dtype=pl.String))
     taken = pl.col("kind") != pl.col("kind").min().over("id")

@@ -1,7 +1,7 @@
-"""Reduce a written form to the name by which it is known.
+"""Normalise names: Unicode, determiners, tokenisation, possessives and case of surfaces.
 
-In: distinct surfaces. Out: each one's key, and the rule that had to bend it most. `RULES` is the
-whole of the decision; a rule whose leftovers would be no name is not applied. Symbols, digits and
+In: distinct surfaces. Out: each one's key, and the least trusted rule that changed it. `RULES` is
+the whole of the decision; a rule that would leave no name is not applied. Symbols, digits and
 versions stay, because they are what tells C from C++ and Python 2 from Python 3.
 """
 
@@ -11,7 +11,7 @@ from itertools import chain
 
 import polars as pl
 
-from kg.schema.sameness import CONFIDENCE, SAME
+from kg.schema.merge_rules import CONFIDENCE, SAME
 
 # What is not seen: soft hyphens, characters of no width, marks of direction and of how to draw.
 _UNSEEN = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff]"
@@ -79,23 +79,23 @@ RULES: list[tuple[str, list[tuple[str, str]]]] = [
     ),
     ("possessive", [(r"'s$", ""), (r"^([^']*\p{L}s) ?'$", "$1")]),
 ]
-ROUNDS = 8  # a rule may bring out what another one bends; a name that needs more stays as it is
+MAX_ROUNDS = 8  # one rule may make another apply; a name that needs more rounds stays as it is
 ALL = frozenset({"case", *(name for name, _ in RULES)})
-# What no rule bends: most names, so that the patterns run over the others only.
+# What no rule changes: most names, so that the patterns run over the others only.
 _PLAIN = "^(?i:[a-z0-9]+(?:[ ./_+-]?[a-z0-9]+)*)$"
 _DETERMINED = "^(?i:the|an?) "
 _LEFTOVER = "^(?i:the|an|'s)?$"  # The The is a name
 
 
 def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame:
-    """Return the ``key`` and ``rule`` of each of *surfaces*.
+    """Return the ``key`` (normalised name) and ``rule`` of each of *surfaces*.
 
     The rule is the least trusted of those that changed the surface, but for its case: nearly every
     key is in small letters, so that says nothing yet.
 
     Args:
         surfaces: written forms.
-        rules: those that hold; where none does, the surface is the key.
+        rules: the active ones; without any, the surface is the key.
 
     >>> names = pl.Series(["the C ++", "C", "key - value store", "ZooKeeper's", "'s"])
     >>> canonical(names)["key"].to_list()
@@ -105,13 +105,13 @@ def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame
     start = lowered.to_frame("key").with_columns(rule=pl.lit(SAME)).with_row_index("row")
     plain = pl.col("key").str.contains(_PLAIN) & ~pl.col("key").str.contains(_DETERMINED)
     names, done = start.filter(~plain), [start.filter(plain)]
-    held = [(rule, patterns) for rule, patterns in RULES if rule in rules]
-    for _ in range(ROUNDS):
+    active = [(rule, patterns) for rule, patterns in RULES if rule in rules]
+    for _ in range(MAX_ROUNDS):
         if names.is_empty():
             break
         before = names["key"]
-        for rule, patterns in held:
-            names = _bend(names, rule, patterns)
+        for rule, patterns in active:
+            names = _apply(names, rule, patterns)
         # Few names need a second round, so only those go on.
         moved = names["key"] != before
         done.append(names.filter(~moved))
@@ -125,26 +125,27 @@ def _trusted_more(trust: float) -> pl.Expr:
     return pl.col("rule").is_in([name for name, value in CONFIDENCE.items() if value >= trust])
 
 
-def _bend(names: pl.DataFrame, rule: str, patterns: list[tuple[str, str]]) -> pl.DataFrame:
-    bent = pl.col("key")
+def _apply(names: pl.DataFrame, rule: str, patterns: list[tuple[str, str]]) -> pl.DataFrame:
+    changed_key = pl.col("key")
     for pattern, replacement in patterns:
-        bent = bent.str.replace_all(pattern, replacement)
+        changed_key = changed_key.str.replace_all(pattern, replacement)
     if rule == "unicode":
-        wide = bent.str.contains(_HAS_WIDE)
-        bent = pl.when(wide).then(bent.str.replace_many(_WIDE)).otherwise(bent)
-        bent = bent.str.normalize("NFC")
-    names = names.with_columns(bent=bent.str.strip_chars())
-    nothing = _LEFTOVER if rule == "determiner" else "^$"
-    changed = (pl.col("bent") != pl.col("key")) & ~pl.col("bent").str.contains(nothing)
+        wide = changed_key.str.contains(_HAS_WIDE)
+        changed_key = pl.when(wide).then(changed_key.str.replace_many(_WIDE)).otherwise(changed_key)
+        changed_key = changed_key.str.normalize("NFC")
+    names = names.with_columns(changed_key=changed_key.str.strip_chars())
+    empty = _LEFTOVER if rule == "determiner" else "^$"
+    changed = (pl.col("changed_key") != pl.col("key")) & ~pl.col("changed_key").str.contains(empty)
     return names.select(
         "row",
-        key=pl.when(changed).then("bent").otherwise("key"),
+        key=pl.when(changed).then("changed_key").otherwise("key"),
         rule=pl.when(changed & _trusted_more(CONFIDENCE[rule]))
         .then(pl.lit(rule))
         .otherwise("rule"),
     )
 
 
+ARTICLE = r"^(?i:the|an?) +"
 # A capital at the start of a sentence makes no name of these.
 _PRONOUN = (
     r"^(?i:i|me|mine?|my(self)?|you(rs?)?(self)?|he|him(self)?|his|she|hers?|herself|its?|itself|"

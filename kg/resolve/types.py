@@ -1,16 +1,17 @@
-"""Choose the type of a form, and of an entity from those of its mentions."""
+"""Entity types: majority types, types by head words, groups of types that share names."""
 
 import polars as pl
 
-from kg.schema.sameness import SAME
+from kg.schema.merge_rules import SAME
 from kg.schema.schema_file import Schema
 
-# A type that few mentions of a name have is taken for a slip: at most one in ten, of at least ten.
-SHARE, LEAST = 0.9, 10
+# A type that few mentions of a name have is taken for a mistake of tagging.
+MIN_MAJORITY_SHARE = 0.9  # of the mentions of the name
+MIN_MENTIONS = 10  # of the name
 
 
 def group(schema: Schema, column: str) -> pl.Expr:
-    """Return what keeps entities of one name apart: the type, or null where types do not."""
+    """Return the group of types within which equal names are one entity: a type, or null."""
     return pl.col(column).replace_strict(
         dict(schema.identity.groups), default=pl.col(column), return_dtype=pl.String
     )
@@ -30,36 +31,36 @@ def majority(surfaces: pl.DataFrame, by: str, value: str) -> pl.DataFrame:
 
 
 def by_head(forms: pl.DataFrame, schema: Schema) -> pl.Series:
-    """Return the type that the last word of each form's ``key`` says, or null."""
+    """Return the type that the head word (the last one) of each form's ``key`` means, or null."""
     heads = {head: type_.name for type_ in schema.types.values() for head in type_.heads}
     last = pl.col("key").str.to_lowercase().str.extract(r"(\S+)$")
-    said = last.replace_strict(heads, default=None, return_dtype=pl.String)
-    return forms.select(said.alias("said")).to_series()
+    types = last.replace_strict(heads, default=None, return_dtype=pl.String)
+    return forms.select(types.alias("head_type")).to_series()
 
 
 def by_majority(forms: pl.DataFrame) -> pl.Series:
     """Return the type that nearly all mentions of each form's ``key`` have, or null."""
-    commonest = majority(forms, "key", "tag").rename({"tag": "said", "mentions": "of_it"})
-    whole = forms.group_by("key").agg(whole=pl.sum("mentions"))
-    sure = commonest.join(whole, on="key").filter(
-        pl.col("of_it") >= SHARE * pl.col("whole"), pl.col("whole") >= LEAST
+    commonest = majority(forms, "key", "tag").rename({"tag": "type", "mentions": "of_type"})
+    totals = forms.group_by("key").agg(total=pl.sum("mentions"))
+    clear = commonest.join(totals, on="key").filter(
+        pl.col("of_type") >= MIN_MAJORITY_SHARE * pl.col("total"), pl.col("total") >= MIN_MENTIONS
     )
-    return forms.join(sure, on="key", how="left", maintain_order="left")["said"]
+    clear = clear.select("key", type_of_key="type")
+    return forms.join(clear, on="key", how="left", maintain_order="left")["type_of_key"]
 
 
-def retype(forms: pl.DataFrame, rule: str, said: pl.Series) -> pl.DataFrame:
-    """Return *forms* with the ``tag`` that was *said* of each, where anything was, by *rule*.
+def retype(forms: pl.DataFrame, rule: str, types: pl.Series) -> pl.DataFrame:
+    """Return *forms* with the ``tag`` that *types* gives each by *rule*; null changes nothing.
 
-    The first rule that says anything of a form decides.
+    The first rule that changes the type of a form decides.
     """
-    new = said.alias("said")
-    told = (
-        pl.col("said").is_not_null()
-        & (pl.col("said") != pl.col("tag"))
+    changed = (
+        pl.col("new_type").is_not_null()
+        & (pl.col("new_type") != pl.col("tag"))
         & (pl.col("type_rule") == SAME)
     )
-    return forms.with_columns(new).select(
-        pl.exclude("said", "tag", "type_rule"),
-        tag=pl.when(told).then("said").otherwise("tag"),
-        type_rule=pl.when(told).then(pl.lit(rule)).otherwise("type_rule"),
+    return forms.with_columns(types.alias("new_type")).select(
+        pl.exclude("new_type", "tag", "type_rule"),
+        tag=pl.when(changed).then("new_type").otherwise("tag"),
+        type_rule=pl.when(changed).then(pl.lit(rule)).otherwise("type_rule"),
     )

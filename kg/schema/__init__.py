@@ -1,1 +1,1 @@
-"""The schema file of a domain: types, relations, cue phrases, identity rules, colours."""
+"""The schema of a domain: types, relations, cue phrases, rules of entity resolution, colours."""

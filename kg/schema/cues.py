@@ -1,7 +1,7 @@
-"""Cues: the wording by which a text says that two things are related, and what takes it back.
+"""Cue phrases of a schema: how a text asserts a relation, and words of negation and hypothesis.
 
 In: the texts of a schema, such as ``{subject} written|coded in {object}``. Out: `Cue` objects, one
-for each alternative; `kg.relate` looks for them.
+for each alternative; `kg.relate.cues` finds them in sentences.
 """
 
 import re
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from kg.schema.keys import Keys
+from kg.schema.toml_table import TomlTable
 
-MOST = 200  # alternatives that one text may spell
+MAX_ALTERNATIVES = 200  # that one text may spell
 ENDS = ("{subject}", "{object}")
 _TOKEN = re.compile(r"\{(?:subject|object)\}|[^\W_]+(?:[-'.][^\W_]+)*|[^\w\s]|_")
 _WRONG = "'{subject} PHRASE {object}' or the reverse, in words and with | between alternatives"
@@ -48,38 +48,38 @@ class Cue:
 
 @dataclass(frozen=True)
 class Wording:
-    """Words with which a sentence does not assert what its cue says."""
+    """Words of negation and hypothesis: a sentence with them does not assert what its cue says."""
 
     negation: tuple[str, ...] = tuple(NEGATION)
     hypothetical: tuple[str, ...] = tuple(HYPOTHETICAL)
 
 
-def parse_wording(keys: Keys) -> Wording:
-    """Return what the table ``[cues]`` of a schema spells; a list there replaces ours."""
-    ours = Wording()
-    told = {
-        name: tuple(" ".join(text.lower().split()) for text in keys.texts(name))
-        if name in keys.left
-        else getattr(ours, name)
+def parse_wording(table: TomlTable) -> Wording:
+    """Return what the table ``[cues]`` of a schema spells; a list there replaces the default."""
+    default = Wording()
+    words = {
+        name: tuple(" ".join(text.lower().split()) for text in table.texts(name))
+        if name in table.left
+        else getattr(default, name)
         for name in ("negation", "hypothetical")
     }
-    keys.done()
-    return Wording(**told)
+    table.done()
+    return Wording(**words)
 
 
-def parse_cues(keys: Keys) -> tuple[Cue, ...]:
+def parse_cues(table: TomlTable) -> tuple[Cue, ...]:
     """Return the cues that the list ``cues`` of a relation spells, each once.
 
     Raises:
         SchemaError: a text has not both ends with words between them, or too many alternatives.
     """
-    found: dict[Cue, None] = {}
-    for i, text in enumerate(keys.texts("cues")):
-        made = list(_cues(text))
-        if not made:
-            raise keys.error(f"cues[{i}]", repr(text), _WRONG)
-        found |= dict.fromkeys(made)
-    return tuple(found)
+    cues: dict[Cue, None] = {}
+    for i, text in enumerate(table.texts("cues")):
+        alternatives = list(_cues(text))
+        if not alternatives:
+            raise table.error(f"cues[{i}]", repr(text), _WRONG)
+        cues |= dict.fromkeys(alternatives)
+    return tuple(cues)
 
 
 def _cues(text: str) -> Iterator[Cue]:
@@ -90,7 +90,7 @@ def _cues(text: str) -> Iterator[Cue]:
     size = 1
     for choice in choices:
         size *= len(choice)
-    if size > MOST:
+    if size > MAX_ALTERNATIVES:
         return
     for words in product(*choices):
         cue = _cue(_TOKEN.findall(" ".join(words)))
@@ -100,10 +100,10 @@ def _cues(text: str) -> Iterator[Cue]:
 
 
 def _cue(tokens: list[str]) -> Cue | None:
-    at = [tokens.index(end) if tokens.count(end) == 1 else -1 for end in ENDS]
-    first, second = sorted(at)
+    places = [tokens.index(end) if tokens.count(end) == 1 else -1 for end in ENDS]
+    first, second = sorted(places)
     if first < 0 or second - first < 2 or {"{", "}"} & set(tokens):
         return None
     parts = (tokens[first + 1 : second], tokens[:first], tokens[second + 1 :])
     phrase, before, after = (" ".join(part).lower() for part in parts)
-    return Cue(phrase, at[0] > at[1], before, after)
+    return Cue(phrase, places[0] > places[1], before, after)

@@ -1,7 +1,7 @@
 """Types, relations and thresholds, as a schema file declares them.
 
-In: the tables of the file, as `kg.schema.keys.Keys`. Out: frozen objects. What is wrong is named by
-its key path.
+In: the tables of the file, as `kg.schema.toml_table.TomlTable`. Out: frozen objects. Errors name
+the key path.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,9 +10,9 @@ from typing import Any
 
 from kg.common.iri import is_absolute
 from kg.schema.cues import Cue, parse_cues
-from kg.schema.keys import Keys
+from kg.schema.toml_table import TomlTable
 
-# What persons are called where nobody says which names have tails (see `Type.tails`).
+# Names of the type of persons, whose names have tails by default (see `Type.tails`).
 PERSONS = frozenset({"per", "pers", "person", "persons", "people"})
 
 
@@ -63,7 +63,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What is put out where a command does not say otherwise; None: no limit."""
+    """The default filters of what is exported, loaded or shown; None: no limit."""
 
     min_sentences: int | None = None
     min_documents: int | None = None
@@ -72,93 +72,93 @@ class Thresholds:
     top_per_entity: int | None = None
 
 
-def parse_types(tables: list[tuple[str, Keys]]) -> dict[str, Type]:
+def parse_types(tables: list[tuple[str, TomlTable]]) -> dict[str, Type]:
     """Return the types.
 
     Raises:
         SchemaError: a tag means two of them, or a parent is none or goes in a circle.
     """
-    types = {name: _type(name, keys) for name, keys in tables}
+    types = {name: _type(name, table) for name, table in tables}
     meaning = {name: name for name in types}
-    for name, keys in tables:
+    for name, table in tables:
         for i, alias in enumerate(types[name].aliases):
             if meaning.setdefault(alias, name) != name or alias == name:
                 wanted = f"a tag that does not mean {meaning[alias]} already"
-                raise keys.error(f"aliases[{i}]", repr(alias), wanted)
+                raise table.error(f"aliases[{i}]", repr(alias), wanted)
     parents = {name: declared.parent for name, declared in types.items()}
-    for name, keys in tables:
-        _check_parent(name, parents, keys, "a declared type")
+    for name, table in tables:
+        _check_parent(name, parents, table, "a declared type")
     return types
 
 
-def parse_relations(rows: list[Keys], types: Mapping[str, Type]) -> tuple[Relation, ...]:
+def parse_relations(rows: list[TomlTable], types: Mapping[str, Type]) -> tuple[Relation, ...]:
     """Return the relations.
 
     Raises:
         SchemaError: one names a type that is none, or a parent that is none or goes in a circle.
     """
     under = {name: frozenset(_under(name, types)) for name in types}
-    found = tuple(_relation(keys, types, under) for keys in rows)
-    parents = {relation.predicate: relation.parent for relation in found}
-    for relation, keys in zip(found, rows, strict=True):
-        _check_parent(relation.predicate, parents, keys, "the predicate of a relation")
-    return found
+    relations = tuple(_relation(table, types, under) for table in rows)
+    parents = {relation.predicate: relation.parent for relation in relations}
+    for relation, table in zip(relations, rows, strict=True):
+        _check_parent(relation.predicate, parents, table, "the predicate of a relation")
+    return relations
 
 
-def parse_thresholds(keys: Keys) -> Thresholds:
+def parse_thresholds(table: TomlTable) -> Thresholds:
     """Return what the table ``[thresholds]`` spells."""
     checks: dict[str, Callable[[str], Any]] = {
-        "max_q": lambda key: keys.number(key, 0, 1),
-        "min_strength": lambda key: keys.number(key, 0),
+        "max_q": lambda key: table.number(key, 0, 1),
+        "min_strength": lambda key: table.number(key, 0),
     }
-    told = {
-        field.name: checks.get(field.name, keys.count)(field.name)
+    limits = {
+        field.name: checks.get(field.name, table.count)(field.name)
         for field in fields(Thresholds)
-        if field.name in keys.left
+        if field.name in table.left
     }
-    keys.done()
-    return Thresholds(**told)
+    table.done()
+    return Thresholds(**limits)
 
 
-def _type(name: str, keys: Keys) -> Type:
-    made = Type(
+def _type(name: str, table: TomlTable) -> Type:
+    type_ = Type(
         name=name,
-        label=keys.text("label"),
-        description=keys.text("description"),
-        iri=_iri(keys),
-        parent=keys.text("parent"),
-        aliases=tuple(keys.texts("aliases")),
-        drop=keys.flag("drop"),
-        tails=keys.told("tails"),
-        heads=tuple(head.lower() for head in keys.texts("heads")),
+        label=table.text("label"),
+        description=table.text("description"),
+        iri=_iri(table),
+        parent=table.text("parent"),
+        aliases=tuple(table.texts("aliases")),
+        drop=table.flag("drop"),
+        tails=table.optional_flag("tails"),
+        heads=tuple(head.lower() for head in table.texts("heads")),
     )
-    keys.done()
-    return made
+    table.done()
+    return type_
 
 
 def _relation(
-    keys: Keys, types: Mapping[str, Type], under: Mapping[str, frozenset[str]]
+    table: TomlTable, types: Mapping[str, Type], under: Mapping[str, frozenset[str]]
 ) -> Relation:
-    subject, object_ = (keys.names(end, types, required=True) for end in ("subject", "object"))
-    made = Relation(
-        predicate=keys.name("predicate"),
+    subject, object_ = (table.names(end, types, required=True) for end in ("subject", "object"))
+    relation = Relation(
+        predicate=table.name("predicate"),
         subject=tuple(subject),
         object=tuple(object_),
         subjects=frozenset().union(*(under[name] for name in subject)),
         objects=frozenset().union(*(under[name] for name in object_)),
-        symmetric=keys.flag("symmetric"),
-        general=keys.flag("general"),
-        label=keys.text("label"),
-        inverse=keys.text("inverse"),
-        description=keys.text("description"),
-        iri=_iri(keys),
-        parent=keys.text("parent"),
-        cues=parse_cues(keys),
+        symmetric=table.flag("symmetric"),
+        general=table.flag("general"),
+        label=table.text("label"),
+        inverse=table.text("inverse"),
+        description=table.text("description"),
+        iri=_iri(table),
+        parent=table.text("parent"),
+        cues=parse_cues(table),
     )
-    if made.symmetric and made.inverse:
-        raise keys.error("inverse", repr(made.inverse), "none, as it is symmetric")
-    keys.done()
-    return made
+    if relation.symmetric and relation.inverse:
+        raise table.error("inverse", repr(relation.inverse), "none, as it is symmetric")
+    table.done()
+    return relation
 
 
 def _under(name: str, types: Mapping[str, Type]) -> Iterator[str]:
@@ -169,19 +169,19 @@ def _under(name: str, types: Mapping[str, Type]) -> Iterator[str]:
             yield from _under(child.name, types)
 
 
-def _check_parent(name: str, parents: Mapping[str, str], keys: Keys, wanted: str) -> None:
+def _check_parent(name: str, parents: Mapping[str, str], table: TomlTable, wanted: str) -> None:
     seen, parent = [name], parents[name]
     if parent and parent not in parents:
-        raise keys.error("parent", repr(parent), wanted)
+        raise table.error("parent", repr(parent), wanted)
     while parent:
         if parent in seen:
-            raise keys.error("parent", " > ".join([*seen, parent]), "no circle")
+            raise table.error("parent", " > ".join([*seen, parent]), "no circle")
         seen.append(parent)
         parent = parents.get(parent, "")
 
 
-def _iri(keys: Keys) -> str:
-    value = keys.text("iri")
+def _iri(table: TomlTable) -> str:
+    value = table.text("iri")
     if value and not is_absolute(value):
-        raise keys.error("iri", repr(value), "an IRI such as https://schema.org/Person")
+        raise table.error("iri", repr(value), "an IRI such as https://schema.org/Person")
     return value

@@ -1,4 +1,4 @@
-"""The schema file: what the types and relations of a domain mean.
+"""The schema file: the types, relations, cues and identity rules of a domain.
 
 In: a TOML file, the name of a preset of ``kg/schema/presets``, or the mapping that a graph folder
 keeps. Out: a `Schema`, from which predicates, classes, labels and constraints are derived. A
@@ -26,11 +26,11 @@ from kg.schema.declarations import (
     parse_types,
 )
 from kg.schema.identity import Identity, parse_identity
-from kg.schema.keys import Keys
+from kg.schema.toml_table import TomlTable
 
 CO_OCCURS_WITH = "coOccursWith"
 LISTED_WITH = "listedWith"
-GENERAL = "news"  # the preset that is taken where others would fit as well
+GENERAL = "news"  # the preset that is taken where several fit
 OUR_LABELS = frozenset({"Entity", "Sentence", "Document", "Source", "KgGraph"})
 
 
@@ -57,14 +57,14 @@ class Schema:
         return self._aliases.get(tag, tag)
 
     def dropped(self, type_name: str) -> bool:
-        """Tell whether mentions of this type are left out, by its own word or a parent's."""
+        """Tell whether the schema drops mentions of this type or of a parent of it."""
         declared = self.types.get(type_name)
         while declared and not declared.drop:
             declared = self.types.get(declared.parent)
         return declared is not None
 
     def heads(self, type_name: str) -> frozenset[str]:
-        """Return the words that may follow a name of this type to say so (the Linux *kernel*)."""
+        """Return the head words that may follow a name of this type (the Linux *kernel*)."""
         declared = self.types.get(type_name)
         above = self.heads(declared.parent) if declared and declared.parent else frozenset()
         return above | frozenset(declared.heads) if declared else above
@@ -72,10 +72,6 @@ class Schema:
     def covers(self, tags: Iterable[str]) -> bool:
         """Tell whether each of *tags* is a type or an alias of one."""
         return all(self.type_of(tag) in self.types for tag in tags)
-
-    def separates(self, type_name: str) -> bool:
-        """Tell whether two entities of one name are two things if one of them has this type."""
-        return type_name not in self.identity.groups
 
     def has_tails(self, type_name: str) -> bool:
         """Tell whether the end of a longer name stands for it, with names of this type."""
@@ -87,7 +83,7 @@ class Schema:
         return self.pairs.get((first, second)) or camel(first, second)
 
     def candidate(self, subject: str, object: str) -> str | None:  # noqa: A002
-        """Return the one relation, but general ones, that fits, in one direction only, or None."""
+        """Return the only relation, of those not general, that fits in one direction, or None."""
         fitting = []
         for relation in self.relations:
             if relation.general:
@@ -97,16 +93,16 @@ class Schema:
             fitting += [relation.predicate] * count
         return fitting[0] if len(fitting) == 1 else None
 
-    def check_types(self, found: Iterable[str], where: str) -> None:
-        """Raise SchemaError where two types become one name in Neo4j or RDF, or one of ours."""
+    def check_types(self, names: Iterable[str], where: str) -> None:
+        """Raise SchemaError where two types become one name in Neo4j or RDF, or one of kg's own."""
         labels: dict[str, str] = {}
-        for name in sorted({*found, *self.types}):
+        for name in sorted({*names, *self.types}):
             label = pascal(name)
             if label in OUR_LABELS:
                 raise SchemaError(
                     where,
                     f"the type {name!r}",
-                    f"another name than our own label {label}",
+                    f"a name other than kg's own label {label}",
                     f'in a schema: [types.{camel("my", name)}] aliases = ["{name}"]',
                 )
             if label in labels:
@@ -147,13 +143,13 @@ def fitting(tags: Collection[str]) -> str | None:
     >>> fitting(["PER", "LOC"]), fitting(["Application", "Language"]), fitting(["Nothing"])
     ('news', 'software', None)
     """
-    known = [load_schema(name) for name in presets()] if tags else []
-    found = [
+    schemas = [load_schema(name) for name in presets()] if tags else []
+    candidates = [
         (preset.name != GENERAL, len(preset.types), preset.name)
-        for preset in known
+        for preset in schemas
         if preset.covers(tags)
     ]
-    return min(found)[2] if found else None
+    return min(candidates)[2] if candidates else None
 
 
 def load_schema(name: str | Path) -> Schema:
@@ -175,8 +171,8 @@ def load_schema(name: str | Path) -> Schema:
     except UnicodeDecodeError as problem:
         raise SchemaError(where, f"byte {problem.start} not in UTF-8", "a UTF-8 file") from None
     except tomllib.TOMLDecodeError as problem:
-        message, _, at = str(problem).partition(" (at line ")
-        line = f":{at.split(',')[0]}" if at else ""
+        message, _, place = str(problem).partition(" (at line ")
+        line = f":{place.split(',')[0]}" if place else ""
         raise SchemaError(f"{where}{line}", message.lower(), "TOML") from None
     return parse_schema(mapping, where, path.parent)
 
@@ -192,16 +188,16 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
     Raises:
         SchemaError: a key is unknown, a value has the wrong form, or names collide.
     """
-    top = Keys(mapping, where, "")
+    top = TomlTable(mapping, where, "")
     types = parse_types(top.tables("types"))
     relations = parse_relations(top.rows("relation"), types)
     pairs: dict[tuple[str, str], str] = {}
-    for keys in top.rows("pair"):
-        first, second = sorted(_two(keys, types))
+    for table in top.rows("pair"):
+        first, second = sorted(_type_pair(table, types))
         if (first, second) in pairs:
-            raise keys.error("types", [first, second], "a pair that no other [[pair]] names")
-        pairs[first, second] = keys.name("predicate")
-        keys.done()
+            raise table.error("types", [first, second], "a pair that no other [[pair]] names")
+        pairs[first, second] = table.name("predicate")
+        table.done()
     schema = Schema(
         name=top.text("name"),
         description=top.text("description"),
@@ -219,15 +215,15 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
     return schema
 
 
-def _two(keys: Keys, types: Mapping[str, Type]) -> tuple[str, str]:
-    names = keys.names("types", types, required=True)
-    if len(names) != 2:
-        raise keys.error("types", names, "two types")
-    return names[0], names[1]
+def _type_pair(table: TomlTable, types: Mapping[str, Type]) -> tuple[str, str]:
+    types_of_pair = table.names("types", types, required=True)
+    if len(types_of_pair) != 2:
+        raise table.error("types", types_of_pair, "two types")
+    return types_of_pair[0], types_of_pair[1]
 
 
 def _check_predicates(schema: Schema, where: str) -> None:
-    """No two predicates may become one relationship type, and none may take the name of ours."""
+    """Raise SchemaError where two predicates become one relationship type in Neo4j."""
     seen = {upper_snake(name): "kg's own" for name in (CO_OCCURS_WITH, LISTED_WITH)}
     named = [(f"relation[{i}]", r.predicate) for i, r in enumerate(schema.relations)]
     first: dict[str, str] = {}  # several pairs may share one predicate
@@ -238,6 +234,6 @@ def _check_predicates(schema: Schema, where: str) -> None:
             raise SchemaError(
                 f"{where}: {path}.predicate",
                 repr(predicate),
-                "a name of its own",
-                f"{taken} has one that becomes {upper_snake(predicate)} too",
+                "a predicate of its own",
+                f"that of {taken} becomes {upper_snake(predicate)} too",
             )

@@ -1,1 +1,1 @@
-"""The tables of a graph, its folder on disk, and filters of its edges."""
+"""Store graphs: the columns of the tables, the graph folder on disk, filters of edges."""

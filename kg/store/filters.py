@@ -1,4 +1,4 @@
-"""Choose edges of a graph: by what they are, how much is behind them, and by entity.
+"""Filter the edges of a graph: by predicate, support and q-value, disparity filter, top edges.
 
 In: a graph folder and `Filters`. Out: a folder that gives fewer edges, and their evidence, to
 whoever reads it; nothing else is different. Entities stay, also those that are left without an
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-SHOWN = 8  # names that an error lists
-NUMBERS = ["edge", "subject", "object", "sentences", "documents", "strength", "q"]
+MAX_NAMES = 8  # that an error lists
+NUMBER_COLUMNS = ["edge", "subject", "object", "sentences", "documents", "strength", "q"]
 _BACKBONE = re.compile(r"disparity=([0-9.eE+-]+)")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which edges to take; what is empty or None takes all."""
+    """Conditions on edges; a field that is empty or None accepts all."""
 
-    basis: tuple[str, ...] = ()  # any of these
-    predicate: tuple[str, ...] = ()  # likewise
-    type: tuple[str, ...] = ()  # of both ends
+    basis: tuple[str, ...] = ()  # one of these
+    predicate: tuple[str, ...] = ()  # one of these
+    type: tuple[str, ...] = ()  # one of these, at both ends
     min_sentences: int | None = None
-    min_documents: int | None = None  # where they are unknown, no edge has enough
+    min_documents: int | None = None  # an edge of unknown documents has not enough
     max_q: float | None = None  # [0, 1]
     min_strength: float | None = None
     backbone: float | None = None  # α of the disparity filter, (0, 1]
-    top_per_entity: int | None = None  # among the strongest of either end
+    top_per_entity: int | None = None  # among the strongest edges of either end
 
     def __bool__(self) -> bool:
-        """Tell whether anything is asked for."""
+        """Tell whether there is any condition."""
         return self != Filters()
 
     @classmethod
@@ -70,21 +70,21 @@ class Filters:
         return replace(filters or cls(), **given)
 
     def or_else(self, thresholds: Thresholds) -> "Filters":
-        """Return these, and of the *thresholds* of a schema those that are not given here."""
-        asked = {name: value for name, value in asdict(thresholds).items() if value is not None}
-        return replace(self, **{k: v for k, v in asked.items() if getattr(self, k) is None})
+        """Return these filters, completed by the *thresholds* of a schema."""
+        defaults = {name: value for name, value in asdict(thresholds).items() if value is not None}
+        return replace(self, **{k: v for k, v in defaults.items() if getattr(self, k) is None})
 
 
-def parse_filters(said: Mapping[str, Any], where: str) -> Filters:
-    """Return the filters that ``graph.json``, or what was made of it, says were applied.
+def parse_filters(mapping: Mapping[str, Any], where: str) -> Filters:
+    """Return the filters of a *mapping*, as ``graph.json`` and exports keep those applied.
 
     Raises:
-        FilterError: it says something else.
+        FilterError: it has an unknown key.
     """
     names = {field.name for field in fields(Filters)}
-    if unknown := sorted(said.keys() - names):
+    if unknown := sorted(mapping.keys() - names):
         raise FilterError(where, f"the filter {unknown[0]!r}", f"one of {', '.join(sorted(names))}")
-    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()}
     return Filters(**given)
 
 
@@ -111,10 +111,10 @@ def _check_range(name: str, value: Any) -> None:
 
 
 def parse_backbone(text: str) -> float:
-    """Return α of ``disparity=0.05``.
+    """Return α of a backbone filter, such as ``disparity=0.05``.
 
     Raises:
-        FilterError: *text* is something else.
+        FilterError: *text* is no such filter, or α is not in (0, 1].
     """
     match = _BACKBONE.fullmatch(text)
     try:
@@ -122,35 +122,36 @@ def parse_backbone(text: str) -> float:
     except ValueError:
         alpha = 0.0
     if not 0 < alpha <= 1:
-        raise FilterError("--backbone", repr(text), "disparity=ALPHA, with ALPHA up to 1", "0.05")
+        wanted = "disparity=ALPHA, with ALPHA above 0 and at most 1"
+        raise FilterError("--backbone", repr(text), wanted, "try disparity=0.05")
     return alpha
 
 
 class Filtered(Folder):
-    """A folder of which some edges are not seen; the others are numbered anew, in their order."""
+    """A graph folder without some of its edges; the others are numbered anew, in their order."""
 
-    def __init__(self, whole: Folder, kept: Flags, filters: Filters) -> None:
+    def __init__(self, folder: Folder, kept: Flags, filters: Filters) -> None:
         self._number = pl.Series(np.where(kept, np.cumsum(kept) - 1, -1))
         self._number = self._number.set(self._number < 0, None).cast(pl.UInt32)
-        edges = whole.scan("edges").select("edge", "predicate").collect()
+        edges = folder.scan("edges").select("edge", "predicate").collect()
         counted = edges.filter(pl.Series(kept))["predicate"].value_counts().sort("predicate")
-        tables = dict(whole.manifest["tables"])
-        said = json.dumps(asdict(filters), sort_keys=True)
+        tables = dict(folder.manifest["tables"])
+        conditions = json.dumps(asdict(filters), sort_keys=True)
         for name in ("edges", "evidence"):
-            mixed = hashlib.sha256(f"{tables[name]['sha256']}{said}".encode()).hexdigest()
+            mixed = hashlib.sha256(f"{tables[name]['sha256']}{conditions}".encode()).hexdigest()
             tables[name] = {**tables[name], "sha256": mixed}
         tables["edges"]["rows"] = int(np.count_nonzero(kept))
-        super().__init__(whole.path, {**whole.manifest, "tables": tables}, whole.files)
-        self._whole = whole  # whose files these are
+        super().__init__(folder.path, {**folder.manifest, "tables": tables}, folder.files)
+        self._unfiltered = folder  # whose files these are
         tables["evidence"]["rows"] = self.scan("evidence").select(pl.len()).collect().item()
         self.manifest = {
             **self.manifest,
-            "counts": {**whole.manifest["counts"], "edges": dict(counted.rows())},
+            "counts": {**folder.manifest["counts"], "edges": dict(counted.rows())},
             "filters": {name: value for name, value in asdict(filters).items() if value},
         }
 
     def scan(self, table: str) -> pl.LazyFrame:
-        """Return *table* as a lazy frame."""
+        """Return *table* as a lazy frame, without the edges that do not pass."""
         frame = super().scan(table)
         if table not in ("edges", "evidence"):
             return frame
@@ -164,7 +165,7 @@ class Filtered(Folder):
         return self.scan(table).collect().to_arrow()
 
     def batches(self, table: str, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield *table* in pieces."""
+        """Yield *table* in row groups, without the edges that do not pass."""
         if table not in ("edges", "evidence"):
             yield from super().batches(table, columns)
             return
@@ -172,28 +173,28 @@ class Filtered(Folder):
         read = names if names is None or "edge" in names else ["edge", *names]
         for batch in super().batches(table, read):
             number = self._renumber(batch["edge"])
-            found = batch.with_columns(edge=number).drop_nulls("edge")
-            yield found if names is None else found.select(names)
+            kept = batch.with_columns(edge=number).drop_nulls("edge")
+            yield kept if names is None else kept.select(names)
 
     def _renumber(self, edge: pl.Series) -> pl.Series:
         return self._number.gather(edge)
 
 
 def filtered(folder: Folder, filters: Filters) -> Folder:
-    """Return *folder* with the edges that pass.
+    """Return *folder* with only the edges that pass the *filters*.
 
     Time and memory are those of a few columns of numbers of all edges.
 
     Raises:
-        FilterError: the graph has no such basis, predicate or type, or knows no documents.
+        FilterError: the graph has no such basis, predicate or type, or no known documents.
     """
     return Filtered(folder, passing(folder, filters), filters) if filters else folder
 
 
 def passing(folder: Folder, filters: Filters) -> Flags:
-    """Tell which edges of *folder* pass."""
-    kept = _named(folder, filters)
-    edges = folder.scan("edges").select(NUMBERS).collect()
+    """Tell which edges of *folder* pass the *filters*."""
+    kept = _of_names(folder, filters)
+    edges = folder.scan("edges").select(NUMBER_COLUMNS).collect()
     kept &= _enough(edges, filters)
     subject, object_ = (edges[end].to_numpy().astype(np.int64) for end in ("subject", "object"))
     strength = edges["strength"].to_numpy()
@@ -206,44 +207,48 @@ def passing(folder: Folder, filters: Filters) -> Flags:
     return kept
 
 
-def _named(folder: Folder, filters: Filters) -> Flags:
-    """Tell which edges are what is asked for."""
+def _of_names(folder: Folder, filters: Filters) -> Flags:
+    """Tell which edges have the wanted bases, predicates and types.
+
+    Raises:
+        FilterError: the graph has no such name.
+    """
     edges = folder.scan("edges").select("subject", "object", "basis", "predicate").collect()
     types = folder.scan("entities").select("type").collect()["type"]
-    known = {
+    names_in_graph = {
         "basis": list(BASES),
         "predicate": sorted(folder.manifest["counts"]["edges"]),
         "type": sorted(types.unique()),
     }
     kept = pl.Series([True]).new_from_index(0, len(edges))
-    for name, there in known.items():
-        asked = getattr(filters, name)
-        for value in asked:
-            if value not in there:
-                raise FilterError(f"--{name}", repr(value), _wanted(value, there))
-        if not asked:
+    for name, names in names_in_graph.items():
+        wanted = getattr(filters, name)
+        for value in wanted:
+            if value not in names:
+                raise FilterError(f"--{name}", repr(value), _one_of(value, names))
+        if not wanted:
             continue
         columns = [edges[name]] if name != "type" else [types.gather(edges[e]) for e in _ENDS]
         for column in columns:
-            kept &= column.is_in(list(asked))
+            kept &= column.is_in(list(wanted))
     return np.array(kept.to_numpy())
 
 
 _ENDS = ("subject", "object")
 
 
-def _wanted(value: str, there: list[str]) -> str:
-    """Say which names there are, of many those that are spelt alike."""
-    if len(there) <= SHOWN:
-        return f"one of {', '.join(there)}"
-    alike = get_close_matches(value, there, SHOWN, 0.5)
-    return f"one of {len(there)}, such as {', '.join(alike or there[:SHOWN])}"
+def _one_of(value: str, names: list[str]) -> str:
+    """Return a text that lists the *names*; of many, those that are spelt like *value*."""
+    if len(names) <= MAX_NAMES:
+        return f"one of {', '.join(names)}"
+    similar = get_close_matches(value, names, MAX_NAMES, 0.5)
+    return f"one of {len(names)}, such as {', '.join(similar or names[:MAX_NAMES])}"
 
 
 def _enough(edges: pl.DataFrame, filters: Filters) -> Flags:
-    """Tell behind which edges there is enough."""
+    """Tell which edges meet the limits of support, q-value and strength."""
     if filters.min_documents and len(edges) and edges["documents"].is_null().all():
-        hint = "files of a folder are documents"
+        hint = "the files of a folder are documents"
         raise FilterError("--min-documents", "no known documents", "a graph with documents", hint)
     limits = {
         "min_sentences": pl.col("sentences") >= pl.lit(filters.min_sentences),
@@ -251,17 +256,17 @@ def _enough(edges: pl.DataFrame, filters: Filters) -> Flags:
         "max_q": pl.col("q") <= pl.lit(filters.max_q),
         "min_strength": pl.col("strength") >= pl.lit(filters.min_strength),
     }
-    asked = [limit for name, limit in limits.items() if getattr(filters, name) is not None]
-    whole = pl.all_horizontal(pl.lit(True), *asked).fill_null(False).alias("kept")
-    return np.array(edges.select(pl.col("edge") >= 0, whole)["kept"].to_numpy())
+    conditions = [limit for name, limit in limits.items() if getattr(filters, name) is not None]
+    kept = pl.all_horizontal(pl.lit(True), *conditions).fill_null(False).alias("kept")
+    return np.array(edges.select(pl.col("edge") >= 0, kept)["kept"].to_numpy())
 
 
 def disparity(subject: Integers, object_: Integers, strength: Floats, alpha: float) -> Flags:
-    """Tell which edges are of the backbone (Serrano, Boguñá and Vespignani 2009).
+    """Tell which edges the disparity filter keeps (Serrano, Boguñá and Vespignani 2009).
 
     α of a pair at one end is (1 - w/s)^(k-1): w is its strength, that of its strongest edge, s the
     sum of w of that end, k how many pairs it has. A pair is kept, with all its edges, if α is below
-    *alpha* at either end; an end with one pair tells nothing, α is 1 there.
+    *alpha* at either end; at an end with one pair α is 1.
     """
     if not len(subject):
         return np.zeros(0, bool)
@@ -274,17 +279,17 @@ def disparity(subject: Integers, object_: Integers, strength: Floats, alpha: flo
     sums = np.bincount(np.concatenate(ends), np.tile(weight, 2), size)
     degree = np.bincount(np.concatenate(ends), minlength=size)
     alphas = [np.maximum(1 - weight / sums[end], 0) ** (degree[end] - 1) for end in ends]
-    good = np.minimum(*alphas) < alpha
-    return np.asarray(good[np.searchsorted(key[pair], key)])
+    significant = np.minimum(*alphas) < alpha
+    return np.asarray(significant[np.searchsorted(key[pair], key)])
 
 
-def strongest(subject: Integers, object_: Integers, strength: Floats, most: int) -> Flags:
-    """Tell which edges are among the *most* strongest of an end; of equal ones, the first."""
+def strongest(subject: Integers, object_: Integers, strength: Floats, count: int) -> Flags:
+    """Tell which edges are among the *count* strongest of an end; of equal ones, the first."""
     edge = np.tile(np.arange(len(subject)), 2)
     end = np.concatenate((subject, object_))
     order = np.lexsort((edge, -strength[edge], end))
     opens = np.flatnonzero(np.diff(end[order], prepend=-1))
     place = np.arange(len(order)) - np.repeat(opens, np.diff(opens, append=len(order)))
     kept = np.zeros(len(subject), bool)
-    kept[edge[order][place < most]] = True
+    kept[edge[order][place < count]] = True
     return kept

@@ -1,10 +1,12 @@
-"""The columns of every table of a graph, each with its type and unit.
+"""The columns of every table of a graph (sources … diagnostics), each with its type and unit.
 
 A stage takes tables and gives tables; the graph folder holds each of them as ``<name>.parquet``.
 All numbering starts at 0. ``source`` and ``sentence`` together name a sentence, and sentences are
 numbered within their source, so another source renumbers none of them. ``mention``, ``entity`` and
 ``edge`` are row numbers of their tables: use them to join, and ``id`` to remember.
 """
+
+from typing import Any
 
 import polars as pl
 
@@ -59,12 +61,12 @@ MENTIONS = pl.Schema(
         "line": pl.UInt32,  # of its first token, from 1
         "type": pl.String,
         "surface": pl.String,  # what stands there: its part of the sentence's text
-        "identifier": pl.String,  # what the corpus itself says it is (MeSH, Wikidata, ...), or null
-        "cluster": pl.String,  # the document's mentions of one cluster are one thing, or null
+        "identifier": pl.String,  # as the corpus itself gives it (MeSH, Wikidata, ...), or null
+        "cluster": pl.String,  # the document's mentions of one cluster are one entity, or null
     }
 )
 RELATIONS = pl.Schema(
-    {  # those that the corpus itself states
+    {  # those annotated in the corpus itself
         "source": pl.String,
         "subject": pl.UInt32,  # a mention
         "type": pl.String,
@@ -93,7 +95,7 @@ SURFACES = pl.Schema(
         "surface": pl.String,
         "type": pl.String,
         "mentions": pl.UInt32,
-        "rule": pl.String,  # the least trusted that merged it, of `kg.schema.sameness`
+        "rule": pl.String,  # the least trusted that merged it, of `kg.schema.merge_rules`
         "confidence": pl.Float64,  # of that rule, (0, 1]
     }
 )
@@ -111,7 +113,7 @@ EDGES = pl.Schema(
         "sentences": pl.UInt32,
         "documents": pl.UInt32,  # likewise; null: unknown
         "strength": pl.Float64,  # mutual share, summed over the edge's own sentences, > 0
-        # What describes the pair, whatever the edge; formulas in `kg.relate.statistics`.
+        # Association measures of the pair, whatever the edge; formulas in `kg.relate.statistics`.
         "windows": pl.UInt32,  # in which they meet; sentences, if not built with other windows
         "pmi": pl.Float64,  # bits, 0: chance; null: they never meet
         "npmi": pl.Float64,  # [-1, 1], 0: chance
@@ -170,14 +172,14 @@ TABLES = {
 
 
 def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return *frame* with exactly the columns of table *name*, in their order.
+    """Return *frame* with exactly the columns of the table *name*, in their order.
 
     Raises:
         TableError: a column is missing or has another type.
     """
     for column, dtype in TABLES[name].items():
-        if (found := frame.schema.get(column)) != dtype:
-            raise TableError(f"table {name}, column {column}", found, dtype)
+        if (actual := frame.schema.get(column)) != dtype:
+            raise TableError(f"table {name}, column {column}", actual, dtype)
     return frame.select(TABLES[name].names())
 
 
@@ -190,3 +192,40 @@ def diagnostics(
         schema=DIAGNOSTICS,
         orient="row",
     )
+
+
+def graph_counts(
+    sources: pl.DataFrame,
+    documents: int,
+    mentions: int,
+    relations: int | None,
+    types: pl.Series,
+    predicates: pl.Series,
+    rules: pl.Series | None,
+) -> dict[str, Any]:
+    """Return the counts of a graph, as ``graph.json`` has them; None where they are not known.
+
+    Args:
+        sources: SOURCES.
+        documents: rows of DOCUMENTS.
+        mentions: rows of MENTIONS.
+        relations: rows of RELATIONS.
+        types: of the entities.
+        predicates: of the edges.
+        rules: of the diagnostics.
+    """
+    return {
+        "sources": len(sources),
+        "documents": documents,
+        **sources.select(pl.sum("bytes", "sentences", "tokens")).row(0, named=True),
+        "mentions": mentions,
+        "entities": _value_counts(types.alias("type")),
+        "relations": relations,
+        "edges": _value_counts(predicates.alias("predicate")),
+        "diagnostics": None if rules is None else _value_counts(rules.alias("rule")),
+    }
+
+
+def _value_counts(values: pl.Series) -> dict[str, int]:
+    """Return how often each value occurs, sorted by value."""
+    return dict(values.value_counts().sort(values.name).rows())

@@ -1,4 +1,4 @@
-"""The main job as a whole: equal input, equal bytes, and nothing lost."""
+"""A build: equal input gives equal bytes, and nothing is lost."""
 
 import csv
 import hashlib

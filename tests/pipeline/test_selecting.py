@@ -1,4 +1,4 @@
-"""What a graph is not to be made of: types, names, repeated sentences, documents."""
+"""Filters of a corpus: by type, name, repeated sentence, and document metadata."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,7 @@ import pytest
 
 from kg import Graph, Options, build
 from kg.common.errors import CorpusError, IdentityError
-from kg.pipeline.documents import parse_condition
-from kg.pipeline.selecting import Selection
+from kg.pipeline.selecting import Selection, parse_condition
 from kg.schema.schema_file import Schema, parse_schema
 from tests.conftest import lines
 

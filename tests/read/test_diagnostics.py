@@ -6,7 +6,7 @@ from pathlib import Path
 
 import kg
 from kg.read.diagnostics import RULES, severity
-from kg.schema.sameness import RULES as SAMENESS
+from kg.schema.merge_rules import RULES as SAMENESS
 from tests.conftest import ROOT
 
 PACKAGE = Path(kg.__file__).parent

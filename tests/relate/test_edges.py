@@ -1,4 +1,4 @@
-"""The edges of small corpora: what they are called, which way they go, what supports them."""
+"""The edges of small corpora: predicate, direction, and support."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ from kg.api import build
 from kg.common.errors import SchemaError
 from kg.common.ids import edge_id
 from kg.pipeline.options import Options
-from kg.relate.predicates import MOST_PAIRS, choose
+from kg.relate.predicates import MAX_TYPE_PAIRS, choose_predicates
 from kg.schema.schema_file import parse_schema
 from tests.conftest import lines
 
@@ -307,8 +307,8 @@ def _types(number: int) -> list[str]:
     [(31, None, False), (32, None, True), (32, False, False), (2, True, True)],
 )
 def test_base_edges_are_generic(types: int, wanted: bool | None, generic: bool) -> None:
-    assert 31 * 32 // 2 <= MOST_PAIRS < 32 * 33 // 2
-    assert choose(_types(types), Schema(), wanted).generic is generic
+    assert 31 * 32 // 2 <= MAX_TYPE_PAIRS < 32 * 33 // 2
+    assert choose_predicates(_types(types), Schema(), wanted).generic is generic
 
 
 def test_generic_edges_are_noted(graph_of: GraphOf) -> None:
@@ -336,12 +336,12 @@ CLASHES: dict[str, tuple[list[str], dict[str, Any]]] = {
 def test_predicates_that_clash_are_refused(types: list[str], mapping: dict[str, Any]) -> None:
     schema = parse_schema({"types": {name: {} for name in types}, **mapping}, "clash.toml")
     with pytest.raises(SchemaError, match=r"a predicate of its own"):
-        choose(sorted(types), schema, None)
+        choose_predicates(sorted(types), schema, None)
 
 
 def test_generic_edges_do_not_clash() -> None:
     types = CLASHES["two pairs of types"][0]
-    assert choose(types, Schema(), True).generic
+    assert choose_predicates(types, Schema(), True).generic
 
 
 BRAT = {

@@ -1,14 +1,23 @@
-"""Who meets whom in a sentence, against all pairs looked at one by one."""
+"""Which entities co-occur in a sentence, against all pairs checked one by one; enumerations."""
 
 from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import Graph
-from kg.relate.pairs import FURTHEST, Mentions, all_pairs, nearest
+from kg.relate.pairs import (
+    CONJUNCTIONS,
+    MAX_STEPS,
+    SEPARATORS,
+    Mentions,
+    all_pairs,
+    nearest,
+    only_lists,
+)
 
 Mention = tuple[int, int, int, int]  # window, start, end, entity
 Pair = tuple[int, int, int, int]  # first, second, tokens between, 1 + mentions between
@@ -128,7 +137,7 @@ def crowd(mentions: int) -> list[Mention]:
 
 
 @pytest.mark.parametrize(
-    ("mentions", "windows"), [(FURTHEST, []), (FURTHEST + 1, []), (FURTHEST + 2, [0])]
+    ("mentions", "windows"), [(MAX_STEPS, []), (MAX_STEPS + 1, []), (MAX_STEPS + 2, [0])]
 )
 def test_a_sentence_is_crowded_when_not_all_of_it_is_paired(
     mentions: int, windows: list[int]
@@ -137,12 +146,62 @@ def test_a_sentence_is_crowded_when_not_all_of_it_is_paired(
 
 
 def test_of_a_crowded_sentence_only_what_is_too_far_apart_is_left_out() -> None:
-    size = FURTHEST + 2
+    size = MAX_STEPS + 2
     assert len(all_pairs(mentions_of(crowd(size)))[0].first) == size * (size - 1) // 2 - 1
 
 
 def test_a_crowded_sentence_is_reported_with_its_line(graph_of: Callable[..., Graph]) -> None:
-    crowded = " ".join(["Ant/B-App Bee/B-App"] * (FURTHEST // 2 + 1))
+    crowded = " ".join(["Ant/B-App Bee/B-App"] * (MAX_STEPS // 2 + 1))
     graph = graph_of("Ant/B-App and/O", crowded)
     rows = graph.diagnostics.filter(rule="crowded-sentence").select("stage", "line").rows()
     assert rows == [("relate", 4)]
+
+
+LISTS = {
+    # the text, with the spaces at its ends
+    "a comma": " , ",
+    "a comma as it is written": ", ",
+    "and": " and ",
+    "a comma and a word": " , and ",
+    "the same as it is written": ", and ",
+    "a capital": " And ",
+    "a slash": " / ",
+    "and/or": " and/or ",
+    "two separators": " ) , ( ",
+    "another language": " und ",
+    "another script": " 、 ",
+}
+LISTS_NOT = {
+    "nothing": "",
+    "a space": " ",
+    "a word": " uses ",
+    "a word after a comma": " , which ",
+    "a word between commas": " , say , ",
+    "a conjunction inside a word": " android ",
+    "two conjunctions in one word": " ou-est ",
+    "but": " but ",
+    "a full stop": " . ",
+}
+
+
+@pytest.mark.parametrize("gap", LISTS.values(), ids=LISTS)
+def test_lists(gap: str) -> None:
+    assert only_lists(pl.Series([gap])).to_list() == [True]
+
+
+@pytest.mark.parametrize("word", SEPARATORS + CONJUNCTIONS)
+def test_each_separator_and_conjunction_only_lists(word: str) -> None:
+    assert only_lists(pl.Series([f" {word} "])).to_list() == [True]
+
+
+@pytest.mark.parametrize("gap", LISTS_NOT.values(), ids=LISTS_NOT)
+def test_does_not_list(gap: str) -> None:
+    assert only_lists(pl.Series([gap])).to_list() == [False]
+
+
+def test_each_text_has_its_row_in_their_order() -> None:
+    assert only_lists(pl.Series([" , ", " uses ", " , "])).to_list() == [True, False, True]
+
+
+def test_no_texts_have_no_rows() -> None:
+    assert len(only_lists(pl.Series([], dtype=pl.String))) == 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg import Graph
 from kg.relate.pairs import Mentions
-from kg.relate.ranks import Ranks
+from kg.relate.strength import FirstAppearance
 
 Ends = tuple[str, str]
 WORDS = ["of", "uses", "not", ",", "and"]
@@ -173,13 +173,13 @@ def test_ranks_do_not_depend_on_batches(documents: list[list[int]], cuts: list[i
     entity = np.array([entity for document in documents for entity in document], np.int64)
     number = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
     nothing = np.zeros(len(entity), np.int64)
-    ranks, found = Ranks(6), []
+    ranks, found = FirstAppearance(6), []
     bounds = sorted({0, len(entity), *(cut for cut in cuts if cut < len(entity))})
     for start, stop in pairwise(bounds):
         rows = slice(start, stop)
         empty = nothing[rows]
         batch = Mentions(np.arange(start, stop), empty, empty, empty, empty, entity[rows])
-        found += ranks.of(batch, number[rows]).tolist()
+        found += ranks.ranks(batch, number[rows]).tolist()
     wanted = [
         list(dict.fromkeys(document)).index(entity) for document in documents for entity in document
     ]

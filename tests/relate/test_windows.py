@@ -1,4 +1,4 @@
-"""Windows other than sentences, beside what the definition gives in plain Python."""
+"""Co-occurrence windows other than sentences, against their definition in plain Python."""
 
 import tempfile
 from collections import defaultdict

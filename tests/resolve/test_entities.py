@@ -1,4 +1,4 @@
-"""Entities of surfaces: which are one, what they are called, and how they are remembered."""
+"""Entities of surfaces: which surfaces are one, their names, and their ids."""
 
 import re
 from urllib.parse import unquote
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.common.ids import KEPT, LONGEST, entity_id
-from kg.schema.sameness import CONFIDENCE
+from kg.schema.merge_rules import CONFIDENCE
 from kg.schema.schema_file import Schema, parse_schema
 from tests.resolve.whole import M, Whole, resolve
 

@@ -1,4 +1,4 @@
-"""What becomes one entity by default, against people who resolved every mention by document."""
+"""Entity resolution by default, against corpora in which people resolved every mention."""
 
 import csv
 from collections import Counter, defaultdict

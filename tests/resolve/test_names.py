@@ -1,4 +1,4 @@
-"""Which written forms are one name: what tells things apart stays, what only writing adds goes."""
+"""Normalised names: what distinguishes entities stays, what only spelling adds goes."""
 
 import polars as pl
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.resolve.names import ALL, RULES, canonical
-from kg.schema.sameness import CONFIDENCE
+from kg.schema.merge_rules import CONFIDENCE
 
 
 def key(surface: str) -> str:

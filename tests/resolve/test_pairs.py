@@ -1,4 +1,4 @@
-"""Two names that are one thing, or are not: taken from corpora and from what everybody knows."""
+"""Pairs of names that are one entity, or are not, taken from corpora and common knowledge."""
 
 import csv
 from functools import cache

@@ -1,4 +1,4 @@
-"""Rules that need the whole corpus or the document, and what a person decides against them."""
+"""Rules that need the whole corpus or the document, and the overrides of a person."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kg.common.errors import IdentityError
 from kg.schema.identity import Identity
-from kg.schema.sameness import RULES
+from kg.schema.merge_rules import RULES
 from kg.schema.schema_file import Schema, parse_schema
 from tests.resolve.whole import M, Whole, resolve
 

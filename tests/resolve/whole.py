@@ -6,8 +6,8 @@ from functools import cached_property
 import polars as pl
 
 from kg.resolve.forms import WRITTEN
-from kg.resolve.inputs.asked import Asked
-from kg.resolve.resolver import Mentioned, Resolved, Resolver
+from kg.resolve.inputs.user_input import UserInput
+from kg.resolve.resolver import MentionForms, Resolved, Resolver
 from kg.schema.identity import Identity
 from kg.schema.schema_file import Schema
 
@@ -61,11 +61,11 @@ def resolve(*mentions: M, schema: Schema | None = None, identity: Identity | Non
     rows = [tuple(getattr(m, name) for name in COLUMNS) for m in mentions]
     frame = pl.DataFrame(rows, schema=COLUMNS, orient="row").with_row_index("mention")
     written = frame.group_by(WRITTEN).agg(mentions=pl.len())
-    asked = Asked.read(schema.identity.with_more(identity or Identity()), schema)
+    asked = UserInput.read(schema.identity.with_more(identity or Identity()), schema)
     resolver = Resolver(written, asked)
     introduced = frame.drop_nulls("short").select("mention", "short")
     clusters = frame["cluster"] if frame["cluster"].null_count() < len(frame) else None
-    mentioned = Mentioned(
+    mentioned = MentionForms(
         resolver.forms_of(frame.lazy()), frame["document"].to_numpy(), clusters, introduced
     )
     return Whole(list(mentions), resolver.resolve(mentioned))

@@ -1,4 +1,4 @@
-"""The presets: whole, of real names, and each for its corpora."""
+"""The presets: complete, of real names, and each for its corpora."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""The schema file: what it may say, and how each mistake in it is named."""
+"""The schema file: what it may contain, and how each mistake in it is named."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kg.common.errors import SchemaError, UnknownName
-from kg.schema.cues import MOST, Cue, Wording
+from kg.schema.cues import MAX_ALTERNATIVES, Cue, Wording
 from kg.schema.declarations import Thresholds
 from kg.schema.schema_file import OUR_LABELS, Schema, load_schema, parse_schema, presets
 
@@ -175,13 +175,13 @@ def test_a_mistake_is_named_by_file_and_key(tmp_path: Path, text: str, path: str
 
 
 @pytest.mark.parametrize("label", sorted(OUR_LABELS))
-def test_a_type_that_takes_our_label_is_refused(tmp_path: Path, label: str) -> None:
+def test_a_type_with_a_label_of_kg_is_refused(tmp_path: Path, label: str) -> None:
     with pytest.raises(SchemaError, match=rf"my\.toml: types: found the type '{label}'"):
         load(tmp_path, f"[types.{label}]")
 
 
-def test_a_type_that_becomes_our_label_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match=r"our own label Entity"):
+def test_a_type_that_becomes_a_label_of_kg_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match=r"kg's own label Entity"):
         load(tmp_path, "[types.entity]")
 
 
@@ -206,7 +206,7 @@ BAD_CUES = {
 
 
 def test_too_many_alternatives_are_more_than_the_most() -> None:
-    assert MOST < 2**8
+    assert MAX_ALTERNATIVES < 2**8
 
 
 @pytest.mark.parametrize("cue", BAD_CUES.values(), ids=BAD_CUES)
@@ -275,11 +275,6 @@ def test_an_alias_means_its_type(tmp_path: Path) -> None:
         "App",
         "Other",
     ]
-
-
-def test_types_that_are_noise_do_not_separate(tmp_path: Path) -> None:
-    schema = load(tmp_path, TYPES + '[identity]\nnoise = ["App"]')
-    assert [schema.separates(name) for name in ("App", "Lang", "Other")] == [False, True, True]
 
 
 def test_a_cue_has_its_phrase_and_direction(tmp_path: Path) -> None:

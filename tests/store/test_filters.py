@@ -1,4 +1,4 @@
-"""Filters of edges, beside what their definitions give in plain Python."""
+"""Filters of edges, against their definitions in plain Python."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable

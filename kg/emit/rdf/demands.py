@@ -8,7 +8,7 @@ what kind they are, `kg.emit.rdf.vocabulary` says. Values of constraints are wri
 from collections.abc import Iterable
 
 from kg.emit.rdf.forms import ESCAPED
-from kg.schema.sameness import RULES
+from kg.schema.merge_rules import RULES
 from kg.store.tables import BASES
 
 Facets = dict[str, str]

@@ -1,1 +1,1 @@
-"""Find cue phrases of the schema that assert a relation in a sentence."""
+"""Extract relations by the cue phrases of a schema."""

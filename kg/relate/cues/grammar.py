@@ -1,6 +1,6 @@
-"""The patterns by which cues are read: what may stand around a phrase, and what may not.
+"""Grammar of cue phrases: patterns of their subjects and objects, of negation, of enumerations.
 
-All of them are for texts as `kg.relate.cues.masked` gives them: lower case, a mention is `SIGN`.
+All of them are for texts as `kg.relate.cues.masking` gives them: lower case, a mention is `SIGN`.
 They are written for English; a phrase alone between two mentions is read in any language.
 
 A phrase is of one of these kinds, told by its first words (`kind_of`):
@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
-from kg.relate.cues.masked import SIGN
+from kg.relate.cues.masking import SIGN
 
 PREPOSITIONS = [
     *("of", "for", "in", "on", "to", "with", "by", "from", "as", "like", "than", "into", "via"),
@@ -30,23 +30,14 @@ DETERMINERS = [
     *("any", "both", "all", "most", "many", "several", "various", "other", "another", "multiple"),
     *("different", "own", "two", "three", "four", "same", "numerous", "certain", "no", "popular"),
 ]
-BEING = ["is", "are", "was", "were", "be", "been", "being", "'s", "’s", "remains", "became"]
-HELPING = [
+FORMS_OF_BE = ["is", "are", "was", "were", "be", "been"]
+COPULAS = [*FORMS_OF_BE, "being", "'s", "’s", "remains", "became"]
+AUXILIARIES = [
     *("has", "have", "had", "does", "do", "did", "can", "could", "will", "would", "may", "might"),
-    *(
-        "must",
-        "should",
-        "shall",
-        "cannot",
-        "ca",
-        "to",
-        "both",
-        "all",
-        "each",
-        "fully",
-        "get",
-        "got",
-    ),
+    *("must", "should"),
+]
+HELPING = [
+    *(*AUXILIARIES, "shall", "cannot", "ca", "to", "both", "all", "each", "fully", "get", "got"),
 ]
 ADVERBS = [
     *("also", "now", "often", "sometimes", "still", "already", "then", "thus", "even", "just"),
@@ -63,14 +54,29 @@ CLOSING = [
     *("intended", "available", "due", "rather", "instead", "alone", "itself", "respectively"),
     *("together", "yet", "though", "although", "whereas", "well", "however", "along", "too"),
 ]
-VERBAL = [*BEING[:6], *HELPING[:15], "remains", "became", "uses", "allows", "provides"]
-# Words that a noun phrase before a participle does not hold; then another clause has begun.
-FOREIGN = [
+VERBAL = [*FORMS_OF_BE, *AUXILIARIES, "shall", "remains", "became", "uses", "allows", "provides"]
+# Words that begin another clause.
+SUBORDINATORS = [
     *("which", "that", "who", "whose", "where", "when", "while", "because", "although", "if"),
-    *("it", "they", "he", "she", "we", "you", "by", "as", "than", "via", "to", "but", "not"),
-    *("in", "on", "at", "through", "under", "using", *BEING[:6], *HELPING[:14]),
 ]
-CLAUSES = [*FOREIGN[:16], "there", "this", "these", "whereas", "so", "since", "until", "after"]
+PRONOUNS = ["it", "they", "he", "she", "we", "you"]
+# Words that a noun phrase before a participle does not hold.
+NOT_NOMINAL = [
+    *(*SUBORDINATORS, *PRONOUNS, *FORMS_OF_BE, *AUXILIARIES),
+    *("by", "as", "than", "via", "to", "but", "not", "in", "on", "at", "through", "under", "using"),
+]
+CLAUSES = [
+    *SUBORDINATORS,
+    *PRONOUNS,
+    "there",
+    "this",
+    "these",
+    "whereas",
+    "so",
+    "since",
+    "until",
+    "after",
+]
 PARTICIPLES = frozenset(
     ("built", "made", "sold", "bought", "known", "found", "led", "held", "run", "born", "put")
 )
@@ -83,7 +89,7 @@ PLURAL = ["are", "were", "have", "both", "all", "do", "did"]
 
 
 def either(words: Iterable[str]) -> str:
-    """Return a group that matches one of *words*, the longest first."""
+    """Return a pattern that matches one of *words*, the longest first."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(map(spaced, ordered)) + ")"
 
@@ -91,15 +97,15 @@ def either(words: Iterable[str]) -> str:
 def spaced(phrase: str) -> str:
     """Return a pattern for *phrase* that allows any space between words, or none at signs."""
     parts = phrase.split(" ")
-    found = re.escape(parts[0])
+    pattern = re.escape(parts[0])
     for before, after in pairwise(parts):
         both = before[-1].isalnum() and after[0].isalnum()
-        found += (r"\s+" if both else r"\s*") + re.escape(after)
-    return found
+        pattern += (r"\s+" if both else r"\s*") + re.escape(after)
+    return pattern
 
 
 def kind_of(phrase: str) -> tuple[str, str]:
-    """Return the kind of a cue's *phrase*, and the part of it that must stand there as it is.
+    """Return the kind of a cue's *phrase*, and its core: the part that must stand there as it is.
 
     >>> kind_of("runs on"), kind_of("is written in"), kind_of(", a fork of"), kind_of("such as")
     (('finite', 'runs on'), ('participle', 'written in'), ('noun', 'fork of'), ('local', 'such as'))
@@ -109,7 +115,7 @@ def kind_of(phrase: str) -> tuple[str, str]:
         bare = "apposition" if match[1] == "," else "copula"
         return ("noun", match[2]) if match[2] else (bare, "")
     words = phrase.split(" ")
-    if words[0] in BEING and len(words) > 1:
+    if words[0] in COPULAS and len(words) > 1:
         words = words[1:]
         if words[0] in LOCAL:  # "is in"
             return "finite", phrase
@@ -130,8 +136,8 @@ _ARTICLE = r"(?:an?|the|one\s+of\s+the|another)\s+"
 _WORD = r"(?:[^\s,;:()]*[^\s,;:().])"
 _FEW = r"(?:[^\s,;:()]+\s+){0,4}"
 _NOUNS = rf"((?:{_WORD}(?:\s*[,/&]\s*|\s+)?){{0,12}})"
-_PREPOSITION, _RELATIVE, _BE = either(PREPOSITIONS), either(RELATIVE), either(BEING[:6])
-_LIGHT = rf"(?:(?:{either(BEING + HELPING + ADVERBS)}|\w+ly|\w+n['’]t)\s+)*"
+_PREPOSITION, _RELATIVE, _BE = either(PREPOSITIONS), either(RELATIVE), either(FORMS_OF_BE)
+_LIGHT = rf"(?:(?:{either(COPULAS + HELPING + ADVERBS)}|\w+ly|\w+n['’]t)\s+)*"
 # An article follows "and", but behind a bare comma it begins an apposition.
 _AND = rf"(?:\s*,)?\s+(?:and|or|as\s+well\s+as)\s+{_DETERMINERS}"
 _COMMA = r"\s*(?:,|&|/)\s*"
@@ -139,10 +145,10 @@ _JOINED = rf"(?:{_AND}|\s*,\s*(?:and\s+|or\s+)?|\s*[&/]\s*)"
 
 
 class Grammar:
-    """The patterns, with the words of one schema."""
+    """The patterns, with the head words and negations of one schema."""
 
     after = rf"(?:\s+(?:{either(DETERMINERS)}|\w+ly|e\.\s?g\.?,?))*"  # between phrase and mention
-    foreign = rf"\b{either(FOREIGN)}\b"
+    not_nominal = rf"\b{either(NOT_NOMINAL)}\b"
     prepared = rf"\b{_PREPOSITION}\b"
     several = rf"{SIGN}\s*,\s*\S|,\s*(?:and\s+|or\s+)?{_DETERMINERS}{SIGN}"
     clauses = rf"\b{either(CLAUSES)}\b|{SIGN}{_ASIDE}\s+{either(VERBAL)}\b"
@@ -164,7 +170,7 @@ class Grammar:
     goes_on = rf"^\s*,\s+(?:{either(GOING_ON)}|\w+ed|\w+ing|\w+ly|written|built)\b"
 
     def __init__(self, heads: Collection[str], denials: Collection[str]) -> None:
-        """Take words that may follow a name of their type (Redis *server*), and denials."""
+        """Take head words of types (Redis *server*), and words of negation and hypothesis."""
         head = rf"(?:\s+{either(heads)}\b)?" if heads else ""
         self.head = rf"^{SIGN}{_QUOTES}\s+({either(heads)})\b" if heads else ""
         name = rf"{SIGN}{_QUOTES}{head}{_ASIDE}"
@@ -172,7 +178,7 @@ class Grammar:
         self.direct, self.described = _direct(name), _described(name)
         start = r"(?:formerly|originally|also|previously|developed|released|created|like|an?|the)\s"
         self.aside = rf"({name}\s*,\s*{start}[^,;:.]*,\s*({_LIGHT}))$"
-        verb = rf"(?:{either([*BEING[:6], 'has', 'had', 'can'])}|\w+s|\w+ed)"
+        verb = rf"(?:{either([*FORMS_OF_BE, 'has', 'had', 'can'])}|\w+s|\w+ed)"
         self.again = (
             rf"(?:^|[.;:]\s+)(?:(?:the|an?|today|currently)\s+,?\s*)?({name}\s+{_LIGHT}"
             rf"{verb}\s([^.;:]*?)(?:,\s*)?\b(?:and|but)\s+({_LIGHT}))$"
@@ -189,7 +195,7 @@ class Grammar:
 
 
 def _direct(name: str) -> dict[str, str]:
-    """Return the patterns of a subject right before the phrase, by kind."""
+    """Return the patterns of a subject directly before the phrase, by kind."""
     link = rf"(?:\s+|\s*[,(–—-]\s*)(?:{_RELATIVE}\s+)"
     return {
         "finite": rf"({name}(?:\s+|({link}))({_LIGHT}))$",
@@ -199,7 +205,7 @@ def _direct(name: str) -> dict[str, str]:
 
 
 def _described(name: str) -> dict[str, str]:
-    """Return the patterns of a subject of which is said first what it is, by kind."""
+    """Return the patterns of a subject with a description between it and the phrase, by kind."""
     being = rf"\s+{_LIGHT}{_BE}\s+(?:\w+ly\s+|also\s+|not\s+)*{_ARTICLE}"
     described = rf"({name}(?:(\s*[,(–—])\s*(?:an?|another)\s+|{being}){_NOUNS}"
     return {

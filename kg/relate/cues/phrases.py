@@ -1,4 +1,4 @@
-"""Search the texts between neighbouring mentions for all phrases of a schema at once.
+"""Search the texts between neighbouring mentions for all cue phrases of a schema at once.
 
 In: hulls and texts of whole sentences. Out: a frame with a row for each phrase that stands before
 a mention: ``hull, core, kind, begin, size``; its place counts from the end of the mention before.
@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 
 from kg.relate.cues.grammar import Grammar, either, spaced
-from kg.relate.cues.masked import Hulls
+from kg.relate.cues.masking import Hulls
 
-LONGEST = 160  # characters between two mentions; a longer text holds more than a cue
-# What stands for a phrase of its own where a mention says what another one is.
+MAX_GAP = 160  # characters between two mentions; a longer text holds more than a cue
+# Cues without a phrase of their own: a mention says what another one is.
 ARTICLES = {
     "copula": (
         r"^((?s:.*?)\s)"
@@ -38,9 +38,11 @@ class Phrases:
             schema={"kind": pl.String, "core": pl.String},
             orient="row",
         )
-        self._foreign = rf"{grammar.foreign}|{grammar.prepared}|\b(?:an?|the|or)\b"
-        ours = "|".join(map(spaced, cores))
-        self._pattern = rf"^((?s:.*?)(?:^|[\s,(]))({ours}){grammar.after}()\s*$" if cores else ""
+        self._not_nominal = rf"{grammar.not_nominal}|{grammar.prepared}|\b(?:an?|the|or)\b"
+        alternatives = "|".join(map(spaced, cores))
+        self._pattern = (
+            rf"^((?s:.*?)(?:^|[\s,(]))({alternatives}){grammar.after}()\s*$" if cores else ""
+        )
         adverbs = rf"(?:{either(['also', 'now', 'not', 'still', 'essentially', 'basically'])}\s+)*"
         self._articles = {
             kind: pattern.replace("{adverbs}", adverbs) + _ADJECTIVES
@@ -48,16 +50,16 @@ class Phrases:
             if (kind, "") in kinds
         }
 
-    def search(self, found: Hulls, texts: pl.Series) -> pl.DataFrame:
-        """Return the phrases that stand before the hulls *found* in *texts*."""
-        length = found.begin[1:] - found.stop[:-1]
-        near = (found.window[1:] == found.window[:-1]) & (length > 0) & (length <= LONGEST)
+    def search(self, hulls: Hulls, texts: pl.Series) -> pl.DataFrame:
+        """Return the phrases that stand before *hulls* in *texts*."""
+        length = hulls.begin[1:] - hulls.stop[:-1]
+        near = (hulls.window[1:] == hulls.window[:-1]) & (length > 0) & (length <= MAX_GAP)
         hull = np.flatnonzero(near) + 1
         frame = pl.DataFrame(
             {
                 "hull": hull,
-                "text": texts.gather(found.window[hull]),
-                "from": found.stop[hull - 1],
+                "text": texts.gather(hulls.window[hull]),
+                "from": hulls.stop[hull - 1],
                 "length": length[hull - 1],
             }
         )
@@ -77,7 +79,7 @@ class Phrases:
 
     def _article(self, gaps: pl.DataFrame, kind: str) -> pl.DataFrame:
         rows = _groups(gaps, self._articles[kind])
-        rows = rows.filter(~pl.col("nouns").str.contains(self._foreign))
+        rows = rows.filter(~pl.col("nouns").str.contains(self._not_nominal))
         return rows.select(
             "gap", pl.lit("").alias("core"), pl.lit(kind).alias("kind"), "begin", "size"
         )
@@ -90,5 +92,5 @@ def _groups(gaps: pl.DataFrame, pattern: str) -> pl.DataFrame:
     rows = gaps.with_columns(groups.alias("found")).unnest("found").drop_nulls("phrase")
     sizes = {"begin": "lead", "size": "phrase"}
     return rows.with_columns(
-        **{name: pl.col(of).str.len_chars().cast(pl.Int64) for name, of in sizes.items()}
+        **{name: pl.col(group).str.len_chars().cast(pl.Int64) for name, group in sizes.items()}
     )

@@ -9,7 +9,7 @@ import polars as pl
 from kg.query import lookup
 from kg.reports.explain.names import find
 from kg.reports.explain.quotes import SENTENCE, Quote, of_mention, of_sentences
-from kg.schema.sameness import RULES
+from kg.schema.merge_rules import RULES
 
 if TYPE_CHECKING:
     from kg.store.folder import Folder
@@ -124,7 +124,7 @@ def forms_of(folder: "Folder", entity: int) -> tuple[Form, ...]:
         .drop("entity")
         .collect()
     )
-    return tuple(Form(**row, why=RULES[row["rule"]].what) for row in rows.iter_rows(named=True))
+    return tuple(Form(**row, why=RULES[row["rule"]].reason) for row in rows.iter_rows(named=True))
 
 
 def _mentions(folder: "Folder", entity: int) -> pl.DataFrame:

@@ -1,1 +1,1 @@
-"""What the user gives to resolving: thesaurus, overrides, links."""
+"""User input to entity resolution: thesaurus, overrides, links."""

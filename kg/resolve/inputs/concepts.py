@@ -1,7 +1,7 @@
-"""Put together what the files of a thesaurus say of concepts.
+"""Combine the concepts of several thesaurus files into one thesaurus.
 
-In: what each file says. Out: a `Thesaurus`. Concepts that are the same, because one file says so of
-another's, become one, which goes by the id that is first in the alphabet.
+In: the labels, types and links of each file. Out: a `Thesaurus`. Concepts of different files that
+one of the files links become one, under the id that is first in the alphabet.
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,9 @@ import polars as pl
 from kg.common.csv_table import EXACT_MATCH, SAME_AS
 from kg.common.iri import LEADING
 from kg.common.union_find import UnionFind
-from kg.resolve.inputs.notes import listing, noted
+from kg.resolve.inputs.diagnostics import diagnostic_rows, listing
 
-# The label that a concept is shown by: what a row says is preferred, what RDF does, the first.
-SAID, FIRST = 0, 255
+PREFERRED_RANK, OTHER_RANK = 0, 255  # of the labels of a table; those of RDF are between
 LABELS = pl.Schema(
     {
         "concept": pl.String,
@@ -30,8 +29,8 @@ LINKS = pl.Schema({"concept": pl.String, "relation": pl.String, "iri": pl.String
 
 
 @dataclass(frozen=True)
-class Said:
-    """What one file says: frames of `LABELS`, `TYPES`, `LINKS`, and diagnostics."""
+class ThesaurusFile:
+    """The content of one thesaurus file: frames of `LABELS`, `TYPES`, `LINKS`, and diagnostics."""
 
     labels: pl.DataFrame
     types: pl.DataFrame
@@ -41,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Thesaurus:
-    """The concepts of a thesaurus, under their names; every frame is sorted and has no row twice.
+    """The concepts of a thesaurus; every frame is sorted and has no row twice.
 
     ``labels`` has ``concept, name, source, line``; ``concepts`` has ``concept, preferred, type``
     (null: any); ``links`` has ``concept, relation`` (`SAME_AS` or `EXACT_MATCH`), ``iri``.
@@ -53,25 +52,25 @@ class Thesaurus:
     notes: pl.DataFrame
 
 
-def combine(said: Sequence[Said]) -> Thesaurus:
-    """Return the thesaurus that the files make together; the first of them names a concept."""
-    labels = pl.concat([one.labels for one in said])
-    known = labels.select("concept").unique()
-    links = _outwards(pl.concat([one.links for one in said]).unique(), known)
-    roots = _roots(links.join(known, left_on="iri", right_on="concept", how="semi"))
+def combine(files: Sequence[ThesaurusFile]) -> Thesaurus:
+    """Return the thesaurus of all *files*; the first of them that names a concept counts."""
+    labels = pl.concat([file.labels for file in files])
+    concept_ids = labels.select("concept").unique()
+    links = _outwards(pl.concat([file.links for file in files]).unique(), concept_ids)
+    roots = _roots(links.join(concept_ids, left_on="iri", right_on="concept", how="semi"))
     labels, types, links = (
-        _moved(frame, roots) for frame in (labels, pl.concat([one.types for one in said]), links)
+        _moved(frame, roots) for frame in (labels, pl.concat([file.types for file in files]), links)
     )
     of_type = types.unique().group_by("concept").agg(pl.col("type").sort())
-    shown = labels.sort("rank", maintain_order=True).unique(
+    preferred_labels = labels.sort("rank", maintain_order=True).unique(
         "concept", keep="first", maintain_order=True
     )
-    concepts = shown.select("concept", preferred="name").join(
-        of_type.select("concept", type=_one("type")), on="concept", how="left"
+    concepts = preferred_labels.select("concept", preferred="name").join(
+        of_type.select("concept", type=_single("type")), on="concept", how="left"
     )
-    links = _with_own(links, known, roots)
-    notes = [one.notes for one in said]
-    notes += [_several_types(of_type, shown), _shared(links, shown)]
+    links = _with_own_iris(links, concept_ids, roots)
+    notes = [file.notes for file in files]
+    notes += [_several_types(of_type, preferred_labels), _shared(links, preferred_labels)]
     return Thesaurus(
         labels.unique(["concept", "name"], keep="first", maintain_order=True)
         .select("concept", "name", "source", "line")
@@ -82,16 +81,16 @@ def combine(said: Sequence[Said]) -> Thesaurus:
     )
 
 
-def _outwards(links: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Return the links of concepts, turned round where only their end is one."""
-    of_us = links.join(known, on="concept", how="semi")
-    others = links.join(known, on="concept", how="anti")
-    of_them = others.select(concept="iri", relation="relation", iri="concept")
-    return pl.concat([of_us, of_them.join(known, on="concept", how="semi")])
+def _outwards(links: pl.DataFrame, concept_ids: pl.DataFrame) -> pl.DataFrame:
+    """Return the links from concepts; those that only lead to a concept are turned round."""
+    from_concepts = links.join(concept_ids, on="concept", how="semi")
+    others = links.join(concept_ids, on="concept", how="anti")
+    turned = others.select(concept="iri", relation="relation", iri="concept")
+    return pl.concat([from_concepts, turned.join(concept_ids, on="concept", how="semi")])
 
 
 def _roots(inner: pl.DataFrame) -> pl.DataFrame:
-    """Return ``concept, root`` of concepts that are others: the smallest of those linked."""
+    """Return ``concept, root`` of linked concepts; the root is the smallest id of those linked."""
     same = UnionFind[str]()
     for pair in inner.select("concept", "iri").iter_rows():
         same.join(*pair)
@@ -105,41 +104,47 @@ def _moved(frame: pl.DataFrame, roots: pl.DataFrame) -> pl.DataFrame:
     return moved.with_columns(concept=pl.coalesce("root", "concept")).drop("root")
 
 
-def _one(values: str) -> pl.Expr:
-    """Return the value of lists of one, else null."""
+def _single(values: str) -> pl.Expr:
+    """Return the value of each list that has exactly one, else null."""
     column = pl.col(values)
     return pl.when(column.list.len() == 1).then(column.list.first()).alias(values)
 
 
-def _with_own(links: pl.DataFrame, known: pl.DataFrame, roots: pl.DataFrame) -> pl.DataFrame:
-    """Return *links* and those to what the concepts go by; the same as itself says nothing."""
-    ids = known.filter(pl.col("concept").str.contains(LEADING))
-    own = _moved(ids.with_columns(iri="concept"), roots)
-    own = own.select("concept", "iri", relation=pl.lit(EXACT_MATCH))
+def _with_own_iris(
+    links: pl.DataFrame, concept_ids: pl.DataFrame, roots: pl.DataFrame
+) -> pl.DataFrame:
+    """Return *links*, and those to the IRIs that are ids of concepts; none to itself."""
+    ids = concept_ids.filter(pl.col("concept").str.contains(LEADING))
+    own_iris = _moved(ids.with_columns(iri="concept"), roots)
+    own_iris = own_iris.select("concept", "iri", relation=pl.lit(EXACT_MATCH))
     links = links.filter(pl.col("iri") != pl.col("concept"))
-    both = pl.concat([links.select(LINKS.names()), own.select(LINKS.names())])
-    return sort_out(both, "concept")
+    both = pl.concat([links.select(LINKS.names()), own_iris.select(LINKS.names())])
+    return distinct_links(both, "concept")
 
 
-def sort_out(links: pl.DataFrame, of: str) -> pl.DataFrame:
-    """Return *links* sorted, each once: what is the same as something matches it, too."""
+def distinct_links(links: pl.DataFrame, of: str) -> pl.DataFrame:
+    """Return *links* sorted, each IRI once for each *of*: same_as includes exact_match."""
     stronger = (pl.col("relation") == SAME_AS).any().over(of, "iri")
     kept = links.filter((pl.col("relation") == SAME_AS) | ~stronger)
     return kept.select(of, "relation", "iri").unique().sort(of, "relation", "iri")
 
 
-def _several_types(of_type: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
-    several = of_type.filter(pl.col("type").list.len() > 1).join(shown, on="concept")
+def _several_types(of_type: pl.DataFrame, preferred_labels: pl.DataFrame) -> pl.DataFrame:
+    several = of_type.filter(pl.col("type").list.len() > 1).join(preferred_labels, on="concept")
     action = pl.format("taken for any type, because it has {}", listing("type"))
-    return noted(several.select("source", "line", action=action, value="name"), "thesaurus-types")
+    return diagnostic_rows(
+        several.select("source", "line", action=action, value="name"), "thesaurus-types"
+    )
 
 
-def _shared(links: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
-    """Tell of concepts that are different, although they are the same as one thing elsewhere."""
-    named = links.join(shown, on="concept")
+def _shared(links: pl.DataFrame, preferred_labels: pl.DataFrame) -> pl.DataFrame:
+    """Report different concepts that link to one IRI."""
+    named = links.join(preferred_labels, on="concept")
     shared = named.group_by(value="iri").agg(
         pl.col("concept").unique().sort(), pl.col("source").min(), line=pl.lit(None, pl.UInt32)
     )
     shared = shared.filter(pl.col("concept").list.len() > 1)
     action = pl.format("kept, but these stay apart: {}", listing("concept"))
-    return noted(shared.select("source", "line", "value", action=action), "thesaurus-shared-iri")
+    return diagnostic_rows(
+        shared.select("source", "line", "value", action=action), "thesaurus-shared-iri"
+    )

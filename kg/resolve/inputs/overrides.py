@@ -1,18 +1,19 @@
-"""Read what a person decided about names; it wins over every rule.
+"""Read override files: a person's decisions about entities, which win over every rule.
 
 In: a CSV file (or TSV, by its suffix) with the columns ``action, name, type, to, to_type``; others
-are for the reader. Out: one frame, in which no two lines contradict each other. `ACTIONS` is the
-whole language; a line that says ``maybe`` is a suggestion that nobody took.
+are ignored. Out: one frame, in which no two lines contradict each other. `ACTIONS` lists all
+actions; a line with ``maybe`` is a suggestion that nobody accepted.
 """
 
 from pathlib import Path
 
 import polars as pl
 
-from kg.common.csv_table import DELIMITERS, Row, read_rows, suffix
+from kg.common.csv_table import Row
 from kg.common.errors import IdentityError
+from kg.resolve.inputs.tables import read_table
 
-ACTIONS = {  # what each needs in ``to``
+ACTIONS = {  # what each needs in the column ``to``
     "merge": "another name",
     "split": "",
     "rename": "a name to show",
@@ -29,26 +30,26 @@ COLUMNS = pl.Schema(
         "where": pl.String,  # file:line
     }
 )
-_EXCLUSIVE = [{"merge"}, {"rename"}, {"retype"}, {"merge", "split"}]  # one of them a name
+# Of each set, a name has at most one override.
+_EXCLUSIVE = [{"merge"}, {"rename"}, {"retype"}, {"merge", "split"}]
 
 
 def read_overrides(paths: tuple[Path, ...]) -> pl.DataFrame:
-    """Return the decisions of the files, with the columns of `COLUMNS`.
+    """Return the overrides of the files, with the columns of `COLUMNS`.
 
     Raises:
-        IdentityError: a file cannot be read, a line lacks something, or two lines contradict.
+        IdentityError: a file cannot be read, a line is incomplete, or two lines contradict.
     """
     rows = [row for path in paths for row in _rows(path)]
     frame = pl.DataFrame(rows, schema=COLUMNS, orient="row")
-    return _agreed(frame.filter(pl.col("action") != "maybe"))
+    return _consistent(frame.filter(pl.col("action") != "maybe"))
 
 
 def _rows(path: Path) -> list[tuple[str | None, ...]]:
-    if suffix(path) not in DELIMITERS:
-        wanted = f"a table of overrides: {' '.join(DELIMITERS)}"
-        raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)
     example = "action,name,type,to,to_type"
-    return [_row(row) for row in read_rows(path, {"action"}, {"name"}, example=example)]
+    return [
+        _row(row) for row in read_table(path, "overrides", {"action"}, {"name"}, example=example)
+    ]
 
 
 def _row(row: Row) -> tuple[str | None, ...]:
@@ -69,27 +70,27 @@ def _row(row: Row) -> tuple[str | None, ...]:
     return (action, name, *rest, row.where)
 
 
-def _agreed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return *frame* without lines that say the same again."""
+def _consistent(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return *frame* without repeated overrides; raise IdentityError where two contradict."""
     frame = frame.unique(COLUMNS.names()[:-1], keep="first", maintain_order=True)
     for actions in _EXCLUSIVE:
-        of_them = frame.filter(pl.col("action").is_in(list(actions)))
-        twice = of_them.filter(pl.len().over("name", "type") > 1)
-        if len(twice):
-            name, type_ = twice.row(0, named=True)["name"], twice["type"][0]
-            same = twice.filter(
+        overrides = frame.filter(pl.col("action").is_in(list(actions)))
+        repeated = overrides.filter(pl.len().over("name", "type") > 1)
+        if len(repeated):
+            name, type_ = repeated.row(0, named=True)["name"], repeated["type"][0]
+            contradicting = repeated.filter(
                 pl.col("name") == name, pl.col("type").eq_missing(pl.lit(type_, pl.String))
             )
-            first, second = same.row(0, named=True), same.row(1, named=True)
-            found = f"{said(second)}, but {said(first)} in {first['where']}"
+            first, second = contradicting.row(0, named=True), contradicting.row(1, named=True)
+            found = f"{spelt_out(second)}, but {spelt_out(first)} in {first['where']}"
             raise IdentityError(second["where"], found, "one of the two")
     return frame
 
 
-def said(row: dict[str, str | None]) -> str:
-    """Return a decision as it would be read aloud.
+def spelt_out(row: dict[str, str | None]) -> str:
+    """Return an override in words, for messages.
 
-    >>> said({"action": "merge", "name": "ZK", "type": None, "to": "ZooKeeper"})
+    >>> spelt_out({"action": "merge", "name": "ZK", "type": None, "to": "ZooKeeper"})
     "merge 'ZK' to 'ZooKeeper'"
     """
     of_type = f" ({row['type']})" if row["type"] else ""

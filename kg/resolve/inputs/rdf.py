@@ -1,7 +1,7 @@
-"""Read the statements of an RDF file that matter to a thesaurus, as a stream.
+"""Read selected RDF statements of a vocabulary file, as a stream.
 
-In: a file in any form of RDF, also packed. Out: a frame with a row for each statement whose
-property somebody asked for.
+In: a file in any serialisation of RDF, also packed. Out: a frame with a row for each statement of
+the wanted properties.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,15 +11,16 @@ from typing import Any
 import polars as pl
 
 from kg.common.errors import IdentityError
-from kg.common.quads import read_quads
+from kg.common.quads import kinds, read_quads
 
+IRI, LITERAL, OTHER = "iri", "literal", "other"
 STATEMENTS = pl.Schema(
     {
         "subject": pl.String,
         "named": pl.Boolean,  # the subject is an IRI
-        "property": pl.String,  # what the caller calls it
+        "property": pl.String,  # the caller's name for it
         "value": pl.String,
-        "form": pl.String,  # of the value: NamedNode, Literal, BlankNode, Triple
+        "form": pl.String,  # of the value: IRI, LITERAL, or OTHER (a blank node, a triple term)
         "language": pl.String,  # null: none
     }
 )
@@ -31,25 +32,27 @@ def read_statements(
     """Return the `STATEMENTS` of the file at *path*.
 
     Args:
-        path: the file; its suffix tells the form.
-        properties: what to call those that are read.
-        objects: the values that are read, of those whose name is here.
+        path: the file; its suffix tells the serialisation.
+        properties: the names of the wanted properties, by their IRIs.
+        objects: the wanted values of a property, by its name; without an entry, all are wanted.
 
     Raises:
         IdentityError: the file cannot be read or parsed; it is named with the line.
     """
     columns: list[list[Any]] = [[] for _ in STATEMENTS]
+    iri_class, literal_class = kinds()
+    forms = {iri_class: IRI, literal_class: LITERAL}
     appends = [column.append for column in columns]
     for subject, predicate, value, _ in read_quads(path, IdentityError):
         name = properties.get(predicate.value)
         if name is None:
             continue
-        form = type(value).__name__
-        text = value.value if form in ("NamedNode", "Literal") else str(value)
+        form = forms.get(type(value), OTHER)
+        text = value.value if form != OTHER else str(value)
         if name in objects and text not in objects[name]:
             continue
-        named = type(subject).__name__ == "NamedNode"
-        language = value.language if form == "Literal" else None
+        named = isinstance(subject, iri_class)
+        language = value.language if form == LITERAL else None
         row = (subject.value if named else str(subject), named, name, text, form, language)
         for append, cell in zip(appends, row, strict=True):
             append(cell)

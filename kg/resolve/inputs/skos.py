@@ -1,8 +1,8 @@
-"""Read a thesaurus in RDF: SKOS, SKOS-XL, or a vocabulary whose things have an ``rdfs:label``.
+"""Read a thesaurus in RDF: SKOS, SKOS-XL, or a vocabulary whose resources have an ``rdfs:label``.
 
-In: a file in any form of RDF. Out: what it says of concepts. Labels of all languages count;
-`PROPERTIES` says which, and `LANGUAGES` which of them a concept is shown by. What broader, narrower
-and related say is not sameness, and is not read.
+In: a file in any serialisation of RDF. Out: the labels, types and links of its concepts. Labels of
+all languages count; `PROPERTIES` says which, and `LANGUAGES` which of them is the name of a
+concept. Broader, narrower and related concepts are not the same concept, and are not read.
 """
 
 from pathlib import Path
@@ -12,9 +12,9 @@ import polars as pl
 from kg.common.csv_table import EXACT_MATCH, SAME_AS
 from kg.common.errors import IdentityError
 from kg.common.iri import LEADING
-from kg.resolve.inputs.concepts import LINKS, Said
-from kg.resolve.inputs.notes import noted
-from kg.resolve.inputs.rdf import read_statements
+from kg.resolve.inputs.concepts import LINKS, ThesaurusFile
+from kg.resolve.inputs.diagnostics import diagnostic_rows
+from kg.resolve.inputs.rdf import IRI, LITERAL, read_statements
 from kg.schema.schema_file import Schema
 from kg.store.tables import DIAGNOSTICS
 
@@ -41,14 +41,14 @@ PROPERTIES = {
     SKOS + "topConceptOf": "scheme",
 }
 RANKS = {"prefLabel": 10, "label": 20, "altLabel": 30, "hiddenLabel": 40}
-LANGUAGES = [  # of equal properties, the label that a concept is shown by
+LANGUAGES = [  # the order of preference of labels of equal properties
     pl.col("language") == "en",
     pl.col("language").str.starts_with("en-"),
     pl.col("language").is_null(),
 ]
 LEFT_OUT = "left out, because they "
 CONCEPT = SKOS + "Concept"
-NO_CONCEPTS = frozenset(
+NOT_CONCEPTS = frozenset(
     {
         *(SKOS + name for name in ("ConceptScheme", "Collection", "OrderedCollection")),
         *(OWL + name for name in ("Ontology", "ObjectProperty", "DatatypeProperty")),
@@ -59,7 +59,7 @@ NO_CONCEPTS = frozenset(
 )
 
 
-def read_skos(path: Path, schema: Schema) -> Said:
+def read_skos(path: Path, schema: Schema) -> ThesaurusFile:
     """Read the vocabulary at *path*.
 
     Args:
@@ -71,48 +71,50 @@ def read_skos(path: Path, schema: Schema) -> Said:
     """
     types = {type_.iri: type_.name for type_ in schema.types.values() if type_.iri}
     objects = {
-        "type": {CONCEPT, *NO_CONCEPTS, *types},
+        "type": {CONCEPT, *NOT_CONCEPTS, *types},
         "deprecated": {"true", "1"},
     }
-    statements, old = _current(read_statements(path, PROPERTIES, objects), path.name)
-    labels, bad = _labels(statements)
+    statements, deprecated = _current(read_statements(path, PROPERTIES, objects), path.name)
+    labels, not_text = _labels(statements)
     concepts, notes = _concepts(statements, labels, path.name)
     if concepts.is_empty():
         wanted = "skos:prefLabel, skos:altLabel or rdfs:label of some IRI"
         raise IdentityError(path.name, "no label of a concept", wanted)
     links, quoted, loose = _links(statements)
     notes += [
-        old,
-        _counted(bad, "label", LEFT_OUT + "are no text", path.name),
+        deprecated,
+        _counted(not_text, "label", LEFT_OUT + "are no text", path.name),
         _counted(quoted, "link", "read as IRIs, although they are text", path.name),
         _counted(loose, "link", LEFT_OUT + "lead to no IRI", path.name),
     ]
     of_type = statements.filter(pl.col("property") == "type", pl.col("value").is_in(list(types)))
-    named = pl.col("value").replace_strict(types, return_dtype=pl.String)
+    type_name = pl.col("value").replace_strict(types, return_dtype=pl.String)
     source = pl.lit(path.name), pl.lit(None, pl.UInt32)
-    return Said(
+    return ThesaurusFile(
         labels.join(concepts, on="concept", how="semi", maintain_order="left").select(
             "concept", "name", "rank", source=source[0], line=source[1]
         ),
-        of_type.select(concept="subject", type=named).join(concepts, on="concept", how="semi"),
+        of_type.select(concept="subject", type=type_name).join(concepts, on="concept", how="semi"),
         links,
         pl.concat(notes),
     )
 
 
 def _current(statements: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return what is said of things that are not deprecated, and diagnostics of the others."""
-    old = statements.filter(pl.col("property") == "deprecated").select("subject", "named").unique()
+    """Return the statements about resources that are not deprecated, and diagnostics."""
+    deprecated = (
+        statements.filter(pl.col("property") == "deprecated").select("subject", "named").unique()
+    )
     action = pl.lit("left out, because it is deprecated")
-    told = old.filter("named").select(value="subject", action=action)
-    current = statements.join(old, on="subject", how="anti", maintain_order="left")
-    return current, noted(told, "thesaurus-deprecated", source)
+    reported = deprecated.filter("named").select(value="subject", action=action)
+    current = statements.join(deprecated, on="subject", how="anti", maintain_order="left")
+    return current, diagnostic_rows(reported, "thesaurus-deprecated", source)
 
 
 def _labels(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return ``concept, named, property, name, rank``, best first, and what is no label."""
-    forms = statements.filter(pl.col("property") == "literalForm")
-    written = forms.select(value="subject", text="value", tag="language", of="form")
+    literal_forms = statements.filter(pl.col("property") == "literalForm")
+    written = literal_forms.select(value="subject", text="value", tag="language", of="form")
     extended = statements.filter(pl.col("property").str.starts_with("xl:"))
     extended = extended.join(written, on="value", how="left").with_columns(
         property=pl.col("property").str.strip_prefix("xl:"),
@@ -124,63 +126,63 @@ def _labels(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = pl.concat([plain, extended.select(plain.columns)]).with_columns(
         value=pl.col("value").str.replace_all(r"\s+", " ").str.strip_chars()
     )
-    good = pl.col("form").eq_missing(pl.lit("Literal")) & (pl.col("value") != "")
+    is_text = pl.col("form").eq_missing(pl.lit(LITERAL)) & (pl.col("value") != "")
     language = pl.coalesce(
         *(pl.when(of_it).then(i) for i, of_it in enumerate(LANGUAGES)), len(LANGUAGES)
     )
     rank = pl.col("property").replace_strict(RANKS, return_dtype=pl.Int64) + language
-    labels = rows.filter(good).select(
+    labels = rows.filter(is_text).select(
         "named", "property", "language", concept="subject", name="value", rank=rank.cast(pl.UInt8)
     )
     order = ["concept", "rank", "language", "name", "property", "named"]
-    return labels.select(order).unique().sort(order), rows.filter(~good)
+    return labels.select(order).unique().sort(order), rows.filter(~is_text)
 
 
 def _concepts(
     statements: pl.DataFrame, labels: pl.DataFrame, source: str
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Return the ``concept`` column of what counts, and diagnostics of what does not.
+    """Return the ``concept`` column of the concepts, and diagnostics of what is none.
 
-    Where anything is a SKOS concept, or has such labels, these are the concepts; else it is
-    whatever has a label. Schemes, collections and properties never are.
+    Where any resource is a SKOS concept, or has SKOS labels, these are the concepts; else they are
+    all resources with a label. Schemes, collections and properties are never concepts.
     """
     types = statements.filter(pl.col("property") == "type").select("value", concept="subject")
     declared = types.filter(pl.col("value") == CONCEPT).select("concept")
     by_label = labels.filter(pl.col("property") != "label").select("concept")
     skos = pl.concat([declared, by_label]).unique()
     schemes = statements.filter(pl.col("property") == "scheme").select(concept="value")
-    others = types.filter(pl.col("value").is_in(list(NO_CONCEPTS))).select("concept")
-    others = pl.concat([others, schemes]).unique()
+    not_concepts = types.filter(pl.col("value").is_in(list(NOT_CONCEPTS))).select("concept")
+    not_concepts = pl.concat([not_concepts, schemes]).unique()
     labelled = labels.select("concept", "named").unique()
-    things = labelled.join(others, on="concept", how="anti")
-    known = things.join(skos, on="concept", how="semi") if len(skos) else things
+    candidates = labelled.join(not_concepts, on="concept", how="anti")
+    concepts = candidates.join(skos, on="concept", how="semi") if len(skos) else candidates
     unlabelled = declared.unique().join(labelled, on="concept", how="anti")
     notes = [
-        _counted(known.filter(~pl.col("named")), "concept", LEFT_OUT + "have no IRI", source),
+        _counted(concepts.filter(~pl.col("named")), "concept", LEFT_OUT + "have no IRI", source),
         _counted(unlabelled, "concept", LEFT_OUT + "have no label", source),
         _counted(
-            things.join(known, on="concept", how="anti"),
+            candidates.join(concepts, on="concept", how="anti"),
             "labelled thing",
             LEFT_OUT + "are no concepts",
             source,
         ),
     ]
-    return known.filter("named").select("concept"), notes
+    return concepts.filter("named").select("concept"), notes
 
 
 def _links(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return links from IRI to IRI, which of them are IRIs as text, and the others."""
     rows = statements.filter(pl.col("property").is_in([SAME_AS, EXACT_MATCH]))
-    text = (pl.col("form") == "Literal") & pl.col("value").str.contains(LEADING)
-    good = pl.col("named") & ((pl.col("form") == "NamedNode") | text)
-    links = rows.filter(good).select(concept="subject", relation="property", iri="value")
-    return links.select(LINKS.names()), rows.filter(good & text), rows.filter(~good)
+    text = (pl.col("form") == LITERAL) & pl.col("value").str.contains(LEADING)
+    is_link = pl.col("named") & ((pl.col("form") == IRI) | text)
+    links = rows.filter(is_link).select(concept="subject", relation="property", iri="value")
+    return links.select(LINKS.names()), rows.filter(is_link & text), rows.filter(~is_link)
 
 
-def _counted(rows: pl.DataFrame, what: str, action: str, source: str) -> pl.DataFrame:
+def _counted(rows: pl.DataFrame, noun: str, action: str, source: str) -> pl.DataFrame:
     """Return one diagnostic for all *rows*, if there are any."""
     if rows.is_empty():
         return pl.DataFrame(schema=DIAGNOSTICS)
-    value = f"{len(rows)} {what}" + ("s" if len(rows) > 1 else "")
+    value = f"{len(rows)} {noun}" + ("s" if len(rows) > 1 else "")
     rule = "thesaurus-left-out" if action.startswith(LEFT_OUT) else "thesaurus-text-for-iri"
-    return noted(pl.DataFrame({"value": [value], "action": [action]}), rule, source)
+    return diagnostic_rows(pl.DataFrame({"value": [value], "action": [action]}), rule, source)

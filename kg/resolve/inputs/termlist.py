@@ -1,8 +1,8 @@
-"""Read a thesaurus that is a table: each row is a name, and the concept that it means.
+"""Read a thesaurus from a table (CSV, TSV): each row is a name and the concept that it means.
 
 In: CSV or TSV with the columns ``name``, ``id`` or ``preferred`` or both, and perhaps ``type,
-same_as, exact_match``. Out: what it says of concepts. Where there is a column ``id`` it is the
-concept; else the preferred name is, and a row without one names itself.
+same_as, exact_match``. Out: the labels, types and links of its concepts. Where there is a column
+``id`` it is the concept; else the preferred name is, and a row without one names itself.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,14 @@ import polars as pl
 
 from kg.common.csv_table import EXACT_MATCH, SAME_AS, Row, iris, read_rows
 from kg.common.errors import IdentityError
-from kg.resolve.inputs.concepts import FIRST, LABELS, LINKS, SAID, TYPES, Said
+from kg.resolve.inputs.concepts import (
+    LABELS,
+    LINKS,
+    OTHER_RANK,
+    PREFERRED_RANK,
+    TYPES,
+    ThesaurusFile,
+)
 from kg.schema.schema_file import Schema
 from kg.store.tables import DIAGNOSTICS
 
@@ -21,7 +28,7 @@ EXAMPLE = "name,id,preferred,type,same_as,exact_match"
 
 @dataclass
 class _Terms:
-    """The rows so far; what a concept has once is kept with the place that said so."""
+    """The rows so far; what a concept may have only once is kept with its place, ``file:line``."""
 
     source: str
     labels: list[tuple[str, str, int, str, int]] = field(default_factory=list)
@@ -30,6 +37,7 @@ class _Terms:
     types: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def take(self, row: Row, schema: Schema) -> None:
+        """Add a row of the table."""
         name, preferred = (_plain(row.cells.get(key, "")) for key in ("name", "preferred"))
         if not name:
             raise IdentityError(row.where, "no name", "a name in the column name")
@@ -37,21 +45,21 @@ class _Terms:
         if not concept:
             raise IdentityError(row.where, f"no id of {name!r}", "the id of its concept")
         if preferred:
-            _once(self.preferred, "preferred name", concept, preferred, row.where)
-            self.labels.append((concept, preferred, SAID, self.source, row.line))
-        self.labels.append((concept, name, FIRST, self.source, row.line))
-        if said := row.cells.get("type"):
-            _once(self.types, "type", concept, schema.type_of(said), row.where)
+            _set_once(self.preferred, "preferred name", concept, preferred, row.where)
+            self.labels.append((concept, preferred, PREFERRED_RANK, self.source, row.line))
+        self.labels.append((concept, name, OTHER_RANK, self.source, row.line))
+        if type_ := row.cells.get("type"):
+            _set_once(self.types, "type", concept, schema.type_of(type_), row.where)
         for relation in (SAME_AS, EXACT_MATCH):
             if cell := row.cells.get(relation):
                 self.links += [(concept, relation, iri) for iri in iris(cell, row.where)]
 
 
-def read_terms(path: Path, schema: Schema) -> Said:
-    """Read the table at *path*; a type that is an alias of the *schema* is what it stands for.
+def read_terms(path: Path, schema: Schema) -> ThesaurusFile:
+    """Read the table at *path*; a type that is an alias in the *schema* is replaced by the type.
 
     Raises:
-        IdentityError: the file is no such table, or says two things of a concept.
+        IdentityError: the file is no such table, or gives a concept two types or preferred names.
     """
     terms = _Terms(path.name)
     for row in read_rows(path, {"name"}, {"id", "preferred"}, example=EXAMPLE):
@@ -59,7 +67,7 @@ def read_terms(path: Path, schema: Schema) -> Said:
     if not terms.labels:
         raise IdentityError(path.name, "no row", "a name and its concept")
     types = [(concept, type_) for concept, (type_, _) in terms.types.items()]
-    return Said(
+    return ThesaurusFile(
         pl.DataFrame(terms.labels, schema=LABELS, orient="row"),
         pl.DataFrame(types, schema=TYPES, orient="row"),
         pl.DataFrame(terms.links, schema=LINKS, orient="row"),
@@ -71,9 +79,11 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _once(of: dict[str, tuple[str, str]], what: str, concept: str, value: str, where: str) -> None:
-    known, first = of.setdefault(concept, (value, where))
-    if known != value:
-        found = f"the {what} {value!r} of {concept}, but {known!r} in {first}"
-        hint = "two things of one name need a column id" if what == "type" else ""
-        raise IdentityError(where, found, f"one {what} of a concept", hint)
+def _set_once(
+    values: dict[str, tuple[str, str]], property_name: str, concept: str, value: str, where: str
+) -> None:
+    earlier, earlier_where = values.setdefault(concept, (value, where))
+    if earlier != value:
+        found = f"the {property_name} {value!r} of {concept}, but {earlier!r} in {earlier_where}"
+        hint = "two concepts of one name need a column id" if property_name == "type" else ""
+        raise IdentityError(where, found, f"one {property_name} of a concept", hint)

@@ -1,12 +1,11 @@
-"""Find the concepts that the names of a corpus mean, in a thesaurus of the user's own.
+"""Match the names of a corpus to the concepts of the user's thesaurus.
 
-In: the files of the thesaurus, and the nodes of the corpus. Out: which node is which concept, and
-what could not be told. Labels are reduced as surfaces are, by `kg.resolve.names`; a name that means
-two concepts means none.
+In: the files of the thesaurus, and the nodes of the corpus. Out: the concept of each node that has
+one, and diagnostics. Labels are normalised as surfaces are, by `kg.resolve.names`; a name that
+means two concepts is matched to neither.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -14,8 +13,8 @@ import polars as pl
 from kg.common.csv_table import DELIMITERS, suffix
 from kg.common.errors import IdentityError
 from kg.common.quads import FORMS, form_of
-from kg.resolve.inputs.concepts import Said, Thesaurus, combine
-from kg.resolve.inputs.notes import listing, noted
+from kg.resolve.inputs.concepts import Thesaurus, ThesaurusFile, combine
+from kg.resolve.inputs.diagnostics import diagnostic_rows, listing
 from kg.resolve.inputs.skos import read_skos
 from kg.resolve.inputs.termlist import read_terms
 from kg.resolve.names import canonical
@@ -23,31 +22,22 @@ from kg.resolve.types import group
 from kg.schema.schema_file import Schema
 
 
-@dataclass(frozen=True)
-class Matched:
-    """What was found of a thesaurus in a corpus."""
-
-    moves: pl.DataFrame  # node, concept
-    notes: pl.DataFrame
-    unused: int  # labels, in their normal form, that no name of the corpus has
-
-
 def read_thesaurus(paths: Sequence[Path], schema: Schema) -> Thesaurus:
-    """Return the thesaurus that the files make together; their suffixes tell their forms.
+    """Return the thesaurus of all files; their suffixes tell their formats.
 
     Args:
         paths: tables (CSV, TSV), also packed by gzip, and vocabularies (any form of RDF), also by
             Zstandard.
-        schema: says what a type is called, and by which IRI it is known.
+        schema: gives the names of types, and their IRIs.
 
     Raises:
-        IdentityError: a file cannot be read or parsed, or says two things of one concept; it is
+        IdentityError: a file cannot be read or parsed, or contradicts itself about a concept; it is
             named with the line.
     """
     return combine([_read(path, schema) for path in paths])
 
 
-def _read(path: Path, schema: Schema) -> Said:
+def _read(path: Path, schema: Schema) -> ThesaurusFile:
     if suffix(path) in DELIMITERS:
         return read_terms(path, schema)
     if form_of(path) in FORMS:
@@ -56,13 +46,13 @@ def _read(path: Path, schema: Schema) -> Said:
     raise IdentityError(path.name, f"the suffix {suffix(path)!r}", wanted)
 
 
-def by_key(thesaurus: Thesaurus, schema: Schema, rules: Collection[str]) -> pl.DataFrame:
+def labels_by_key(thesaurus: Thesaurus, schema: Schema, rules: Collection[str]) -> pl.DataFrame:
     """Return ``key, concept, type, group, typed, name, preferred, source, line``, sorted.
 
     Args:
         thesaurus: the concepts.
         schema: says which types are noise for each other.
-        rules: those that hold; the names of the corpus were reduced by the same.
+        rules: the active ones, by which the names of the corpus were normalised.
     """
     names = thesaurus.labels["name"].unique()
     keys = names.to_frame().with_columns(key=canonical(names, rules)["key"])
@@ -80,68 +70,67 @@ def types(labels: pl.DataFrame, keys: pl.Series) -> pl.Series:
     """Return the type that the thesaurus gives each of *keys*, or null.
 
     Args:
-        labels: what `by_key` gave.
-        keys: names of the corpus in their normal form.
+        labels: what `labels_by_key` gave.
+        keys: normalised names of the corpus.
     """
-    said = labels.group_by("key").agg(pl.col("typed").all(), pl.col("type").unique())
-    sure = said.filter("typed", pl.col("type").list.len() == 1)
-    found = sure.select("key", type=pl.col("type").list.first())
-    return keys.to_frame("key").join(found, on="key", how="left", maintain_order="left")["type"]
+    types_of_key = labels.group_by("key").agg(pl.col("typed").all(), pl.col("type").unique())
+    single = types_of_key.filter("typed", pl.col("type").list.len() == 1)
+    typed = single.select("key", type=pl.col("type").list.first())
+    return keys.to_frame("key").join(typed, on="key", how="left", maintain_order="left")["type"]
 
 
-def match(labels: pl.DataFrame, nodes: pl.DataFrame) -> Matched:
-    """Return the concept of each node that means exactly one.
+def match(labels: pl.DataFrame, nodes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return ``node, concept`` of each node that means exactly one concept, and diagnostics.
 
     Args:
-        labels: what `by_key` gave.
+        labels: what `labels_by_key` gave.
         nodes: ``node, group, key``; a concept with a type is only what is of the same group.
     """
     fits = ~pl.col("typed") | pl.col("group").eq_missing(pl.col("group_concept"))
-    found = (
+    matches = (
         nodes.select("node", "group", "key")
         .join(labels, on="key", suffix="_concept")
         .filter(fits)
         .with_columns(several=pl.len().over("node") > 1)
         .sort("node", "concept")
     )
-    moves = found.filter(~pl.col("several"))
-    unused = labels.select("key").unique().join(nodes, on="key", how="anti")
-    notes = [_ambiguous(found.filter("several")), _homonyms(moves), _unknown(labels, nodes)]
-    return Matched(moves.select("node", "concept"), pl.concat(notes), len(unused))
+    merges = matches.filter(~pl.col("several"))
+    notes = [_ambiguous(matches.filter("several")), _homonyms(merges), _unknown(labels, nodes)]
+    return merges.select("node", "concept"), pl.concat(notes)
 
 
-def _ambiguous(found: pl.DataFrame) -> pl.DataFrame:
-    """Tell of names that mean several concepts."""
-    titled = found.with_columns(title=pl.format("{} ({})", "concept", "preferred"))
+def _ambiguous(matches: pl.DataFrame) -> pl.DataFrame:
+    """Report names that mean several concepts."""
+    titled = matches.with_columns(title=pl.format("{} ({})", "concept", "preferred"))
     of_name = titled.group_by("node", maintain_order=True).agg(
         pl.first("name").alias("value"), pl.first("source", "line"), pl.col("title")
     )
     action = pl.format("left alone, because it means {}", listing("title"))
     rows = of_name.select("source", "line", "value", action=action).unique()
-    return noted(rows, "thesaurus-ambiguous")
+    return diagnostic_rows(rows, "thesaurus-ambiguous")
 
 
-def _homonyms(moves: pl.DataFrame) -> pl.DataFrame:
-    """Tell of concepts without a type that join what types keep apart."""
-    joined = moves.group_by("concept").agg(
+def _homonyms(merges: pl.DataFrame) -> pl.DataFrame:
+    """Report concepts without a type that merge names which types keep apart."""
+    joined = merges.group_by("concept").agg(
         pl.col("group").unique().sort(), pl.first("source", "line", "preferred")
     )
     several = joined.filter(pl.col("group").list.len() > 1)
     named = pl.col("group").list.eval(pl.element().fill_null("other types"))
     action = pl.format("taken for one, because the concept has no type: {}", listing("group"))
     rows = several.with_columns(named).select("source", "line", value="preferred", action=action)
-    return noted(rows, "thesaurus-homonyms")
+    return diagnostic_rows(rows, "thesaurus-homonyms")
 
 
 def _unknown(labels: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
-    """Tell of types that nothing in the corpus has."""
+    """Report types of concepts that no mention of the corpus has."""
     typed = labels.filter("typed").unique("concept")
-    lost = typed.join(nodes.select("group").unique(), on="group", how="anti", nulls_equal=True)
-    counted = lost.group_by("type").agg(pl.min("source"), pl.len())
+    unmatched = typed.join(nodes.select("group").unique(), on="group", how="anti", nulls_equal=True)
+    counted = unmatched.group_by("type").agg(pl.min("source"), pl.len())
     rows = counted.select(
         "source",
         line=pl.lit(None, pl.UInt32),
         value="type",
         action=pl.format("of {} concepts; no mention of the corpus has it", "len"),
     )
-    return noted(rows, "thesaurus-unknown-type")
+    return diagnostic_rows(rows, "thesaurus-unknown-type")

@@ -1,1 +1,1 @@
-"""Rules by which two written forms are one entity."""
+"""Rules by which two names are merged into one entity."""

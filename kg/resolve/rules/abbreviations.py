@@ -1,4 +1,4 @@
-"""Find abbreviations that the text introduces: Recurrent Neural Network (RNN).
+"""Find abbreviations that the text defines, by Schwartz and Hearst: Recurrent Neural Network (RNN).
 
 The pairs are those of Schwartz and Hearst, "A simple algorithm for identifying abbreviation
 definitions in biomedical text" (PSB 2003), where the long form is a mention, so that its beginning
@@ -15,15 +15,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-SHORTEST, LONGEST = 2, 10  # characters of a short form
-WORDS = 2  # of a short form
-FOUND = pl.Schema({"mention": pl.UInt32, "short": pl.String})
+MIN_LENGTH, MAX_LENGTH = 2, 10  # characters of a short form
+MAX_WORDS = 2  # of a short form
+DEFINITIONS = pl.Schema({"mention": pl.UInt32, "short": pl.String})
 
 _SHORT = r"([^\s()\[\],;:]+(?:\s[^\s()\[\],;:]+)?)"
 _AFTER = re.compile(rf"\s?[(\[]\s?{_SHORT}\s?[)\],;:]")  # LONG (SHORT)
 _BEFORE = re.compile(rf"(?:^|(?<=\s)|(?<=[(\[])){_SHORT}\s?[(\[]\s?$")  # SHORT (LONG)
 _WHOLE = re.compile(rf"(\S.*?)\s?[(\[]\s?{_SHORT}\s?[)\]]$")
-_REACH = LONGEST + 6  # characters beside a mention that are looked at: the short form and brackets
+_REACH = (
+    MAX_LENGTH + 6
+)  # characters beside a mention that are looked at: the short form and brackets
 _AHEAD = 80  # characters before a long form that are looked at
 _OPEN, _CLOSE, _SPACE = [ord("("), ord("[")], [ord(")"), ord("]")], ord(" ")
 
@@ -43,10 +45,10 @@ def is_abbreviation(short: str, long: str) -> bool:
     letters = "".join(_COUNTS.findall(_PLURAL.sub("", short))).lower()
     words = re.findall(r"\w+", long)
     return (
-        SHORTEST <= len(short) <= LONGEST
-        and len(short.split()) <= WORDS
+        MIN_LENGTH <= len(short) <= MAX_LENGTH
+        and len(short.split()) <= MAX_WORDS
         and short[0].isalnum()
-        and SHORTEST <= len(letters) < len(long) - 1
+        and MIN_LENGTH <= len(letters) < len(long) - 1
         and any(map(str.isalpha, letters))
         and len(words) <= min(len(letters) + 5, 2 * len(letters))
         and short.lower() not in long.lower().split()
@@ -76,7 +78,7 @@ def _in_order(short: str, long: str) -> bool:
 
 
 def definitions(mentions: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
-    """Return the abbreviations that some sentences introduce, with the columns of `FOUND`.
+    """Return the abbreviations that some sentences define, with the columns of `DEFINITIONS`.
 
     Args:
         mentions: ``window`` (the row of its sentence in *texts*), ``begin, stop, surface``.
@@ -88,15 +90,17 @@ def definitions(mentions: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
     """
     bracketed = texts.str.contains(r"[(\[]").fill_null(False)
     if not bracketed.any():
-        return pl.DataFrame(schema=FOUND)
-    near = mentions.with_row_index("mention").filter(bracketed.gather(mentions["window"]))
-    rows = [*_beside(near, texts, bracketed), *_in_one(near)]
-    both = [(mention, one) for mention, short in rows for one in (short, _PLURAL.sub("", short))]
-    return pl.DataFrame(both, schema=FOUND, orient="row").unique().sort("mention", "short")
+        return pl.DataFrame(schema=DEFINITIONS)
+    candidates = mentions.with_row_index("mention").filter(bracketed.gather(mentions["window"]))
+    rows = [*_beside(candidates, texts, bracketed), *_in_one(candidates)]
+    defined = [
+        (mention, form) for mention, short in rows for form in (short, _PLURAL.sub("", short))
+    ]
+    return pl.DataFrame(defined, schema=DEFINITIONS, orient="row").unique().sort("mention", "short")
 
 
 def _beside(
-    near: pl.DataFrame, texts: pl.Series, bracketed: pl.Series
+    mentions: pl.DataFrame, texts: pl.Series, bracketed: pl.Series
 ) -> Iterator[tuple[int, str]]:
     """Yield the mentions that have a short form in brackets after them, or are in such before it.
 
@@ -107,34 +111,36 @@ def _beside(
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     sizes = np.where(bracketed, texts.str.len_chars().fill_null(0), 0).astype(np.int64)
     ends = np.cumsum(sizes)
-    window = near["window"].to_numpy()
+    window = mentions["window"].to_numpy()
     low, high = (ends - sizes)[window], ends[window]
-    begin, stop = low + near["begin"].to_numpy(), low + near["stop"].to_numpy()
+    begin, stop = low + mentions["begin"].to_numpy(), low + mentions["stop"].to_numpy()
 
-    def code(at: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
-        """Return what stands at *at*; 0 outside the sentence."""
-        return np.where((at >= low) & (at < high), codes[np.clip(at, 0, len(codes) - 1)], 0)
+    def code(place: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
+        """Return what stands at *place*; 0 outside the sentence."""
+        return np.where(
+            (place >= low) & (place < high), codes[np.clip(place, 0, len(codes) - 1)], 0
+        )
 
-    def next_to(at: npt.NDArray[np.int64], step: int, chars: list[int]) -> npt.NDArray[np.bool_]:
-        """Tell where one of *chars* stands at *at*, or behind a space there."""
-        near_it = np.where(code(at) == _SPACE, code(at + step), code(at))
-        return np.asarray(np.isin(near_it, chars))
+    def next_to(place: npt.NDArray[np.int64], step: int, chars: list[int]) -> npt.NDArray[np.bool_]:
+        """Tell where one of *chars* stands at *place*, or behind a space there."""
+        next_code = np.where(code(place) == _SPACE, code(place + step), code(place))
+        return np.asarray(np.isin(next_code, chars))
 
     opened = next_to(stop, 1, _OPEN)
     inside = next_to(begin - 1, -1, _OPEN) & next_to(stop, 1, _CLOSE)
-    number, surface = near["mention"].to_numpy(), near["surface"]
+    number, surface = mentions["mention"].to_numpy(), mentions["surface"]
     for i in np.flatnonzero(opened).tolist():
-        found = _AFTER.match(text, stop[i], min(stop[i] + _REACH, high[i]))
+        match = _AFTER.match(text, stop[i], min(stop[i] + _REACH, high[i]))
         ahead = text[max(begin[i] - _AHEAD, low[i]) : begin[i]]
         if (
-            found
-            and is_abbreviation(found[1], surface[i])
-            and not _of_more(found[1], ahead, surface[i])
+            match
+            and is_abbreviation(match[1], surface[i])
+            and not _of_more(match[1], ahead, surface[i])
         ):
-            yield int(number[i]), found[1]
+            yield int(number[i]), match[1]
     for i in np.flatnonzero(inside).tolist():
-        found = _BEFORE.search(text[max(begin[i] - _REACH, low[i]) : begin[i]])
-        shorts = {found[1], found[1].split()[-1]} if found else set()
+        match = _BEFORE.search(text[max(begin[i] - _REACH, low[i]) : begin[i]])
+        shorts = {match[1], match[1].split()[-1]} if match else set()
         yield from (
             (int(number[i]), short) for short in shorts if is_abbreviation(short, surface[i])
         )
@@ -154,16 +160,16 @@ def _of_more(short: str, ahead: str, long: str) -> bool:
     )
 
 
-def _in_one(near: pl.DataFrame) -> Iterator[tuple[int, str]]:
-    whole = near.filter(pl.col("surface").str.contains(r"\S\s?[(\[].*[)\]]$"))
-    for mention, surface in whole.select("mention", "surface").rows():
+def _in_one(mentions: pl.DataFrame) -> Iterator[tuple[int, str]]:
+    bracketed = mentions.filter(pl.col("surface").str.contains(r"\S\s?[(\[].*[)\]]$"))
+    for mention, surface in bracketed.select("mention", "surface").rows():
         if parts := _split(surface):
             yield mention, parts[1]
 
 
 def _split(surface: str) -> tuple[str, str] | None:
-    found = _WHOLE.match(surface)
-    return (found[1], found[2]) if found and is_abbreviation(found[2], found[1]) else None
+    match = _WHOLE.match(surface)
+    return (match[1], match[2]) if match and is_abbreviation(match[2], match[1]) else None
 
 
 def split_whole(surfaces: pl.Series) -> pl.Series:
@@ -177,26 +183,26 @@ def split_whole(surfaces: pl.Series) -> pl.Series:
 
 
 def decide(
-    found: pl.DataFrame, same: pl.DataFrame | None = None
+    defined: pl.DataFrame, merged: pl.DataFrame | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Decide what each short form stands for.
 
     Args:
-        found: ``document`` (-1: unknown), ``long_node, short_node``.
-        same: ``node, to`` of long forms that are one thing anyway, as plurals are.
+        defined: ``document`` (-1: unknown), ``long_node, short_node``.
+        merged: ``node, to`` of long forms that are merged anyway, as plurals are.
 
     Returns:
-        here: ``document, node, to`` where a document introduces it for one long form.
-        elsewhere: ``node, to`` where all that introduce it do so for one long form.
+        in_document: ``document, node, to`` where a document defines it for one long form.
+        elsewhere: ``node, to`` where all documents that define it do so for one long form.
     """
-    each = found.select("document", node="short_node", to="long_node")
-    if same is not None:
-        one = same.select(to="node", one="to").unique("to", keep="none")
-        each = each.join(one, on="to", how="left").select(
-            "document", "node", to=pl.coalesce("one", "to")
+    pairs = defined.select("document", node="short_node", to="long_node")
+    if merged is not None:
+        roots = merged.select(to="node", root="to").unique("to", keep="none")
+        pairs = pairs.join(roots, on="to", how="left").select(
+            "document", "node", to=pl.coalesce("root", "to")
         )
-    each = each.filter(pl.col("node") != pl.col("to")).unique().sort("document", "node", "to")
-    alone = pl.col("to").n_unique() == 1
-    here = each.filter(pl.col("document") >= 0, alone.over("document", "node"))
-    elsewhere = each.filter(alone.over("node")).select("node", "to").unique().sort("node", "to")
-    return here, elsewhere
+    pairs = pairs.filter(pl.col("node") != pl.col("to")).unique().sort("document", "node", "to")
+    single = pl.col("to").n_unique() == 1
+    in_document = pairs.filter(pl.col("document") >= 0, single.over("document", "node"))
+    elsewhere = pairs.filter(single.over("node")).select("node", "to").unique().sort("node", "to")
+    return in_document, elsewhere

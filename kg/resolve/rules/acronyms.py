@@ -1,15 +1,15 @@
-"""Find acronyms of longer names of the same document: UN ... United Nations.
+"""Merge acronyms into the longer name of the same document that they spell: UN, United Nations.
 
 The letters must be exactly the initials of the words of exactly one longer name of the document, of
 the same group; words such as "of" may count or not. The text need not introduce them. The more
-names a document has, the likelier that some initials fit by chance: `CHANCE` limits that.
+names a document has, the likelier that some initials fit by chance: `CHANCE_BASE` limits that.
 """
 
 import polars as pl
 
 PLACE = ["document", "group"]
-LEAST = 3  # letters, where the longer name is written in small ones
-CHANCE = 20  # n letters say something among up to 20 ** (n - 1) names of several words
+MIN_LETTERS = 3  # of an acronym, where the longer name is written in small ones
+CHANCE_BASE = 20  # n letters say something among up to 20 ** (n - 1) names of several words
 
 _SMALL_WORDS = (
     "a|an|and|by|for|in|of|on|or|the|to|with|"
@@ -31,7 +31,7 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
     long = names.filter(pl.col("surface").str.contains(_SEVERAL))
     long = long.join(_long(long["surface"], short["letters"]), on="surface", how="left")
     among = pl.col("node").n_unique().over(PLACE)
-    enough = pl.lit(CHANCE, pl.Float64).pow(pl.col("letters").str.len_chars() - 1) >= among
+    enough = pl.lit(CHANCE_BASE, pl.Float64).pow(pl.col("letters").str.len_chars() - 1) >= among
     long = long.filter(enough)  # without letters: not enough
     pairs = short.join(long, on=[*PLACE, "letters"], nulls_equal=True)
     pairs = pairs.select("document", "node", to="node_right").filter(pl.col("node") != pl.col("to"))
@@ -52,16 +52,16 @@ def _long(surfaces: pl.Series, letters: pl.Series) -> pl.DataFrame:
     bare = pl.col("surface").str.replace(_ARTICLE, "")
     content = bare.str.replace_all(rf"(?:^|\s)(?i:{_SMALL_WORDS})\b", "").str.strip_chars()
     small = content.str.contains(r"(?:^|[\s-])\p{Ll}")
-    found = (
+    candidates = (
         surfaces.unique()
         .to_frame()
         .filter(~pl.col("surface").str.contains(_CAPITALS))
         .with_columns(small=small, letters=pl.concat_list(_initials(bare), _initials(content)))
         .explode("letters")
-        .filter(~pl.col("small") | (pl.col("letters").str.len_chars() >= LEAST))
+        .filter(~pl.col("small") | (pl.col("letters").str.len_chars() >= MIN_LETTERS))
     )
     return (
-        found.filter(pl.col("letters").is_in(letters.unique().implode()))
+        candidates.filter(pl.col("letters").is_in(letters.unique().implode()))
         .select("surface", "letters")
         .unique()
     )

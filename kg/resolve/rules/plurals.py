@@ -1,4 +1,4 @@
-"""Find plurals whose singular occurs too: hash tables, CPUs, vertices, libraries.
+"""Merge plurals into the singular that occurs too: hash tables, CPUs, vertices, libraries.
 
 In: nodes, and how each is mostly written. Out: the plurals among them, each with its singular.
 A capital at the last word makes a name of it (Windows, Williams, Postgres), so `STYLES` says how a
@@ -6,6 +6,8 @@ plural is written, and how its singular is not. A plural that could come of two 
 """
 
 import polars as pl
+
+from kg.resolve.names import ARTICLE
 
 _START = r"(?:^|[\s/-])"  # of the last word
 _SMALL = rf"{_START}\p{{Ll}}[\p{{Ll}}\p{{M}}'-]*$"
@@ -23,7 +25,7 @@ STYLES = [
     (_CAMEL, "^$"),
     (_TITLE, _CAPITAL),
 ]
-LETTERS = 1  # of them
+INITIALISM = 1  # the index of initialisms (CPUs) in STYLES
 # ending of the plural, ending of the singular; each that fits is tried, the name that occurs counts
 ENDINGS = [
     (r"s$", ""),
@@ -45,7 +47,7 @@ ENDINGS = [
     (r"\bfeet$", "foot"),
     (r"\bteeth$", "tooth"),
 ]
-SHORTEST = 4  # letters of a plural in small letters
+MIN_LETTERS = 4  # letters of a plural in small letters
 _HISS = "(?:ss|us|is)$"  # class, virus, analysis; but APIs and CPUs
 # What else ends in s and is no plural: HTTPS, whatever its case; news; and fields of knowledge.
 _SINGULAR = (
@@ -54,39 +56,38 @@ _SINGULAR = (
     r"|(?:phys|mathemat|electron|statist|analyt|opt|photon|dynam|mechan|genet|genom|proteom|"
     r"econom|eth|robot|linguist|semant|informat|polit|numer|acoust|kinet|kinemat|logist|graph)ics$"
 )
-_DETERMINER = r"^(?i:the|an?) +"
 
 
 def find(nodes: pl.DataFrame) -> pl.DataFrame:
     """Return ``node, to`` of the plurals, and their singulars.
 
     Args:
-        nodes: ``node, group, key, surface`` (the commonest that it is written).
+        nodes: ``node, group, key, surface`` (its commonest).
     """
-    named = nodes.select("node", "group", "key", pl.col("surface").str.replace(_DETERMINER, ""))
-    asked = _plurals(named)
-    tried = [
-        asked.filter(pl.col("key").str.contains(ending)).with_columns(
+    named = nodes.select("node", "group", "key", pl.col("surface").str.replace(ARTICLE, ""))
+    candidates = _plurals(named)
+    singular_keys = [
+        candidates.filter(pl.col("key").str.contains(ending)).with_columns(
             pl.col("key").str.replace(ending, singular)
         )
         for ending, singular in ENDINGS
     ]
     singulars = named.rename({"node": "to", "surface": "singular"})
-    found = pl.concat(tried).join(singulars, on=["group", "key"], nulls_equal=True)
+    matches = pl.concat(singular_keys).join(singulars, on=["group", "key"], nulls_equal=True)
     allowed = [
-        (pl.col("style") == style) & ~pl.col("singular").str.contains(other)
-        for style, (_, other) in enumerate(STYLES)
+        (pl.col("style") == style) & ~pl.col("singular").str.contains(excluded)
+        for style, (_, excluded) in enumerate(STYLES)
     ]
-    sure = found.filter(pl.any_horizontal(allowed)).select("node", "to").unique()
-    return sure.filter(pl.len().over("node") == 1).sort("node", "to")
+    allowed_pairs = matches.filter(pl.any_horizontal(allowed)).select("node", "to").unique()
+    return allowed_pairs.filter(pl.len().over("node") == 1).sort("node", "to")
 
 
 def _plurals(named: pl.DataFrame) -> pl.DataFrame:
     """Return ``node, group, key, style`` of what is written like a plural."""
     key = pl.col("key")
-    short = key.str.extract(r"(\p{L}+)$").str.len_chars() < SHORTEST
+    short = key.str.extract(r"(\p{L}+)$").str.len_chars() < MIN_LETTERS
     written = [pl.col("surface").str.contains(pattern) for pattern, _ in STYLES]
     style = pl.coalesce(pl.when(like).then(pl.lit(i)) for i, like in enumerate(written))
-    letters = style == LETTERS
+    letters = style == INITIALISM
     none = key.str.contains(_SINGULAR) | ~letters & (key.str.contains(_HISS) | short)
     return named.filter(~none).select("node", "group", "key", style=style).drop_nulls("style")

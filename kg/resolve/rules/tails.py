@@ -1,4 +1,4 @@
-"""Find shorter names of persons, which stand for one longer name of the same document.
+"""Merge shortened names of persons into the longer name of the same document (tails, initials).
 
 Two rules: ``tail``, the end of the longer name (Wilfried Schneider ... Schneider), and
 ``initials``, whatever takes a letter for a name or leaves one out (John Richardson Thurman ... John
@@ -10,10 +10,10 @@ with a title (Saint Peter) has no tail.
 import polars as pl
 
 PLACE = ["document", "group"]
-ONE = ["document", "node"]
+NODE = ["document", "node"]
 TAIL, INITIALS = "tail", "initials"
 _INITIALS = pl.lit(INITIALS)
-MOST = 6  # words of a longer name; what has more is hardly a name
+MAX_WORDS = 6  # of a longer name; what has more is hardly a name
 
 # Somebody of somewhere, or several: Lewis of Luxembourg, Mary & Leigh Block, DAB's Horace Cheung.
 _NO_NAME = r"(?i:\s(?:and|at|by|for|from|in|of|on|the|to|with)\s)|[\d&,;:/@_]|['’]s\s"
@@ -47,36 +47,40 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
             rule=pl.when(bare & (pl.col("rule") == TAIL)).then("rule").otherwise(_INITIALS)
         )
         .sort(
-            *ONE, "to", "rule", "size", "form", descending=[False, False, False, True, True, False]
+            *NODE, "to", "rule", "size", "form", descending=[False, False, False, True, True, False]
         )
-        .unique([*ONE, "to"], keep="first", maintain_order=True)
+        .unique([*NODE, "to"], keep="first", maintain_order=True)
     )
-    held = _elsewhere(words, pairs)
-    tails = _sure(pairs.filter(pl.col("rule") == TAIL), pairs, held)
-    others = _sure(pairs, pairs, held).join(tails, on=ONE, how="anti")
-    found = pl.concat([tails, others]).filter(~pl.col("titled"))
-    return found.select(*ONE, "to", "rule").sort(ONE)
+    held_elsewhere = _elsewhere(words, pairs)
+    tails = _unambiguous(pairs.filter(pl.col("rule") == TAIL), pairs, held_elsewhere)
+    with_initials = _unambiguous(pairs, pairs, held_elsewhere).join(tails, on=NODE, how="anti")
+    merges = pl.concat([tails, with_initials]).filter(~pl.col("titled"))
+    return merges.select(*NODE, "to", "rule").sort(NODE)
 
 
-def _sure(asked: pl.DataFrame, pairs: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    """Return the longest name that each node of *asked* is short for, if no other person is.
+def _unambiguous(
+    candidates: pl.DataFrame, pairs: pl.DataFrame, held_elsewhere: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the longest name that each node of *candidates* is short for, if no other person is.
 
     Args:
-        asked: some of *pairs*.
-        pairs: what is short for what.
-        held: ``document, node, to``: other names with the words of a node.
+        candidates: some of *pairs*.
+        pairs: all short names and the longer ones that they may mean.
+        held_elsewhere: ``document, node, to``: other names with the words of a node.
     """
-    longest = asked.sort(*ONE, "words", "size", "to", descending=[False, False, True, True, False])
-    longest = longest.unique(ONE, keep="first", maintain_order=True)
-    other = pl.concat([pairs.select(*ONE, "to"), held]).join(
-        longest.select(*ONE, longest="to"), on=ONE
+    longest = candidates.sort(
+        *NODE, "words", "size", "to", descending=[False, False, True, True, False]
     )
-    forms = pairs.select(*ONE, "to")
-    either = pl.concat([forms, forms.select("document", node="to", to="node")])
-    apart = other.filter(pl.col("to") != pl.col("longest")).join(
-        either, left_on=["document", "to", "longest"], right_on=[*ONE, "to"], how="anti"
+    longest = longest.unique(NODE, keep="first", maintain_order=True)
+    rivals = pl.concat([pairs.select(*NODE, "to"), held_elsewhere]).join(
+        longest.select(*NODE, longest="to"), on=NODE
     )
-    return longest.join(apart, on=ONE, how="anti")
+    forms = pairs.select(*NODE, "to")
+    related = pl.concat([forms, forms.select("document", node="to", to="node")])
+    contested = rivals.filter(pl.col("to") != pl.col("longest")).join(
+        related, left_on=["document", "to", "longest"], right_on=[*NODE, "to"], how="anti"
+    )
+    return longest.join(contested, on=NODE, how="anti")
 
 
 def _words(names: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +108,7 @@ def _words(names: pl.DataFrame) -> pl.DataFrame:
 def _shorter(words: pl.DataFrame) -> pl.DataFrame:
     """Return ``document, group, form, to, rule, words, size``: each way to shorten each name."""
     word = pl.col("word")
-    longer = words.filter(word.list.len().is_between(2, MOST)).rename({"node": "to"})
+    longer = words.filter(word.list.len().is_between(2, MAX_WORDS)).rename({"node": "to"})
     longer = longer.with_columns(
         words=word.list.len(), size=word.list.join(" ").str.len_chars(), first=word.list.first()
     )
@@ -121,7 +125,7 @@ def _shorter(words: pl.DataFrame) -> pl.DataFrame:
         (INITIALS, ["first", "second"], 2),
         (INITIALS, ["initial", "second"], 2),
     ]
-    made = [
+    variants = [
         cut.filter(pl.col("cut") >= least).select(
             *PLACE,
             "to",
@@ -134,12 +138,16 @@ def _shorter(words: pl.DataFrame) -> pl.DataFrame:
         )
         for rule, before, least in ways
     ]
-    return pl.concat(made).filter(pl.col("form").str.contains(_LETTERS))
+    return pl.concat(variants).filter(pl.col("form").str.contains(_LETTERS))
 
 
 def _elsewhere(words: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
     """Return ``document, node, to``: names that hold a form of *short*, but not at their end."""
-    before = pl.col("word").list.head(pl.col("word").list.len() - 1)
-    held = words.select(*PLACE, to="node", form=before).explode("form").drop_nulls("form")
-    found = short.select(*PLACE, "node", "form").join(held, on=[*PLACE, "form"], nulls_equal=True)
-    return found.select(*ONE, "to").unique()
+    words_before_last = pl.col("word").list.head(pl.col("word").list.len() - 1)
+    holders = (
+        words.select(*PLACE, to="node", form=words_before_last).explode("form").drop_nulls("form")
+    )
+    matches = short.select(*PLACE, "node", "form").join(
+        holders, on=[*PLACE, "form"], nulls_equal=True
+    )
+    return matches.select(*NODE, "to").unique()

@@ -1,4 +1,4 @@
-"""What kg gives is held against the sample that was judged."""
+"""The relations extracted by cues, against a sample that was judged by reading."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What several files say of concepts, put together."""
+"""The concepts of several thesaurus files, combined."""
 
 import random
 
@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.resolve.inputs.concepts import FIRST, LABELS, LINKS, SAID, TYPES, Said, combine
+from kg.resolve.inputs.concepts import (
+    LABELS,
+    LINKS,
+    OTHER_RANK,
+    PREFERRED_RANK,
+    TYPES,
+    ThesaurusFile,
+    combine,
+)
 from kg.store.tables import DIAGNOSTICS
 
 A, B, C, D = (f"http://t/{name}" for name in "abcd")
@@ -18,10 +26,10 @@ def said(
     labels: list[tuple[str, str]],
     links: Links | None = None,
     types: list[tuple[str, str]] | None = None,
-    rank: int = FIRST,
-) -> Said:
+    rank: int = OTHER_RANK,
+) -> ThesaurusFile:
     rows = [(concept, name, rank, "t.csv", line) for line, (concept, name) in enumerate(labels, 2)]
-    return Said(
+    return ThesaurusFile(
         pl.DataFrame(rows, schema=LABELS, orient="row"),
         pl.DataFrame(types or [], schema=TYPES, orient="row"),
         pl.DataFrame(links or [], schema=LINKS, orient="row"),
@@ -104,13 +112,13 @@ def test_labels_of_one_concept_in_two_files_are_its_labels() -> None:
 
 PREFERRED = {
     "the first file": ([said([(A, "x")]), said([(A, "b")])], "x"),
-    "what a row says": ([said([(A, "x")], rank=10), said([(A, "b")], rank=SAID)], "b"),
+    "what a row says": ([said([(A, "x")], rank=10), said([(A, "b")], rank=PREFERRED_RANK)], "b"),
     "what RDF says, before the first row": ([said([(A, "x")]), said([(A, "b")], rank=10)], "b"),
 }
 
 
 @pytest.mark.parametrize(("files", "expected"), PREFERRED.values(), ids=PREFERRED)
-def test_the_preferred_name(files: list[Said], expected: str) -> None:
+def test_the_preferred_name(files: list[ThesaurusFile], expected: str) -> None:
     assert combine(files).concepts["preferred"].to_list() == [expected]
 
 

@@ -1,4 +1,4 @@
-"""What entities are elsewhere."""
+"""Links of entities to IRIs elsewhere."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 
 from kg.common.errors import IdentityError
-from kg.resolve.inputs.linking import LINKS, as_lists, link_out, of_concepts, read_links
+from kg.resolve.inputs.linking import LINKS, as_lists, concept_links, read_links, table_links
 from kg.resolve.inputs.thesaurus import read_thesaurus
-from kg.schema.sameness import chosen
+from kg.schema.merge_rules import active_rules
 from kg.schema.schema_file import Schema, parse_schema
 
-RULES = chosen()
+RULES = active_rules()
 Q = "http://www.wikidata.org/entity/Q"
 ENTITIES = pl.DataFrame(
     [
@@ -49,7 +49,7 @@ def link(
     path = folder / "links.csv"
     path.write_text(text, encoding="utf-8")
     schema = schema or Schema()
-    links, notes = link_out(read_links([path], schema), ENTITIES, FORMS, schema, rules)
+    links, notes = table_links(read_links([path], schema), ENTITIES, FORMS, schema, rules)
     assert links.schema == LINKS
     return links.rows(), notes
 
@@ -126,7 +126,7 @@ def test_a_type_is_what_is_noise_for_it(tmp_path: Path) -> None:
 
 
 def test_a_type_is_itself_alone_where_noise_is_off(tmp_path: Path) -> None:
-    schema, rules = parse_schema(NOISE, "s.toml"), chosen(off=["noise"])
+    schema, rules = parse_schema(NOISE, "s.toml"), active_rules(off=["noise"])
     assert link(tmp_path, HEADER + f"ZK,Library,{Q}1", schema, rules)[0] == []
 
 
@@ -165,7 +165,7 @@ def test_an_unknown_suffix(tmp_path: Path) -> None:
 
 
 def test_no_file_links_nothing() -> None:
-    links, notes = link_out(read_links([], Schema()), ENTITIES, FORMS, Schema(), RULES)
+    links, notes = table_links(read_links([], Schema()), ENTITIES, FORMS, Schema(), RULES)
     assert (len(links), len(notes)) == (0, 0)
 
 
@@ -178,7 +178,7 @@ def test_lists_are_sorted_and_hold_each_iri_once(tmp_path: Path) -> None:
         schema=LINKS,
         orient="row",
     )
-    found = as_lists(ENTITIES["entity"], pl.concat([of_concepts(things, thesaurus), by_row]))
+    found = as_lists(ENTITIES["entity"], pl.concat([concept_links(things, thesaurus), by_row]))
     assert found.filter(pl.col("entity").is_in([0, 1, 4])).rows() == [
         (0, [f"{Q}5"], []),
         (1, [], []),

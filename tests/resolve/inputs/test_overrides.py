@@ -1,4 +1,4 @@
-"""What a person decided, read from files: each mistake is named by its line."""
+"""Override files: each mistake is named by its line."""
 
 from pathlib import Path
 

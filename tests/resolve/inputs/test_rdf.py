@@ -1,4 +1,4 @@
-"""Statements of an RDF file, in whichever form it is."""
+"""Statements of an RDF file, in every serialisation."""
 
 import gzip
 from pathlib import Path
@@ -33,7 +33,7 @@ WRITTEN = {
     ".jsonld": f'{{"@id": "http://a", "{NAME}": {{"@value": "Ä", "@language": "en-GB"}}}}',
 }
 WRITTEN |= {".xml": WRITTEN[".rdf"], ".owl": WRITTEN[".rdf"], ".json": WRITTEN[".jsonld"]}
-EXPECTED = [("http://a", True, "name", "Ä", "Literal", "en-gb")]
+EXPECTED = [("http://a", True, "name", "Ä", "literal", "en-gb")]
 
 
 def test_every_form_is_tested() -> None:
@@ -62,10 +62,10 @@ def test_what_stands_at_the_ends(tmp_path: Path) -> None:
     )
     rows = read(tmp_path, "a.ttl", ends)
     assert [(row[1], row[4]) for row in rows] == [
-        (False, "Literal"),
-        (True, "NamedNode"),
-        (True, "BlankNode"),
-        (True, "Triple"),
+        (False, "literal"),
+        (True, "iri"),
+        (True, "other"),
+        (True, "other"),
     ]
 
 

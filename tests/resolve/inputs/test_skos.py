@@ -1,4 +1,4 @@
-"""A thesaurus in RDF."""
+"""A thesaurus in RDF: SKOS, SKOS-XL, rdfs:label."""
 
 from collections.abc import Iterator
 from pathlib import Path

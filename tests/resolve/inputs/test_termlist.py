@@ -1,4 +1,4 @@
-"""A thesaurus that is a table."""
+"""A thesaurus in a table."""
 
 from pathlib import Path
 

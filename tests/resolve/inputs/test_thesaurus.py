@@ -1,4 +1,4 @@
-"""Names of a corpus that a thesaurus knows."""
+"""Names of a corpus, matched to the concepts of a thesaurus."""
 
 from pathlib import Path
 
@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.common.errors import IdentityError
-from kg.resolve.inputs.thesaurus import Matched, by_key, match, read_thesaurus, types
-from kg.schema.sameness import chosen
+from kg.resolve.inputs.thesaurus import labels_by_key, match, read_thesaurus, types
+from kg.schema.merge_rules import active_rules
 from kg.schema.schema_file import Schema, parse_schema
 
-RULES = chosen()
+RULES = active_rules()
 NODES = pl.Schema({"node": pl.UInt32, "group": pl.String, "key": pl.String})
 NOISE = {
     "types": {"App": {}, "Library": {}, "Person": {}},
@@ -26,15 +26,15 @@ def labels(
     path = folder / "terms.csv"
     path.write_text(text, encoding="utf-8")
     schema = schema or Schema()
-    return by_key(read_thesaurus([path], schema), schema, rules)
+    return labels_by_key(read_thesaurus([path], schema), schema, rules)
 
 
 def nodes(*rows: tuple[str | None, str]) -> pl.DataFrame:
     return pl.DataFrame([(i, *row) for i, row in enumerate(rows)], schema=NODES, orient="row")
 
 
-def moves(found: Matched) -> list[tuple[int, str]]:
-    return sorted(found.moves.rows())
+def merges(matched: tuple[pl.DataFrame, pl.DataFrame]) -> list[tuple[int, str]]:
+    return sorted(matched[0].rows())
 
 
 HEADER = "name,id,type\n"
@@ -78,28 +78,23 @@ MOVES = {
 def test_moves(
     tmp_path: Path, text: str, rows: list[tuple[str, str]], expected: dict[int, str]
 ) -> None:
-    assert moves(match(labels(tmp_path, HEADER + text), nodes(*rows))) == list(expected.items())
+    assert merges(match(labels(tmp_path, HEADER + text), nodes(*rows))) == list(expected.items())
 
 
 def test_a_type_is_what_is_noise_for_it(tmp_path: Path) -> None:
     known = labels(tmp_path, HEADER + "Java,1,App\n", parse_schema(NOISE, "s.toml"))
-    assert moves(match(known, nodes((None, "java"), ("Person", "java")))) == [(0, "1")]
+    assert merges(match(known, nodes((None, "java"), ("Person", "java")))) == [(0, "1")]
 
 
 def test_a_type_is_itself_alone_where_noise_is_off(tmp_path: Path) -> None:
-    rules = chosen(off=["noise"])
+    rules = active_rules(off=["noise"])
     known = labels(tmp_path, HEADER + "Java,1,App\n", parse_schema(NOISE, "s.toml"), rules)
-    assert moves(match(known, nodes(("App", "java"), ("Library", "java")))) == [(0, "1")]
+    assert merges(match(known, nodes(("App", "java"), ("Library", "java")))) == [(0, "1")]
 
 
 def test_a_rule_that_is_off_bends_no_label(tmp_path: Path) -> None:
-    known = labels(tmp_path, HEADER + "The Hague,1,\n", rules=chosen(off=["determiner"]))
-    assert moves(match(known, nodes(("Place", "hague"), ("Place", "the hague")))) == [(1, "1")]
-
-
-def test_labels_that_no_name_has_are_counted(tmp_path: Path) -> None:
-    known = labels(tmp_path, HEADER + "Java,1,\nJAVA,1,\nC,2,\nD,3,\n")
-    assert match(known, nodes(("App", "java"))).unused == 2
+    known = labels(tmp_path, HEADER + "The Hague,1,\n", rules=active_rules(off=["determiner"]))
+    assert merges(match(known, nodes(("Place", "hague"), ("Place", "the hague")))) == [(1, "1")]
 
 
 NOTES = {
@@ -158,7 +153,7 @@ def test_diagnostics(
     rows: list[tuple[str, str]],
     expected: tuple[int | None, str, str, str],
 ) -> None:
-    notes = match(labels(tmp_path, text), nodes(*rows)).notes
+    notes = match(labels(tmp_path, text), nodes(*rows))[1]
     assert notes.select("stage", "source", "line", "rule", "value", "action").rows() == [
         ("resolve", "terms.csv", *expected)
     ]
@@ -226,4 +221,4 @@ def test_a_node_moves_where_its_key_has_one_concept(
         for _, key in places
     }
     expected = [(i, min(meant[key])) for i, (_, key) in enumerate(places) if len(meant[key]) == 1]
-    assert moves(match(known, nodes(*places))) == expected
+    assert merges(match(known, nodes(*places))) == expected

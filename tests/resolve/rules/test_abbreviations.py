@@ -1,4 +1,4 @@
-"""Which abbreviations texts introduce, and what they stand for in a corpus."""
+"""Which abbreviations texts define, and what they stand for in a corpus."""
 
 import polars as pl
 import pytest

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from kg.resolve.rules.acronyms import CHANCE, find
+from kg.resolve.rules.acronyms import CHANCE_BASE, find
 
 # name of the case: the names of one document, {acronym: longer name}
 CASES = {
@@ -58,6 +58,6 @@ def test_a_long_name_of_another_document_does_not_count() -> None:
 
 
 def test_two_letters_say_nothing_among_many_names() -> None:
-    others = [f"Some Name{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(CHANCE)]
+    others = [f"Some Name{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(CHANCE_BASE)]
     assert len(find(names(["United Nations", "UN", *others[1:]]))) == 1
     assert find(names(["United Nations", "UN", *others])).is_empty()

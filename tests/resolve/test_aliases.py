@@ -1,4 +1,4 @@
-"""What stands for what, followed to its end."""
+"""Alias resolution: each name stands for the end of its chain of merges."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.common.arrays import Integers
-from kg.resolve.moves import NAMES, follow
+from kg.resolve.aliases import RULE_NAMES, resolve_aliases
 
 Pairs = list[tuple[int, int]]
 RULES = ["override", "thesaurus", "plural", "tail"]
@@ -17,17 +17,17 @@ def sides(pairs: Pairs) -> tuple[Integers, Integers]:
     return both[:, 0], both[:, 1]
 
 
-def roots(count: int, *moves: tuple[str, Pairs]) -> list[int]:
-    return follow(count, [(rule, *sides(pairs)) for rule, pairs in moves])[0].tolist()
+def roots(count: int, *merges: tuple[str, Pairs]) -> list[int]:
+    return resolve_aliases(count, [(rule, *sides(pairs)) for rule, pairs in merges])[0].tolist()
 
 
-def weakest(count: int, *moves: tuple[str, Pairs]) -> list[str]:
-    ranks = follow(count, [(rule, *sides(pairs)) for rule, pairs in moves])[1]
-    return [NAMES[rank] for rank in ranks]
+def weakest(count: int, *merges: tuple[str, Pairs]) -> list[str]:
+    ranks = resolve_aliases(count, [(rule, *sides(pairs)) for rule, pairs in merges])[1]
+    return [RULE_NAMES[rank] for rank in ranks]
 
 
 @pytest.mark.parametrize(
-    ("count", "moves", "wanted"),
+    ("count", "merges", "wanted"),
     [
         (2, [], [0, 1]),
         (3, [("plural", [(0, 1), (1, 2)])], [2, 2, 2]),
@@ -39,7 +39,7 @@ def weakest(count: int, *moves: tuple[str, Pairs]) -> list[str]:
         (4, [("plural", [(0, 1), (1, 2), (2, 0), (3, 2)])], [0, 1, 2, 2]),
     ],
     ids=[
-        "nothing moves",
+        "nothing merges",
         "a chain ends at its end",
         "the first rule decides",
         "two ways of one rule are none",
@@ -49,13 +49,13 @@ def weakest(count: int, *moves: tuple[str, Pairs]) -> list[str]:
         "a circle of one rule is not made, and what leads there ends there",
     ],
 )
-def test_roots(count: int, moves: list[tuple[str, Pairs]], wanted: list[int]) -> None:
-    assert roots(count, *moves) == wanted
+def test_roots(count: int, merges: list[tuple[str, Pairs]], wanted: list[int]) -> None:
+    assert roots(count, *merges) == wanted
 
 
 def test_a_way_is_trusted_as_its_weakest_step() -> None:
-    moves = [("thesaurus", [(1, 2)]), ("tail", [(0, 1)])]
-    assert weakest(3, *moves) == ["tail", "thesaurus", "name"]
+    merges = [("thesaurus", [(1, 2)]), ("tail", [(0, 1)])]
+    assert weakest(3, *merges) == ["tail", "thesaurus", "name"]
 
 
 COUNT = 8
@@ -67,15 +67,15 @@ MOVES = st.lists(
 
 @given(MOVES)
 @settings(max_examples=200, deadline=None)
-def test_every_root_stands_for_itself(moves: list[tuple[str, Pairs]]) -> None:
-    root = roots(COUNT, *moves)
+def test_every_root_stands_for_itself(merges: list[tuple[str, Pairs]]) -> None:
+    root = roots(COUNT, *merges)
     assert [root[node] for node in root] == root
 
 
 @given(MOVES, st.randoms(use_true_random=False))
 @settings(max_examples=100, deadline=None)
 def test_the_order_of_a_rules_moves_does_not_matter(
-    moves: list[tuple[str, Pairs]], random: "np.random.Generator"
+    merges: list[tuple[str, Pairs]], random: "np.random.Generator"
 ) -> None:
-    mixed = [(rule, random.sample(pairs, len(pairs))) for rule, pairs in moves]  # type: ignore[attr-defined]
-    assert roots(COUNT, *mixed) == roots(COUNT, *moves)
+    mixed = [(rule, random.sample(pairs, len(pairs))) for rule, pairs in merges]  # type: ignore[attr-defined]
+    assert roots(COUNT, *mixed) == roots(COUNT, *merges)

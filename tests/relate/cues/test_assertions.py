@@ -1,4 +1,4 @@
-"""What a sentence asserts by the cues of a schema.
+"""The relations that sentences assert by cue phrases of a schema.
 
 Sentences are written with their mentions in brackets, ``[Redis|App] is written in [C|Lang]``; the
 claims as ``Redis writtenIn C``.
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.relate.cues.claims import Claims, Reader
+from kg.relate.cues.assertions import Assertions, CueFinder
 from kg.relate.cues.grammar import kind_of
 from kg.relate.pairs import Mentions
 from kg.schema.schema_file import Schema, parse_schema
@@ -48,7 +48,7 @@ SCHEMA = parse_schema(
 )
 
 
-def read(sentence: str, schema: Schema = SCHEMA) -> tuple[Claims, list[str], str]:
+def read(sentence: str, schema: Schema = SCHEMA) -> tuple[Assertions, list[str], str]:
     """Return the claims of *sentence*, the names of its mentions, and its text."""
     names, spans, text = [], [], ""
     for part in re.split(r"(\[[^\]]*\])", sentence):
@@ -61,7 +61,7 @@ def read(sentence: str, schema: Schema = SCHEMA) -> tuple[Claims, list[str], str
     count = np.arange(len(spans))
     window = np.zeros(len(spans), np.int64)
     mentions = Mentions(window, 2 * count, 2 * count + 1, begin, stop, count)
-    return Reader(schema, TYPES).find(mentions, pl.Series([text]), kind), names, text
+    return CueFinder(schema, TYPES).find(mentions, pl.Series([text]), kind), names, text
 
 
 def claimed(sentence: str, schema: Schema = SCHEMA) -> list[str]:
@@ -207,7 +207,7 @@ def test_a_phrase_has_its_place() -> None:
 
 
 def test_the_evidence_names_the_cue() -> None:
-    reader = Reader(SCHEMA, TYPES)
+    reader = CueFinder(SCHEMA, TYPES)
     assert [reader.texts[i] for i in read("[A] is a [C|Lang] library")[0].cue] == ["is a … library"]
 
 
@@ -216,7 +216,7 @@ def test_the_longest_of_overlapping_mentions_speaks() -> None:
     starts = np.array([0, 0, 4]), np.array([3, 2, 5])
     spans = np.array([0, 0, 20]), np.array([14, 8, 21])
     mentions = Mentions(np.zeros(3, np.int64), *starts, *spans, np.arange(3))
-    claims = Reader(SCHEMA, TYPES).find(mentions, pl.Series([text]), np.zeros(3, np.int64))
+    claims = CueFinder(SCHEMA, TYPES).find(mentions, pl.Series([text]), np.zeros(3, np.int64))
     assert (claims.subject.tolist(), claims.object.tolist()) == ([0], [2])
 
 

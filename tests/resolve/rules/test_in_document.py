@@ -1,9 +1,9 @@
-"""What stands for a cluster of mentions."""
+"""Which mention represents a coreference cluster."""
 
 import polars as pl
 import pytest
 
-from kg.resolve.rules.clusters import stand_ins
+from kg.resolve.rules.in_document import representatives
 
 CASES = {
     "the first that is written like a name": ("she|the poet|Ada Lovelace|Ada", "", 2),
@@ -23,10 +23,10 @@ def test_a_cluster_stands_for(case: str) -> None:
             "cluster": "c",
             "surface": names,
             "node": range(len(names)),
-            "known": [name == identified for name in names],
+            "identified": [name == identified for name in names],
         }
     )
-    assert stand_ins(mentions).to_list() == [wanted] * len(names)
+    assert representatives(mentions).to_list() == [wanted] * len(names)
 
 
 def test_a_cluster_is_of_one_document() -> None:
@@ -36,7 +36,7 @@ def test_a_cluster_is_of_one_document() -> None:
             "cluster": ["c", "c"],
             "surface": ["Ada", "Bob"],
             "node": [0, 1],
-            "known": [False, False],
+            "identified": [False, False],
         }
     )
-    assert stand_ins(mentions).to_list() == [0, 1]
+    assert representatives(mentions).to_list() == [0, 1]

@@ -1,7 +1,7 @@
-"""Name every reason for which two written forms are taken for one thing.
+"""The rules of entity resolution: each reason to merge two names, its confidence and its default.
 
-`RULES` is the whole list: how far each is trusted, and whether it is on unless a schema or a
-command says otherwise. Mentions of one surface and one type are one thing under any of them.
+`RULES` is the whole list: how far each is trusted, and whether it is active unless a schema or a
+command says otherwise. Mentions of one surface and one type are one entity under all of them.
 """
 
 from collections.abc import Collection
@@ -12,16 +12,16 @@ from kg.common.errors import UnknownName
 
 @dataclass(frozen=True)
 class Rule:
-    """A reason to take two written forms for one thing."""
+    """A reason to take two surfaces for the same entity."""
 
     name: str
-    confidence: float  # that two forms it merges are one thing, (0, 1]
-    on: bool  # unless somebody says otherwise
-    what: str
+    confidence: float  # that two surfaces it merges are one entity, (0, 1]
+    on: bool  # by default
+    reason: str  # of a merge, for messages
 
 
-# What somebody said of these very names is taken at its word; the others are in the order in which
-# they decide, the most trusted first.
+# An override, or an identifier in the corpus, is about these very names; the other rules are in the
+# order in which they decide.
 SAME, OVERRIDE = "name", "override"
 _ALL = [
     Rule(SAME, 1.0, True, "written alike"),
@@ -49,15 +49,14 @@ _ALL = [
 RULES = {rule.name: rule for rule in _ALL}
 CONFIDENCE = {rule.name: rule.confidence for rule in _ALL}
 ALWAYS = frozenset({SAME, OVERRIDE})
-NONE: frozenset[str] = ALWAYS
 
 
-def chosen(on: Collection[str] = (), off: Collection[str] = ()) -> frozenset[str]:
-    """Return the names of the rules that hold, ``all`` standing for each of them.
+def active_rules(on: Collection[str] = (), off: Collection[str] = ()) -> frozenset[str]:
+    """Return the names of the active rules; ``all`` stands for all of them.
 
     Args:
-        on: what holds beside the defaults.
-        off: what does not hold; it is read first.
+        on: rules to activate beside the defaults.
+        off: rules to switch off; these are applied first.
 
     Raises:
         UnknownName: there is no such rule.
@@ -65,5 +64,5 @@ def chosen(on: Collection[str] = (), off: Collection[str] = ()) -> frozenset[str
     for name in [*on, *off]:
         if name not in RULES and name != "all":
             raise UnknownName("the rules", repr(name), f"all, or one of {', '.join(RULES)}")
-    held = set() if "all" in off else {rule.name for rule in _ALL if rule.on} - set(off)
-    return frozenset(held | (set(RULES) if "all" in on else set(on))) | ALWAYS
+    kept = set() if "all" in off else {rule.name for rule in _ALL if rule.on} - set(off)
+    return frozenset(kept | (set(RULES) if "all" in on else set(on))) | ALWAYS

@@ -1,6 +1,6 @@
-"""What somebody said of the names of a corpus: a thesaurus, links to elsewhere, overrides.
+"""User input to entity resolution: thesaurus, overrides, and links to other catalogues.
 
-In: the files that `kg.schema.identity` names. Out: what resolving asks of them, each as one frame.
+In: the files that `kg.schema.identity` names. Out: what resolving needs of them, each as one frame.
 """
 
 from dataclasses import dataclass
@@ -9,26 +9,26 @@ import polars as pl
 
 from kg.resolve.forms import Forms
 from kg.resolve.inputs.concepts import Thesaurus
-from kg.resolve.inputs.linking import as_lists, link_out, of_concepts, read_links
+from kg.resolve.inputs.linking import LINKS, as_lists, concept_links, read_links, table_links
 from kg.resolve.inputs.overrides import read_overrides
-from kg.resolve.inputs.thesaurus import by_key, match, read_thesaurus, types
+from kg.resolve.inputs.thesaurus import labels_by_key, match, read_thesaurus, types
 from kg.schema.identity import Identity
 from kg.schema.schema_file import Schema
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The rules that hold, and what the files of the user's own say."""
+class UserInput:
+    """The schema, the active rules, and the content of the files of the user's own."""
 
     schema: Schema
     rules: frozenset[str]
-    decisions: pl.DataFrame  # `kg.resolve.inputs.overrides.COLUMNS`
+    overrides: pl.DataFrame  # `kg.resolve.inputs.overrides.COLUMNS`
     thesaurus: Thesaurus | None
-    labels: pl.DataFrame | None  # of the thesaurus, as names of the corpus are
+    labels: pl.DataFrame | None  # of the thesaurus, normalised as names of the corpus are
     links: pl.DataFrame | None  # `kg.resolve.inputs.linking.ROWS`
 
     @classmethod
-    def read(cls, identity: Identity, schema: Schema) -> "Asked":
+    def read(cls, identity: Identity, schema: Schema) -> "UserInput":
         """Read the files.
 
         Raises:
@@ -39,12 +39,12 @@ class Asked:
         if identity.thesaurus:
             thesaurus = read_thesaurus(identity.thesaurus, schema)
         return cls(
-            schema,
-            rules,
-            read_overrides(identity.overrides),
-            thesaurus,
-            by_key(thesaurus, schema, rules) if thesaurus else None,
-            read_links(identity.links, schema) if identity.links else None,
+            schema=schema,
+            rules=rules,
+            overrides=read_overrides(identity.overrides),
+            thesaurus=thesaurus,
+            labels=labels_by_key(thesaurus, schema, rules) if thesaurus else None,
+            links=read_links(identity.links, schema) if identity.links else None,
         )
 
     def types(self, keys: pl.Series) -> pl.Series | None:
@@ -55,41 +55,40 @@ class Asked:
         """Return the ``concept`` of each ``node`` that has one, and diagnostics."""
         if self.labels is None or self.thesaurus is None or "thesaurus" not in self.rules:
             return pl.DataFrame(schema={"node": pl.UInt32, "concept": pl.String}), []
-        matched = match(self.labels, forms.named())
-        return matched.moves, [self.thesaurus.notes, matched.notes]
+        merges, notes = match(self.labels, forms.named())
+        return merges, [self.thesaurus.notes, notes]
 
-    def names(self, things: pl.DataFrame, renames: pl.DataFrame) -> pl.DataFrame:
-        """Return ``entity, name`` of the entities that somebody named; a person's word counts most.
+    def names(self, entities: pl.DataFrame, renames: pl.DataFrame) -> pl.DataFrame:
+        """Return ``entity, name`` of the entities that overrides, else the thesaurus, name.
 
         Args:
-            things: ``entity, concept`` (null: none).
-            renames: what a person said.
+            entities: ``entity, concept`` (null: none).
+            renames: ``entity, name`` of the overrides.
         """
         renames = renames.with_columns(pl.col("entity").cast(pl.UInt32))
         if self.thesaurus is None:
             return renames
-        preferred = things.join(self.thesaurus.concepts, on="concept")
+        preferred = entities.join(self.thesaurus.concepts, on="concept")
         named = preferred.select("entity", name="preferred")
         return pl.concat([renames, named.join(renames, on="entity", how="anti")])
 
-    def links_out(
-        self, things: pl.DataFrame, described: pl.DataFrame, parts: pl.DataFrame
+    def entity_links(
+        self, entities: pl.DataFrame, described: pl.DataFrame, parts: pl.DataFrame
     ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """Return ``entity, same_as, exact_match``, and diagnostics.
 
         Args:
-            things: ``entity, id, concept``.
+            entities: ``entity, id, concept``.
             described: ``entity, type``.
             parts: ``entity, key`` (of the name), ``path`` (0: a name of its own).
         """
-        found, notes = [], []
+        links, notes = [pl.DataFrame(schema=LINKS)], []
         if self.thesaurus is not None:
-            found.append(of_concepts(things.select("entity", "concept"), self.thesaurus))
+            links.append(concept_links(entities.select("entity", "concept"), self.thesaurus))
         if self.links is not None:
-            entities = things.join(described, on="entity").select("entity", "id", "type")
+            typed = entities.join(described, on="entity").select("entity", "id", "type")
             forms = parts.select("entity", "path", key="name_key").unique()
-            said, left = link_out(self.links, entities, forms, self.schema, self.rules)
-            found.append(said)
-            notes.append(left)
-        empty = pl.DataFrame(schema={"entity": pl.UInt32, "relation": pl.String, "iri": pl.String})
-        return as_lists(things["entity"], pl.concat([empty, *found])), notes
+            from_tables, left_out = table_links(self.links, typed, forms, self.schema, self.rules)
+            links.append(from_tables)
+            notes.append(left_out)
+        return as_lists(entities["entity"], pl.concat(links)), notes

@@ -1,10 +1,10 @@
-"""Texts in which each mention is one sign."""
+"""Sentences in which each mention is masked by one sign."""
 
 import numpy as np
 import polars as pl
 import pytest
 
-from kg.relate.cues.masked import CUT, FURTHEST, SIGN, Masked, hulls
+from kg.relate.cues.masking import CUT, MAX_CONTEXT, SIGN, MaskedSentences, join_overlapping
 from kg.relate.pairs import Mentions
 
 
@@ -16,8 +16,8 @@ def mentions(*spans: tuple[int, int, int]) -> Mentions:
 
 def masked(text: str, *spans: tuple[int, int]) -> str:
     """Return *text* with its mentions masked."""
-    found = hulls(mentions(*((0, *span) for span in spans)))
-    whole = Masked(pl.Series([text]), found, np.array([0]))
+    found = join_overlapping(mentions(*((0, *span) for span in spans)))
+    whole = MaskedSentences(pl.Series([text]), found, np.array([0]))
     return str(whole.behind(np.array([0]), np.array([0]))[0])
 
 
@@ -40,14 +40,14 @@ def test_a_mention_is_one_sign(text: str, spans: list[tuple[int, int]], wanted: 
 
 
 def test_the_longest_of_those_that_overlap_stands_for_them() -> None:
-    found = hulls(mentions((0, 0, 2), (0, 1, 6), (0, 3, 4), (0, 8, 9), (1, 0, 1)))
+    found = join_overlapping(mentions((0, 0, 2), (0, 1, 6), (0, 3, 4), (0, 8, 9), (1, 0, 1)))
     assert found.mention.tolist() == [1, 3, 4]
     assert (found.begin.tolist(), found.stop.tolist()) == ([0, 8, 0], [6, 9, 1])
 
 
 def test_sentences_between_need_not_be_masked() -> None:
-    found = hulls(mentions((0, 0, 1), (1, 0, 1), (2, 2, 3)))
-    whole = Masked(pl.Series(["x a", "y b", "c z d"]), found, np.array([0, 2]))
+    found = join_overlapping(mentions((0, 0, 1), (1, 0, 1), (2, 2, 3)))
+    whole = MaskedSentences(pl.Series(["x a", "y b", "c z d"]), found, np.array([0, 2]))
     window = np.array([2, 0])
     assert whole.before(window, np.array([4, 2])).to_list() == [f"c {SIGN} ", f"{SIGN} "]
     assert whole.behind(window, np.array([2, 1])).to_list() == [f"{SIGN} d", " a"]
@@ -55,14 +55,16 @@ def test_sentences_between_need_not_be_masked() -> None:
 
 
 def test_a_long_text_is_cut_and_says_so() -> None:
-    found = hulls(mentions((0, 1000, 1001)))
-    whole = Masked(pl.Series(["a" * 2000]), found, np.array([0]))
+    found = join_overlapping(mentions((0, 1000, 1001)))
+    whole = MaskedSentences(pl.Series(["a" * 2000]), found, np.array([0]))
     before = whole.before(np.array([0]), np.array([1000]))[0]
     behind = whole.behind(np.array([0]), np.array([1000]))[0]
-    assert before == CUT + "a" * FURTHEST
-    assert behind == SIGN + "a" * (FURTHEST - 1) + CUT
+    assert before == CUT + "a" * MAX_CONTEXT
+    assert behind == SIGN + "a" * (MAX_CONTEXT - 1) + CUT
 
 
 def test_no_mentions_have_no_hulls() -> None:
     nothing = np.zeros(0, np.int64)
-    assert len(hulls(Mentions(nothing, nothing, nothing, nothing, nothing, nothing))) == 0
+    assert (
+        len(join_overlapping(Mentions(nothing, nothing, nothing, nothing, nothing, nothing))) == 0
+    )

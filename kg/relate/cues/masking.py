@@ -1,7 +1,7 @@
-"""Sentences in which every mention is one sign, so that a pattern can speak of mentions.
+"""Mask the mentions of sentences by a placeholder sign, so that patterns can refer to mentions.
 
-In: texts and mentions of whole sentences. Out: `Masked`, in which mentions that overlap are one
-`SIGN`, and which can cut out what stands before and behind a place. Places are characters.
+In: texts and mentions of whole sentences. Out: `MaskedSentences`, in which overlapping mentions are
+one `SIGN`, and which return the text before and behind a place. Places are characters.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ import polars as pl
 from kg.common.arrays import Integers
 from kg.relate.pairs import Mentions
 
-SIGN = "\ue000"  # a mention
-CUT = "\ue001"  # there was more text
-FURTHEST = 500  # signs and characters looked at, on either side of a place
+SIGN = "\ue000"  # the placeholder of a mention
+CUT = "\ue001"  # stands where text was cut off
+MAX_CONTEXT = 500  # signs and characters that are returned on either side of a place
 
 
 @dataclass(frozen=True)
 class Hulls:
-    """Mentions that overlap, taken together; in the order of the text, one row each."""
+    """Mentions, overlapping ones joined to one; in the order of the text, one row each."""
 
     mention: Integers  # the longest one
     window: Integers
@@ -31,8 +31,8 @@ class Hulls:
         return len(self.mention)
 
 
-def hulls(mentions: Mentions) -> Hulls:
-    """Put mentions that overlap together."""
+def join_overlapping(mentions: Mentions) -> Hulls:
+    """Join overlapping mentions."""
     fresh = ~mentions.follows | (mentions.start >= mentions.reach)
     first = np.flatnonzero(fresh)
     if not len(first):
@@ -48,22 +48,22 @@ def hulls(mentions: Mentions) -> Hulls:
     )
 
 
-class Masked:
+class MaskedSentences:
     """Some of the sentences, in lower case, each hull one sign."""
 
-    def __init__(self, texts: pl.Series, found: Hulls, windows: Integers) -> None:
+    def __init__(self, texts: pl.Series, hulls: Hulls, windows: Integers) -> None:
         """Mask the sentences *windows*, which ascend, of *texts*."""
-        code = "\n".join(texts.gather(windows).to_list()).encode("utf-32-le")
-        signs = np.frombuffer(code, np.uint32).copy()
+        utf32 = "\n".join(texts.gather(windows).to_list()).encode("utf-32-le")
+        signs = np.frombuffer(utf32, np.uint32).copy()
         signs[(signs == ord(SIGN)) | (signs == ord(CUT))] = ord("?")
         signs[signs == ord("İ")] = ord("i")  # the one letter that is two in lower case
         self._windows = windows
         length = texts.gather(windows).str.len_chars().to_numpy().astype(np.int64)
         self._start = np.cumsum(length + 1) - length - 1
         keep = np.ones(len(signs), bool)
-        rows = np.flatnonzero(np.isin(found.window, windows))
-        offset = self._start[np.searchsorted(windows, found.window[rows])]
-        begin, stop = found.begin[rows] + offset, found.stop[rows] + offset
+        rows = np.flatnonzero(np.isin(hulls.window, windows))
+        offset = self._start[np.searchsorted(windows, hulls.window[rows])]
+        begin, stop = hulls.begin[rows] + offset, hulls.stop[rows] + offset
         change = np.zeros(len(signs) + 1, np.int64)
         np.add.at(change, begin, 1)
         np.add.at(change, stop, -1)
@@ -79,13 +79,13 @@ class Masked:
         """Return the text before each *place* of its sentence *window*."""
         row = np.searchsorted(self._windows, window)
         start, stop = self._start_masked[row], self._place[self._start[row] + place]
-        return self._cut(np.maximum(start, stop - FURTHEST), stop, start, stop)
+        return self._cut(np.maximum(start, stop - MAX_CONTEXT), stop, start, stop)
 
     def behind(self, window: Integers, place: Integers) -> pl.Series:
         """Return the text from each *place* of its sentence *window* on."""
         row = np.searchsorted(self._windows, window)
         start, stop = self._place[self._start[row] + place], self._end[row]
-        return self._cut(start, np.minimum(stop, start + FURTHEST), start, stop)
+        return self._cut(start, np.minimum(stop, start + MAX_CONTEXT), start, stop)
 
     def cut(self, window: Integers, begin: Integers, stop: Integers) -> pl.Series:
         """Return the text between two places."""
@@ -98,8 +98,10 @@ class Masked:
         bounds: list[npt.NDArray[np.int64]] = [begin, stop, first, last]
         return pl.Series(
             [
-                CUT * (a > least) + text[a:z] + CUT * (z < most)
-                for a, z, least, most in zip(*(bound.tolist() for bound in bounds), strict=True)
+                CUT * (start > first_possible) + text[start:end] + CUT * (end < last_possible)
+                for start, end, first_possible, last_possible in zip(
+                    *(bound.tolist() for bound in bounds), strict=True
+                )
             ],
             dtype=pl.String,
         )

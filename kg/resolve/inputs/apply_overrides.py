@@ -1,0 +1,196 @@
+"""Apply overrides to the forms of a corpus: merge, split, rename and retype entities.
+
+The name in an override is a written form, else the id that the entity would have without overrides.
+An override holds for all forms of the same key, but ``split`` for the written form alone.
+"""
+
+import difflib
+
+import numpy as np
+import polars as pl
+
+from kg.common.arrays import Integers
+from kg.common.errors import IdentityError
+from kg.common.ids import entity_id
+from kg.resolve.inputs.overrides import spelt_out
+from kg.resolve.types import retype
+from kg.schema.merge_rules import OVERRIDE
+
+MAX_IDS = 5  # that a message lists
+
+
+class Overrides:
+    """The overrides of a user, bound to the forms that they name.
+
+    Args:
+        overrides: what `kg.resolve.inputs.overrides.read_overrides` gave.
+        forms: ``form, surface, type, plain, group, key`` by the rules alone.
+
+    Raises:
+        IdentityError: no mention has such a name.
+    """
+
+    def __init__(self, overrides: pl.DataFrame, forms: pl.DataFrame) -> None:
+        self.overrides = overrides.with_row_index("row")
+        self.forms = forms
+        self.of_name = self._find("name", "type", self.overrides)
+        with_other = self.overrides.filter(pl.col("action") == "merge")
+        self.of_other = self._find("to", "to_type", with_other)
+
+    def _find(self, name: str, of_type: str, overrides: pl.DataFrame) -> pl.DataFrame:
+        """Return ``row, action, form`` of the forms that each override names."""
+        wanted = overrides.select("row", "action", name=name, wanted_type=of_type)
+        fits = pl.col("wanted_type").is_null() | pl.col("wanted_type").is_in(
+            pl.concat_list("type", "plain")
+        )
+        forms = self.forms.select("form", "surface", "type", "plain")
+        matches = wanted.join(forms, left_on="name", right_on="surface").filter(fits)
+        unmatched = wanted.join(matches, on="row", how="anti")
+        if len(unmatched):
+            ids = self._ids().join(forms, on="form")
+            matches = pl.concat(
+                [matches, unmatched.join(ids, on="name").filter(fits).select(matches.columns)]
+            )
+            for row in wanted.join(matches, on="row", how="anti").head(1).rows(named=True):
+                self._raise_unknown(overrides.filter(pl.col("row") == row["row"]), row)
+        return matches.select("row", "action", "form").sort("row", "form")
+
+    def _ids(self) -> pl.DataFrame:
+        keys = self.forms.select("group", "key").unique()
+        ids = pl.Series("name", [entity_id(*key) for key in keys.iter_rows()], pl.String)
+        return self.forms.select("form", "group", "key").join(
+            keys.with_columns(ids), on=["group", "key"], nulls_equal=True
+        )
+
+    def _raise_unknown(self, override: pl.DataFrame, wanted: dict[str, str | None]) -> None:
+        name, of_type = wanted["name"] or "", wanted["wanted_type"]
+        alike = self.forms.filter(pl.col("surface") == name)["plain"].unique().sort().to_list()
+        if alike:
+            hint = f"it has the type {' and '.join(alike)}"
+        else:
+            near = difflib.get_close_matches(name, self.forms["surface"].unique().sort(), 1)
+            hint = f"did you mean {near[0]!r}?" if near else "kg info lists the most frequent names"
+        found = f"the unknown name {name!r}" + (f" of type {of_type}" if of_type else "")
+        expected = "a name that a mention has, as it is written, or an entity's id"
+        raise IdentityError(str(override["where"][0]), found, expected, hint)
+
+    def retyped(self, forms: pl.DataFrame) -> pl.DataFrame:
+        """Return *forms* with the types that overrides give them.
+
+        Raises:
+            IdentityError: a name gets two types.
+        """
+        named = self._all_of("retype").join(self.overrides.select("row", "to", "where"), on="row")
+        self._no_two(named, "form", "to")
+        types = forms.join(named.unique("form"), on="form", how="left", maintain_order="left")["to"]
+        return retype(forms, OVERRIDE, types)
+
+    def _all_of(self, action: str) -> pl.DataFrame:
+        """Return ``row, form`` of all forms with the key and type of those that overrides name."""
+        same = ["key", "plain"]
+        named = self.of_name.filter(pl.col("action") == action)
+        return (
+            named.join(self.forms.select("form", *same), on="form")
+            .select("row", *same)
+            .unique()
+            .join(self.forms.select("form", *same), on=same)
+            .select("row", "form")
+            .sort("row", "form")
+        )
+
+    def split(self) -> Integers:
+        """Return the forms that overrides split off."""
+        rows = self.of_name.filter(pl.col("action") == "split")
+        return np.unique(rows["form"].to_numpy()).astype(np.int64)
+
+    def merges(self, node: Integers) -> tuple[Integers, Integers]:
+        """Return the nodes that overrides merge, and those they stand for.
+
+        Args:
+            node: of each form.
+
+        Raises:
+            IdentityError: a name has several nodes, a node is merged into two or is split too, or
+                merges form a circle.
+        """
+        start = self._single_node("merge", self.of_name, node, "name")
+        end = self._single_node("merge", self.of_other, node, "to")
+        merges = (
+            start.join(end, on="row", suffix="_to")
+            .join(self.overrides, on="row")
+            .select("row", "where", node="node", to="node_to")
+        )
+        for row in merges.filter(pl.col("node") == pl.col("to"))["row"]:
+            override = self.overrides.row(row, named=True)
+            found = f"{spelt_out(override)}, which is one entity already"
+            raise IdentityError(override["where"], found, "names of two different entities")
+        self._no_two(merges, "node", "to")
+        self._no_split(merges, node)
+        merges = merges.unique("node", keep="first", maintain_order=True)
+        self._no_circle(merges)
+        return merges["node"].to_numpy(), merges["to"].to_numpy()
+
+    def renames(self, entity: Integers) -> pl.DataFrame:
+        """Return ``entity, name`` of the entities that overrides rename.
+
+        Args:
+            entity: of each form.
+
+        Raises:
+            IdentityError: a name has several entities, or an entity gets two names.
+        """
+        of = self._single_node("rename", self.of_name, entity, "name").join(
+            self.overrides, on="row"
+        )
+        named = of.select("row", "where", "to", entity="node")
+        self._no_two(named, "entity", "to")
+        return named.select("entity", name="to").unique("entity")
+
+    def _single_node(
+        self, action: str, named: pl.DataFrame, node: Integers, column: str
+    ) -> pl.DataFrame:
+        """Return ``row, node``: the one node that the forms of each override have."""
+        rows = named.filter(pl.col("action") == action)
+        rows = rows.with_columns(node=pl.Series(node[rows["form"].to_numpy()], dtype=pl.Int64))
+        each = rows.unique(["row", "node"], maintain_order=True)
+        several = each.filter(pl.len().over("row") > 1)
+        if len(several):
+            override = self.overrides.row(several["row"][0], named=True)
+            forms = several.filter(pl.col("row") == override["row"])["form"]
+            ids = self._ids().filter(pl.col("form").is_in(forms.implode()))["name"].unique().sort()
+            found = f"{override[column]!r}, which is {len(ids)} entities"
+            hint = f"give a type, or one of these ids: {', '.join(ids.head(MAX_IDS))}"
+            raise IdentityError(override["where"], found, "one entity", hint)
+        return each.select("row", "node")
+
+    def _no_two(self, rows: pl.DataFrame, of: str, value: str) -> None:
+        """Raise IdentityError where one *of* has two values; *rows* have ``row`` and ``where``."""
+        twice = rows.filter(pl.col(value).n_unique().over(of) > 1).sort(of, "row")
+        if len(twice):
+            pair = twice.filter(pl.col(of) == twice[of][0]).unique(value, maintain_order=True)
+            first, second = (self.overrides.row(row, named=True) for row in pair["row"].head(2))
+            found = f"{spelt_out(second)}, but {spelt_out(first)} in {first['where']}"
+            raise IdentityError(second["where"], found, "one of the two")
+
+    def _no_split(self, merges: pl.DataFrame, node: Integers) -> None:
+        split = np.unique(node[self.split()])
+        both = merges.filter(pl.col("node").is_in(split.tolist()))
+        if len(both):
+            override = self.overrides.row(both["row"][0], named=True)
+            wanted = "a name that is not split"
+            raise IdentityError(override["where"], f"{spelt_out(override)}, which is split", wanted)
+
+    def _no_circle(self, merges: pl.DataFrame) -> None:
+        to = dict(merges.select("node", "to").iter_rows())
+        checked: set[int] = set()
+        for row, start in merges.select("row", "node").iter_rows():
+            path: list[int] = []
+            node: int | None = start
+            while node is not None and node not in checked and node not in path:
+                path.append(node)
+                node = to.get(node)
+            if node in path:
+                override = self.overrides.row(row, named=True)
+                found = f"{spelt_out(override)}, which leads back to {override['name']!r}"
+                raise IdentityError(override["where"], found, "merges without a circle")
+            checked.update(path)
