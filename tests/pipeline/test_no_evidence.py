@@ -43,8 +43,8 @@ def test_without_evidence_the_edges_are_the_same(
 
 
 def test_without_evidence_there_is_none(bare: Graph) -> None:
-    assert bare.evidence.is_empty()
-    assert bare.evidence_of(0).is_empty()
+    assert bare.scan("evidence").collect().is_empty()
+    assert bare.evidence(0).is_empty()
 
 
 def test_without_evidence_the_overview_names_no_place(bare: Graph) -> None:
@@ -64,7 +64,7 @@ def test_without_evidence_nothing_is_derived(bare: Graph) -> None:
 
 
 def test_evidence_in_two_sentences_shows_both(apart: Graph) -> None:
-    row = apart.evidence_of(0).row(0, named=True)
+    row = apart.evidence(0).row(0, named=True)
     found = (row["text"], row["line"], row["object_text"], row["object_line"])
     assert found == ("Nginx is", 1, "C was", 4)
 

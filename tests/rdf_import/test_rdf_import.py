@@ -332,7 +332,7 @@ def test_without_mentions_the_sentences_are_those_that_edges_are_derived_from(
     whole = graphs["every table"]
     cited = {
         (row[f"{end}_source"], row[f"{end}_sentence"])
-        for row in whole.evidence.iter_rows(named=True)
+        for row in whole.scan("evidence").collect().iter_rows(named=True)
         for end in ("subject", "object")
     }
     known = whole.sentences.drop("token", "paragraph").rows(named=True)

@@ -215,7 +215,7 @@ def test_documents_are_unknown_where_one_of_the_sentences_is(graph_of: GraphOf) 
 def evidence(graph: Graph, predicate: str) -> list[tuple[int, int]]:
     """Return the ranks and sentences of the evidence of the only edge with *predicate*."""
     edge = one(graph, predicate)["edge"]
-    return graph.evidence.filter(edge=edge).select("rank", "subject_sentence").rows()
+    return graph.scan("evidence").collect().filter(edge=edge).select("rank", "subject_sentence").rows()
 
 
 def test_the_most_direct_evidence_comes_first(graph_of: GraphOf) -> None:
@@ -232,7 +232,7 @@ def test_evidence_is_limited_for_each_edge(tmp_path: Path, most: int, kept: int)
     corpus = tmp_path / "a.txt"
     corpus.write_text(lines(*["Ant/B-X a/O Bee/B-Y"] * 7), encoding="utf-8")
     graph = build([corpus], tmp_path / "graph", options=Options(evidence=most))
-    assert graph.evidence["rank"].to_list() == list(range(kept))
+    assert graph.scan("evidence").collect()["rank"].to_list() == list(range(kept))
 
 
 def test_equally_direct_evidence_does_not_depend_on_what_else_is_read(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_equally_direct_evidence_does_not_depend_on_what_else_is_read(tmp_path: 
         if other:
             (folder / other).write_text(lines("Cow/B-X", "Ant/B-X"), encoding="utf-8")
         graph = build([folder], tmp_path / f"graph {name}")
-        chosen.append(graph.evidence.select("subject_source", "subject_sentence").rows())
+        chosen.append(graph.scan("evidence").collect().select("subject_source", "subject_sentence").rows())
     assert chosen[0] == chosen[1]
 
 
@@ -253,19 +253,19 @@ def test_evidence_names_both_mentions(graph_of: GraphOf) -> None:
     ends = [
         f"{end}_{what}" for end in ("subject", "object") for what in ("sentence", "start", "end")
     ]
-    assert graph.evidence.select(ends).rows() == [(1, 3, 4, 1, 0, 2)]
+    assert graph.scan("evidence").collect().select(ends).rows() == [(1, 3, 4, 1, 0, 2)]
 
 
 def test_evidence_of_a_cue_edge_shows_the_cue(graph_of: GraphOf) -> None:
     graph = graph_of("Né/O Ant/B-App is/O Written/O in/O C/B-Lang", schema=SCHEMA)
-    row = graph.evidence.filter(edge=one(graph, "writtenIn")["edge"]).row(0, named=True)
+    row = graph.scan("evidence").collect().filter(edge=one(graph, "writtenIn")["edge"]).row(0, named=True)
     (text,) = graph.sentences["text"]
     assert (row["cue"], text[row["cue_begin"] : row["cue_stop"]]) == ("written in", "Written in")
 
 
 def test_evidence_of_a_base_edge_shows_no_cue(graph_of: GraphOf) -> None:
     graph = graph_of("Ant/B-App written/O in/O C/B-Lang", schema=SCHEMA)
-    row = graph.evidence.filter(edge=one(graph, "appLang")["edge"])
+    row = graph.scan("evidence").collect().filter(edge=one(graph, "appLang")["edge"])
     assert row.select("cue", "cue_begin", "cue_stop").rows() == [(None, None, None)]
 
 
@@ -402,7 +402,7 @@ def test_what_the_corpus_states_and_a_cue_asserts_is_one_edge(tmp_path: Path) ->
     graph = build([corpus], tmp_path / "g", schema=SCHEMA)
     found = one(graph, "writtenIn")
     assert (found["basis"], found["sentences"]) == ("annotated", 1)
-    assert graph.evidence_of(found["edge"])["cue"].to_list() == ["written in"]
+    assert graph.evidence(found["edge"])["cue"].to_list() == ["written in"]
 
 
 def test_measures_of_a_pair_that_never_meets_say_so(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_where_the_reading_is_cut_changes_nothing(
     monkeypatch.setattr(folder, "ROWS", size)
     cut = built(documents, "3")
     assert cut.edges.equals(whole.edges)
-    assert cut.evidence.equals(whole.evidence)
+    assert cut.scan("evidence").collect().equals(whole.evidence)
 
 
 def test_windows_are_counted_also_where_nothing_is_mentioned() -> None:
@@ -142,7 +142,7 @@ def test_windows_are_counted_also_where_nothing_is_mentioned() -> None:
 
 def test_evidence_may_be_two_sentences() -> None:
     graph = built([[["A", "o"], ["o", "B"]]], "2")
-    row = graph.evidence.row(0, named=True)
+    row = graph.scan("evidence").collect().row(0, named=True)
     assert (row["subject_sentence"], row["object_sentence"]) == (0, 1)
 
 

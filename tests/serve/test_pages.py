@@ -150,7 +150,7 @@ def test_an_edges_page_has_its_evidence(served: Running, sample: Path) -> None:
     graph = Graph(sample)
     edge = graph.edges.sort("strength", descending=True).row(0, named=True)
     found = page(served, f"edge/{edge['id']}")
-    for row in graph.evidence_of(edge["edge"]).iter_rows(named=True):
+    for row in graph.evidence(edge["edge"]).iter_rows(named=True):
         assert row["text"] in found.text
         assert f"{row['source']}:{row['line']}" in found.text
     assert edge["basis"] in found.text

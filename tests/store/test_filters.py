@@ -85,8 +85,8 @@ def test_edges_are_numbered_anew_in_their_order(graph: Graph) -> None:
 
 def test_evidence_follows_its_edge(graph: Graph) -> None:
     kept = graph.filtered(Filters(basis=("cue",), min_strength=0.05))
-    whole = graph.edges.select("edge", "id").join(graph.evidence, on="edge")
-    found = kept.edges.select("edge", "id").join(kept.evidence, on="edge")
+    whole = graph.edges.select("edge", "id").join(graph.scan("evidence").collect(), on="edge")
+    found = kept.edges.select("edge", "id").join(kept.scan("evidence").collect(), on="edge")
     wanted = whole.filter(pl.col("id").is_in(kept.edges["id"].implode()))
     assert found.drop("edge").equals(wanted.drop("edge"))
 

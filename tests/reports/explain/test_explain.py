@@ -282,7 +282,7 @@ def test_equal_questions_have_equal_answers(graph: Graph) -> None:
 
 def test_ends_in_two_sentences_are_two_quotes(graph_of: GraphOf) -> None:
     graph = graph_of("Ann/B-P met/O Bob/B-P", "Bob/B-P left/O")
-    evidence = graph.evidence.with_columns(
+    evidence = graph.scan("evidence").collect().with_columns(
         object_sentence=pl.lit(1, pl.UInt32),
         object_start=pl.lit(0, pl.UInt32),
         object_end=pl.lit(1, pl.UInt32),
