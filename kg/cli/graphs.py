@@ -44,7 +44,9 @@ def info(
     if form == "json":
         typer.echo(show.manifest(folder))
         return
-    typer.echo(show.overview(folder, top))
+    from kg.reports.overview import overview
+
+    typer.echo(show.overview(overview(folder, top), top))
 
 
 @app.command()
@@ -60,14 +62,12 @@ def explain(
     ] = "table",
 ) -> None:
     """Say why these forms are one entity; or, of two, how they are related."""
+    from kg.reports.explain import explain as explain_names
     from kg.reports.explain import show as show_explain
-    from kg.reports.explain.entity import explain_entity
-    from kg.reports.explain.paint import colourful
-    from kg.reports.explain.pair import explain_pair
+    from kg.reports.explain.highlight import colourful
     from kg.store.folder import open_folder
 
-    folder = open_folder(graph)
-    found = explain_entity(folder, name) if other is None else explain_pair(folder, name, other)
+    found = explain_names(open_folder(graph), name, other)
     colour = colourful(sys.stdout, os.environ)
     typer.echo(show_explain.explanation(found, top, form, colour))
 
@@ -88,7 +88,7 @@ def suggest(
     from kg.store.folder import open_folder
 
     found = find(open_folder(graph))
-    text = table(found.columns, found.rows(), form if str(out) == "-" else "csv")
+    text = found.text(form if str(out) == "-" else "csv")
     with open_output(out) as file:
         file.write(f"{text}\n".encode())
     if str(out) != "-":

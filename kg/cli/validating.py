@@ -1,6 +1,5 @@
 """The command that judges RDF by the shapes of a graph."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,6 @@ import typer
 
 from kg.cli.app import app, say
 from kg.cli.options import Form, GraphFolder
-from kg.common.text_table import counted, table
 
 MANY = 1_000_000  # triples; they take pyshacl a minute and a half, and more than a GB
 
@@ -32,26 +30,15 @@ def validate(
     form: Form = "table",
 ) -> None:
     """Judge GRAPH as RDF, or files of it, by its SHACL shapes; exit code 1 if any is broken."""
-    from kg.reports.validate import Violation, validate
+    from kg.reports import show
+    from kg.reports.validate import validate as judge
     from kg.store.folder import open_folder
 
     folder = open_folder(graph)
-    found = validate(
-        folder, files or [], base_iri, mentions=mentions, read_as=read_as, before=_warn
-    )
+    result = judge(folder, files or [], base_iri, mentions=mentions, read_as=read_as, before=_warn)
     name = ", ".join(file.name for file in files or []) or f"graph {folder.name}"
-    if form != "table":
-        typer.echo(table(Violation._fields, found.violations, form))
-    else:
-        for one in found.violations:
-            of = f"{one.node} {one.path}".strip()
-            typer.echo(f"{of}: found {one.found}, wanted {one.constraint} {one.wanted}")
-        kinds = Counter(one.constraint for one in found.violations).most_common()
-        counts = ", ".join(f"{count:,} {constraint}" for constraint, count in kinds)
-        verdict = counted(len(found.violations), "violations") if kinds else "no violation"
-        of = f"{found.triples:,} triples"
-        typer.echo(f"{name}: {verdict} in {of}" + (f" ({counts})" if kinds else ""))
-    if found.violations:
+    typer.echo(show.validation(result, name, form))
+    if not result.conforms:
         raise typer.Exit(1)
 
 

@@ -25,7 +25,7 @@ def graph(folder: Path, *names: str, type_: str = "App") -> Graph:
 
 
 def found(folder: Path, *names: str) -> list[tuple[str, str, str]]:
-    return suggest(graph(folder, *names).folder).select("name", "to", "rule").rows()
+    return suggest(graph(folder, *names).folder).rows.select("name", "to", "rule").rows()
 
 
 SUGGESTED = {
@@ -80,7 +80,7 @@ def test_what_is_not_suggested(case: str, tmp_path: Path) -> None:
 def test_types_that_separate_are_not_suggested_for_each_other(tmp_path: Path) -> None:
     corpus = tmp_path / "c.txt"
     corpus.write_text(lines("front-end/B-App", "frontend/B-Lang"))
-    assert suggest(build([corpus], tmp_path / "g").folder).is_empty()
+    assert suggest(build([corpus], tmp_path / "g").folder).rows.is_empty()
 
 
 def taken(made: Graph, folder: Path) -> Path:
@@ -88,7 +88,7 @@ def taken(made: Graph, folder: Path) -> Path:
     path = folder / "suggestions.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        rows = suggest(made.folder)
+        rows = suggest(made.folder).rows
         writer.writerow(rows.columns)
         writer.writerows(("merge", *row[1:]) for row in rows.rows())
     return path

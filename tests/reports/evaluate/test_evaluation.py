@@ -54,7 +54,13 @@ def judge(graph: Graph, tmp_path: Path) -> Callable[..., Evaluation]:
 
 def test_pairs_are_counted_once_whatever_their_order(judge: Callable[..., Evaluation]) -> None:
     found = judge(HEADER + "Nginx,uses,Django\nDjango,by,NGINX\nDjango,uses,python\n")
-    assert (found.pairs, found.matched, found.meet, found.candidates, found.true) == (3, 3, 3, 4, 2)
+    assert (
+        found.gold_pairs,
+        found.matched_pairs,
+        found.co_occurring_pairs,
+        found.candidates,
+        found.true_candidates,
+    ) == (3, 3, 3, 4, 2)
 
 
 def test_what_never_meets_lowers_the_ceiling(judge: Callable[..., Evaluation]) -> None:
@@ -64,17 +70,17 @@ def test_what_never_meets_lowers_the_ceiling(judge: Callable[..., Evaluation]) -
 
 def test_names_that_the_graph_lacks_are_named(judge: Callable[..., Evaluation]) -> None:
     found = judge(HEADER + "Nginx,uses,Django\nNginx,uses,Rust\n")
-    assert found.missed.select("name", "why").rows() == [("Rust", "nothing is called so")]
+    assert found.unmatched.select("name", "why").rows() == [("Rust", "nothing is called so")]
 
 
 def test_a_name_of_several_entities_is_left_out(judge: Callable[..., Evaluation]) -> None:
     found = judge(HEADER + "Nginx,uses,C\nNginx,uses,Django\n")
-    assert found.missed.select("name", "why").rows() == [("C", "several entities are called so")]
+    assert found.unmatched.select("name", "why").rows() == [("C", "several entities are called so")]
 
 
 def test_a_type_tells_entities_of_one_name_apart(judge: Callable[..., Evaluation]) -> None:
     found = judge("subject,object,object_type\nNginx,C,Lang\n")
-    assert (found.true, dict(found.by)) == (1, {"name": 1, "name and type": 1})
+    assert (found.true_candidates, dict(found.matched_by)) == (1, {"name": 1, "name and type": 1})
 
 
 def test_a_document_tells_entities_of_one_name_apart(tmp_path: Path) -> None:
@@ -86,7 +92,7 @@ def test_a_document_tells_entities_of_one_name_apart(tmp_path: Path) -> None:
     gold = tmp_path / "gold.csv"
     gold.write_text("document,subject,object\none,Nginx,C\n", encoding="utf-8")
     found = evaluate(build([corpus], tmp_path / "graph").folder, gold)
-    assert (found.true, dict(found.by)) == (1, {"name in the document": 2})
+    assert (found.true_candidates, dict(found.matched_by)) == (1, {"name in the document": 2})
 
 
 RELS = "doc\thead\thead_type\trelation\ttail\ttail_type\none\tweb server\tApp\twritten\tC\tLang\n"
@@ -105,7 +111,7 @@ def test_places_say_what_a_name_means(tmp_path: Path, text: str, true: int) -> N
         encoding="utf-8",
     )
     found = evaluate(build([corpus], tmp_path / "graph").folder, tmp_path / "my.rels.tsv")
-    assert (found.true, found.by["place"]) == (true, 1 + true)
+    assert (found.true_candidates, found.matched_by["place"]) == (true, 1 + true)
 
 
 # Enumerations and pairs of types have no direction.
@@ -123,13 +129,13 @@ def test_predicates(
     judge: Callable[..., Evaluation], gold: str, mapping: str, counts: tuple[int, ...]
 ) -> None:
     found = judge(f"{HEADER}{gold}\n", mapping=f"relation,predicate\n{mapping}\n")
-    assert found.typed.select("edges", "judged", "right", "gold", "found").rows() == [counts]
+    assert found.predicates.select("edges", "judged", "right", "gold", "found").rows() == [counts]
 
 
 def test_precision_recall_and_f1(judge: Callable[..., Evaluation]) -> None:
     gold = "Nginx,made,Django\nNginx,made,Python\nDjango,met,Python"
     mapping = "made,appApp\nmade,appLang\nmet,appLang"
-    found = judge(f"{HEADER}{gold}\n", mapping=f"relation,predicate\n{mapping}\n").typed
+    found = judge(f"{HEADER}{gold}\n", mapping=f"relation,predicate\n{mapping}\n").predicates
     rows = {row["predicate"]: row for row in found.to_dicts()}
     assert rows["appApp"]["precision"] == 1
     assert rows["appApp"]["recall"] == 0.5
@@ -150,7 +156,7 @@ def test_direction_counts_where_an_edge_claims_it(tmp_path: Path) -> None:
     right = {}
     for row in ("Git,writtenIn,Tcl", "Tcl,writtenIn,Git"):
         (tmp_path / "gold.csv").write_text(f"{HEADER}{row}\n", encoding="utf-8")
-        right[row] = evaluate(graph.folder, tmp_path / "gold.csv").typed["right"].to_list()
+        right[row] = evaluate(graph.folder, tmp_path / "gold.csv").predicates["right"].to_list()
     assert right == {"Git,writtenIn,Tcl": [1], "Tcl,writtenIn,Git": [0]}
 
 

@@ -13,9 +13,9 @@ import kg
 from kg import Graph
 from kg.common.errors import UnknownName
 from kg.reports.explain.entity import EntityExplanation, explain_entity
-from kg.reports.explain.names import near
+from kg.reports.explain.name_lookup import similar_names
 from kg.reports.explain.pair import PairExplanation, explain_pair
-from kg.reports.explain.quotes import Quote
+from kg.reports.explain.sentences import Quote
 from kg.reports.explain.show import explanation
 from kg.schema.schema_file import parse_schema
 from tests.conftest import lines
@@ -76,7 +76,7 @@ def genes(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 def marked(quote: Quote) -> list[tuple[str, str]]:
     """Return what a quote marks, and as what."""
     assert quote.text is not None
-    return [(mark.what, quote.text[mark.begin : mark.stop]) for mark in quote.marks]
+    return [(mark.role, quote.text[mark.begin : mark.stop]) for mark in quote.marks]
 
 
 def as_json(found: EntityExplanation | PairExplanation) -> Any:
@@ -88,26 +88,26 @@ def as_json(found: EntityExplanation | PairExplanation) -> Any:
 
 
 def test_the_best_match_is_explained(graph: Graph) -> None:
-    assert explain_entity(graph.folder, "c").thing.id == "Grade/c"
+    assert explain_entity(graph.folder, "c").entity.id == "Grade/c"
 
 
 def test_the_other_matches_are_named(graph: Graph) -> None:
-    assert [other.id for other in explain_entity(graph.folder, "c").others] == ["Lang/c"]
+    assert [other.id for other in explain_entity(graph.folder, "c").other_matches] == ["Lang/c"]
 
 
 def test_an_id_is_a_name(graph: Graph) -> None:
-    assert explain_entity(graph.folder, "Lang/c").thing.id == "Lang/c"
+    assert explain_entity(graph.folder, "Lang/c").entity.id == "Lang/c"
 
 
 @pytest.mark.parametrize("name", ["the Perl", "Perl 's", "“Perl”"])
 def test_a_form_that_is_not_in_the_corpus_means_what_it_would_mean_there(
     graph: Graph, name: str
 ) -> None:
-    assert explain_entity(graph.folder, name).thing.name == "Perl"
+    assert explain_entity(graph.folder, name).entity.name == "Perl"
 
 
 def test_a_form_has_its_rule_and_what_that_says(graph: Graph) -> None:
-    forms = explain_entity(graph.folder, "Nginx").forms
+    forms = explain_entity(graph.folder, "Nginx").surfaces
     assert [(form.surface, form.rule, form.why) for form in forms] == [
         ("NGINX", "name", "written alike"),
         ("Nginx", "case", "alike but for capital letters"),
@@ -115,7 +115,7 @@ def test_a_form_has_its_rule_and_what_that_says(graph: Graph) -> None:
 
 
 def test_a_form_has_the_first_sentence_that_is_written_so(graph: Graph) -> None:
-    form = explain_entity(graph.folder, "Ann").forms[0]
+    form = explain_entity(graph.folder, "Ann").surfaces[0]
     assert form.first is not None
     assert (form.first.source, form.first.line) == ("corpus.txt", 25)
     assert marked(form.first) == [("mention", "Ann")]
@@ -175,7 +175,7 @@ TRY = {
 
 @pytest.mark.parametrize(("name", "names"), TRY.values(), ids=TRY)
 def test_names_to_try(graph: Graph, name: str, names: list[str]) -> None:
-    assert near(graph.folder, name) == names
+    assert similar_names(graph.folder, name) == names
 
 
 def test_an_unknown_name_comes_with_names_to_try(graph: Graph) -> None:
@@ -192,9 +192,14 @@ def test_an_unknown_name_like_no_other_is_refused_too(graph: Graph) -> None:
 
 
 def test_a_meeting_has_the_numbers_of_both(graph: Graph) -> None:
-    met = explain_pair(graph.folder, "Nginx", "Lang/c").meeting
+    met = explain_pair(graph.folder, "Nginx", "Lang/c").co_occurrence
     assert met is not None
-    assert (met.windows, met.one, met.other, met.all) == (1, 2, 2, 7)
+    assert (met.windows, met.first_sentences, met.second_sentences, met.all_sentences) == (
+        1,
+        2,
+        2,
+        7,
+    )
     assert met.expected == pytest.approx(4 / 7)
 
 
@@ -225,19 +230,22 @@ def test_the_order_of_names_changes_no_edge(graph: Graph) -> None:
 
 def test_of_several_meanings_those_are_taken_that_meet(graph: Graph) -> None:
     found = explain_pair(graph.folder, "Nginx", "C")
-    assert found.other.id == "Lang/c"
-    assert [[other.id for other in others] for others in found.others] == [[], ["Grade/c"]]
+    assert found.second.id == "Lang/c"
+    assert [[other.id for other in others] for others in found.other_matches] == [[], ["Grade/c"]]
 
 
 def test_where_none_meet_the_most_frequent_meaning_is_taken(graph: Graph) -> None:
-    assert explain_pair(graph.folder, "Perl", "C").other.id == "Grade/c"
+    assert explain_pair(graph.folder, "Perl", "C").second.id == "Grade/c"
 
 
 def test_two_names_may_mean_one_entity(graph: Graph) -> None:
     found = explain_pair(graph.folder, "nginx", "App/nginx")
-    assert found.one == found.other
-    assert found.same is not None
-    assert [[form.surface for form in forms] for forms in found.same] == [["NGINX", "Nginx"], []]
+    assert found.first == found.second
+    assert found.shared_surfaces is not None
+    assert [[form.surface for form in forms] for forms in found.shared_surfaces] == [
+        ["NGINX", "Nginx"],
+        [],
+    ]
 
 
 def steps(found: PairExplanation) -> list[tuple[str, str]]:
@@ -246,7 +254,7 @@ def steps(found: PairExplanation) -> list[tuple[str, str]]:
 
 def test_where_they_never_meet_there_is_a_path(graph: Graph) -> None:
     found = explain_pair(graph.folder, "Grade/c", "Bob")
-    assert (found.meeting, found.edges) == (None, ())
+    assert (found.co_occurrence, found.edges) == (None, ())
     assert steps(found) == [("C", "Ann"), ("Ann", "Bob")]
 
 
@@ -263,7 +271,7 @@ def test_a_step_of_a_path_has_its_sentences(graph: Graph) -> None:
 
 def test_there_may_be_no_path(graph: Graph) -> None:
     found = explain_pair(graph.folder, "Perl", "Bob")
-    assert (found.same, found.edges, found.path) == (None, (), ())
+    assert (found.shared_surfaces, found.edges, found.path) == (None, (), ())
 
 
 def test_json_takes_a_pair(graph: Graph) -> None:
