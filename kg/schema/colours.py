@@ -1,4 +1,4 @@
-"""A colour for each type of entity, the same wherever a graph is drawn.
+"""Colour palette of entity types and chart lines, safe for colour-blind readers.
 
 PALETTE holds Paul Tol's nine muted colours, and three warmer ones. Any two of them stay apart also
 for those who see no red, no green or no blue.
@@ -23,16 +23,18 @@ PALETTE = [
     "#D55E00",  # vermilion
     "#661100",  # brown
 ]
+BLACK, WHITE = "#000000", "#FFFFFF"
+MIN_CONTRAST = 3.0  # of graphics against their background (WCAG 2.2, criterion 1.4.11)
 
 
-def colours(schema: Schema, found: Iterable[str]) -> dict[str, str]:
-    """Return the colour of each type, of those that *schema* declares and others *found*.
+def colours(schema: Schema, occurring: Iterable[str]) -> dict[str, str]:
+    """Return the colour of each type that *schema* declares, and of the others *occurring*.
 
     The declared ones come first, in their order; so a type keeps its colour when the corpus grows.
-    After the last colour they start again.
+    The colours repeat after the last one.
     """
     declared = [name for name in schema.types if not schema.dropped(name)]
-    others = sorted(set(found).difference(declared))
+    others = sorted(set(occurring).difference(declared))
     return dict(zip([*declared, *others], cycle(PALETTE), strict=False))
 
 
@@ -42,7 +44,22 @@ def darker(colour: str) -> str:
     >>> darker("#88CCEE")
     '#6699B2'
     """
-    return "#" + "".join(f"{part * 3 // 4:02X}" for part in _parts(colour))
+    return "#" + "".join(f"{channel * 3 // 4:02X}" for channel in _channels(colour))
+
+
+def line_colour(number: int) -> str:
+    """Return the colour of the line *number* (from 0) of a chart on white; they repeat at the end.
+
+    It is the colour of `PALETTE`, made darker until it has a contrast of at least `MIN_CONTRAST`
+    against white.
+
+    >>> line_colour(0), line_colour(3)
+    ('#6699B2', '#117733')
+    """
+    colour = PALETTE[number % len(PALETTE)]
+    while contrast(colour, WHITE) < MIN_CONTRAST:
+        colour = darker(colour)
+    return colour
 
 
 def readable_on(colour: str) -> str:
@@ -51,15 +68,29 @@ def readable_on(colour: str) -> str:
     >>> readable_on("#88CCEE"), readable_on("#332288")
     ('#000000', '#FFFFFF')
     """
-    red, green, blue = (_light(part / 255) for part in _parts(colour))
-    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#000000" if (light + 0.05) / 0.05 > 1.05 / (light + 0.05) else "#FFFFFF"
+    return BLACK if contrast(colour, BLACK) > contrast(colour, WHITE) else WHITE
 
 
-def _parts(colour: str) -> list[int]:
-    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio").
+
+    >>> contrast("#FFFFFF", "#000000")
+    21.0
+    """
+    dark, bright = sorted([_luminance(first), _luminance(second)])
+    return (bright + 0.05) / (dark + 0.05)
 
 
-def _light(part: float) -> float:
-    """Return how much light a part of a colour of sRGB gives."""
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+def _luminance(colour: str) -> float:
+    """Return the relative luminance of *colour*, from 0 to 1 (WCAG 2.2, "relative luminance")."""
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    """Return the linear value of an sRGB channel, both from 0 to 1 (IEC 61966-2-1)."""
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from kg.schema.colours import PALETTE, colours, readable_on
+from kg.schema.colours import PALETTE, colours, line_colour, readable_on
 from kg.schema.schema_file import Schema, parse_schema
 
 # Machado, Oliveira and Fernandes (2009), severity 1: what is left of red, green and blue light.
@@ -51,12 +51,29 @@ def test_any_two_colours_stay_apart(eye: str) -> None:
     assert min(np.linalg.norm(one - other) for one, other in combinations(seen, 2)) > 10
 
 
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of WCAG 2, computed apart from the module under test."""
+    weights = [0.2126, 0.7152, 0.0722]
+    dark, bright = sorted(weights @ light(colour) for colour in (first, second))
+    return (bright + 0.05) / (dark + 0.05)
+
+
 @pytest.mark.parametrize("colour", PALETTE)
 def test_text_on_a_colour_can_be_read(colour: str) -> None:
     """WCAG 2 wants a contrast of 4.5 at least."""
-    weights = [0.2126, 0.7152, 0.0722]
-    dark, bright = sorted(weights @ light(one) for one in (colour, readable_on(colour)))
-    assert (bright + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(colour, readable_on(colour)) >= 4.5
+
+
+@pytest.mark.parametrize("number", range(len(PALETTE)))
+def test_a_line_can_be_seen_on_white(number: int) -> None:
+    """WCAG 2 wants a contrast of 3 at least for graphics."""
+    assert contrast(line_colour(number), "#FFFFFF") >= 3
+
+
+def test_lines_differ_until_the_palette_ends() -> None:
+    lines = [line_colour(number) for number in range(len(PALETTE))]
+    assert len(set(lines)) == len(PALETTE)
+    assert line_colour(len(PALETTE)) == lines[0]
 
 
 def schema(*names: str, **more: object) -> Schema:
