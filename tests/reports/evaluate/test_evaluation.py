@@ -4,9 +4,11 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from kg import Graph, build
 from kg.common.errors import GoldError, OutputError
 from kg.reports.evaluate.evaluation import Evaluation, evaluate
+from kg.reports.evaluate.gold import GoldRelations
 from kg.reports.evaluate.ranking import rank
 from kg.reports.evaluate.show import evaluation
 from tests.conftest import lines
@@ -209,6 +212,61 @@ def test_bytes_that_are_no_text(graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "odd.csv").write_bytes(b"subject,object\n\xff\xfe,b\n")
     with pytest.raises(GoldError, match=r"odd\.csv:2: found byte 0xff, not in UTF-8"):
         evaluate(graph.folder, tmp_path / "odd.csv")
+
+
+# Gold that is in memory
+
+ROWS = [("Nginx", "is", "Django"), ("Nginx", "uses", "Rust")]
+IN_MEMORY: dict[str, Callable[[], GoldRelations]] = {
+    "tuples": lambda: ROWS,
+    "an iterator of tuples": lambda: iter(ROWS),
+    "a frame": lambda: pl.DataFrame(ROWS, ["subject", "predicate", "object"], orient="row"),
+    "a frame of other names": lambda: pl.DataFrame(
+        ROWS, ["head", "label", "target"], orient="row"
+    ).with_columns(document=pl.lit(None, pl.String), note=pl.lit(1)),
+}
+
+
+@pytest.mark.parametrize("gold", IN_MEMORY.values(), ids=IN_MEMORY)
+def test_gold_in_memory_is_judged_like_a_file(
+    graph: Graph, judge: Callable[..., Evaluation], gold: Callable[[], GoldRelations]
+) -> None:
+    table = HEADER + "".join(f"{','.join(row)}\n" for row in ROWS)
+    from_file = judge(table, mapping="relation,predicate\nis,appApp\n").to_dict()
+    from_memory = evaluate(graph.folder, gold(), {"is": "appApp"}).to_dict()
+    assert from_memory == from_file | {"gold": "gold"}
+
+
+def test_a_type_in_a_frame_tells_entities_of_one_name_apart(graph: Graph) -> None:
+    frame = pl.DataFrame({"subject": ["Nginx"], "object": ["C"], "object_type": ["Lang"]})
+    assert evaluate(graph.folder, frame).matched_by == {"name": 1, "name and type": 1}
+
+
+WRONG: dict[str, tuple[Any, Any, str]] = {
+    "no rows": ([], None, "gold: found no relations"),
+    "pairs": ([("Nginx", "C")], None, r"gold, row 1: found \('Nginx', 'C'\)"),
+    "texts": (["Nginx"], None, "gold, row 1: found 'Nginx'"),
+    "an empty name": ([*ROWS, ("Nginx", "uses", " ")], None, "gold, row 3: found no tail"),
+    "a null": (pl.DataFrame({"subject": [None], "object": ["C"]}), None, "row 1: found no head"),
+    "another column": (pl.DataFrame({"subject": ["C"]}), None, "gold: found no column tail or obj"),
+    "a mapping of nothing": (ROWS, {}, "mapping: found no rows"),
+    "a mapping of another relation": (ROWS, {"was": "appApp"}, "mapping: found relation 'was'"),
+}
+
+
+@pytest.mark.parametrize(("gold", "mapping", "message"), WRONG.values(), ids=WRONG)
+def test_mistakes_in_memory_are_told_by_row(
+    graph: Graph, gold: Any, mapping: Any, message: str
+) -> None:
+    with pytest.raises(GoldError, match=message):
+        evaluate(graph.folder, gold, mapping)
+
+
+def test_a_notebook_shows_an_evaluation_in_one_line(graph: Graph) -> None:
+    assert repr(evaluate(graph.folder, ROWS)) == (
+        "<Evaluation of corpus against gold: 1 of 4 pairs are true; "
+        "average precision by strength 0.333>"
+    )
 
 
 def test_the_ranking_asked_for_comes_first(judge: Callable[..., Evaluation]) -> None:

@@ -1,4 +1,4 @@
-"""What a graph says of one entity, and of two."""
+"""Explaining one entity, and two: what is found, which of several meanings, in which order."""
 
 import json
 from collections.abc import Callable
@@ -12,6 +12,7 @@ import pytest
 import kg
 from kg import Graph
 from kg.common.errors import UnknownName
+from kg.reports.explain import explain
 from kg.reports.explain.entity import EntityExplanation, explain_entity
 from kg.reports.explain.name_lookup import similar_names
 from kg.reports.explain.pair import PairExplanation, explain_pair
@@ -19,6 +20,7 @@ from kg.reports.explain.sentences import Quote
 from kg.reports.explain.show import explanation
 from kg.schema.schema_file import parse_schema
 from tests.conftest import lines
+from tests.reports.explain.sample import SCHEMA
 
 GraphOf = Callable[..., Graph]
 SENTENCES = (
@@ -29,20 +31,6 @@ SENTENCES = (
     "C/B-Grade of/O Ann/B-Person",
     "Ann/B-Person met/O Bob/B-Person",
     "Perl/B-Lang runs/O",
-)
-SCHEMA = parse_schema(
-    {
-        "types": {name: {} for name in ("App", "Lang", "Grade", "Person")},
-        "relation": [
-            {
-                "predicate": "writtenIn",
-                "subject": ["App"],
-                "object": ["Lang"],
-                "cues": ["{subject} written in {object}"],
-            }
-        ],
-    },
-    "test",
 )
 PUBTATOR = """1|t|TP53 and cancer
 1|a|The p53 gene stops tumors.
@@ -82,6 +70,46 @@ def marked(quote: Quote) -> list[tuple[str, str]]:
 def as_json(found: EntityExplanation | PairExplanation) -> Any:
     """Return what JSON makes of an explanation."""
     return json.loads(explanation(found, 1, "json", colour=True))
+
+
+# One entity, or two
+
+IDS = {
+    "a name": (("Perl",), "Lang/perl"),
+    "an id": (("Lang/c",), "Lang/c"),
+    "two names": (("Nginx", "Apache"), "App/nginx - App/apache"),
+    "two ids": (("Lang/c", "App/nginx"), "Lang/c - App/nginx"),
+}
+
+
+@pytest.mark.parametrize(("names", "ids"), IDS.values(), ids=IDS)
+def test_names_and_ids_are_explained_alike(graph: Graph, names: tuple[str, ...], ids: str) -> None:
+    found = explain(graph.folder, *names)
+    if isinstance(found, PairExplanation):
+        assert (found.names, f"{found.first.id} - {found.second.id}") == (names, ids)
+    else:
+        assert ((found.name,), found.entity.id) == (names, ids)
+
+
+REPRS = {
+    "an entity": (
+        ("Nginx",),
+        "<EntityExplanation App/nginx: 'NGINX', 2 mentions, 2 surfaces, 6 edges>",
+    ),
+    "a pair": (("Nginx", "Lang/c"), "<PairExplanation App/nginx and Lang/c: 2 edges>"),
+    "a path": (
+        ("Grade/c", "Bob"),
+        "<PairExplanation Grade/c and Person/bob: no edge, a path of 2 steps>",
+    ),
+    "one": (("nginx", "NGINX"), "<PairExplanation App/nginx and App/nginx: one entity>"),
+}
+
+
+@pytest.mark.parametrize(("names", "text"), REPRS.values(), ids=REPRS)
+def test_a_notebook_shows_an_explanation_in_one_line(
+    graph: Graph, names: tuple[str, ...], text: str
+) -> None:
+    assert repr(explain(graph.folder, *names)) == text
 
 
 # One entity

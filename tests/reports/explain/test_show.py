@@ -1,4 +1,4 @@
-"""What `kg explain` prints."""
+"""What `kg explain` prints: screens, JSON, and sentences with their highlights."""
 
 import io
 import re
@@ -15,7 +15,7 @@ from kg.reports.explain.highlight import Highlighter, colourful
 from kg.reports.explain.pair import explain_pair
 from kg.reports.explain.sentences import Mark
 from kg.reports.explain.show import entity, explanation, pair
-from kg.schema.schema_file import parse_schema
+from tests.reports.explain.sample import SCHEMA
 
 GraphOf = Callable[..., Graph]
 SENTENCES = (
@@ -24,20 +24,6 @@ SENTENCES = (
     "C/B-Grade of/O Ann/B-Person",
     "Perl/B-Lang",
     "Nginx/B-App stands/O",
-)
-SCHEMA = parse_schema(
-    {
-        "types": {name: {} for name in ("App", "Lang", "Grade", "Person")},
-        "relation": [
-            {
-                "predicate": "writtenIn",
-                "subject": ["App"],
-                "object": ["Lang"],
-                "cues": ["{subject} written in {object}"],
-            }
-        ],
-    },
-    "test",
 )
 
 
