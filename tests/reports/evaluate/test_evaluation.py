@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from kg.reports.evaluate.evaluation import Evaluation, evaluate
 from kg.reports.evaluate.gold import GoldRelations
 from kg.reports.evaluate.ranking import rank
 from kg.reports.evaluate.show import evaluation
-from tests.conftest import lines
+from tests.conftest import ROOT, lines
 
 CORPUS = lines(
     "-DOCSTART-/O",
@@ -235,6 +236,14 @@ def test_gold_in_memory_is_judged_like_a_file(
     from_file = judge(table, mapping="relation,predicate\nis,appApp\n").to_dict()
     from_memory = evaluate(graph.folder, gold(), {"is": "appApp"}).to_dict()
     assert from_memory == from_file | {"gold": "gold"}
+
+
+def test_the_guide_says_how_to_evaluate_in_python(graph: Graph) -> None:
+    guide = (ROOT / "docs/measures.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {"graph": graph}
+    exec(block, names)
+    assert names["result"].gold_pairs == 1
 
 
 def test_a_type_in_a_frame_tells_entities_of_one_name_apart(graph: Graph) -> None:
