@@ -57,12 +57,16 @@ def diff_edges(old: "Folder", new: "Folder", sources: pl.DataFrame) -> pl.DataFr
         new: another one.
         sources: that differ between the two, `kg.reports.diff.sources.SOURCES`.
     """
-    rows = joined_rows(_edges(old), _edges(new), "id", [*NAMES, *COMPARED])
-    rows = rows.filter((pl.col("change") != CHANGED) | differs(*COMPARED)).with_columns(
+    rows = joined_rows(_edges(old), _edges(new), ["id"], COMPARED)
+    rows = rows.filter((pl.col("change") != CHANGED) | differs(*COMPARED)).collect().lazy()
+    for folder, side in ((old, "old"), (new, "new")):
+        rows = rows.join(_ends(folder, side, rows.select("id")), on="id", how="left")
+    rows = rows.with_columns(
         pl.coalesce(f"new_{name}", f"old_{name}").alias(name) for name in NAMES
     )
     if all(has_table(folder, "evidence") for folder in (old, new)):
-        rows = rows.join(_evidence_by_source(old, new, sources), on="id", how="left").with_columns(
+        evidence = _evidence_by_source(old, new, rows.select("id"), sources)
+        rows = rows.join(evidence, on="id", how="left").with_columns(
             pl.col("gained_in", "lost_in").fill_null([])
         )
     else:
@@ -79,8 +83,14 @@ def diff_edges(old: "Folder", new: "Folder", sources: pl.DataFrame) -> pl.DataFr
 
 
 def _edges(folder: "Folder") -> pl.LazyFrame:
-    """Return ``id``, NAMES and COMPARED of all edges."""
-    edges = folder.scan("edges").select("id", "subject", "predicate", "object", *COMPARED)
+    """Return ``id`` and COMPARED of all edges."""
+    return folder.scan("edges").select("id", *COMPARED)
+
+
+def _ends(folder: "Folder", side: str, ids: pl.LazyFrame) -> pl.LazyFrame:
+    """Return ``id`` and NAMES, with the prefix *side*, of the edges with these *ids*."""
+    edges = folder.scan("edges").select("id", "subject", "predicate", "object")
+    edges = edges.join(ids, on="id", how="semi")
     for end in ("subject", "object"):
         names = folder.scan("entities").select(
             pl.col("entity").alias(end),
@@ -88,20 +98,24 @@ def _edges(folder: "Folder") -> pl.LazyFrame:
             pl.col("name").alias(f"{end}_name"),
         )
         edges = edges.join(names, on=end)
-    return edges.drop("subject", "object")
+    return edges.select("id", pl.col(NAMES).name.prefix(f"{side}_"))
 
 
-def _evidence_by_source(old: "Folder", new: "Folder", sources: pl.DataFrame) -> pl.LazyFrame:
-    """Return ``id, gained_in, lost_in`` of edges with evidence.
+def _evidence_by_source(
+    old: "Folder", new: "Folder", ids: pl.LazyFrame, sources: pl.DataFrame
+) -> pl.LazyFrame:
+    """Return ``id, gained_in, lost_in`` of the edges with these *ids* that have evidence.
 
     Evidence keeps the best sentences only. That a source has more of them is certain to be a gain
     only if the old graph kept all sentences of the edge, or lacks the source; and the reverse.
     """
-    rows = joined_rows(_kept(old), _kept(new), "key", ["kept"]).unnest("key")
+    old_kept, new_kept = (_kept(folder, ids) for folder in (old, new))
+    rows = joined_rows(old_kept, new_kept, ["id", "source"], ["kept"])
     rows = rows.with_columns(pl.col("old_kept", "new_kept").fill_null(0))
     # An edge that is not there has no sentence that could have been left out.
     for folder, side in ((old, "old"), (new, "new")):
-        rows = rows.join(_has_all(folder, f"{side}_whole"), on="id", how="left").with_columns(
+        whole = _has_all(folder, ids, f"{side}_whole")
+        rows = rows.join(whole, on="id", how="left").with_columns(
             pl.col(f"{side}_whole").fill_null(True)
         )
     new_sources, gone_sources = (
@@ -111,18 +125,28 @@ def _evidence_by_source(old: "Folder", new: "Folder", sources: pl.DataFrame) -> 
     more, fewer = (pl.col("new_kept") > pl.col("old_kept"), pl.col("new_kept") < pl.col("old_kept"))
     gained = more & (pl.col("old_whole") | source.is_in(new_sources))
     lost = fewer & (pl.col("new_whole") | source.is_in(gone_sources))
-    return counted_sources(rows, "id", gained, lost, "kept").drop("gained", "lost")
+    return counted_sources(rows, "id", "kept", gained, lost).drop("gained", "lost")
 
 
-def _kept(folder: "Folder") -> pl.LazyFrame:
-    """Return ``key`` (``id, source``) and ``kept``: the rows of evidence of edges by source."""
-    kept = folder.scan("evidence").group_by("edge", source="subject_source").agg(kept=pl.len())
-    ids = folder.scan("edges").select("edge", "id")
-    return kept.join(ids, on="edge").select(pl.struct("id", "source").alias("key"), "kept")
+def _numbers(folder: "Folder", ids: pl.LazyFrame) -> pl.LazyFrame:
+    """Return ``edge, id, sentences`` of the edges with these *ids*."""
+    edges = folder.scan("edges").select("edge", "id", "sentences")
+    return edges.join(ids, on="id", how="semi")
 
 
-def _has_all(folder: "Folder", name: str) -> pl.LazyFrame:
+def _kept(folder: "Folder", ids: pl.LazyFrame) -> pl.LazyFrame:
+    """Return ``id, source, kept``: the rows of evidence of edges by source."""
+    evidence = folder.scan("evidence").select("edge", source="subject_source")
+    counts = (
+        evidence.join(_numbers(folder, ids), on="edge")
+        .group_by("edge", "source", "id")
+        .agg(kept=pl.len())
+    )
+    return counts.select("id", "source", "kept")
+
+
+def _has_all(folder: "Folder", ids: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """Return ``id`` and *name*: whether evidence has every sentence of the edge."""
     kept = folder.scan("evidence").group_by("edge").agg(kept=pl.len())
-    edges = folder.scan("edges").select("edge", "id", "sentences").join(kept, on="edge", how="left")
+    edges = _numbers(folder, ids).join(kept, on="edge", how="left")
     return edges.select("id", (pl.col("kept").fill_null(0) == pl.col("sentences")).alias(name))

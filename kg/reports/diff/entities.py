@@ -46,10 +46,12 @@ def diff_entities(old: "Folder", new: "Folder") -> pl.DataFrame:
     An entity that lost a mention and gained another in the same source is no row; if the mention
     went to another entity, it is in `kg.reports.diff.moves`.
     """
-    rows = joined_rows(old.scan("entities"), new.scan("entities"), "id", COMPARED)
+    rows = joined_rows(old.scan("entities"), new.scan("entities"), ["id"], COMPARED)
     changed = (pl.col("change") != CHANGED) | differs(*COMPARED)
     if all(has_table(folder, "mentions") for folder in (old, new)):
-        rows = rows.join(_mentions_by_source(old, new), on="id", how="left")
+        rows = rows.join(_mentions_by_source(old, new), on="id", how="left").with_columns(
+            pl.col("gained", "lost").fill_null(0), pl.col("gained_in", "lost_in").fill_null([])
+        )
         changed |= (pl.col("gained") > 0) | (pl.col("lost") > 0)
     else:
         unknown = ("gained", "lost", "gained_in", "lost_in")
@@ -71,11 +73,11 @@ def _mentions_by_source(old: "Folder", new: "Folder") -> pl.LazyFrame:
         .group_by("entity", "source")
         .agg(mentions=pl.len())
         .join(folder.scan("entities").select("entity", "id"), on="entity")
-        .select(pl.struct("id", "source").alias("key"), "mentions")
+        .select("id", "source", "mentions")
         for folder in (old, new)
     )
-    rows = joined_rows(old_counts, new_counts, "key", ["mentions"]).unnest("key")
+    rows = joined_rows(old_counts, new_counts, ["id", "source"], ["mentions"])
     rows = rows.with_columns(pl.col("old_mentions", "new_mentions").fill_null(0))
     gained = pl.col("new_mentions") > pl.col("old_mentions")
     lost = pl.col("new_mentions") < pl.col("old_mentions")
-    return counted_sources(rows, "id", gained, lost, "mentions")
+    return counted_sources(rows, "id", "mentions", gained, lost)

@@ -14,14 +14,14 @@ CHANGES = [NEW, GONE, CHANGED, REREAD]  # in the order in which they are listed
 
 
 def joined_rows(
-    old: pl.LazyFrame, new: pl.LazyFrame, key: str, columns: Collection[str]
+    old: pl.LazyFrame, new: pl.LazyFrame, key: list[str], columns: Collection[str]
 ) -> pl.LazyFrame:
-    """Return ``key, change``, and ``old_…, new_…`` of the *columns*, for all keys of either frame.
+    """Return *key*, ``change``, and ``old_…, new_…`` of *columns*, for all keys of either frame.
 
     ``change`` is `NEW` or `GONE` where one lacks the key, else `CHANGED`, whether or not it is.
     """
     prefixed = [
-        frame.select(key, pl.lit(True).alias(name), pl.col(*columns).name.prefix(f"{name}_"))
+        frame.select(*key, pl.lit(True).alias(name), pl.col(*columns).name.prefix(f"{name}_"))
         for frame, name in ((old, "old"), (new, "new"))
     ]
     change = (
@@ -54,17 +54,33 @@ def has_table(folder: "Folder", table: str) -> bool:
 
 
 def counted_sources(
-    rows: pl.LazyFrame, key: str, gained: pl.Expr, lost: pl.Expr, amount: str
+    rows: pl.LazyFrame, key: str, amount: str, gained: pl.Expr, lost: pl.Expr
 ) -> pl.LazyFrame:
     """Add up gains and losses of each *key*, and list the sources where they are.
 
-    In: *rows* with ``key, source, old_<amount>, new_<amount>``. Out: ``key, gained, lost`` (sums)
-    and ``gained_in, lost_in`` (sources, sorted), counting rows where *gained* or *lost* holds.
+    Args:
+        rows: ``key, source, old_<amount>, new_<amount>``.
+        key: the column to group by.
+        amount: the end of the names of the two columns to compare.
+        gained: tells of a row whether its growth counts as a gain.
+        lost: tells of a row whether its decline counts as a loss.
+
+    Returns:
+        ``key, gained, lost`` (sums, 0 where nothing counts) and ``gained_in, lost_in`` (sources,
+        sorted), for keys that gained or lost something.
     """
     growth = pl.col(f"new_{amount}").cast(pl.Int64) - pl.col(f"old_{amount}").cast(pl.Int64)
-    return rows.group_by(key).agg(
-        gained=growth.filter(gained).sum(),
-        lost=(-growth).filter(lost).sum(),
-        gained_in=pl.col("source").filter(gained).sort(),
-        lost_in=pl.col("source").filter(lost).sort(),
+    ordered = rows.filter(gained | lost).sort("source").collect().lazy()
+    sides = [
+        ordered.filter(counts)
+        .group_by(key)
+        .agg(value.sum().alias(name), pl.col("source").alias(f"{name}_in"))
+        for name, counts, value in (("gained", gained, growth), ("lost", lost, -growth))
+    ]
+    return (
+        sides[0]
+        .join(sides[1], on=key, how="full", coalesce=True)
+        .with_columns(
+            pl.col("gained", "lost").fill_null(0), pl.col("gained_in", "lost_in").fill_null([])
+        )
     )

@@ -33,7 +33,7 @@ SOURCES = pl.Schema(
 
 def diff_sources(old: "Folder", new: "Folder") -> pl.DataFrame:
     """Return SOURCES, a row for each source that differs, by change and name."""
-    rows = joined_rows(old.scan("sources"), new.scan("sources"), "source", COMPARED)
+    rows = joined_rows(old.scan("sources"), new.scan("sources"), ["source"], COMPARED)
     reread = (pl.col("change") == CHANGED) & ~differs("sha256")
     return (
         rows.filter((pl.col("change") != CHANGED) | differs(*COMPARED))
