@@ -207,7 +207,7 @@ class Graph:
             UnknownName: there is no such entity.
             GraphError: the graph was imported from RDF without what explains it.
         """
-        from kg.reports.explain.explain import explain
+        from kg.reports.explain import explain
 
         return explain(self.folder, entity, other)
 

@@ -34,14 +34,10 @@ def explain(
     Prints of NAME its surfaces, the rules that made them one entity, and its neighbours; of NAME
     and OTHER their edges with scores and evidence.
     """
+    from kg.reports.explain import explain as run
     from kg.reports.explain import show
-    from kg.reports.explain.entity import explain_entity
-    from kg.reports.explain.paint import colourful
-    from kg.reports.explain.pair import explain_pair
+    from kg.reports.explain.highlight import colourful
     from kg.store.folder import open_folder
 
-    folder = open_folder(graph)
-    explanation = (
-        explain_entity(folder, name) if other is None else explain_pair(folder, name, other)
-    )
+    explanation = run(open_folder(graph), name, other)
     typer.echo(show.explanation(explanation, top, form, colourful(sys.stdout, os.environ)))

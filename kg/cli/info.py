@@ -51,4 +51,6 @@ def info(
     elif form == "json":
         typer.echo(show.manifest(folder))
     else:
-        typer.echo(show.overview(folder, top))
+        from kg.reports.overview import overview
+
+        typer.echo(show.overview(overview(folder, top), top))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from kg.cli.app import app, say
 from kg.cli.options import Form, GraphFolder, output_file
-from kg.common.text_table import counted, table
+from kg.common.text_table import counted
 
 
 @app.command()
@@ -28,7 +28,7 @@ def suggest(
 
     suggestions = run(open_folder(graph))
     to_stdout = str(out) == "-"
-    text = table(suggestions.columns, suggestions.rows(), form if to_stdout else "csv")
+    text = suggestions.text(form if to_stdout else "csv")
     with open_output(out) as file:
         file.write(f"{text}\n".encode())
     if not to_stdout:

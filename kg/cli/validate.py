@@ -1,19 +1,13 @@
 """`kg validate`: validate RDF of a graph by its SHACL shapes."""
 
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kg.cli.app import app, say
 from kg.cli.help import CONTENT
 from kg.cli.options import Form, GraphFolder, RdfForm, base_iri_option
-from kg.common.text_table import counted, table
-
-if TYPE_CHECKING:
-    from kg.reports.validate import Validation
 
 SLOW_TRIPLES = 1_000_000  # they take pyshacl a minute and a half, and more than a GB
 
@@ -47,7 +41,7 @@ def validate(
     Prints each violation with its node, property, value and constraint; the exit code is 1 if
     there is any. Needs the extra shacl of kg (pyshacl).
     """
-    from kg.reports.validate import Violation
+    from kg.reports import show
     from kg.reports.validate import validate as run
     from kg.store.folder import open_folder
 
@@ -60,27 +54,10 @@ def validate(
         read_as=read_as,
         before=_warn_if_slow,
     )
-    if form != "table":
-        typer.echo(table(Violation._fields, validation.violations, form))
-    else:
-        name = ", ".join(file.name for file in files or []) or f"graph {folder.name}"
-        typer.echo("\n".join(_report(validation, name)))
-    if validation.violations:
+    name = ", ".join(file.name for file in files or []) or f"graph {folder.name}"
+    typer.echo(show.validation(validation, name, form))
+    if not validation.conforms:
         raise typer.Exit(1)
-
-
-def _report(validation: "Validation", name: str) -> Sequence[str]:
-    """Return the violations, one a line, and how many there are of each constraint."""
-    lines = [
-        f"{f'{each.node} {each.path}'.strip()}: found {each.found}, "
-        f"wanted {each.constraint} {each.wanted}"
-        for each in validation.violations
-    ]
-    kinds = Counter(each.constraint for each in validation.violations).most_common()
-    counts = ", ".join(f"{count:,} {constraint}" for constraint, count in kinds)
-    verdict = counted(len(validation.violations), "violations") if kinds else "no violation"
-    of_triples = f"{validation.triples:,} triples" + (f" ({counts})" if kinds else "")
-    return [*lines, f"{name}: {verdict} in {of_triples}"]
 
 
 def _warn_if_slow(triples: int) -> None:

@@ -1,110 +1,138 @@
-"""What the commands print: the summary of a graph, and tables."""
+"""Print what there is in a graph, what its shapes say of it, and what to try next."""
 
 import json
+from collections import Counter
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.common.text_table import counted, table
+from kg.reports.report import without_controls
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from kg.reports.overview import Overview
+    from kg.reports.validate import Validation
     from kg.store.folder import Folder
 
-MOST = 12  # types, predicates or rules that a summary lists
+MAX_KINDS = 12  # types, predicates or rules that a summary lists
+MAX_TYPES = 4  # of a name, that a cell lists
 
 
-def summary(folder: "Folder", everything: bool = False) -> str:
+def summary(folder: "Folder") -> str:
     """Return what is in a graph: counts, entities and edges by type, diagnostics by rule."""
-    counts = folder.counts
-    most = None if everything else MOST
-    head = f"graph {folder.name}: " + ", ".join(
-        counted(counts[name], name)
-        for name in ("sources", "documents", "sentences", "tokens", "mentions", "relations")
-        if counts[name] or name not in ("documents", "relations")
+    unknown = {name: folder.manifest.get(name, ()) for name in ("missing", "partial")}
+    return "\n".join(_counts(folder.name, folder.counts, **unknown, max_kinds=MAX_KINDS))
+
+
+def overview(graph: "Overview", top: int) -> str:
+    """Return the summary in full, diagnostics, and the *top* entities, edges and conflicts."""
+    lines = _counts(graph.name, graph.counts, graph.missing, graph.partial, max_kinds=None)
+    if not graph.diagnostics.is_empty():
+        rows = graph.diagnostics
+        lines += ["", "diagnostics, each with its first place", table(rows.columns, rows.rows())]
+    if top:
+        entities = graph.entities.drop("id").head(top)
+        lines += ["", "most frequent entities", table(entities.columns, entities.rows())]
+        lines += ["", "strongest edges", _edges(graph.edges.head(top))]
+        if not graph.conflicts.is_empty():
+            lines += ["", "type conflicts, worst first", conflicts(graph.conflicts, top)]
+    return "\n".join(lines)
+
+
+def _counts(
+    name: str,
+    counts: Mapping[str, Any],
+    missing: Collection[str],
+    partial: Collection[str],
+    max_kinds: int | None,
+) -> list[str]:
+    """Return the lines of a summary.
+
+    Args:
+        name: of the graph.
+        counts: as ``graph.json`` has them.
+        missing: tables that an imported graph lacks.
+        partial: tables of which it has a part.
+        max_kinds: types and predicates that are listed; None: all.
+    """
+    totals = ", ".join(
+        counted(counts[table_], table_)
+        for table_ in ("sources", "documents", "sentences", "tokens", "mentions", "relations")
+        if counts[table_] or table_ not in ("documents", "relations")
     )
-    return "\n".join(
-        [
-            head,
-            *_unknown(folder),
-            *_tally("entities", counts["entities"], most),
-            *_tally("edges", counts["edges"], most),
-            *_tally("diagnostics", counts["diagnostics"], None),
-        ]
-    )
+    unknown = {"without": missing, "with a part only of": partial}
+    return [
+        f"graph {name}: {totals}",
+        *(f"imported {how} its {', '.join(tables)}" for how, tables in unknown.items() if tables),
+        *_tally("entities", counts["entities"], max_kinds),
+        *_tally("edges", counts["edges"], max_kinds),
+        *_tally("diagnostics", counts["diagnostics"], None),
+    ]
 
 
-def _unknown(folder: "Folder") -> list[str]:
-    """Say what is not known of a graph that was imported."""
-    told = folder.manifest
-    found = {"without": told.get("missing"), "with a part only of": told.get("partial")}
-    return [f"imported {how} its {', '.join(names)}" for how, names in found.items() if names]
-
-
-def _tally(what: str, counts: dict[str, int] | None, most: int | None) -> list[str]:
+def _tally(rows: str, counts: dict[str, int] | None, max_kinds: int | None) -> list[str]:
     """Return the total and the largest counts, one a line; nothing where they are not known."""
     if counts is None:
         return []
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = ranked[:most]
-    width = max((len(name) for name, _ in shown), default=0)
-    lines = [counted(sum(counts.values()), what)]
-    lines += [f"  {name:<{width}}  {count:>9,}" for name, count in shown]
+    shown = ranked[:max_kinds]
+    width = max((len(kind) for kind, _ in shown), default=0)
+    lines = [counted(sum(counts.values()), rows)]
+    lines += [f"  {kind:<{width}}  {count:>9,}" for kind, count in shown]
     if rest := ranked[len(shown) :]:
         kinds = counted(len(rest), "more kinds")
-        lines.append(f"  and {kinds}, {sum(n for _, n in rest):,} {what} (kg info lists all)")
+        lines.append(f"  and {kinds}, {sum(n for _, n in rest):,} {rows} (kg info lists all)")
     return lines
 
 
-def overview(folder: "Folder", top: int) -> str:
-    """Return the summary in full, the most frequent entities and the strongest edges."""
-    import polars as pl
-
-    parts = [summary(folder, everything=True)]
-    if not (found := folder.scan("diagnostics").collect()).is_empty():
-        rules = found.group_by("stage", "rule", "action", maintain_order=True).agg(
-            count=pl.len(),
-            first=pl.concat_str("source", "line", separator=":").first(),
-            value=pl.col("value").first(),
-        )
-        parts += ["", "diagnostics, each with its first place", table(rules.columns, rules.rows())]
-    if top:
-        entities = folder.scan("entities").sort(["mentions", "id"], descending=[True, False])
-        frequent = (
-            entities.select("name", "type", "share", "mentions", "sentences").head(top).collect()
-        )
-        parts += ["", "most frequent entities", table(frequent.columns, frequent.rows())]
-        parts += ["", "strongest edges", _strongest(folder, top), *_conflicts(folder, top)]
-    return "\n".join(parts)
+def _edges(edges: "pl.DataFrame") -> str:
+    names = {"subject_name": "from", "predicate": "predicate", "object_name": "to"}
+    columns = [*names.values(), "sentences", "strength"]
+    rows = edges.select(*names, "sentences", "strength").rows()
+    if edges["source"].null_count() < len(edges):
+        columns.append("read in")
+        places = edges.select("source", "line").rows()
+        rows = [
+            (*row, "" if source is None else f"{source}:{line}")
+            for row, (source, line) in zip(rows, places, strict=True)
+        ]
+    return table(columns, rows)
 
 
-def _conflicts(folder: "Folder", top: int) -> list[str]:
-    from kg.reports.conflicts import conflicts, show_conflicts
+def conflicts(rows: "pl.DataFrame", top: int) -> str:
+    """Return the *top* rows of `kg.reports.conflicts.CONFLICTS`, and what became of each name."""
+    cells = []
+    for row in rows.head(top).iter_rows(named=True):
+        types = [f"{typed['type']} {typed['mentions']:,}" for typed in row["types"]]
+        more = ", …" if len(types) > MAX_TYPES else ""
+        outcome = f"{row['entities']:,} entities" if row["entities"] > 1 else "one entity"
+        listed = ", ".join(types[:MAX_TYPES]) + more
+        cells.append((without_controls(row["name"]), listed, row["other_mentions"], outcome))
+    return table(["name", "types", "other mentions", "became"], cells)
 
-    found = conflicts(folder)
-    return (
-        [] if found.is_empty() else ["", "type conflicts, worst first", show_conflicts(found, top)]
-    )
 
+def validation(result: "Validation", name: str, form: str = "table") -> str:
+    """Return the violations of what is called *name*, a line each, and their number.
 
-def _strongest(folder: "Folder", top: int) -> str:
-    from kg.query import lookup
-
-    names = folder.scan("entities").select("entity", "name")
-    edges = (
-        folder.scan("edges")
-        .sort(["strength", "edge"], descending=[True, False])
-        .head(top)
-        .join(names.rename({"entity": "subject", "name": "from"}), on="subject")
-        .join(names.rename({"entity": "object", "name": "to"}), on="object")
-        .sort(["strength", "edge"], descending=[True, False])
-        .select("edge", "from", "predicate", "to", "sentences", "strength")
-        .collect()
-    )
-    rows = []
-    for edge, *row in edges.rows():
-        best = lookup.evidence(folder, edge).head(1).select("source", "line").rows()
-        rows.append([*row, *(f"{source}:{line}" for source, line in best)])
-    kept = ["read in"] if rows and len(rows[0]) == len(edges.columns) else []
-    return table([*edges.columns[1:], *kept], rows)
+    Raises:
+        UnknownName: *form* is none of table, json and csv.
+    """
+    rows = result.to_frame()
+    if form != "table":
+        return table(rows.columns, rows.rows(), form)
+    lines = [
+        f"{f'{v.node} {v.path}'.strip()}: found {v.found}, wanted {v.constraint} {v.wanted}"
+        for v in result.violations
+    ]
+    triples = f"{result.triples:,} triples"
+    if result.conforms:
+        return f"{name}: no violation in {triples}"
+    kinds = Counter(violation.constraint for violation in result.violations).most_common()
+    counts = ", ".join(f"{count:,} {constraint}" for constraint, count in kinds)
+    number = counted(len(result.violations), "violations")
+    return "\n".join([*lines, f"{name}: {number} in {triples} ({counts})"])
 
 
 def manifest(folder: "Folder") -> str:

@@ -1,8 +1,8 @@
-"""Say where RDF breaks the shapes of a graph.
+"""Validate RDF against the SHACL shapes of a graph, with pyshacl.
 
 In: a graph folder, and files of RDF that came from it; without files, what the graph is in RDF
-itself. Out: a `Validation`. The shapes are those of `kg.emit.rdf.shapes`; pyshacl judges by them,
-with all that it judges in memory.
+itself. Out: a `Validation`. The shapes are those of `kg.emit.rdf.shapes`. Everything is in memory:
+about a GB and a minute and a half for a million triples.
 """
 
 import json
@@ -14,11 +14,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import polars as pl
+
 from kg.common.errors import GraphError, MissingExtra
 from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf import BASE, NAMESPACES, write_ntriples, write_shapes
 from kg.emit.rdf.forms import shortened
 from kg.emit.rdf.shapes import SHACL
+from kg.reports.report import Report
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
@@ -26,28 +29,55 @@ if TYPE_CHECKING:
 
 PREFIXES = {**NAMESPACES, "sh": SHACL}
 STRING = f"{NAMESPACES['xsd']}string"
-LITERALS = 65_536  # numbers come again and again
-LISTED = 8  # values that are shown of several
-SHOWN = 60  # characters of a text that are shown
+LITERAL_CACHE = 65_536  # literals; the same numbers come again and again
+MAX_VALUES = 8  # that are shown of several
+MAX_TEXT = 60  # characters of a text that are shown
 
 
 class Violation(NamedTuple):
-    """One thing that breaks one constraint; IRIs short where a prefix stands for their start."""
+    """One node that breaks one constraint; IRIs are short where a prefix stands for their start.
 
-    node: str  # that is judged; what starts with the base of the graph is without it
-    path: str  # the property, or nothing
-    constraint: str  # such as sh:maxCount
-    wanted: str  # its value in the shape, or what it says
+    Attributes:
+        node: the focus node; what starts with the base of the graph is without it.
+        path: the property; empty: the constraint is on the node itself.
+        constraint: its parameter, such as ``sh:maxCount``.
+        wanted: the parameter's value in the shape, or the shape's message.
+        found: the offending values.
+        shape: the shape that has the constraint.
+    """
+
+    node: str
+    path: str
+    constraint: str
+    wanted: str
     found: str
     shape: str
 
 
-@dataclass(frozen=True)
-class Validation:
-    """What was judged, and what is wrong with it."""
+@dataclass(frozen=True, repr=False)
+class Validation(Report):
+    """The result of judging RDF by the shapes of a graph.
+
+    Attributes:
+        triples: that were judged.
+        violations: what is wrong, sorted.
+    """
 
     triples: int
-    violations: list[Violation]  # sorted
+    violations: list[Violation]
+
+    @property
+    def conforms(self) -> bool:
+        """Return whether nothing is wrong."""
+        return not self.violations
+
+    def to_frame(self) -> pl.DataFrame:
+        """Return the violations as a frame, a text column for each attribute of `Violation`."""
+        columns = dict.fromkeys(Violation._fields, pl.String)
+        return pl.DataFrame(self.violations, columns, orient="row")
+
+    def __repr__(self) -> str:
+        return f"<Validation of {self.triples:,} triples: {len(self.violations):,} violations>"
 
 
 def validate(
@@ -59,15 +89,15 @@ def validate(
     read_as: str = "",
     before: Callable[[int], None] = lambda _triples: None,
 ) -> Validation:
-    """Judge RDF of a graph by its shapes.
+    """Validate RDF of a graph against its SHACL shapes.
 
     Args:
         folder: the graph.
         files: in any form of RDF, together one graph; none: what the graph is in RDF.
         base: starts the IRIs of what is the graph's own; empty: as the files say, or the usual one.
-        mentions: of the graph itself, judge mentions and all else that is behind it, too.
+        mentions: of the graph itself, judge mentions and their sentences and sources, too.
         read_as: the form of the files; empty: as their suffixes say.
-        before: is told how many triples there are, once they are read.
+        before: called with the number of triples, once they are read.
 
     Raises:
         MissingExtra: pyshacl is not installed.
@@ -75,24 +105,24 @@ def validate(
         IriError: *base* is no absolute IRI.
         UsageError: there is no form *read_as*.
     """
-    judge = _pyshacl()
+    run_pyshacl = _pyshacl()
     if files:
-        found = (
+        quads = (
             quad
             for file in files
             for quad in read_quads(file, GraphError, check_form(file, read_as))
         )
-        data = _graph(found)
+        data = _graph(quads)
         base = base or _base(data)
     else:
-        written = BytesIO()
-        write_ntriples(folder, written, base or BASE, mentions=mentions)
-        data = _graph(parse_quads(written.getvalue(), "nt"))
+        ntriples = BytesIO()
+        write_ntriples(folder, ntriples, base or BASE, mentions=mentions)
+        data = _graph(parse_quads(ntriples.getvalue(), "nt"))
     base = base or BASE
     shapes = _shapes(folder, base, mentions or bool(files))
     before(len(data))
-    _, report, _ = judge(data, shacl_graph=shapes, inplace=True)  # nothing is put into it
-    return Validation(len(data), sorted(set(_Names(data, shapes, base).violations(report))))
+    _, report, _ = run_pyshacl(data, shacl_graph=shapes, inplace=True)  # spares a copy of the data
+    return Validation(len(data), sorted(set(_ResultReader(data, shapes, base).violations(report))))
 
 
 def _pyshacl() -> Callable[..., Any]:
@@ -100,66 +130,68 @@ def _pyshacl() -> Callable[..., Any]:
         import pyshacl
     except ImportError:
         raise MissingExtra("kg validate", "pyshacl", "shacl") from None
-    found: Callable[..., Any] = pyshacl.validate
-    return found
+    run: Callable[..., Any] = pyshacl.validate
+    return run
 
 
 def _graph(quads: Iterable[Any]) -> "rdflib.Graph":
-    """Return quads as one graph, whatever graphs they are in.
+    """Return the quads of pyoxigraph as one graph of rdflib, whatever graphs they are in.
 
-    What RDF 1.2 says of triples is left out: neither rdflib nor SHACL knows of it yet.
+    Triple terms (RDF 1.2) are left out: neither rdflib nor SHACL knows of them yet.
     """
+    import pyoxigraph
     from rdflib import BNode, Graph, Literal, URIRef
     from rdflib.term import Node
 
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # that 1.5 is no integer, we say
+    # That a literal does not fit its datatype is a violation that we report; rdflib need not warn.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     iris: dict[str, URIRef] = {}
 
     def iri(value: str) -> URIRef:
         return iris.get(value) or iris.setdefault(value, URIRef(value))
 
-    @lru_cache(LITERALS)
+    @lru_cache(LITERAL_CACHE)
     def literal(value: Any) -> Literal:
-        kind = None if value.language else value.datatype.value
-        # A text without a type and one of the type of texts are two things to rdflib.
-        kind = None if kind == STRING else kind
-        return Literal(value.value, lang=value.language, datatype=kind and iri(kind))
+        datatype = None if value.language else value.datatype.value
+        # To rdflib a text without a datatype and one of xsd:string are two.
+        datatype = None if datatype == STRING else datatype
+        return Literal(value.value, lang=value.language, datatype=datatype and iri(datatype))
 
     def term(value: Any) -> Node:
-        kind = type(value).__name__
-        if kind == "NamedNode":
+        if isinstance(value, pyoxigraph.NamedNode):
             return iri(value.value)
-        return literal(value) if kind == "Literal" else BNode(value.value)
+        is_literal = isinstance(value, pyoxigraph.Literal)
+        return literal(value) if is_literal else BNode(value.value)
 
     graph = Graph()
     for quad in quads:
-        if type(quad.object).__name__ != "Triple":
+        if not isinstance(quad.object, pyoxigraph.Triple):
             graph.add((term(quad.subject), iri(quad.predicate.value), term(quad.object)))
     return graph
 
 
 def _base(data: "rdflib.Graph") -> str:
-    """Return what a dataset says that the IRIs of its own things start with, or nothing."""
+    """Return the base of the graph's own IRIs, as its dataset's void:uriSpace gives it, or ''."""
     from rdflib import DCAT, RDF, VOID
 
-    known = {
+    bases = {
         str(value)
         for dataset in data.subjects(RDF.type, DCAT.Dataset)
         for value in data.objects(dataset, VOID.uriSpace)
     }
-    return known.pop() if len(known) == 1 else ""
+    return bases.pop() if len(bases) == 1 else ""
 
 
 def _shapes(folder: Folder, base: str, mentions: bool) -> "rdflib.Graph":
     from rdflib import Graph
 
-    written = BytesIO()
-    write_shapes(folder, written, base, mentions=mentions)
-    return Graph().parse(data=written.getvalue(), format="turtle")
+    turtle = BytesIO()
+    write_shapes(folder, turtle, base, mentions=mentions)
+    return Graph().parse(data=turtle.getvalue(), format="turtle")
 
 
-class _Names:
-    """Puts a report of pyshacl into words, by what was judged and the shapes it was judged by."""
+class _ResultReader:
+    """Reads a validation report of pyshacl, with the data and the shapes that it is about."""
 
     def __init__(self, data: "rdflib.Graph", shapes: "rdflib.Graph", base: str) -> None:
         from rdflib import RDF, SH
@@ -167,7 +199,7 @@ class _Names:
         self.data, self.shapes, self.base, self.sh, self.type = data, shapes, base, SH, RDF.type
 
     def violations(self, report: "rdflib.Graph") -> Iterator[Violation]:
-        """Yield what is wrong."""
+        """Yield a violation for each sh:ValidationResult."""
         sh = self.sh
         for result in report.subjects(sh.sourceConstraintComponent):
             node, shape, value = (
@@ -189,30 +221,31 @@ class _Names:
             )
 
     def _role(self, shape: Any) -> str:
-        """Return as what a shape judges a thing."""
+        """Return the role in which a shape judges its nodes, ``as subject of`` a predicate."""
         for end in ("subject", "object"):
             for name in self.shapes.objects(shape, self.sh[f"target{end.title()}sOf"]):
                 return f"as {end} of {self._short(name)}"
         return ""
 
     def _classes(self, value: Any, alone: bool) -> str:
-        """Return the classes of a value, with its name unless that is told already."""
-        found = sorted(map(self._short, self.data.objects(value, self.type)))
-        classes = " ".join(["a", ", ".join(found)]) if found else "no class"
+        """Return the classes of a value, behind its name unless *alone*."""
+        names = sorted(map(self._short, self.data.objects(value, self.type)))
+        classes = f"a {', '.join(names)}" if names else "no class"
         return classes if alone else f"{self._short(value)} ({classes})"
 
     def _wanted(self, shape: Any, parameter: Any) -> str:
-        """Return what a shape demands by *parameter*."""
+        """Return the value of a shape's *parameter*, or the message of a SPARQL constraint."""
         value = self.shapes.value(shape, parameter)
-        said = self.shapes.value(value, self.sh.message)
-        if said is not None:
-            return str(said)
-        values = list(self.shapes.items(value)) or [value]
-        classes = [self.shapes.value(one, self.sh["class"]) or one for one in values]
-        more = ", …" if len(classes) > LISTED else ""
-        return ", ".join(map(self._short, classes[:LISTED])) + more
+        message = self.shapes.value(value, self.sh.message)
+        if message is not None:
+            return str(message)
+        items = list(self.shapes.items(value)) or [value]
+        classes = [self.shapes.value(item, self.sh["class"]) or item for item in items]
+        more = ", …" if len(classes) > MAX_VALUES else ""
+        return ", ".join(map(self._short, classes[:MAX_VALUES])) + more
 
     def _path(self, path: Any) -> str:
+        """Return a property path as SPARQL writes it: ``^p`` for inverse, ``p*`` for any length."""
         for parameter, sign in ((self.sh.inversePath, "^{}"), (self.sh.zeroOrMorePath, "{}*")):
             if (inner := self.shapes.value(path, parameter)) is not None:
                 return sign.format(self._short(inner))
@@ -221,9 +254,10 @@ class _Names:
     def _found(self, node: Any, path: Any) -> str:
         """Return the values of a property, where a result is not of one of them."""
         inner = self.shapes.value(path, self.sh.inversePath)
-        several = self.data.subjects(inner, node) if inner else self.data.objects(node, path)
-        values = sorted(map(self._short, several if path else [node]))
-        return ", ".join(values[:LISTED]) + (", …" if len(values) > LISTED else "") or "nothing"
+        terms = self.data.subjects(inner, node) if inner else self.data.objects(node, path)
+        values = sorted(map(self._short, terms if path else [node]))
+        more = ", …" if len(values) > MAX_VALUES else ""
+        return ", ".join(values[:MAX_VALUES]) + more or "nothing"
 
     def _short(self, term: Any) -> str:
         from rdflib import Literal
@@ -237,7 +271,7 @@ class _Names:
 
     def _literal(self, term: Any) -> str:
         text = json.dumps(str(term), ensure_ascii=False)
-        text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        text = text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
         if term.datatype is None:
             return f"{text}@{term.language}" if term.language else text
         if isinstance(term.value, int | float):
@@ -246,6 +280,6 @@ class _Names:
 
 
 def _parameter(component: Any) -> str:
-    """Return the parameter of a kind of constraint, ``minCount`` of MinCountConstraintComponent."""
+    """Return the parameter of a constraint component: minCount of MinCountConstraintComponent."""
     name = str(component).removeprefix(SHACL).removesuffix("ConstraintComponent")
     return "sparql" if name == "SPARQL" else name[0].lower() + name[1:]

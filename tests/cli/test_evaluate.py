@@ -27,16 +27,16 @@ def gold(folder: Path, *rows: str) -> Path:
 
 
 def test_a_true_pair_that_ranks_first_is_found_at_once(graph: Path, tmp_path: Path) -> None:
-    told = gold(tmp_path, "Nginx,C", "Bee,Ada")
-    done = CliRunner().invoke(app, ["evaluate", str(graph), str(told), "--format", "json"])
-    said = json.loads(done.stdout)
-    assert said["rankings"]["strength"]["average precision"] == 1.0
+    table = gold(tmp_path, "Nginx,C", "Bee,Ada")
+    done = CliRunner().invoke(app, ["evaluate", str(graph), str(table), "--format", "json"])
+    result = json.loads(done.stdout)
+    assert result["rankings"]["strength"]["average precision"] == 1.0
 
 
 def test_the_curves_are_drawn(graph: Path, tmp_path: Path) -> None:
     picture = tmp_path / "pr.svg"
-    told = gold(tmp_path, "Nginx,C")
-    CliRunner().invoke(app, ["evaluate", str(graph), str(told), "--plot", str(picture)])
+    table = gold(tmp_path, "Nginx,C")
+    CliRunner().invoke(app, ["evaluate", str(graph), str(table), "--plot", str(picture)])
     assert ET.parse(picture).getroot().tag.endswith("svg")
 
 

@@ -9,9 +9,10 @@ from rdflib.namespace import PROV, RDF
 
 from kg import Graph, Options
 from kg.emit.rdf import write_ntriples
+from kg.reports import show
 from kg.reports.explain.pair import explain_pair
 from kg.reports.explain.show import pair
-from kg.reports.show import overview
+from kg.reports.overview import overview
 
 SENTENCES = ("Nginx/B-App uses/O C/B-Lang", "Nginx/B-App beats/O Apache/B-App")
 
@@ -48,7 +49,7 @@ def test_without_evidence_there_is_none(bare: Graph) -> None:
 
 
 def test_without_evidence_the_overview_names_no_place(bare: Graph) -> None:
-    text = overview(bare.folder, 3)
+    text = show.overview(overview(bare.folder), 3)
     assert "appLang" in text
     assert "read in" not in text
 

@@ -215,7 +215,9 @@ def test_documents_are_unknown_where_one_of_the_sentences_is(graph_of: GraphOf) 
 def evidence(graph: Graph, predicate: str) -> list[tuple[int, int]]:
     """Return the ranks and sentences of the evidence of the only edge with *predicate*."""
     edge = one(graph, predicate)["edge"]
-    return graph.scan("evidence").collect().filter(edge=edge).select("rank", "subject_sentence").rows()
+    return (
+        graph.scan("evidence").collect().filter(edge=edge).select("rank", "subject_sentence").rows()
+    )
 
 
 def test_the_most_direct_evidence_comes_first(graph_of: GraphOf) -> None:
@@ -244,7 +246,9 @@ def test_equally_direct_evidence_does_not_depend_on_what_else_is_read(tmp_path: 
         if other:
             (folder / other).write_text(lines("Cow/B-X", "Ant/B-X"), encoding="utf-8")
         graph = build([folder], tmp_path / f"graph {name}")
-        chosen.append(graph.scan("evidence").collect().select("subject_source", "subject_sentence").rows())
+        chosen.append(
+            graph.scan("evidence").collect().select("subject_source", "subject_sentence").rows()
+        )
     assert chosen[0] == chosen[1]
 
 
@@ -258,7 +262,12 @@ def test_evidence_names_both_mentions(graph_of: GraphOf) -> None:
 
 def test_evidence_of_a_cue_edge_shows_the_cue(graph_of: GraphOf) -> None:
     graph = graph_of("Né/O Ant/B-App is/O Written/O in/O C/B-Lang", schema=SCHEMA)
-    row = graph.scan("evidence").collect().filter(edge=one(graph, "writtenIn")["edge"]).row(0, named=True)
+    row = (
+        graph.scan("evidence")
+        .collect()
+        .filter(edge=one(graph, "writtenIn")["edge"])
+        .row(0, named=True)
+    )
     (text,) = graph.sentences["text"]
     assert (row["cue"], text[row["cue_begin"] : row["cue_stop"]]) == ("written in", "Written in")
 

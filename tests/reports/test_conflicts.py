@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from kg import Graph, Schema
-from kg.reports.conflicts import conflicts, show_conflicts
+from kg.reports import show
+from kg.reports.conflicts import conflicts
 from kg.schema.schema_file import parse_schema
 
 GraphOf = Callable[..., Graph]
@@ -27,7 +28,7 @@ def schema(mapping: dict[str, object]) -> Schema:
 
 
 def test_the_worst_has_most_mentions_of_other_types(graph_of: GraphOf) -> None:
-    found = conflicts(graph_of(*CORPUS).folder).select("name", "mentions", "other")
+    found = conflicts(graph_of(*CORPUS).folder).select("name", "mentions", "other_mentions")
     assert found.rows() == [("xbox", 5, 2), ("DOS", 3, 1)]
 
 
@@ -59,11 +60,11 @@ def test_equal_counts_are_in_the_order_of_the_alphabet(graph_of: GraphOf) -> Non
 
 
 def test_a_name_with_two_other_types_counts_both_as_other(graph_of: GraphOf) -> None:
-    assert conflicts(graph_of("a/B-X a/B-X a/B-Y a/B-Z").folder)["other"].to_list() == [2]
+    assert conflicts(graph_of("a/B-X a/B-X a/B-Y a/B-Z").folder)["other_mentions"].to_list() == [2]
 
 
 def test_they_are_shown_in_a_table(graph_of: GraphOf) -> None:
-    assert show_conflicts(conflicts(graph_of(*CORPUS).folder), 1).splitlines() == [
+    assert show.conflicts(conflicts(graph_of(*CORPUS).folder), 1).splitlines() == [
         "name  types               other mentions  became",
         "----  ------------------  --------------  ----------",
         "xbox  System 3, Device 2               2  2 entities",
@@ -71,10 +72,10 @@ def test_they_are_shown_in_a_table(graph_of: GraphOf) -> None:
 
 
 def test_of_one_entity_it_says_so(graph_of: GraphOf) -> None:
-    shown = show_conflicts(conflicts(graph_of(*CORPUS, schema=schema(NOISE)).folder), 5)
+    shown = show.conflicts(conflicts(graph_of(*CORPUS, schema=schema(NOISE)).folder), 5)
     assert [line.split("  ")[-1] for line in shown.splitlines()[2:]] == ["one entity"] * 2
 
 
 def test_many_types_are_cut_short(graph_of: GraphOf) -> None:
     found = conflicts(graph_of("a/B-V a/B-W a/B-X a/B-Y a/B-Z").folder)
-    assert "V 1, W 1, X 1, Y 1, …" in show_conflicts(found, 1)
+    assert "V 1, W 1, X 1, Y 1, …" in show.conflicts(found, 1)

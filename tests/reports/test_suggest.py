@@ -1,12 +1,12 @@
-"""Suggestions of which entities may be one, and what becomes of them when somebody takes them."""
+"""Suggestions of which entities to merge, and what a build makes of them as overrides."""
 
-import csv
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from kg import Graph, Options, build
-from kg.reports.suggest import suggest
+from kg.reports.suggest import SUGGESTIONS, suggest
 from kg.schema.identity import Identity
 from tests.conftest import ROOT, lines
 
@@ -25,7 +25,7 @@ def graph(folder: Path, *names: str, type_: str = "App") -> Graph:
 
 
 def found(folder: Path, *names: str) -> list[tuple[str, str, str]]:
-    return suggest(graph(folder, *names).folder).select("name", "to", "rule").rows()
+    return suggest(graph(folder, *names).folder).rows.select("name", "to", "rule").rows()
 
 
 SUGGESTED = {
@@ -80,18 +80,24 @@ def test_what_is_not_suggested(case: str, tmp_path: Path) -> None:
 def test_types_that_separate_are_not_suggested_for_each_other(tmp_path: Path) -> None:
     corpus = tmp_path / "c.txt"
     corpus.write_text(lines("front-end/B-App", "frontend/B-Lang"))
-    assert suggest(build([corpus], tmp_path / "g").folder).is_empty()
+    assert suggest(build([corpus], tmp_path / "g").folder).rows.is_empty()
 
 
 def taken(made: Graph, folder: Path) -> Path:
     """Write all suggestions as decisions."""
     path = folder / "suggestions.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        rows = suggest(made.folder)
-        writer.writerow(rows.columns)
-        writer.writerows(("merge", *row[1:]) for row in rows.rows())
+    suggest(made.folder).write(path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\nmaybe,", "\nmerge,"), encoding="utf-8")
     return path
+
+
+def test_what_is_written_is_what_was_suggested(tmp_path: Path) -> None:
+    suggestions = suggest(graph(tmp_path, *PRODUCTS).folder)
+    suggestions.write(tmp_path / "out.csv")
+    assert pl.read_csv(tmp_path / "out.csv", schema=SUGGESTIONS).equals(suggestions.rows)
+    assert repr(suggestions) == "<Suggestions for c: 3>"
+    assert [row["to"] for row in suggestions.to_dict()["rows"]] == ["Kafka", "Solr", "Storm"]
 
 
 def test_every_suggestion_can_be_taken(tmp_path: Path) -> None:

@@ -1,1 +1,4 @@
 """Compare the edges of a graph with gold relations."""
+
+from kg.reports.evaluate.evaluation import Evaluation as Evaluation
+from kg.reports.evaluate.evaluation import evaluate as evaluate

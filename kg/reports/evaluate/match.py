@@ -1,9 +1,9 @@
-"""Find the entities of a graph that the names of a gold table mean.
+"""Match gold entities to entities of a graph, by place or by name.
 
 In: a graph, and `kg.reports.evaluate.gold.Gold`. Out: MATCHES. Where the gold says at which tokens
-a thing is mentioned, it means the entities of the mentions that the graph has there: all of them,
+an entity is mentioned, it means the entities of the mentions that the graph has there: all of them,
 because what the graph keeps apart must not make true edges count as wrong. Else it means what is
-written so, by the first of `TRIES` that leaves one entity.
+written so, by the first of `STEPS` that leaves one entity.
 """
 
 from typing import TYPE_CHECKING
@@ -16,9 +16,24 @@ from kg.resolve.names import canonical
 if TYPE_CHECKING:
     from kg.store.folder import Folder
 
-MATCHES = pl.Schema({"thing": pl.UInt32, "entity": pl.UInt32, "by": pl.String})
+MATCHES = pl.Schema(
+    {
+        "gold_entity": pl.UInt32,
+        "entity": pl.UInt32,  # of the graph
+        "by": pl.String,  # `PLACE` or a key of `STEPS`
+    }
+)
+UNMATCHED = pl.Schema(
+    {
+        "gold_entity": pl.UInt32,
+        "document": pl.String,  # empty: unknown
+        "name": pl.String,
+        "type": pl.String,  # empty: unknown
+        "why": pl.String,  # `AMBIGUOUS` or `UNKNOWN`
+    }
+)
 PLACE = "place"
-TRIES = {
+STEPS = {  # how they are matched: what must be equal
     "name and type in the document": ["document", "key", "type"],
     "name in the document": ["document", "key"],
     "name and type": ["key", "type"],
@@ -28,36 +43,36 @@ AMBIGUOUS, UNKNOWN = "several entities are called so", "nothing is called so"
 
 
 def match(folder: "Folder", gold: Gold) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return MATCHES, and the things that mean no one entity with the ``why``."""
+    """Return MATCHES and UNMATCHED of the *gold*, each sorted."""
     mentions = _mentions(folder)
-    found = [_by_place(mentions, gold)]
-    left = gold.things.join(found[0], on="thing", how="anti")
+    matches = [_by_place(mentions, gold)]
+    left = gold.entities.join(matches[0], on="gold_entity", how="anti")
     left = left.with_columns(key=canonical(left["name"])["key"])
-    written = _written(folder, mentions)
-    unsure: set[int] = set()
-    for how, columns in TRIES.items():
-        hits = _wanted(left, columns).join(written, on=columns, how="inner")
-        hits = hits.group_by("thing").agg(pl.col("entity").unique())
-        one = hits.filter(pl.col("entity").list.len() == 1)
-        unsure |= set(hits["thing"]) - set(one["thing"])
-        found.append(one.select("thing", pl.col("entity").list.first(), by=pl.lit(how)))
-        left = left.join(one, on="thing", how="anti")
-    why = pl.when(pl.col("thing").is_in(sorted(unsure))).then(pl.lit(AMBIGUOUS))
-    missed = left.select("thing", "document", "name", "type", why=why.otherwise(pl.lit(UNKNOWN)))
-    matched = pl.concat([frame.select(MATCHES.names()) for frame in found])
-    return matched.sort("thing", "entity"), missed.sort("thing")
+    names = _names(folder, mentions)
+    ambiguous: set[int] = set()
+    for step, columns in STEPS.items():
+        hits = _with_known(left, columns).join(names, on=columns, how="inner")
+        hits = hits.group_by("gold_entity").agg(pl.col("entity").unique())
+        single = hits.filter(pl.col("entity").list.len() == 1)
+        ambiguous |= set(hits["gold_entity"]) - set(single["gold_entity"])
+        matches.append(single.select("gold_entity", pl.col("entity").list.first(), by=pl.lit(step)))
+        left = left.join(single, on="gold_entity", how="anti")
+    why = pl.when(pl.col("gold_entity").is_in(sorted(ambiguous))).then(pl.lit(AMBIGUOUS))
+    unmatched = left.with_columns(why=why.otherwise(pl.lit(UNKNOWN))).select(UNMATCHED.names())
+    matched = pl.concat([frame.select(MATCHES.names()) for frame in matches])
+    return matched.sort("gold_entity", "entity"), unmatched.sort("gold_entity")
 
 
-def _wanted(things: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """Return the things of which all is known that the *columns* want."""
+def _with_known(entities: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Return the gold *entities* of which all *columns* are known."""
     known = [pl.col(name) != "" for name in columns]
-    return things.filter(*known).select("thing", *columns)
+    return entities.filter(*known).select("gold_entity", *columns)
 
 
 def _mentions(folder: "Folder") -> pl.DataFrame:
     """Return ``document, sentence`` (of the document), ``start, end, surface, type, entity``."""
     place = ["source", "sentence"]
-    # Where a document starts, as long as no sentence was left out; texts are compared, too.
+    # The first sentence of each document, as long as none was left out; texts are compared, too.
     first = (pl.cum_sum("sentences") - pl.col("sentences")).over("source", order_by="document")
     documents = folder.scan("documents").select("source", "document", "name", first=first)
     of_sentence = folder.scan("sentences").select(*place, "document")
@@ -81,29 +96,29 @@ def _mentions(folder: "Folder") -> pl.DataFrame:
 
 
 def _by_place(mentions: pl.DataFrame, gold: Gold) -> pl.DataFrame:
-    """Return MATCHES of the things that are mentioned where the graph has a mention."""
+    """Return MATCHES of the gold entities that are mentioned where the graph has a mention."""
     place = ["document", "sentence", "start", "end"]
-    things = gold.things.select("thing", "document")
-    told = gold.places.join(things, on="thing", how="inner")
+    documents = gold.entities.select("gold_entity", "document")
+    places = gold.places.join(documents, on="gold_entity", how="inner")
     bare = [pl.col(name).str.replace_all(r"\s", "") for name in ("text", "surface")]
     return (
-        told.join(mentions.select(*place, "surface", "entity"), on=place, how="inner")
+        places.join(mentions.select(*place, "surface", "entity"), on=place, how="inner")
         .filter((pl.col("text") == "") | (bare[0] == bare[1]))
-        .select("thing", "entity", by=pl.lit(PLACE))
+        .select("gold_entity", "entity", by=pl.lit(PLACE))
         .unique()
     )
 
 
-def _written(folder: "Folder", mentions: pl.DataFrame) -> pl.DataFrame:
+def _names(folder: "Folder", mentions: pl.DataFrame) -> pl.DataFrame:
     """Return ``document, key, type, entity``: what each entity is called, and where."""
     columns = ["document", "surface", "type", "entity"]
     entities = folder.scan("entities").select("entity", "name", of="type").collect()
-    said = mentions.select(columns).unique().join(entities, on="entity")
-    named = entities.select(
+    surfaces = mentions.select(columns).unique().join(entities, on="entity")
+    names = entities.select(
         pl.lit(None, pl.String).alias("document"), "entity", surface="name", type="of"
     )
-    parts = [said, said.with_columns(type="of"), named]  # as tagged, and as the entity's
-    every = pl.concat([part.select(columns) for part in parts]).unique()
-    surfaces = every.select("surface").unique()
-    keys = surfaces.with_columns(key=canonical(surfaces["surface"])["key"])
-    return every.join(keys, on="surface").select("document", "key", "type", "entity").unique()
+    parts = [surfaces, surfaces.with_columns(type="of"), names]  # as tagged, and as the entity's
+    rows = pl.concat([part.select(columns) for part in parts]).unique()
+    distinct = rows.select("surface").unique()
+    keys = distinct.with_columns(key=canonical(distinct["surface"])["key"])
+    return rows.join(keys, on="surface").select("document", "key", "type", "entity").unique()

@@ -1,125 +1,110 @@
-"""What `kg evaluate` prints: a page for a person, all of it as JSON, or its figures as CSV."""
+"""Print an evaluation: a page for a person, all of it as JSON, or its figures as CSV."""
 
-import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kg.common.errors import UnknownName
-from kg.common.text_table import FORMATS, table
-from kg.reports.evaluate.evaluation import FIRST
-from kg.reports.explain.paint import clean
+from kg.common.text_table import table
+from kg.reports.evaluate.evaluation import CUTOFFS
+from kg.reports.report import as_json, in_format, without_controls
 
 if TYPE_CHECKING:
     import polars as pl
 
     from kg.reports.evaluate.evaluation import Evaluation
 
-SHOWN = 5  # names that were not found
+MAX_NAMES = 5  # of the gold that were not matched
+COUNTS = ("things", "pairs", "matched", "joined", "meet", "ceiling", "candidates", "true")
+CSV_COLUMNS = ["table", "row", "measure", "value"]
 
 
-def evaluation(found: "Evaluation", form: str = "table") -> str:
-    """Return what was found, in one of `kg.reports.show.FORMATS`.
+def evaluation(result: "Evaluation", form: str = "table") -> str:
+    """Return an evaluation as text.
 
     Raises:
-        UnknownName: *form* is none of them.
+        UnknownName: *form* is none of table, json and csv.
     """
-    if form not in FORMATS:
-        raise UnknownName("--format", repr(form), f"one of {', '.join(FORMATS)}")
-    if form == "json":
-        return json.dumps(_everything(found), ensure_ascii=False, indent=1)
-    if form == "csv":
-        return table(["table", "row", "measure", "value"], _long(found), "csv")
-    parts = [_counts(found), "", _rankings(found)]
-    if not found.typed.is_empty():
-        parts += ["", _rounded(found.typed)]
-    if not found.missed.is_empty():
-        parts += ["", *_missed(found.missed)]
+    return in_format(
+        form,
+        {
+            "table": lambda: _page(result),
+            "json": lambda: as_json(result.to_dict()),
+            "csv": lambda: table(CSV_COLUMNS, _figure_rows(result), "csv"),
+        },
+    )
+
+
+def _page(result: "Evaluation") -> str:
+    parts = [_counts(result), "", _rankings(result)]
+    if not result.predicates.is_empty():
+        parts += ["", _predicates(result.predicates)]
+    if not result.unmatched.is_empty():
+        parts += ["", *_unmatched(result.unmatched)]
     return "\n".join(parts)
 
 
-def _counts(found: "Evaluation") -> str:
-    known = sum(found.by.values())
-    by = ", ".join(f"{count:,} by {how}" for how, count in found.by.items())
-    matched = f"{found.matched:,} with both ends in the graph"
-    joined = f", {found.joined:,} of them one entity" if found.joined else ""
-    ceiling = "" if found.ceiling is None else f" ({found.ceiling:.1%}, the most one could find)"
+def _counts(result: "Evaluation") -> str:
+    names = (
+        f"{result.gold_entities:,} in the gold, {sum(result.matched_by.values()):,} in the graph"
+    )
+    by = ", ".join(f"{count:,} by {how}" for how, count in result.matched_by.items())
+    matched = f"{result.matched_pairs:,} with both ends in the graph"
+    merged = f", {result.merged_pairs:,} of them one entity" if result.merged_pairs else ""
+    recall = "" if result.ceiling is None else f" ({result.ceiling:.1%}, the most one could find)"
+    meet = f"{result.co_occurring_pairs:,} meet{recall}"
+    true = f"{result.true_candidates:,} are true"
     return "\n".join(
         [
-            f"graph {found.graph} against {found.gold}",
-            f"names: {found.things:,} in the gold, {known:,} in the graph ({by})",
-            f"pairs: {found.pairs:,} in the gold, {matched}{joined}; {found.meet:,} meet{ceiling}",
-            f"ranked: {found.candidates:,} pairs of entities that meet, {found.true:,} are true",
+            f"graph {result.graph} against {result.gold}",
+            f"names: {names} ({by})",
+            f"pairs: {result.gold_pairs:,} in the gold, {matched}{merged}; {meet}",
+            f"ranked: {result.candidates:,} pairs of entities that meet, {true}",
         ]
     )
 
 
-def _rankings(found: "Evaluation") -> str:
-    columns = ["ranked by", "average precision", *(f"of first {k}" for k in FIRST), "of first R"]
-    rows = [
-        [name, *(_share(value) for value in values.values())]
-        for name, values in _measured(found).items()
-    ]
-    return table(columns, rows) + f"\nR = {found.true:,}, as many as are true"
+def _rankings(result: "Evaluation") -> str:
+    first = [f"of first {k}" for k in CUTOFFS]
+    columns = ["ranked by", "average precision", *first, "of first R"]
+    rows = [[name, *map(_rate, figures.values())] for name, figures in result.figures().items()]
+    return table(columns, rows) + f"\nR = {result.true_candidates:,}, as many as are true"
 
 
-def _rounded(typed: "pl.DataFrame") -> str:
+def _predicates(predicates: "pl.DataFrame") -> str:
     rates = ("precision", "recall", "f1")
     rows = [
-        [_share(value) if name in rates else value for name, value in row.items()]
-        for row in typed.iter_rows(named=True)
+        [_rate(value) if name in rates else value for name, value in row.items()]
+        for row in predicates.iter_rows(named=True)
     ]
-    return table(typed.columns, rows)
+    return table(predicates.columns, rows)
 
 
-def _missed(missed: "pl.DataFrame") -> list[str]:
+def _unmatched(unmatched: "pl.DataFrame") -> list[str]:
     lines = []
-    for (why,), names in missed.group_by("why", maintain_order=True):
-        shown = ", ".join(clean(name) for name in names["name"].head(SHOWN))
-        more = ", …" if len(names) > SHOWN else ""
+    for (why,), names in unmatched.group_by("why", maintain_order=True):
+        shown = ", ".join(without_controls(name) for name in names["name"].head(MAX_NAMES))
+        more = ", …" if len(names) > MAX_NAMES else ""
         lines.append(f"{len(names):,} names left out, {why}: {shown}{more}")
     return lines
 
 
-def _measured(found: "Evaluation") -> dict[str, dict[str, float | None]]:
-    """Return the figures of each ranking."""
-    return {
-        name: {
-            "average precision": ranking.average_precision,
-            **{f"precision at {k}": ranking.precision_at(k) for k in FIRST},
-            "precision at R": ranking.precision_at(found.true),
-        }
-        for name, ranking in found.rankings.items()
-    }
-
-
-def _everything(found: "Evaluation") -> dict[str, Any]:
-    return asdict(found) | {
-        "ceiling": found.ceiling,
-        "missed": found.missed.drop("thing").to_dicts(),
-        "rankings": _measured(found),
-        "typed": found.typed.to_dicts(),
-    }
-
-
-def _long(found: "Evaluation") -> list[tuple[str, str, str, Any]]:
-    """Return one row a figure."""
-    counts = ("things", "pairs", "matched", "joined", "meet", "ceiling", "candidates", "true")
+def _figure_rows(result: "Evaluation") -> list[tuple[str, str, str, Any]]:
+    """Return `CSV_COLUMNS`, one row a figure."""
+    values = result.to_dict()
     rows: list[tuple[str, str, str, Any]] = [
-        ("counts", found.gold, name, getattr(found, name)) for name in counts
+        ("counts", result.gold, name, values[name]) for name in COUNTS
     ]
-    rows += [("names", found.gold, how, count) for how, count in found.by.items()]
+    rows += [("names", result.gold, how, count) for how, count in result.matched_by.items()]
     rows += [
         ("rankings", name, measure, value)
-        for name, values in _measured(found).items()
-        for measure, value in values.items()
+        for name, figures in result.figures().items()
+        for measure, value in figures.items()
     ]
     rows += [
         ("predicates", row["predicate"], measure, row[measure])
-        for row in found.typed.to_dicts()
-        for measure in found.typed.columns[1:]
+        for row in result.predicates.to_dicts()
+        for measure in result.predicates.columns[1:]
     ]
     return rows
 
 
-def _share(value: float | None) -> str:
+def _rate(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"

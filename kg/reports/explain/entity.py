@@ -1,25 +1,34 @@
-"""Explain an entity: why its written forms are one thing, and where it stands in the text."""
+"""Explain an entity: why its surfaces are one, where it is mentioned, and its strongest edges."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from kg.query import lookup
-from kg.reports.explain.names import find
-from kg.reports.explain.quotes import SENTENCE, Quote, of_mention, of_sentences
+from kg.reports.explain.name_lookup import find
+from kg.reports.explain.sentences import SENTENCE, Quote, quote_of_mention, rows_of_sentences
+from kg.reports.report import Report
 from kg.schema.merge_rules import RULES
 
 if TYPE_CHECKING:
     from kg.store.folder import Folder
 
-DIRECTED = {"annotated", "cue"}  # bases; in the others neither end comes first
+DIRECTED = {"annotated", "cue"}  # bases of edges that say which end is the subject
 
 
 @dataclass(frozen=True)
-class Thing:
-    """An entity in short."""
+class EntitySummary(Report):
+    """An entity in short.
+
+    Attributes:
+        id: stable and percent-encoded.
+        name: its commonest surface, or what an override or the thesaurus calls it.
+        type: its type.
+        mentions: how many mention it, from 1.
+        sentences: with at least one of its mentions, from 1.
+    """
 
     id: str
     name: str
@@ -29,60 +38,108 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Count:
-    """How many mentions have a value."""
+class ValueCount(Report):
+    """A value (a type, an identifier, a document) and the number of mentions that have it.
+
+    Attributes:
+        value: the value.
+        mentions: how many have it, from 1.
+    """
 
     value: str
     mentions: int
 
 
 @dataclass(frozen=True)
-class Form:
-    """A way an entity is written, and why it is this entity's."""
+class Surface(Report):
+    """A way an entity is written, and why it is this entity's.
+
+    Attributes:
+        surface: what is written.
+        type: as which it is tagged.
+        mentions: how many are written and tagged so, from 1.
+        rule: the least trusted rule of `kg.schema.merge_rules` that merged it.
+        confidence: of that rule, (0, 1].
+        why: what the rule says.
+        first: the first sentence in which it is written so.
+    """
 
     surface: str
     type: str
     mentions: int
     rule: str
     confidence: float
-    why: str  # what the rule says
-    first: Quote | None = None  # where it is written so first
+    why: str
+    first: Quote | None = None
 
 
 @dataclass(frozen=True)
-class Neighbour:
-    """What an edge leads to."""
+class Neighbour(Report):
+    """An edge of an entity, with its other end.
+
+    Attributes:
+        id: of the entity at the other end.
+        name: its name.
+        type: its type.
+        predicate: of the edge.
+        direction: ``out`` if the explained entity is the subject, else ``in``.
+        directed: whether subject and object cannot change places.
+        basis: why the edge is there, one of `kg.store.tables.BASES`.
+        sentences: that support the edge, from 1.
+        strength: of the edge, > 0.
+    """
 
     id: str
     name: str
     type: str
     predicate: str
-    direction: str  # out, in
-    directed: bool  # the two ends cannot change places
+    direction: str
+    directed: bool
     basis: str
     sentences: int
     strength: float
 
 
-@dataclass(frozen=True)
-class EntityExplanation:
-    """All that a graph knows about one entity; each list has the most important first."""
+@dataclass(frozen=True, repr=False)
+class EntityExplanation(Report):
+    """All that a graph knows about one entity; each tuple has the most important first.
 
-    asked: str
-    thing: Thing
-    documents: int | None  # that mention it; null: unknown
-    types: tuple[Count, ...]  # of its mentions
-    identifiers: tuple[Count, ...]  # that the corpus gives them
-    same_as: tuple[str, ...]  # IRIs
-    exact_match: tuple[str, ...]  # IRIs
-    forms: tuple[Form, ...]
-    mentioned_in: tuple[Count, ...]  # documents; where they are unknown, sources
+    Attributes:
+        name: what was asked for: a name or an id.
+        entity: what it means.
+        documents: how many mention it, from 1; None: the graph knows no documents.
+        types: of its mentions, as the schema calls them.
+        identifiers: that the corpus gives its mentions.
+        same_as: IRIs of the same thing elsewhere.
+        exact_match: IRIs of the same concept elsewhere.
+        surfaces: the ways it is written.
+        mentioned_in: documents by name; sources where documents are unknown.
+        neighbours: its edges, the strongest first.
+        other_matches: entities that *name* may mean, too.
+    """
+
+    name: str = field(metadata={"json": "asked"})
+    entity: EntitySummary = field(metadata={"json": "thing"})
+    documents: int | None
+    types: tuple[ValueCount, ...]
+    identifiers: tuple[ValueCount, ...]
+    same_as: tuple[str, ...]
+    exact_match: tuple[str, ...]
+    surfaces: tuple[Surface, ...] = field(metadata={"json": "forms"})
+    mentioned_in: tuple[ValueCount, ...]
     neighbours: tuple[Neighbour, ...]
-    others: tuple[Thing, ...]  # that the name may mean too
+    other_matches: tuple[EntitySummary, ...] = field(metadata={"json": "others"})
+
+    def __repr__(self) -> str:
+        return (
+            f"<EntityExplanation {self.entity.id}: {self.entity.name!r}, "
+            f"{self.entity.mentions:,} mentions, {len(self.surfaces):,} surfaces, "
+            f"{len(self.neighbours):,} edges>"
+        )
 
 
 def explain_entity(folder: "Folder", name: str) -> EntityExplanation:
-    """Return what *graph* knows of the entity that *name* most likely means.
+    """Return what the graph knows of the entity that *name* most likely means.
 
     Args:
         folder: the graph.
@@ -96,27 +153,27 @@ def explain_entity(folder: "Folder", name: str) -> EntityExplanation:
     best, *others = find(folder, name).to_dicts()
     mentions = _mentions(folder, best["entity"])
     return EntityExplanation(
-        asked=name,
-        thing=thing(best),
+        name=name,
+        entity=summary(best),
         documents=best["documents"],
         types=_types(folder, mentions),
-        identifiers=_counts(mentions.drop_nulls("identifier"), "identifier"),
+        identifiers=_count_values(mentions.drop_nulls("identifier"), "identifier"),
         same_as=tuple(best["same_as"]),
         exact_match=tuple(best.get("exact_match", ())),
-        forms=_with_sentences(folder, forms_of(folder, best["entity"]), mentions),
+        surfaces=_with_sentences(folder, surfaces_of(folder, best["entity"]), mentions),
         mentioned_in=_documents(folder, mentions),
         neighbours=_neighbours(folder, best["id"]),
-        others=tuple(map(thing, others)),
+        other_matches=tuple(map(summary, others)),
     )
 
 
-def thing(row: dict[str, Any]) -> Thing:
+def summary(row: dict[str, Any]) -> EntitySummary:
     """Return a row of ENTITIES in short."""
-    return Thing(row["id"], row["name"], row["type"], row["mentions"], row["sentences"])
+    return EntitySummary(row["id"], row["name"], row["type"], row["mentions"], row["sentences"])
 
 
-def forms_of(folder: "Folder", entity: int) -> tuple[Form, ...]:
-    """Return the ways an entity is written, the commonest first."""
+def surfaces_of(folder: "Folder", entity: int) -> tuple[Surface, ...]:
+    """Return the surfaces of an entity (its number), the commonest first."""
     rows = (
         folder.scan("surfaces")
         .filter(pl.col("entity") == entity)
@@ -124,7 +181,9 @@ def forms_of(folder: "Folder", entity: int) -> tuple[Form, ...]:
         .drop("entity")
         .collect()
     )
-    return tuple(Form(**row, why=RULES[row["rule"]].reason) for row in rows.iter_rows(named=True))
+    return tuple(
+        Surface(**row, why=RULES[row["rule"]].reason) for row in rows.iter_rows(named=True)
+    )
 
 
 def _mentions(folder: "Folder", entity: int) -> pl.DataFrame:
@@ -133,47 +192,51 @@ def _mentions(folder: "Folder", entity: int) -> pl.DataFrame:
     return folder.scan("mentions").join(links, on="mention", how="semi").sort("mention").collect()
 
 
-def _counts(mentions: pl.DataFrame, column: str) -> tuple[Count, ...]:
+def _count_values(mentions: pl.DataFrame, column: str) -> tuple[ValueCount, ...]:
     """Count the values of a column, the commonest first."""
-    counted = (
+    counts = (
         mentions.group_by(column)
         .agg(count=pl.len())
         .sort(["count", column], descending=[True, False])
     )
-    return tuple(Count(*row) for row in counted.iter_rows())
+    return tuple(ValueCount(*row) for row in counts.iter_rows())
 
 
-def _types(folder: "Folder", mentions: pl.DataFrame) -> tuple[Count, ...]:
-    meaning = {tag: folder.schema.type_of(tag) for tag in mentions["type"].unique()}
-    return _counts(mentions.with_columns(pl.col("type").replace(meaning)), "type")
+def _types(folder: "Folder", mentions: pl.DataFrame) -> tuple[ValueCount, ...]:
+    type_of_tag = {tag: folder.schema.type_of(tag) for tag in mentions["type"].unique()}
+    return _count_values(mentions.with_columns(pl.col("type").replace(type_of_tag)), "type")
 
 
-def _documents(folder: "Folder", mentions: pl.DataFrame) -> tuple[Count, ...]:
+def _documents(folder: "Folder", mentions: pl.DataFrame) -> tuple[ValueCount, ...]:
     """Count the mentions of each document by its name; a source counts where it has none."""
-    places = mentions.select(SENTENCE)
     sentences = folder.scan("sentences").select(*SENTENCE, "document")
     documents = folder.scan("documents").select("source", "document", "name")
-    named = (
-        places.lazy()
+    names = (
+        mentions.select(SENTENCE)
+        .lazy()
         .join(sentences, on=SENTENCE, how="left")
         .join(documents, on=["source", "document"], how="left")
         .select(value=pl.coalesce("name", "source"))
         .collect()
     )
-    return _counts(named, "value")
+    return _count_values(names, "value")
 
 
 def _with_sentences(
-    folder: "Folder", forms: tuple[Form, ...], mentions: pl.DataFrame
-) -> tuple[Form, ...]:
-    """Return *forms* with the first sentence of each."""
+    folder: "Folder", surfaces: tuple[Surface, ...], mentions: pl.DataFrame
+) -> tuple[Surface, ...]:
+    """Return *surfaces* with the first sentence of each."""
     first = mentions.unique(["surface", "type"], keep="first", maintain_order=True)
-    texts = of_sentences(folder, first.select(SENTENCE))
+    sentences = rows_of_sentences(folder, first.select(SENTENCE))
     quotes = {
-        (row["surface"], row["type"]): of_mention(row, texts[row["source"], row["sentence"]])
+        (row["surface"], row["type"]): quote_of_mention(
+            row, sentences[row["source"], row["sentence"]]
+        )
         for row in first.iter_rows(named=True)
     }
-    return tuple(replace(form, first=quotes.get((form.surface, form.type))) for form in forms)
+    return tuple(
+        replace(surface, first=quotes.get((surface.surface, surface.type))) for surface in surfaces
+    )
 
 
 def _neighbours(folder: "Folder", id_: str) -> tuple[Neighbour, ...]:
@@ -183,14 +246,14 @@ def _neighbours(folder: "Folder", id_: str) -> tuple[Neighbour, ...]:
         .lazy()
         .join(ids, on="entity", how="left", maintain_order="left")
     )
-    directed = directed_in(folder)
+    is_directed = direction_test(folder)
     return tuple(
-        Neighbour(**row, directed=directed(row))
+        Neighbour(**row, directed=is_directed(row))
         for row in rows.drop("entity", "edge").collect().iter_rows(named=True)
     )
 
 
-def directed_in(folder: "Folder") -> Callable[[Mapping[str, Any]], bool]:
-    """Return what tells of a row with ``basis, predicate`` whether its ends have an order."""
+def direction_test(folder: "Folder") -> Callable[[Mapping[str, Any]], bool]:
+    """Return a function that tells of a row with ``basis, predicate`` whether its ends differ."""
     symmetric = {relation.predicate for relation in folder.schema.relations if relation.symmetric}
     return lambda row: row["basis"] in DIRECTED and row["predicate"] not in symmetric

@@ -1,55 +1,91 @@
-"""Explain two entities: the edges between them with their numbers and sentences, or the way."""
+"""Explain two entities: the edges between them with statistics and evidence, or a shortest path."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from kg.reports.explain.entity import Form, Thing, directed_in, forms_of, thing
-from kg.reports.explain.names import find
-from kg.reports.explain.paths import closest
-from kg.reports.explain.quotes import Quote, of_edges
+from kg.reports.explain.entity import (
+    EntitySummary,
+    Surface,
+    direction_test,
+    summary,
+    surfaces_of,
+)
+from kg.reports.explain.name_lookup import find
+from kg.reports.explain.sentences import Quote, evidence_of_edges
+from kg.reports.explain.shortest_path import shortest_path
+from kg.reports.report import Report
 
 if TYPE_CHECKING:
     from kg.store.folder import Folder
 
-# What claims most comes first.
-BASES = ["annotated", "cue", "enumeration", "co-occurrence"]
+BASES = ["annotated", "cue", "enumeration", "co-occurrence"]  # what claims most comes first
 CO_OCCURRENCE = BASES[-1]
 ENDS = ["subject", "object"]
 MEASURES = ("npmi", "g2", "t", "p", "q")
 
 
 @dataclass(frozen=True)
-class Link:
-    """An edge with its sentences."""
+class ExplainedEdge(Report):
+    """An edge with its evidence.
+
+    Attributes:
+        id: 20 hex digits.
+        subject: the one end.
+        predicate: its predicate.
+        object: the other end.
+        directed: whether subject and object cannot change places.
+        basis: why it is there, one of `kg.store.tables.BASES`.
+        candidate: the one relation of the schema that fits the types, or None.
+        sentences: that support it, from 1.
+        documents: likewise; None: the graph knows no documents.
+        strength: > 0.
+        evidence: what the graph keeps of its support, the most direct first; each piece is one
+            sentence, or two where the ends are not mentioned in the same one.
+    """
 
     id: str
-    subject: Thing
+    subject: EntitySummary
     predicate: str
-    object: Thing
-    directed: bool  # subject and object cannot change places
+    object: EntitySummary
+    directed: bool
     basis: str
     candidate: str | None
     sentences: int
     documents: int | None
     strength: float
-    evidence: tuple[tuple[Quote, ...], ...]  # one sentence each, or one for either end
+    evidence: tuple[tuple[Quote, ...], ...]
 
 
 @dataclass(frozen=True)
-class Meeting:
-    """How often two entities meet, and what is to be thought of that."""
+class CoOccurrence(Report):
+    """How often two entities co-occur, with the measures of `kg.relate.statistics`.
 
-    window: str  # what they meet in: sentence, paragraph, document, 3 sentences
-    windows: int  # with both
-    documents: int | None  # likewise; null: unknown
-    one: int  # sentences with the one
-    other: int
-    all: int  # sentences of the corpus
-    expected: float  # windows with both, by chance
+    Attributes:
+        window: in what they co-occur: ``sentence``, ``paragraph``, ``document``, ``3 sentences``.
+        windows: with both, from 1.
+        documents: with both; None: the graph knows no documents.
+        first_sentences: sentences with the first entity, from 1.
+        second_sentences: sentences with the second one.
+        all_sentences: sentences of the corpus.
+        expected: windows with both, were it by chance; > 0.
+        npmi: normalised pointwise mutual information, [-1, 1], 0: chance.
+        g2: log-likelihood ratio, χ² of one degree of freedom; negative: less often than by chance.
+        t: standard deviations from chance.
+        p: probability to co-occur as often or more by chance, [0, 1].
+        q: p as a false discovery rate over all pairs of entities, [0, 1].
+    """
+
+    window: str
+    windows: int
+    documents: int | None
+    first_sentences: int = field(metadata={"json": "one"})
+    second_sentences: int = field(metadata={"json": "other"})
+    all_sentences: int = field(metadata={"json": "all"})
+    expected: float
     npmi: float
     g2: float
     t: float
@@ -57,85 +93,120 @@ class Meeting:
     q: float
 
 
-@dataclass(frozen=True)
-class PairExplanation:
-    """What a graph knows about two entities."""
+@dataclass(frozen=True, repr=False)
+class PairExplanation(Report):
+    """What a graph knows about two entities.
 
-    asked: tuple[str, str]
-    one: Thing
-    other: Thing
-    others: tuple[tuple[Thing, ...], tuple[Thing, ...]]  # that either name may mean too
-    same: tuple[tuple[Form, ...], tuple[Form, ...]] | None  # forms, where they are one entity
-    meeting: Meeting | None  # null where no sentence has both
-    edges: tuple[Link, ...]  # between the two, what claims most first
-    path: tuple[Link, ...]  # from the one to the other, where there is no edge
+    Attributes:
+        names: what was asked for: two names or ids.
+        first: the entity that the first name means.
+        second: the entity that the second name means.
+        other_matches: for either name the entities that it may mean, too.
+        shared_surfaces: where both names mean one entity, its surfaces that are written like either
+            name; else None.
+        co_occurrence: None where no window has both.
+        edges: between the two, what claims most first.
+        path: from the first to the second, where there is no edge.
+    """
+
+    names: tuple[str, str] = field(metadata={"json": "asked"})
+    first: EntitySummary = field(metadata={"json": "one"})
+    second: EntitySummary = field(metadata={"json": "other"})
+    other_matches: tuple[tuple[EntitySummary, ...], tuple[EntitySummary, ...]] = field(
+        metadata={"json": "others"}
+    )
+    shared_surfaces: tuple[tuple[Surface, ...], tuple[Surface, ...]] | None = field(
+        metadata={"json": "same"}
+    )
+    co_occurrence: CoOccurrence | None = field(metadata={"json": "meeting"})
+    edges: tuple[ExplainedEdge, ...]
+    path: tuple[ExplainedEdge, ...]
+
+    def __repr__(self) -> str:
+        if self.shared_surfaces is not None:
+            relation = "one entity"
+        elif self.path:
+            relation = f"no edge, a path of {len(self.path):,} steps"
+        else:
+            relation = f"{len(self.edges):,} edges"
+        return f"<PairExplanation {self.first.id} and {self.second.id}: {relation}>"
 
 
-def explain_pair(folder: "Folder", one: str, other: str) -> PairExplanation:
-    """Return what *graph* knows of how *one* and *other* are related.
+def explain_pair(folder: "Folder", first_name: str, second_name: str) -> PairExplanation:
+    """Return what the graph knows of how two entities are related.
 
-    Of names with several meanings those are taken that meet most often, else the most frequent.
+    Of names with several meanings those are taken that co-occur most often, else the most frequent.
 
     Args:
         folder: the graph.
-        one: an id, or a way something is written.
-        other: likewise.
+        first_name: an id, or a way something is written.
+        second_name: likewise.
 
     Raises:
         UnknownName: one of them is nothing's name; the message has names to try.
         GraphError: the graph was imported without what explains it.
     """
     folder.require("mentions", "surfaces", "evidence")
-    first, second = find(folder, one), find(folder, other)
-    a, b = ends = _choose(folder, first["entity"].to_list(), second["entity"].to_list())
-    rows = _edges(folder, [ends])
-    things = {row["entity"]: thing(row) for row in [*first.to_dicts(), *second.to_dicts()]}
-    steps = _path(folder, a, b) if a != b and rows.is_empty() else []
+    left, right = find(folder, first_name), find(folder, second_name)
+    first, second = _choose(folder, left["entity"].to_list(), right["entity"].to_list())
+    edges = _edges(folder, [(first, second)])
+    summaries = {row["entity"]: summary(row) for row in [*left.to_dicts(), *right.to_dicts()]}
+    steps = _path(folder, first, second) if first != second and edges.is_empty() else []
+    shared = (
+        (_written_like(folder, first, first_name), _written_like(folder, second, second_name))
+        if first == second
+        else None
+    )
     return PairExplanation(
-        asked=(one, other),
-        one=things[a],
-        other=things[b],
-        others=(_rest(first, a), _rest(second, b)),
-        same=(_written(folder, a, one), _written(folder, b, other)) if a == b else None,
-        meeting=_meeting(folder, rows, things[a], things[b]),
-        edges=_links(folder, rows),
-        path=_links(folder, _best(_edges(folder, steps), steps)),
+        names=(first_name, second_name),
+        first=summaries[first],
+        second=summaries[second],
+        other_matches=(_without(left, first), _without(right, second)),
+        shared_surfaces=shared,
+        co_occurrence=_co_occurrence(folder, edges, summaries[first], summaries[second]),
+        edges=_explained(folder, edges),
+        path=_explained(folder, _best_of_steps(_edges(folder, steps), steps)),
     )
 
 
-def _choose(folder: "Folder", ones: list[int], others: list[int]) -> tuple[int, int]:
-    """Choose one of *ones* and one of *others*, in both of which the best match stands first.
+def _choose(folder: "Folder", left: list[int], right: list[int]) -> tuple[int, int]:
+    """Choose one of *left* and one of *right*, in both of which the best match stands first.
 
     If the best matches are one entity, that it is. Else it is the two with an edge of the most
     sentences, else an entity that both names may mean, else the best matches.
     """
-    if ones[0] == others[0]:
-        return ones[0], others[0]
+    if left[0] == right[0]:
+        return left[0], right[0]
     subject, object_ = pl.col("subject"), pl.col("object")
-    there = subject.is_in(ones) & object_.is_in(others)
-    back = subject.is_in(others) & object_.is_in(ones)
-    one, other = (pl.when(there).then(x).otherwise(y) for x, y in (ENDS, ENDS[::-1]))
+    forward = subject.is_in(left) & object_.is_in(right)
+    backward = subject.is_in(right) & object_.is_in(left)
+    first, second = (pl.when(forward).then(x).otherwise(y) for x, y in (ENDS, ENDS[::-1]))
     most = (
         folder.scan("edges")
-        .filter(there | back)
-        .select(one=one, other=other, sentences="sentences")
-        .sort(["sentences", "one", "other"], descending=[True, False, False])
+        .filter(forward | backward)
+        .select(first=first, second=second, sentences="sentences")
+        .sort(["sentences", "first", "second"], descending=[True, False, False])
         .head(1)
         .collect()
     )
     if len(most):
-        return most["one"][0], most["other"][0]
-    shared = [entity for entity in ones if entity in set(others)]
-    return (shared[0], shared[0]) if shared else (ones[0], others[0])
+        return most["first"][0], most["second"][0]
+    shared = [entity for entity in left if entity in set(right)]
+    return (shared[0], shared[0]) if shared else (left[0], right[0])
 
 
-def _rest(found: pl.DataFrame, taken: int) -> tuple[Thing, ...]:
-    return tuple(thing(row) for row in found.filter(pl.col("entity") != taken).to_dicts())
+def _without(entities: pl.DataFrame, chosen: int) -> tuple[EntitySummary, ...]:
+    rows = entities.filter(pl.col("entity") != chosen).to_dicts()
+    return tuple(map(summary, rows))
 
 
-def _written(folder: "Folder", entity: int, name: str) -> tuple[Form, ...]:
-    """Return the forms of an entity that are written like *name*; none where it is an id."""
-    return tuple(form for form in forms_of(folder, entity) if form.surface.lower() == name.lower())
+def _written_like(folder: "Folder", entity: int, name: str) -> tuple[Surface, ...]:
+    """Return the surfaces of an entity that are written like *name*; none where it is an id."""
+    return tuple(
+        surface
+        for surface in surfaces_of(folder, entity)
+        if surface.surface.lower() == name.lower()
+    )
 
 
 def _edges(folder: "Folder", pairs: list[tuple[int, int]]) -> pl.DataFrame:
@@ -154,17 +225,17 @@ def _edges(folder: "Folder", pairs: list[tuple[int, int]]) -> pl.DataFrame:
     )
 
 
-def _path(folder: "Folder", one: int, other: int) -> list[tuple[int, int]]:
-    """Return the steps of the closest path."""
+def _path(folder: "Folder", first: int, second: int) -> list[tuple[int, int]]:
+    """Return the steps of the shortest path, each the numbers of two entities."""
     edges = folder.scan("edges").select(*ENDS, "strength").collect()
     subject, object_ = (edges[end].to_numpy().astype(np.int64) for end in ENDS)
-    nodes = [one]
-    for row in closest(subject, object_, edges["strength"].to_numpy(), one, other):
+    nodes = [first]
+    for row in shortest_path(subject, object_, edges["strength"].to_numpy(), first, second):
         nodes.append(int(subject[row] + object_[row]) - nodes[-1])
     return list(pairwise(nodes))
 
 
-def _best(edges: pl.DataFrame, steps: list[tuple[int, int]]) -> pl.DataFrame:
+def _best_of_steps(edges: pl.DataFrame, steps: list[tuple[int, int]]) -> pl.DataFrame:
     """Return the first edge of each step, in the order of the steps."""
     number = {frozenset(step): i for i, step in enumerate(steps)}
     step = [number[frozenset(ends)] for ends in edges.select(ENDS).iter_rows()]
@@ -172,47 +243,49 @@ def _best(edges: pl.DataFrame, steps: list[tuple[int, int]]) -> pl.DataFrame:
     return placed.unique("step", keep="first", maintain_order=True).sort("step").drop("step")
 
 
-def _links(folder: "Folder", edges: pl.DataFrame) -> tuple[Link, ...]:
+def _explained(folder: "Folder", edges: pl.DataFrame) -> tuple[ExplainedEdge, ...]:
     """Return rows of EDGES with their ends and evidence."""
     if edges.is_empty():
         return ()
     numbers = {*edges["subject"], *edges["object"]}
     ends = folder.scan("entities").filter(pl.col("entity").is_in(list(numbers))).collect()
-    things = {row["entity"]: thing(row) for row in ends.iter_rows(named=True)}
-    evidence = of_edges(folder, edges["edge"].to_list())
-    directed = directed_in(folder)
-    kept = ("id", "predicate", "basis", "candidate", "sentences", "documents", "strength")
+    summaries = {row["entity"]: summary(row) for row in ends.iter_rows(named=True)}
+    evidence = evidence_of_edges(folder, edges["edge"].to_list())
+    is_directed = direction_test(folder)
+    copied = ("id", "predicate", "basis", "candidate", "sentences", "documents", "strength")
     return tuple(
-        Link(
-            subject=things[row["subject"]],
-            object=things[row["object"]],
-            directed=directed(row),
+        ExplainedEdge(
+            subject=summaries[row["subject"]],
+            object=summaries[row["object"]],
+            directed=is_directed(row),
             evidence=tuple(evidence[row["edge"]]),
-            **{name: row[name] for name in kept},
+            **{name: row[name] for name in copied},
         )
         for row in edges.iter_rows(named=True)
     )
 
 
-def window_of(folder: "Folder") -> str:
-    """Return what entities meet in: sentence, paragraph, document, or 3 sentences."""
+def _window(folder: "Folder") -> str:
+    """Return in what entities co-occur: sentence, paragraph, document, or 3 sentences."""
     window = str(folder.manifest["config"]["window"])
     if window == "1":
         return "sentence"
     return f"{window} sentences" if window.isdigit() else window
 
 
-def _meeting(folder: "Folder", edges: pl.DataFrame, one: Thing, other: Thing) -> Meeting | None:
-    """Return the numbers of a pair from its base edge."""
+def _co_occurrence(
+    folder: "Folder", edges: pl.DataFrame, first: EntitySummary, second: EntitySummary
+) -> CoOccurrence | None:
+    """Return the statistics of a pair from its base edge."""
     for row in edges.filter(pl.col("basis") == CO_OCCURRENCE).iter_rows(named=True):
-        met = row["windows"]
-        return Meeting(
-            window=window_of(folder),
-            one=one.sentences,
-            other=other.sentences,
-            all=folder.counts["sentences"],
+        windows = row["windows"]
+        return CoOccurrence(
+            window=_window(folder),
+            first_sentences=first.sentences,
+            second_sentences=second.sentences,
+            all_sentences=folder.counts["sentences"],
             # By the definition of t, which knows in how many windows either is.
-            expected=met - row["t"] * met**0.5,
+            expected=windows - row["t"] * windows**0.5,
             **{name: row[name] for name in ("windows", "documents", *MEASURES)},
         )
     return None

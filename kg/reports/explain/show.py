@@ -1,26 +1,24 @@
-"""What `kg explain` prints: one screen for a person, or everything as one JSON object."""
+"""Print an explanation of one or two entities: one screen for a person, or all of it as JSON."""
 
-import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from kg.common.errors import UnknownName
 from kg.common.text_table import counted, table
-from kg.reports.explain.entity import Count
-from kg.reports.explain.paint import PLACE, Paint, clean
+from kg.reports.explain.entity import ValueCount
+from kg.reports.explain.highlight import PLACE, Highlighter
 from kg.reports.explain.pair import PairExplanation
+from kg.reports.report import as_json, in_format, without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.reports.explain.entity import EntityExplanation, Form, Neighbour, Thing
-    from kg.reports.explain.pair import Link, Meeting
-    from kg.reports.explain.quotes import Quote
+    from kg.reports.explain.entity import EntityExplanation, EntitySummary, Neighbour, Surface
+    from kg.reports.explain.pair import CoOccurrence, ExplainedEdge
+    from kg.reports.explain.sentences import Quote
 
-FORMATS = ("table", "json")
 Place = tuple[tuple[str, int], ...]  # of a piece of evidence: source and line of each sentence
-INLINE = 5  # values that a line lists
-SURE = 0.05  # a q below that is more than chance
+MAX_INLINE = 5  # values that a line lists
+SIGNIFICANT_Q = 0.05  # a q below that is more than chance
+ROUNDED_FROM = 10  # greater numbers are shown without decimals
 BASES = {
     "annotated": "the corpus says so itself",
     "cue": "a phrase of the schema says so",
@@ -30,133 +28,142 @@ BASES = {
 
 
 def explanation(
-    found: "EntityExplanation | PairExplanation", top: int, form: str, colour: bool
+    explained: "EntityExplanation | PairExplanation", top: int, form: str, colour: bool
 ) -> str:
-    """Return what was found: the *top* of each list for a person, or all of it as JSON.
+    """Return an explanation as text: the *top* of each list for a person, or all of it as JSON.
 
     Args:
-        found: what `kg.explain` found.
+        explained: what `kg.reports.explain.explain` returned.
         top: rows of each list, sentences of each edge.
-        form: one of `FORMATS`.
+        form: table or json.
         colour: for a terminal.
 
     Raises:
         UnknownName: *form* is none of them.
     """
-    if form not in FORMATS:
-        raise UnknownName("--format", repr(form), f"one of {', '.join(FORMATS)}")
-    if form == "json":
-        return json.dumps(asdict(found), ensure_ascii=False, indent=1)
-    return (
-        pair(found, top, colour)
-        if isinstance(found, PairExplanation)
-        else entity(found, top, colour)
-    )
+
+    def screen() -> str:
+        if isinstance(explained, PairExplanation):
+            return pair(explained, top, colour)
+        return entity(explained, top, colour)
+
+    return in_format(form, {"table": screen, "json": lambda: as_json(explained.to_dict())})
 
 
-def entity(found: "EntityExplanation", top: int, colour: bool) -> str:
+def entity(explained: "EntityExplanation", top: int, colour: bool) -> str:
     """Return what a person wants to know of one entity; the *top* of each list."""
-    paint = Paint(colour)
-    one = found.thing
-    places = counted(one.sentences, "sentences")
-    if found.documents is not None:
-        places += f" of {counted(found.documents, 'documents')}"
+    highlighter = Highlighter(colour)
+    summary = explained.entity
+    places = counted(summary.sentences, "sentences")
+    if explained.documents is not None:
+        places += f" of {counted(explained.documents, 'documents')}"
     lines = [
-        *_meanings(found.asked, one, found.others),
-        f"{paint.name(one.name)}  {one.type}  {one.id}",
-        f"{counted(one.mentions, 'mentions')} in {places}",
-        *_listed("types", found.types, 2),
-        *_listed("identifiers of the corpus", found.identifiers),
-        *(f"same as {iri}" for iri in found.same_as),
-        *(f"exact match {iri}" for iri in found.exact_match),
-        *_listed("most in", found.mentioned_in, 2),
+        *_meanings(explained.name, summary, explained.other_matches),
+        f"{highlighter.name(summary.name)}  {summary.type}  {summary.id}",
+        f"{counted(summary.mentions, 'mentions')} in {places}",
+        *_inline("types", explained.types, 2),
+        *_inline("identifiers of the corpus", explained.identifiers),
+        *(f"same as {iri}" for iri in explained.same_as),
+        *(f"exact match {iri}" for iri in explained.exact_match),
+        *_inline("most in", explained.mentioned_in, 2),
         "",
-        *_forms(found.forms, top),
+        *_surfaces(explained.surfaces, top),
         "",
         "first written so in",
-        *_sentences([(form.first,) for form in found.forms[:top] if form.first], paint),
+        *_sentences(
+            [(surface.first,) for surface in explained.surfaces[:top] if surface.first],
+            highlighter,
+        ),
     ]
-    if found.neighbours:
-        lines += ["", *_neighbours(found.neighbours, top)]
+    if explained.neighbours:
+        lines += ["", *_neighbours(explained.neighbours, top)]
     return "\n".join(lines)
 
 
-def pair(found: "PairExplanation", top: int, colour: bool) -> str:
+def pair(explained: "PairExplanation", top: int, colour: bool) -> str:
     """Return what a person wants to know of two entities; the *top* sentences of each edge."""
-    paint = Paint(colour)
-    one, other = found.one, found.other
+    highlighter = Highlighter(colour)
+    ends = explained.first, explained.second
     lines: list[str] = []
-    for asked, end, others in zip(found.asked, (one, other), found.others, strict=True):
-        lines += _meanings(asked, end, others)
-    if found.same is not None:
-        return "\n".join([*lines, *_same(found, paint)])
-    lines.append(f"{_who(one, paint)} and {_who(other, paint)}")
-    if found.meeting:
-        lines += _meeting(found.meeting, one, other, paint)
-    elif found.edges:
+    for name, end, others in zip(explained.names, ends, explained.other_matches, strict=True):
+        lines += _meanings(name, end, others)
+    if explained.shared_surfaces is not None:
+        return "\n".join([*lines, *_same_entity(explained, highlighter)])
+    lines.append(" and ".join(_heading(end, highlighter) for end in ends))
+    if explained.co_occurrence:
+        lines += _statistics(explained.co_occurrence, *ends, highlighter)
+    elif explained.edges:
         lines.append("they never meet in a sentence")
-    elif not found.path:
+    elif not explained.path:
         lines.append("they never meet, and no path leads from the one to the other")
-    told: set[Place] = set()
-    for edge in found.edges:
-        lines += ["", *_edge(edge, paint), *_once(edge.evidence[:top], told, paint)]
-    if found.path:
-        lines += _path(found, paint)
+    printed: set[Place] = set()
+    for edge in explained.edges:
+        lines += ["", *_edge(edge, highlighter)]
+        lines += _new_sentences(edge.evidence[:top], printed, highlighter)
+    if explained.path:
+        lines += _path(explained, highlighter)
     return "\n".join(lines)
 
 
-def _sentences(pieces: "Iterable[tuple[Quote, ...]]", paint: Paint) -> list[str]:
+def _sentences(pieces: "Iterable[tuple[Quote, ...]]", highlighter: Highlighter) -> list[str]:
     """Return the sentences, each with its place; those that belong together in one line."""
-    return [f"  {_parts(quotes, paint)}" for quotes in pieces]
+    return [f"  {_quotes(quotes, highlighter)}" for quotes in pieces]
 
 
-def _once(pieces: "Sequence[tuple[Quote, ...]]", told: set[Place], paint: Paint) -> list[str]:
-    """Return the sentences that were not told yet of another edge; add them to *told*."""
+def _new_sentences(
+    pieces: "Sequence[tuple[Quote, ...]]", printed: set[Place], highlighter: Highlighter
+) -> list[str]:
+    """Return the sentences that were not printed yet for another edge; add them to *printed*."""
     places = [tuple((quote.source, quote.line) for quote in quotes) for quotes in pieces]
-    fresh = [quotes for quotes, at in zip(pieces, places, strict=True) if at not in told]
-    told.update(places)
-    lines = _sentences(fresh, paint)
-    if again := len(pieces) - len(fresh):
-        lines.append(f"  {counted(again, 'sentences')} as above")
+    new = [quotes for quotes, place in zip(pieces, places, strict=True) if place not in printed]
+    printed.update(places)
+    lines = _sentences(new, highlighter)
+    if repeated := len(pieces) - len(new):
+        lines.append(f"  {counted(repeated, 'sentences')} as above")
     return lines
 
 
-def _parts(quotes: "tuple[Quote, ...]", paint: Paint) -> str:
+def _quotes(quotes: "tuple[Quote, ...]", highlighter: Highlighter) -> str:
     texts = []
     for quote in quotes:
         text = "(built without texts)"
         if quote.text is not None:
-            text = paint.sentence(quote.text, quote.marks)
-        texts.append(f"{paint.put(PLACE, f'{quote.source}:{quote.line}')}  {text}")
+            text = highlighter.sentence(quote.text, quote.marks)
+        texts.append(f"{highlighter.style(PLACE, f'{quote.source}:{quote.line}')}  {text}")
     return "  |  ".join(texts)
 
 
-def _meanings(asked: str, taken: "Thing", others: "tuple[Thing, ...]") -> list[str]:
+def _meanings(
+    name: str, chosen: "EntitySummary", other_matches: "tuple[EntitySummary, ...]"
+) -> list[str]:
     """Say what else a name may mean."""
-    if not others:
+    if not other_matches:
         return []
-    listed = _listed("it may also mean", tuple(Count(one.id, one.mentions) for one in others))
-    return [f"{asked!r} is taken for {taken.id}; {listed[0]}"]
+    counts = tuple(ValueCount(match.id, match.mentions) for match in other_matches)
+    return [f"{name!r} is taken for {chosen.id}; {_inline('it may also mean', counts)[0]}"]
 
 
-def _listed(title: str, counts: "tuple[Count, ...]", least: int = 1) -> list[str]:
+def _inline(title: str, counts: "tuple[ValueCount, ...]", least: int = 1) -> list[str]:
     """Return the commonest values in one line, if there are *least* of them."""
     if len(counts) < least:
         return []
-    rest = len(counts) - INLINE
+    rest = len(counts) - MAX_INLINE
     more = f" and {rest:,} more" if rest > 0 else ""
-    shown = ", ".join(f"{clean(one.value)} ({one.mentions:,})" for one in counts[:INLINE])
+    shown = ", ".join(
+        f"{without_controls(count.value)} ({count.mentions:,})" for count in counts[:MAX_INLINE]
+    )
     return [f"{title}: {shown}{more}"]
 
 
-def _forms(forms: "tuple[Form, ...]", top: int) -> list[str]:
+def _surfaces(surfaces: "tuple[Surface, ...]", top: int) -> list[str]:
     rows = [
-        (clean(f.surface), f.type, f.mentions, f.rule, f.confidence, f.why) for f in forms[:top]
+        (without_controls(s.surface), s.type, s.mentions, s.rule, s.confidence, s.why)
+        for s in surfaces[:top]
     ]
     columns = ["written", "type", "mentions", "rule", "confidence", "why it is this"]
     lines = [table(columns, rows)]
-    if rest := forms[top:]:
-        mentions = counted(sum(form.mentions for form in rest), "mentions")
+    if rest := surfaces[top:]:
+        mentions = counted(sum(surface.mentions for surface in rest), "mentions")
         lines.append(f"and {counted(len(rest), 'more forms')} with {mentions}")
     return lines
 
@@ -165,7 +172,7 @@ def _neighbours(neighbours: "tuple[Neighbour, ...]", top: int) -> list[str]:
     rows = [
         (
             _arrows(n.predicate, n.directed, n.direction == "out"),
-            clean(n.name),
+            without_controls(n.name),
             n.type,
             n.basis,
             n.sentences,
@@ -180,44 +187,55 @@ def _neighbours(neighbours: "tuple[Neighbour, ...]", top: int) -> list[str]:
     return lines
 
 
-def _who(one: "Thing", paint: Paint) -> str:
-    return f"{paint.name(one.name)} ({one.type}, {one.id})"
+def _heading(summary: "EntitySummary", highlighter: Highlighter) -> str:
+    return f"{highlighter.name(summary.name)} ({summary.type}, {summary.id})"
 
 
-def _same(found: "PairExplanation", paint: Paint) -> list[str]:
+def _same_entity(explained: "PairExplanation", highlighter: Highlighter) -> list[str]:
     """Say why two names mean one entity."""
-    one = found.one
-    known = {one.id: "is its id", one.name: "is its name"}
-    lines = [f"both mean {_who(one, paint)}"]
-    for asked, forms in zip(found.asked, found.same or (), strict=True):
-        if not forms:
-            lines.append(f"  {asked!r} {known.get(asked, 'reads as its name')}")
+    summary = explained.first
+    not_written = {summary.id: "is its id", summary.name: "is its name"}
+    lines = [f"both mean {_heading(summary, highlighter)}"]
+    for name, surfaces in zip(explained.names, explained.shared_surfaces or (), strict=True):
+        if not surfaces:
+            lines.append(f"  {name!r} {not_written.get(name, 'reads as its name')}")
         lines += [
-            f"  {form.surface!r} as {form.type}, {counted(form.mentions, 'mentions')}: "
-            f"{form.why} ({form.rule}, {form.confidence:g})"
-            for form in forms
+            f"  {surface.surface!r} as {surface.type}, {counted(surface.mentions, 'mentions')}: "
+            f"{surface.why} ({surface.rule}, {surface.confidence:g})"
+            for surface in surfaces
         ]
     return lines
 
 
-def _meeting(met: "Meeting", one: "Thing", other: "Thing", paint: Paint) -> list[str]:
-    """Say in words what the numbers of a pair mean."""
-    several = met.documents and met.window != "document"
-    documents = f", in {counted(met.documents or 0, 'documents')}" if several else ""
-    if met.windows <= met.expected:
+def _statistics(
+    pair_counts: "CoOccurrence",
+    first: "EntitySummary",
+    second: "EntitySummary",
+    highlighter: Highlighter,
+) -> list[str]:
+    """Say in words what the statistics of a pair mean."""
+    several = pair_counts.documents and pair_counts.window != "document"
+    documents = f", in {counted(pair_counts.documents or 0, 'documents')}" if several else ""
+    if pair_counts.windows <= pair_counts.expected:
         verdict = "no more often than by chance"
-    elif met.q < SURE:
+    elif pair_counts.q < SIGNIFICANT_Q:
         verdict = "more often than chance explains"
     else:
         verdict = "more often than expected, but that may be chance"
-    ends = f"{paint.name(one.name)} is in {met.one:,} and {paint.name(other.name)} in {met.other:,}"
-    of = f"{met.windows:,} of {counted(met.all, 'sentences')}"
-    if met.window != "sentence":  # of these the ends are not counted
-        ends += f" of {counted(met.all, 'sentences')}"
-        of = _windows(met.windows, met.window)
+    ends = (
+        f"{highlighter.name(first.name)} is in {pair_counts.first_sentences:,} "
+        f"and {highlighter.name(second.name)} in {pair_counts.second_sentences:,}"
+    )
+    corpus = counted(pair_counts.all_sentences, "sentences")
+    windows = f"{pair_counts.windows:,} of {corpus}"
+    if pair_counts.window != "sentence":  # in how many windows either end is, is not stored
+        ends += f" of {corpus}"
+        windows = _windows(pair_counts.windows, pair_counts.window)
+    expected = _rounded(pair_counts.expected)
+    association = f"NPMI {pair_counts.npmi:.2f}, G² {pair_counts.g2:.3g}"
     return [
-        f"they meet in {of}{documents}; {_round(met.expected)} expected by chance, as {ends}",
-        f"{verdict}: NPMI {met.npmi:.2f}, G² {met.g2:.3g}, p {met.p:.1g}, q {met.q:.1g}",
+        f"they meet in {windows}{documents}; {expected} expected by chance, as {ends}",
+        f"{verdict}: {association}, p {pair_counts.p:.1g}, q {pair_counts.q:.1g}",
     ]
 
 
@@ -228,36 +246,37 @@ def _windows(number: int, window: str) -> str:
     return counted(number, f"{window}s")
 
 
-def _round(number: float) -> str:
-    return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
+def _rounded(number: float) -> str:
+    return f"{number:,.0f}" if number >= ROUNDED_FROM else f"{number:.2g}"
 
 
-def _arrows(predicate: str, directed: bool, forth: bool) -> str:
+def _arrows(predicate: str, directed: bool, forward: bool) -> str:
     """Return a predicate with its direction, if it has one."""
-    left = "←" if directed and not forth else "—"
-    right = "→" if directed and forth else "—"
+    left = "←" if directed and not forward else "—"
+    right = "→" if directed and forward else "—"
     return f"{left}{predicate}{right}"
 
 
-def _edge(edge: "Link", paint: Paint) -> list[str]:
+def _edge(edge: "ExplainedEdge", highlighter: Highlighter) -> list[str]:
     """Return an edge with what it claims."""
-    arrows = _arrows(edge.predicate, edge.directed, forth=True)
-    head = f"{paint.name(edge.subject.name)} {arrows} {paint.name(edge.object.name)}"
+    arrows = _arrows(edge.predicate, edge.directed, forward=True)
+    head = f"{highlighter.name(edge.subject.name)} {arrows} {highlighter.name(edge.object.name)}"
     apart = any(len(quotes) > 1 for quotes in edge.evidence)
     places = counted(edge.sentences, "places" if apart else "sentences")
     support = f"{places}, strength {edge.strength:.3g}"
-    guess = f"; by their types it may be {edge.candidate}" if edge.candidate else ""
-    return [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{guess}"]
+    candidate = f"; by their types it may be {edge.candidate}" if edge.candidate else ""
+    return [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{candidate}"]
 
 
-def _path(found: "PairExplanation", paint: Paint) -> list[str]:
-    """Return the way from the one to the other, and each step with its best sentence."""
-    chain, at = [paint.name(found.one.name)], found.one
-    for step in found.path:
-        forth = step.subject == at
-        at = step.object if forth else step.subject
-        chain += [_arrows(step.predicate, step.directed, forth), paint.name(at.name)]
+def _path(explained: "PairExplanation", highlighter: Highlighter) -> list[str]:
+    """Return the path from the first entity to the second, and each step with its best sentence."""
+    end = explained.first
+    chain = [highlighter.name(end.name)]
+    for step in explained.path:
+        forward = step.subject == end
+        end = step.object if forward else step.subject
+        chain += [_arrows(step.predicate, step.directed, forward), highlighter.name(end.name)]
     lines = [f"they never meet; closest path: {' '.join(chain)}"]
-    for step in found.path:
-        lines += ["", *_edge(step, paint), *_sentences(step.evidence[:1], paint)]
+    for step in explained.path:
+        lines += ["", *_edge(step, highlighter), *_sentences(step.evidence[:1], highlighter)]
     return lines

@@ -2,11 +2,14 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +17,10 @@ from hypothesis import strategies as st
 from kg import Graph, build
 from kg.common.errors import GoldError, OutputError
 from kg.reports.evaluate.evaluation import Evaluation, evaluate
+from kg.reports.evaluate.gold import GoldRelations
 from kg.reports.evaluate.ranking import rank
 from kg.reports.evaluate.show import evaluation
-from tests.conftest import lines
+from tests.conftest import ROOT, lines
 
 CORPUS = lines(
     "-DOCSTART-/O",
@@ -54,7 +58,13 @@ def judge(graph: Graph, tmp_path: Path) -> Callable[..., Evaluation]:
 
 def test_pairs_are_counted_once_whatever_their_order(judge: Callable[..., Evaluation]) -> None:
     found = judge(HEADER + "Nginx,uses,Django\nDjango,by,NGINX\nDjango,uses,python\n")
-    assert (found.pairs, found.matched, found.meet, found.candidates, found.true) == (3, 3, 3, 4, 2)
+    assert (
+        found.gold_pairs,
+        found.matched_pairs,
+        found.co_occurring_pairs,
+        found.candidates,
+        found.true_candidates,
+    ) == (3, 3, 3, 4, 2)
 
 
 def test_what_never_meets_lowers_the_ceiling(judge: Callable[..., Evaluation]) -> None:
@@ -64,17 +74,17 @@ def test_what_never_meets_lowers_the_ceiling(judge: Callable[..., Evaluation]) -
 
 def test_names_that_the_graph_lacks_are_named(judge: Callable[..., Evaluation]) -> None:
     found = judge(HEADER + "Nginx,uses,Django\nNginx,uses,Rust\n")
-    assert found.missed.select("name", "why").rows() == [("Rust", "nothing is called so")]
+    assert found.unmatched.select("name", "why").rows() == [("Rust", "nothing is called so")]
 
 
 def test_a_name_of_several_entities_is_left_out(judge: Callable[..., Evaluation]) -> None:
     found = judge(HEADER + "Nginx,uses,C\nNginx,uses,Django\n")
-    assert found.missed.select("name", "why").rows() == [("C", "several entities are called so")]
+    assert found.unmatched.select("name", "why").rows() == [("C", "several entities are called so")]
 
 
 def test_a_type_tells_entities_of_one_name_apart(judge: Callable[..., Evaluation]) -> None:
     found = judge("subject,object,object_type\nNginx,C,Lang\n")
-    assert (found.true, dict(found.by)) == (1, {"name": 1, "name and type": 1})
+    assert (found.true_candidates, dict(found.matched_by)) == (1, {"name": 1, "name and type": 1})
 
 
 def test_a_document_tells_entities_of_one_name_apart(tmp_path: Path) -> None:
@@ -86,7 +96,7 @@ def test_a_document_tells_entities_of_one_name_apart(tmp_path: Path) -> None:
     gold = tmp_path / "gold.csv"
     gold.write_text("document,subject,object\none,Nginx,C\n", encoding="utf-8")
     found = evaluate(build([corpus], tmp_path / "graph").folder, gold)
-    assert (found.true, dict(found.by)) == (1, {"name in the document": 2})
+    assert (found.true_candidates, dict(found.matched_by)) == (1, {"name in the document": 2})
 
 
 RELS = "doc\thead\thead_type\trelation\ttail\ttail_type\none\tweb server\tApp\twritten\tC\tLang\n"
@@ -105,7 +115,7 @@ def test_places_say_what_a_name_means(tmp_path: Path, text: str, true: int) -> N
         encoding="utf-8",
     )
     found = evaluate(build([corpus], tmp_path / "graph").folder, tmp_path / "my.rels.tsv")
-    assert (found.true, found.by["place"]) == (true, 1 + true)
+    assert (found.true_candidates, found.matched_by["place"]) == (true, 1 + true)
 
 
 # Enumerations and pairs of types have no direction.
@@ -123,13 +133,13 @@ def test_predicates(
     judge: Callable[..., Evaluation], gold: str, mapping: str, counts: tuple[int, ...]
 ) -> None:
     found = judge(f"{HEADER}{gold}\n", mapping=f"relation,predicate\n{mapping}\n")
-    assert found.typed.select("edges", "judged", "right", "gold", "found").rows() == [counts]
+    assert found.predicates.select("edges", "judged", "right", "gold", "found").rows() == [counts]
 
 
 def test_precision_recall_and_f1(judge: Callable[..., Evaluation]) -> None:
     gold = "Nginx,made,Django\nNginx,made,Python\nDjango,met,Python"
     mapping = "made,appApp\nmade,appLang\nmet,appLang"
-    found = judge(f"{HEADER}{gold}\n", mapping=f"relation,predicate\n{mapping}\n").typed
+    found = judge(f"{HEADER}{gold}\n", mapping=f"relation,predicate\n{mapping}\n").predicates
     rows = {row["predicate"]: row for row in found.to_dicts()}
     assert rows["appApp"]["precision"] == 1
     assert rows["appApp"]["recall"] == 0.5
@@ -150,7 +160,7 @@ def test_direction_counts_where_an_edge_claims_it(tmp_path: Path) -> None:
     right = {}
     for row in ("Git,writtenIn,Tcl", "Tcl,writtenIn,Git"):
         (tmp_path / "gold.csv").write_text(f"{HEADER}{row}\n", encoding="utf-8")
-        right[row] = evaluate(graph.folder, tmp_path / "gold.csv").typed["right"].to_list()
+        right[row] = evaluate(graph.folder, tmp_path / "gold.csv").predicates["right"].to_list()
     assert right == {"Git,writtenIn,Tcl": [1], "Tcl,writtenIn,Git": [0]}
 
 
@@ -203,6 +213,69 @@ def test_bytes_that_are_no_text(graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "odd.csv").write_bytes(b"subject,object\n\xff\xfe,b\n")
     with pytest.raises(GoldError, match=r"odd\.csv:2: found byte 0xff, not in UTF-8"):
         evaluate(graph.folder, tmp_path / "odd.csv")
+
+
+# Gold that is in memory
+
+ROWS = [("Nginx", "is", "Django"), ("Nginx", "uses", "Rust")]
+IN_MEMORY: dict[str, Callable[[], GoldRelations]] = {
+    "tuples": lambda: ROWS,
+    "an iterator of tuples": lambda: iter(ROWS),
+    "a frame": lambda: pl.DataFrame(ROWS, ["subject", "predicate", "object"], orient="row"),
+    "a frame of other names": lambda: pl.DataFrame(
+        ROWS, ["head", "label", "target"], orient="row"
+    ).with_columns(document=pl.lit(None, pl.String), note=pl.lit(1)),
+}
+
+
+@pytest.mark.parametrize("gold", IN_MEMORY.values(), ids=IN_MEMORY)
+def test_gold_in_memory_is_judged_like_a_file(
+    graph: Graph, judge: Callable[..., Evaluation], gold: Callable[[], GoldRelations]
+) -> None:
+    table = HEADER + "".join(f"{','.join(row)}\n" for row in ROWS)
+    from_file = judge(table, mapping="relation,predicate\nis,appApp\n").to_dict()
+    from_memory = evaluate(graph.folder, gold(), {"is": "appApp"}).to_dict()
+    assert from_memory == from_file | {"gold": "gold"}
+
+
+def test_the_guide_says_how_to_evaluate_in_python(graph: Graph) -> None:
+    guide = (ROOT / "docs/measures.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {"graph": graph}
+    exec(block, names)
+    assert names["result"].gold_pairs == 1
+
+
+def test_a_type_in_a_frame_tells_entities_of_one_name_apart(graph: Graph) -> None:
+    frame = pl.DataFrame({"subject": ["Nginx"], "object": ["C"], "object_type": ["Lang"]})
+    assert evaluate(graph.folder, frame).matched_by == {"name": 1, "name and type": 1}
+
+
+WRONG: dict[str, tuple[Any, Any, str]] = {
+    "no rows": ([], None, "gold: found no relations"),
+    "pairs": ([("Nginx", "C")], None, r"gold, row 1: found \('Nginx', 'C'\)"),
+    "texts": (["Nginx"], None, "gold, row 1: found 'Nginx'"),
+    "an empty name": ([*ROWS, ("Nginx", "uses", " ")], None, "gold, row 3: found no tail"),
+    "a null": (pl.DataFrame({"subject": [None], "object": ["C"]}), None, "row 1: found no head"),
+    "another column": (pl.DataFrame({"subject": ["C"]}), None, "gold: found no column tail or obj"),
+    "a mapping of nothing": (ROWS, {}, "mapping: found no rows"),
+    "a mapping of another relation": (ROWS, {"was": "appApp"}, "mapping: found relation 'was'"),
+}
+
+
+@pytest.mark.parametrize(("gold", "mapping", "message"), WRONG.values(), ids=WRONG)
+def test_mistakes_in_memory_are_told_by_row(
+    graph: Graph, gold: Any, mapping: Any, message: str
+) -> None:
+    with pytest.raises(GoldError, match=message):
+        evaluate(graph.folder, gold, mapping)
+
+
+def test_a_notebook_shows_an_evaluation_in_one_line(graph: Graph) -> None:
+    assert repr(evaluate(graph.folder, ROWS)) == (
+        "<Evaluation of corpus against gold: 1 of 4 pairs are true; "
+        "average precision by strength 0.333>"
+    )
 
 
 def test_the_ranking_asked_for_comes_first(judge: Callable[..., Evaluation]) -> None:

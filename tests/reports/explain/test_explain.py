@@ -1,4 +1,4 @@
-"""What a graph says of one entity, and of two."""
+"""Explaining one entity, and two: what is found, which of several meanings, in which order."""
 
 import json
 from collections.abc import Callable
@@ -12,13 +12,15 @@ import pytest
 import kg
 from kg import Graph
 from kg.common.errors import UnknownName
+from kg.reports.explain import explain
 from kg.reports.explain.entity import EntityExplanation, explain_entity
-from kg.reports.explain.names import near
+from kg.reports.explain.name_lookup import similar_names
 from kg.reports.explain.pair import PairExplanation, explain_pair
-from kg.reports.explain.quotes import Quote
+from kg.reports.explain.sentences import Quote
 from kg.reports.explain.show import explanation
 from kg.schema.schema_file import parse_schema
 from tests.conftest import lines
+from tests.reports.explain.sample import SCHEMA
 
 GraphOf = Callable[..., Graph]
 SENTENCES = (
@@ -29,20 +31,6 @@ SENTENCES = (
     "C/B-Grade of/O Ann/B-Person",
     "Ann/B-Person met/O Bob/B-Person",
     "Perl/B-Lang runs/O",
-)
-SCHEMA = parse_schema(
-    {
-        "types": {name: {} for name in ("App", "Lang", "Grade", "Person")},
-        "relation": [
-            {
-                "predicate": "writtenIn",
-                "subject": ["App"],
-                "object": ["Lang"],
-                "cues": ["{subject} written in {object}"],
-            }
-        ],
-    },
-    "test",
 )
 PUBTATOR = """1|t|TP53 and cancer
 1|a|The p53 gene stops tumors.
@@ -76,7 +64,7 @@ def genes(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 def marked(quote: Quote) -> list[tuple[str, str]]:
     """Return what a quote marks, and as what."""
     assert quote.text is not None
-    return [(mark.what, quote.text[mark.begin : mark.stop]) for mark in quote.marks]
+    return [(mark.role, quote.text[mark.begin : mark.stop]) for mark in quote.marks]
 
 
 def as_json(found: EntityExplanation | PairExplanation) -> Any:
@@ -84,30 +72,70 @@ def as_json(found: EntityExplanation | PairExplanation) -> Any:
     return json.loads(explanation(found, 1, "json", colour=True))
 
 
+# One entity, or two
+
+IDS = {
+    "a name": (("Perl",), "Lang/perl"),
+    "an id": (("Lang/c",), "Lang/c"),
+    "two names": (("Nginx", "Apache"), "App/nginx - App/apache"),
+    "two ids": (("Lang/c", "App/nginx"), "Lang/c - App/nginx"),
+}
+
+
+@pytest.mark.parametrize(("names", "ids"), IDS.values(), ids=IDS)
+def test_names_and_ids_are_explained_alike(graph: Graph, names: tuple[str, ...], ids: str) -> None:
+    found = explain(graph.folder, *names)
+    if isinstance(found, PairExplanation):
+        assert (found.names, f"{found.first.id} - {found.second.id}") == (names, ids)
+    else:
+        assert ((found.name,), found.entity.id) == (names, ids)
+
+
+REPRS = {
+    "an entity": (
+        ("Nginx",),
+        "<EntityExplanation App/nginx: 'NGINX', 2 mentions, 2 surfaces, 6 edges>",
+    ),
+    "a pair": (("Nginx", "Lang/c"), "<PairExplanation App/nginx and Lang/c: 2 edges>"),
+    "a path": (
+        ("Grade/c", "Bob"),
+        "<PairExplanation Grade/c and Person/bob: no edge, a path of 2 steps>",
+    ),
+    "one": (("nginx", "NGINX"), "<PairExplanation App/nginx and App/nginx: one entity>"),
+}
+
+
+@pytest.mark.parametrize(("names", "text"), REPRS.values(), ids=REPRS)
+def test_a_notebook_shows_an_explanation_in_one_line(
+    graph: Graph, names: tuple[str, ...], text: str
+) -> None:
+    assert repr(explain(graph.folder, *names)) == text
+
+
 # One entity
 
 
 def test_the_best_match_is_explained(graph: Graph) -> None:
-    assert explain_entity(graph.folder, "c").thing.id == "Grade/c"
+    assert explain_entity(graph.folder, "c").entity.id == "Grade/c"
 
 
 def test_the_other_matches_are_named(graph: Graph) -> None:
-    assert [other.id for other in explain_entity(graph.folder, "c").others] == ["Lang/c"]
+    assert [other.id for other in explain_entity(graph.folder, "c").other_matches] == ["Lang/c"]
 
 
 def test_an_id_is_a_name(graph: Graph) -> None:
-    assert explain_entity(graph.folder, "Lang/c").thing.id == "Lang/c"
+    assert explain_entity(graph.folder, "Lang/c").entity.id == "Lang/c"
 
 
 @pytest.mark.parametrize("name", ["the Perl", "Perl 's", "“Perl”"])
 def test_a_form_that_is_not_in_the_corpus_means_what_it_would_mean_there(
     graph: Graph, name: str
 ) -> None:
-    assert explain_entity(graph.folder, name).thing.name == "Perl"
+    assert explain_entity(graph.folder, name).entity.name == "Perl"
 
 
 def test_a_form_has_its_rule_and_what_that_says(graph: Graph) -> None:
-    forms = explain_entity(graph.folder, "Nginx").forms
+    forms = explain_entity(graph.folder, "Nginx").surfaces
     assert [(form.surface, form.rule, form.why) for form in forms] == [
         ("NGINX", "name", "written alike"),
         ("Nginx", "case", "alike but for capital letters"),
@@ -115,7 +143,7 @@ def test_a_form_has_its_rule_and_what_that_says(graph: Graph) -> None:
 
 
 def test_a_form_has_the_first_sentence_that_is_written_so(graph: Graph) -> None:
-    form = explain_entity(graph.folder, "Ann").forms[0]
+    form = explain_entity(graph.folder, "Ann").surfaces[0]
     assert form.first is not None
     assert (form.first.source, form.first.line) == ("corpus.txt", 25)
     assert marked(form.first) == [("mention", "Ann")]
@@ -175,7 +203,7 @@ TRY = {
 
 @pytest.mark.parametrize(("name", "names"), TRY.values(), ids=TRY)
 def test_names_to_try(graph: Graph, name: str, names: list[str]) -> None:
-    assert near(graph.folder, name) == names
+    assert similar_names(graph.folder, name) == names
 
 
 def test_an_unknown_name_comes_with_names_to_try(graph: Graph) -> None:
@@ -192,9 +220,14 @@ def test_an_unknown_name_like_no_other_is_refused_too(graph: Graph) -> None:
 
 
 def test_a_meeting_has_the_numbers_of_both(graph: Graph) -> None:
-    met = explain_pair(graph.folder, "Nginx", "Lang/c").meeting
+    met = explain_pair(graph.folder, "Nginx", "Lang/c").co_occurrence
     assert met is not None
-    assert (met.windows, met.one, met.other, met.all) == (1, 2, 2, 7)
+    assert (met.windows, met.first_sentences, met.second_sentences, met.all_sentences) == (
+        1,
+        2,
+        2,
+        7,
+    )
     assert met.expected == pytest.approx(4 / 7)
 
 
@@ -225,19 +258,22 @@ def test_the_order_of_names_changes_no_edge(graph: Graph) -> None:
 
 def test_of_several_meanings_those_are_taken_that_meet(graph: Graph) -> None:
     found = explain_pair(graph.folder, "Nginx", "C")
-    assert found.other.id == "Lang/c"
-    assert [[other.id for other in others] for others in found.others] == [[], ["Grade/c"]]
+    assert found.second.id == "Lang/c"
+    assert [[other.id for other in others] for others in found.other_matches] == [[], ["Grade/c"]]
 
 
 def test_where_none_meet_the_most_frequent_meaning_is_taken(graph: Graph) -> None:
-    assert explain_pair(graph.folder, "Perl", "C").other.id == "Grade/c"
+    assert explain_pair(graph.folder, "Perl", "C").second.id == "Grade/c"
 
 
 def test_two_names_may_mean_one_entity(graph: Graph) -> None:
     found = explain_pair(graph.folder, "nginx", "App/nginx")
-    assert found.one == found.other
-    assert found.same is not None
-    assert [[form.surface for form in forms] for forms in found.same] == [["NGINX", "Nginx"], []]
+    assert found.first == found.second
+    assert found.shared_surfaces is not None
+    assert [[form.surface for form in forms] for forms in found.shared_surfaces] == [
+        ["NGINX", "Nginx"],
+        [],
+    ]
 
 
 def steps(found: PairExplanation) -> list[tuple[str, str]]:
@@ -246,7 +282,7 @@ def steps(found: PairExplanation) -> list[tuple[str, str]]:
 
 def test_where_they_never_meet_there_is_a_path(graph: Graph) -> None:
     found = explain_pair(graph.folder, "Grade/c", "Bob")
-    assert (found.meeting, found.edges) == (None, ())
+    assert (found.co_occurrence, found.edges) == (None, ())
     assert steps(found) == [("C", "Ann"), ("Ann", "Bob")]
 
 
@@ -263,7 +299,7 @@ def test_a_step_of_a_path_has_its_sentences(graph: Graph) -> None:
 
 def test_there_may_be_no_path(graph: Graph) -> None:
     found = explain_pair(graph.folder, "Perl", "Bob")
-    assert (found.same, found.edges, found.path) == (None, (), ())
+    assert (found.shared_surfaces, found.edges, found.path) == (None, (), ())
 
 
 def test_json_takes_a_pair(graph: Graph) -> None:
@@ -282,10 +318,14 @@ def test_equal_questions_have_equal_answers(graph: Graph) -> None:
 
 def test_ends_in_two_sentences_are_two_quotes(graph_of: GraphOf) -> None:
     graph = graph_of("Ann/B-P met/O Bob/B-P", "Bob/B-P left/O")
-    evidence = graph.scan("evidence").collect().with_columns(
-        object_sentence=pl.lit(1, pl.UInt32),
-        object_start=pl.lit(0, pl.UInt32),
-        object_end=pl.lit(1, pl.UInt32),
+    evidence = (
+        graph.scan("evidence")
+        .collect()
+        .with_columns(
+            object_sentence=pl.lit(1, pl.UInt32),
+            object_start=pl.lit(0, pl.UInt32),
+            object_end=pl.lit(1, pl.UInt32),
+        )
     )
     evidence.write_parquet(graph.path / "evidence.parquet")
     pieces = explain_pair(Graph(graph.path).folder, "Ann", "Bob").edges[0].evidence

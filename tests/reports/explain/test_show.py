@@ -1,4 +1,4 @@
-"""What `kg explain` prints."""
+"""What `kg explain` prints: screens, JSON, and sentences with their highlights."""
 
 import io
 import re
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from kg import Graph
 from kg.common.errors import UnknownName
 from kg.reports.explain.entity import explain_entity
-from kg.reports.explain.paint import Paint, colourful
+from kg.reports.explain.highlight import Highlighter, colourful
 from kg.reports.explain.pair import explain_pair
-from kg.reports.explain.quotes import Mark
+from kg.reports.explain.sentences import Mark
 from kg.reports.explain.show import entity, explanation, pair
-from kg.schema.schema_file import parse_schema
+from tests.reports.explain.sample import SCHEMA
 
 GraphOf = Callable[..., Graph]
 SENTENCES = (
@@ -24,20 +24,6 @@ SENTENCES = (
     "C/B-Grade of/O Ann/B-Person",
     "Perl/B-Lang",
     "Nginx/B-App stands/O",
-)
-SCHEMA = parse_schema(
-    {
-        "types": {name: {} for name in ("App", "Lang", "Grade", "Person")},
-        "relation": [
-            {
-                "predicate": "writtenIn",
-                "subject": ["App"],
-                "object": ["Lang"],
-                "cues": ["{subject} written in {object}"],
-            }
-        ],
-    },
-    "test",
 )
 
 
@@ -158,39 +144,42 @@ def test_a_verdict(graph_of: GraphOf, sentences: list[str], verdict: str) -> Non
     assert shown.splitlines()[2].startswith(f"{verdict}: NPMI")
 
 
-# Paint
+# Highlighting
 
 
 def test_in_colours_names_are_bold_and_the_cue_is_underlined() -> None:
     marks = [Mark("subject", 0, 1), Mark("cue", 2, 4), Mark("object", 5, 6)]
-    painted = Paint(colour=True).sentence("A is B .", marks)
+    painted = Highlighter(colour=True).sentence("A is B .", marks)
     assert painted == "\x1b[1mA\x1b[0m \x1b[4mis\x1b[0m \x1b[1mB\x1b[0m ."
 
 
 def test_a_name_within_a_cue_is_marked_as_a_name() -> None:
     marks = [Mark("cue", 0, 13), Mark("subject", 5, 7)]
-    assert Paint(colour=False).sentence("such Ys as of X", marks) == "__such__ **Ys** __as of__ X"
+    assert (
+        Highlighter(colour=False).sentence("such Ys as of X", marks)
+        == "__such__ **Ys** __as of__ X"
+    )
 
 
 def test_a_name_within_a_name_is_marked_too() -> None:
     marks = [Mark("subject", 0, 14), Mark("object", 0, 8)]
-    assert Paint(colour=False).sentence("New York Times", marks) == "**New York** **Times**"
+    assert Highlighter(colour=False).sentence("New York Times", marks) == "**New York** **Times**"
 
 
 def test_neighbouring_names_are_two() -> None:
     marks = [Mark("subject", 0, 1), Mark("object", 1, 2)]
-    assert Paint(colour=False).sentence("京都", marks) == "**京****都**"
+    assert Highlighter(colour=False).sentence("京都", marks) == "**京****都**"
 
 
 def test_a_long_sentence_is_cut_between_words() -> None:
     text = "far " * 99 + "Ann " + "off " * 99
-    painted = Paint(colour=False).sentence(text, [Mark("mention", 396, 399)])
+    painted = Highlighter(colour=False).sentence(text, [Mark("mention", 396, 399)])
     assert painted == f"… {'far ' * 24}**Ann** {'off ' * 23}off …"
 
 
 def test_what_lies_between_two_far_marks_is_cut_out() -> None:
     text = "Ann" + " far" * 99 + " Bob"
-    painted = Paint(colour=False).sentence(text, [Mark("a", 0, 3), Mark("b", 400, 403)])
+    painted = Highlighter(colour=False).sentence(text, [Mark("a", 0, 3), Mark("b", 400, 403)])
     assert painted.count("far") < 60
     assert painted.count(" … ") == 1
     assert painted.startswith("**Ann** far")
@@ -198,13 +187,13 @@ def test_what_lies_between_two_far_marks_is_cut_out() -> None:
 
 
 def test_a_long_sentence_without_spaces_is_cut_anywhere() -> None:
-    painted = Paint(colour=False).sentence("東" * 500, [Mark("mention", 250, 252)])
+    painted = Highlighter(colour=False).sentence("東" * 500, [Mark("mention", 250, 252)])
     assert painted == f"… {'東' * 100}**東東**{'東' * 100} …"
 
 
 @pytest.mark.parametrize("evil", ["\x1b[2J", "\x9b2J", "\r", "\n", "\x07", "\x00"])
 def test_nothing_in_a_corpus_steers_the_terminal(evil: str) -> None:
-    painted = Paint(colour=False).sentence(f"a {evil} b", [Mark("mention", 0, 1)])
+    painted = Highlighter(colour=False).sentence(f"a {evil} b", [Mark("mention", 0, 1)])
     assert painted.isprintable()
 
 
@@ -212,7 +201,7 @@ def test_nothing_in_a_corpus_steers_the_terminal(evil: str) -> None:
 def test_a_short_sentence_is_shown_whole(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4)))
     marks = [Mark("subject", *cuts[:2]), Mark("object", *cuts[2:])]
-    assert Paint(colour=False).sentence(text, marks).replace("**", "") == text
+    assert Highlighter(colour=False).sentence(text, marks).replace("**", "") == text
 
 
 class Terminal(io.StringIO):

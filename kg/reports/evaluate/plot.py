@@ -1,7 +1,7 @@
-"""Draw precision against recall as SVG.
+"""Plot precision-recall curves as SVG.
 
-In: rankings by name. Out: the text of an SVG file. Curves are drawn through a few hundred points:
-that of the last candidate of every step of recall.
+In: rankings by name. Out: the text of an SVG file. Each curve has `STEPS` points: that of the
+candidate with which each step of recall is reached.
 """
 
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ from html import escape
 import numpy as np
 
 from kg.reports.evaluate.ranking import Ranking
+from kg.schema.colours import line_colour
 
-SIZE, LEFT, TOP, WIDTH, HEIGHT = (720, 480), 60, 50, 460, 370
-STEPS = 200  # of recall
-# Okabe and Ito's colours, which also those tell apart who see no red or no green.
-COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"]
-TICKS = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+SIZE = (720, 480)  # pixels, as all that follow
+LEFT, TOP, WIDTH, HEIGHT = 60, 50, 460, 370  # of the area of the curves
+STEPS = 200  # of recall, each a point of a curve
+TICKS = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]  # of both axes
 
 
-def picture(rankings: Mapping[str, Ranking], title: str) -> str:
-    """Return the curves of *rankings*, the first drawn thickest."""
+def precision_recall_svg(rankings: Mapping[str, Ranking], title: str) -> str:
+    """Return an SVG picture of the curves of *rankings*, the first drawn thickest and on top."""
     box = f'viewBox="0 0 {SIZE[0]} {SIZE[1]}" font-family="sans-serif" font-size="12"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIZE[0]}" height="{SIZE[1]}" {box}>',
@@ -29,29 +29,30 @@ def picture(rankings: Mapping[str, Ranking], title: str) -> str:
         *_axes(),
     ]
     entries = list(enumerate(rankings.items()))
-    for number, (name, ranking) in reversed(entries):  # the first on top of the others
-        thick = 2.5 if number == 0 else 1.2
-        colour = COLOURS[number % len(COLOURS)]
+    for number, (name, ranking) in reversed(entries):
+        width = 2.5 if number == 0 else 1.2
+        colour = line_colour(number)
         points = " ".join(f"{_x(r):.1f},{_y(p):.1f}" for r, p in curve(ranking))
-        style = f'fill="none" stroke="{colour}" stroke-width="{thick}"'
+        style = f'fill="none" stroke="{colour}" stroke-width="{width}"'
         lines.append(
             f'<polyline {style} points="{points}"><title>{escape(name)}</title></polyline>'
         )
         x, y = LEFT + WIDTH + 20, TOP + 12 + 22 * number
         label = f"{name}, AP {ranking.average_precision:.3f}"
-        lines.append(f'<path d="M{x} {y - 4}h22" stroke="{colour}" stroke-width="{thick}"/>')
+        lines.append(f'<path d="M{x} {y - 4}h22" stroke="{colour}" stroke-width="{width}"/>')
         lines.append(f'<text x="{x + 28}" y="{y}">{escape(label)}</text>')
     return "\n".join([*lines, "</svg>", ""])
 
 
 def curve(ranking: Ranking) -> list[tuple[float, float]]:
-    """Return recall, of what can be found at all, and precision at some ranks."""
-    found = ranking.found
-    if not len(found) or not found[-1]:
+    """Return points ``(recall, precision)``; recall is of the true candidates, both are [0, 1]."""
+    hits = ranking.hits
+    if not len(hits) or not hits[-1]:
         return []
-    wanted = np.arange(1, STEPS + 1) / STEPS * found[-1]
-    places = np.unique(np.minimum(np.searchsorted(found, wanted - 1e-9), len(found) - 1))
-    return [(float(found[k] / found[-1]), float(found[k] / (k + 1))) for k in places]
+    steps = np.arange(1, STEPS + 1) / STEPS * hits[-1]
+    rounding = 1e-9  # hits are means; a step is reached in spite of their last digits
+    ranks = np.unique(np.minimum(np.searchsorted(hits, steps - rounding), len(hits) - 1))
+    return [(float(hits[k] / hits[-1]), float(hits[k] / (k + 1))) for k in ranks]
 
 
 def _x(recall: float) -> float:

@@ -1,4 +1,4 @@
-"""Say which entities a name may mean, and what else to try where it means none."""
+"""Look up the entities that a name may mean, and suggest similar names where there are none."""
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -13,13 +13,13 @@ from kg.resolve.names import canonical
 if TYPE_CHECKING:
     from kg.store.folder import Folder
 
-MOST = 5  # names to try
-PART = 3  # letters of a name that is looked for in others
-ALIKE = 0.78  # of 1; see difflib
+MAX_SUGGESTIONS = 5
+MIN_PART = 3  # characters of a name that is looked for within others
+MIN_SIMILARITY = 0.78  # [0, 1], of `difflib.SequenceMatcher.ratio`
 
 
 def find(folder: "Folder", name: str) -> pl.DataFrame:
-    """Return the ENTITIES that *name* may mean, the best first.
+    """Return the ENTITIES that *name*, an id or a written form, may mean, the best first.
 
     They are those of `kg.query.lookup.find_entities`; if there are none, those that would be meant
     if the corpus had written it so, as ``the C ++`` means C++.
@@ -30,23 +30,23 @@ def find(folder: "Folder", name: str) -> pl.DataFrame:
     try:
         return find_entities(folder, name)
     except UnknownName as problem:
-        if len(found := _bent(folder, name)):
-            return found
-        if not (others := near(folder, name)):
+        if len(entities := _with_key_of(folder, name)):
+            return entities
+        if not (names := similar_names(folder, name)):
             raise
-        hint = f"perhaps {', '.join(map(repr, others))}"
+        hint = f"perhaps {', '.join(map(repr, names))}"
         raise UnknownName(problem.where, problem.found, problem.wanted, hint) from None
 
 
-def _bent(folder: "Folder", name: str) -> pl.DataFrame:
-    """Return the ENTITIES whose id says that they have the key of *name*."""
+def _with_key_of(folder: "Folder", name: str) -> pl.DataFrame:
+    """Return the ENTITIES whose id says that they have the identity key of *name*."""
     key = encode(canonical(pl.Series([name]))["key"][0])
     has_key = (pl.col("id") == key) | pl.col("id").str.ends_with(f"/{key}")
     by = pl.col("mentions"), pl.col("id")
     return folder.scan("entities").filter(has_key).sort(*by, descending=[True, False]).collect()
 
 
-def near(folder: "Folder", name: str) -> list[str]:
+def similar_names(folder: "Folder", name: str) -> list[str]:
     """Return names to try for *name*: those spelt like it, then those that it is a part of.
 
     Only names with the same first letter are compared letter by letter, so that it takes less than
@@ -56,25 +56,30 @@ def near(folder: "Folder", name: str) -> list[str]:
     if not name:
         return []
     low, size = pl.col("low"), pl.col("low").str.len_chars()
-    alike = low.str.starts_with(name[0]) & size.is_between(*_lengths(len(name)))
-    part = low.str.contains(name, literal=True) & (len(name) >= PART)
+    comparable = low.str.starts_with(name[0]) & size.is_between(*_similar_lengths(len(name)))
+    contains = low.str.contains(name, literal=True) & (len(name) >= MIN_PART)
     names = (
         folder.scan("surfaces")
         .select("surface", "mentions", low=pl.col("surface").str.to_lowercase())
-        .filter(alike | part)
+        .filter(comparable | contains)
         .group_by("surface", "low")
         .agg(pl.sum("mentions"))
         .sort(["mentions", "surface"], descending=[True, False])
         .unique("low", keep="first", maintain_order=True)
         .collect()
     )
-    spelt = dict(names.select("low", "surface").rows())
-    found = get_close_matches(name, names.filter(alike)["low"].to_list(), MOST, ALIKE)
-    found += [one for one in names.filter(part)["low"].head(MOST) if one not in found]
-    return [spelt[one] for one in found[:MOST]]
+    spelling = dict(names.select("low", "surface").rows())
+    candidates = names.filter(comparable)["low"].to_list()
+    similar = get_close_matches(name, candidates, MAX_SUGGESTIONS, MIN_SIMILARITY)
+    longer = names.filter(contains)["low"].head(MAX_SUGGESTIONS)
+    similar += [low_name for low_name in longer if low_name not in similar]
+    return [spelling[low_name] for low_name in similar[:MAX_SUGGESTIONS]]
 
 
-def _lengths(length: int) -> tuple[int, int]:
-    """Return the lengths that a name may have to be `ALIKE` one of *length*."""
-    ratio = ALIKE / (2 - ALIKE)
+def _similar_lengths(length: int) -> tuple[int, int]:
+    """Return the least and greatest length of names that may be similar to one of *length*.
+
+    The ratio of difflib is 2 m / (a + b), and at most min(a, b) characters match.
+    """
+    ratio = MIN_SIMILARITY / (2 - MIN_SIMILARITY)
     return int(length * ratio), int(length / ratio) + 1

@@ -1,4 +1,4 @@
-"""The closest path: fewest steps, then the least sum of 1 / strength."""
+"""The shortest path: fewest steps, then the least sum of 1 / strength."""
 
 import networkx
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.reports.explain.paths import closest
+from kg.reports.explain.shortest_path import shortest_path
 
 Edge = tuple[int, int, float]
 
@@ -14,7 +14,7 @@ Edge = tuple[int, int, float]
 def way(edges: list[Edge], start: int, goal: int) -> list[int]:
     """Return the rows of the path from *start* to *goal*."""
     subject, object_, strength = (np.array(column) for column in zip(*edges, strict=True))
-    return closest(subject, object_, strength, start, goal)
+    return shortest_path(subject, object_, strength, start, goal)
 
 
 CASES: dict[str, tuple[list[Edge], list[int]]] = {
@@ -34,13 +34,13 @@ CASES: dict[str, tuple[list[Edge], list[int]]] = {
 
 
 @pytest.mark.parametrize(("edges", "rows"), CASES.values(), ids=CASES)
-def test_closest(edges: list[Edge], rows: list[int]) -> None:
+def test_shortest_path(edges: list[Edge], rows: list[int]) -> None:
     assert way(edges, 0, 1) == rows
 
 
 def test_a_graph_without_edges_has_no_path() -> None:
     nothing = np.zeros(0, np.int64)
-    assert closest(nothing, nothing, np.zeros(0), 0, 1) == []
+    assert shortest_path(nothing, nothing, np.zeros(0), 0, 1) == []
 
 
 NODES = st.integers(0, 7)
@@ -78,4 +78,4 @@ def test_the_way_back_is_the_same(edges: list[tuple[int, int, int]], start: int,
 
 def test_a_long_chain_is_walked_once() -> None:
     ends = np.arange(2_000)
-    assert closest(ends, ends + 1, np.ones(2_000), 0, 2_000) == ends.tolist()
+    assert shortest_path(ends, ends + 1, np.ones(2_000), 0, 2_000) == ends.tolist()

@@ -1,0 +1,107 @@
+"""Overview of a graph: its counts, commonest entities, strongest edges, and what to look at."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from kg.reports.conflicts import conflicts
+from kg.reports.report import Report
+
+if TYPE_CHECKING:
+    from kg.store.folder import Folder
+
+
+@dataclass(frozen=True, repr=False)
+class Overview(Report):
+    """What is in a graph.
+
+    Attributes:
+        name: the graph's name.
+        counts: of ``graph.json``: sources, documents, sentences, tokens, mentions; entities by
+            type, edges by predicate, diagnostics by rule.
+        missing: tables that are empty because the graph was imported from RDF without them.
+        partial: tables of which the import has a part only.
+        diagnostics: ``stage, rule, action, count, first`` (a place, ``source:line``), ``value``
+            (what was there): a row for each kind of diagnostic.
+        entities: ``id, name, type, share`` (of its mentions, [0, 1]), ``mentions, sentences``: the
+            most frequent ones.
+        edges: ``id, subject_id, subject_name, predicate, object_id, object_name, sentences,
+            strength`` (> 0), ``source, line`` (of the best sentence; null: none was kept): the
+            strongest ones.
+        conflicts: names with several types, the worst first; see `kg.reports.conflicts`.
+    """
+
+    name: str
+    counts: dict[str, Any]
+    missing: tuple[str, ...]
+    partial: tuple[str, ...]
+    diagnostics: pl.DataFrame
+    entities: pl.DataFrame
+    edges: pl.DataFrame
+    conflicts: pl.DataFrame
+
+    def __repr__(self) -> str:
+        entities, edges = (sum(self.counts[table].values()) for table in ("entities", "edges"))
+        return f"<Overview of {self.name}: {entities:,} entities, {edges:,} edges>"
+
+
+def overview(folder: "Folder", top: int = 10) -> Overview:
+    """Return what is in a graph, with the *top* entities and edges."""
+    return Overview(
+        name=folder.name,
+        counts=folder.counts,
+        missing=tuple(folder.manifest.get("missing", ())),
+        partial=tuple(folder.manifest.get("partial", ())),
+        diagnostics=_diagnostics(folder),
+        entities=_most_frequent(folder, top),
+        edges=_strongest(folder, top),
+        conflicts=conflicts(folder),
+    )
+
+
+def _diagnostics(folder: "Folder") -> pl.DataFrame:
+    return (
+        folder.scan("diagnostics")
+        .group_by("stage", "rule", "action", maintain_order=True)
+        .agg(
+            count=pl.len(),
+            first=pl.concat_str("source", "line", separator=":").first(),
+            value=pl.col("value").first(),
+        )
+        .collect()
+    )
+
+
+def _most_frequent(folder: "Folder", top: int) -> pl.DataFrame:
+    entities = folder.scan("entities").sort(["mentions", "id"], descending=[True, False])
+    return (
+        entities.select("id", "name", "type", "share", "mentions", "sentences").head(top).collect()
+    )
+
+
+def _strongest(folder: "Folder", top: int) -> pl.DataFrame:
+    order, descending = ["strength", "edge"], [True, False]
+    edges = folder.scan("edges").sort(order, descending=descending).head(top).collect()
+    ends = folder.scan("entities").select("entity", "id", "name")
+    evidence = (
+        folder.scan("evidence")
+        .filter(pl.col("edge").is_in(edges["edge"].implode()))
+        .sort("rank")
+        .unique("edge", keep="first", maintain_order=True)
+        .select("edge", source="subject_source", sentence="subject_sentence")
+    )
+    lines = folder.scan("sentences").select("source", "sentence", "line")
+    best = evidence.join(lines, on=["source", "sentence"], how="left")
+    edges = edges.select("edge", "id", "subject", "predicate", "object", "sentences", "strength")
+    joined = edges.lazy().join(best.select("edge", "source", "line"), on="edge", how="left")
+    for end in ("subject", "object"):
+        named = ends.select(
+            pl.col("entity").alias(end),
+            pl.col("id").alias(f"{end}_id"),
+            pl.col("name").alias(f"{end}_name"),
+        )
+        joined = joined.join(named, on=end)
+    columns = ["id", "subject_id", "subject_name", "predicate", "object_id", "object_name"]
+    columns += ["sentences", "strength", "source", "line"]
+    return joined.sort(order, descending=descending).select(columns).collect()
