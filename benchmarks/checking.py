@@ -13,7 +13,7 @@ READ = """
 import sys
 from kg.corpus import open_corpus, read_source
 from kg.memory import keep_freed_memory
-from kg.read.options import ReadOptions
+from kg.read.sources.options import ReadOptions
 keep_freed_memory()
 for source, format_ in open_corpus(sys.argv[1:], ReadOptions())[0]:
     for chunk in read_source(source, format_):

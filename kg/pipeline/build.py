@@ -16,8 +16,8 @@ from kg.pipeline.relating import relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selection, Selector
 from kg.read.corpus import open_corpus
+from kg.read.sources.discovery import STDIN
 from kg.read.sources.options import ReadOptions
-from kg.read.sources.sources import STDIN
 from kg.relate.windows import Window
 from kg.resolve.inputs.asked import Asked
 from kg.schema.identity import FILES, Identity

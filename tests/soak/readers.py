@@ -19,7 +19,7 @@ import atheris
 with atheris.instrument_imports(include=["kg.read", "kg.read.corpus"]):
     from kg.common.errors import KgError
     from kg.read.corpus import Format, find_format, read_source
-    from kg.read.sources.places import Place
+    from kg.read.sources.locations import Place
     from kg.read.sources.source import Source
 
 LONGEST = 4096  # bytes of a file

@@ -26,7 +26,7 @@ from kg.read.bioc.relations import stated
 from kg.read.common.offsets import Annotated, sentences
 from kg.read.common.sentences import Document, Sentence
 from kg.read.common.standoff import Claim, annotations
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 if TYPE_CHECKING:

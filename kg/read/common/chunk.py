@@ -4,8 +4,10 @@ A reader is ``read(source) -> Iterator[Chunk]``. Its frames have the columns of 
 without ``source`` and ``mention``, which the build adds; their rows are in the order of the source.
 """
 
+import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,12 @@ import polars as pl
 from kg.store.tables import DIAGNOSTICS, DOCUMENTS, MENTIONS, RELATIONS, SENTENCES
 
 Note = tuple[int | None, str, str, str]  # line, rule, what was there, what was done
+
+
+CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
+SAID = ["surface", "type", "identifier", "cluster"]  # of a mention
+INSTEAD = "\ufffd"
+_FOUND = re.compile(CONTROL)
 
 
 def _without(schema: pl.Schema, *columns: str) -> pl.Schema:
@@ -63,3 +71,33 @@ class Chunk:
     scheme: str | None = None
     words: Callable[[], Words] | None = None
     paragraphs: int = 0  # that begin here; 0 where the format marks none
+
+
+def without_controls(chunk: Chunk) -> Chunk:
+    """Return *chunk* without control characters in its mentions."""
+    here = [pl.col(name).str.contains(CONTROL).fill_null(False) for name in SAID]
+    bad = chunk.mentions.filter(pl.any_horizontal(here))
+    if bad.is_empty():
+        return chunk
+    rows = [
+        (row["line"], "control-character", _shown(value), "replaced by U+FFFD")
+        for row in bad.iter_rows(named=True)
+        for value in [next(row[name] for name in SAID if _FOUND.search(row[name] or ""))]
+    ]
+    notes = pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
+    in_text = pl.col("sentence").is_in(bad["sentence"].unique().implode())
+    text = pl.when(in_text).then(_replaced("text")).otherwise("text").alias("text")
+    return replace(
+        chunk,
+        sentences=chunk.sentences.with_columns(text),
+        mentions=chunk.mentions.with_columns(map(_replaced, SAID)),
+        diagnostics=pl.concat([chunk.diagnostics, notes]),
+    )
+
+
+def _replaced(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all(CONTROL, INSTEAD)
+
+
+def _shown(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotation, hull, split
-from kg.read.sources.formats import Head
+from kg.read.sources.recognition import Head
 
 Fragments = Sequence[tuple[int, int]]
 

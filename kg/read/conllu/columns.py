@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from kg.read.conllu.brackets import is_bracket
 from kg.read.conllu.words import ID
-from kg.read.sources.formats import Guess, Head
 from kg.read.sources.options import ReadOptions
+from kg.read.sources.recognition import Guess, Head
 from kg.read.token_lines.tags import looks_like_tag, type_of
 
 TEN = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")

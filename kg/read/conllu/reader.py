@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from kg.common.errors import LineError
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
-from kg.read.common.tagged import TagReader
+from kg.read.common.tag_reader import TagReader
 from kg.read.conllu.brackets import BracketReader
 from kg.read.conllu.columns import (
     OPENS,
@@ -33,7 +33,7 @@ from kg.read.conllu.columns import (
     split_row,
 )
 from kg.read.conllu.words import Words
-from kg.read.sources.formats import Head
+from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
 
 if TYPE_CHECKING:

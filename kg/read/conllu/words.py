@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.read.common.align import align
 from kg.read.common.chunk import Note
+from kg.read.common.offsets import align
 from kg.read.conllu.brackets import Node
 
 ID = re.compile(r"(\d{1,9})(?:([-.])(\d{1,9}))?")

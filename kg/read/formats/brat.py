@@ -24,7 +24,7 @@ from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotated, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
 from kg.read.common.standoff import Claim, annotations, line_starts, stem
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 ENDINGS = (".ann", ".a1", ".a2", ".bionlp")

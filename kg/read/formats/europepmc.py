@@ -6,10 +6,10 @@ the text nor where in it that is: its sentences cannot be known.
 
 from collections.abc import Iterator
 
-from kg.read.common.records import peek
+from kg.read.common.json_annotations import nothing_tagged
+from kg.read.common.json_records import peek
 from kg.read.common.sentences import Sentence
-from kg.read.common.spans import nothing_tagged
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 

@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from kg.read.common.records import objects, peek
-from kg.read.common.rows import find_columns, names_in, sentences
+from kg.read.common.dataset_rows import find_columns, names_in, sentences
+from kg.read.common.json_records import objects, peek
 from kg.read.common.sentences import Sentence
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 INFORMATION = ("dataset_info.json", "dataset_infos.json")

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from kg.read.common.json_annotations import Record, listed, nothing_tagged, whole, word
+from kg.read.common.json_records import objects, peek
 from kg.read.common.offsets import Annotated, Annotation, sentences
-from kg.read.common.records import objects, peek
 from kg.read.common.sentences import Relation, Sentence
-from kg.read.common.spans import Record, listed, nothing_tagged, whole, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 KINDS = ("labels", "hypertextlabels")  # of regions of text

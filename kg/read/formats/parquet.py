@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from kg.common.errors import SourceError
-from kg.read.common.rows import Row, names_in, sentences
+from kg.read.common.dataset_rows import Row, names_in, sentences
 from kg.read.common.sentences import Sentence
-from kg.read.sources.formats import Guess, Head
 from kg.read.sources.options import ReadOptions
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 MAGIC = b"PAR1"

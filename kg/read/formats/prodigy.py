@@ -7,11 +7,11 @@ spans, given by characters, or the tokens that spans end with.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg.read.common.json_annotations import Record, first, is_annotation, listed, whole, word
+from kg.read.common.json_records import objects, peek
 from kg.read.common.offsets import Annotated, Annotation, sentences
-from kg.read.common.records import objects, peek
 from kg.read.common.sentences import Relation, Sentence
-from kg.read.common.spans import Record, first, is_annotation, listed, whole, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 MARKS = ("_task_hash", "_input_hash", "answer", "_view_id", "_session_id")

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kg.read.common.json_annotations import Record, listed, word
+from kg.read.common.json_records import objects, peek
 from kg.read.common.offsets import Annotated, Annotation, sentences
-from kg.read.common.records import objects, peek
 from kg.read.common.sentences import Sentence
-from kg.read.common.spans import Record, listed, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 IDENTIFIERS = {

@@ -21,7 +21,7 @@ from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotated, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
 from kg.read.common.standoff import Claim, annotations, first_mentions, line_starts
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 WANTED = "ID|t|TITLE, ID|a|ABSTRACT, or TAB lines of what is in them"

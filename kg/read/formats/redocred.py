@@ -7,10 +7,10 @@ and is read as one between their first mentions in the text.
 from collections.abc import Iterator
 from typing import Any
 
-from kg.read.common.records import objects, peek
+from kg.read.common.json_annotations import Record, listed, whole, word
+from kg.read.common.json_records import objects, peek
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
-from kg.read.common.spans import Record, listed, whole, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 

@@ -14,13 +14,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from kg.common.errors import KgError, LineError, MissingExtra, SourceError
-from kg.read.common.clusters import clusters_of
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.webanno.layers import BUILT_IN, IDENTIFIERS, Layer, entity_layers
-from kg.read.webanno.links import label_column, states_identity
+from kg.read.webanno.links import clusters_of, label_column, states_identity
 
 _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
 SENTENCE, TOKEN = f"{_DKPRO}segmentation.type.Sentence", f"{_DKPRO}segmentation.type.Token"

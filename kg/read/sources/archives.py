@@ -15,8 +15,8 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 from kg.common.errors import SourceError
-from kg.read.sources.packing import LONGEST, packing, unpack
-from kg.read.sources.places import File, Place, reason
+from kg.read.sources.compression import LONGEST, packing, unpack
+from kg.read.sources.locations import File, Place, reason
 
 ZIP = (".zip",)
 TAR = (".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
 
 from kg.common.errors import KgError, MissingExtra, SourceError
-from kg.read.sources.places import Place, reason
+from kg.read.sources.locations import Place, reason
 
 ADDRESS = re.compile(r"[A-Za-z][\w+.-]*://")
 WILDCARD = re.compile(r"[*?\[]")

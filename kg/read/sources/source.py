@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.common.errors import SourceError
+from kg.read.sources.compression import unpack
 from kg.read.sources.encoding import HEAD, as_utf8, head_as_utf8
+from kg.read.sources.locations import File, Place, Stdin
 from kg.read.sources.options import ReadOptions
-from kg.read.sources.packing import unpack
-from kg.read.sources.places import File, Place, Stdin
 
 if TYPE_CHECKING:
     from kg.read.common.chunk import Note

@@ -4,9 +4,10 @@ In: a source. Out: chunks of whole sentences. The work is done on the bytes of s
 time, and only what belongs to sentences with a mention becomes text, so memory does not grow with
 the tokens that are tagged ``O``.
 
-Which column holds what is found by `kg.read.token_lines.layout`, what a line is by
-`kg.read.token_lines.roles`, which mentions there are by `kg.read.token_lines.layers`. A line that
-is no token line, but stands among such, is kept as far as it goes, with a diagnostic.
+The steps are modules of this folder: `layout` finds the columns, `lines` cuts bytes into lines and
+cells, `segmentation` finds sentences and documents, `mentions` decodes the tags by `tags`, and
+`texts` gives sentences and mentions their texts and character offsets. A line
+that is no token line, but stands among such, is kept as far as it goes, with a diagnostic.
 """
 
 from collections.abc import Iterator
@@ -25,12 +26,12 @@ from kg.read.common.chunk import (
     Chunk,
     Words,
 )
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
-from kg.read.token_lines.layers import Layers, Tagged
 from kg.read.token_lines.layout import Layout, find_layout, is_mark
 from kg.read.token_lines.lines import Lines, gather, pieces, split
-from kg.read.token_lines.roles import Found, Marks
+from kg.read.token_lines.mentions import Layers, Tagged
+from kg.read.token_lines.segmentation import Found, Marks
 from kg.read.token_lines.texts import Texts
 
 WANTED = "lines of a token and its tag, parted by a TAB or spaces"

@@ -8,12 +8,12 @@ characters are exactly those of one of its links.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from kg.common.union_find import UnionFind
 from kg.read.common.chunk import Note
-from kg.read.common.clusters import clusters_of
 from kg.read.common.sentences import Relation
 from kg.read.webanno.layers import TYPES, Layer
 from kg.read.webanno.rows import slots, values
@@ -44,6 +44,19 @@ def states_identity(layer: Layer, label: str | None) -> bool:
 def label_column(layer: Layer) -> int | None:
     """Return the column that names a relation."""
     return layer.column(LABELS)
+
+
+def clusters_of(same: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the cluster of each name in the pairs *same*: a number, from 1, in their order.
+
+    >>> sorted(clusters_of([("a", "b"), ("c", "d"), ("e", "b")]).items())
+    [('a', '1'), ('b', '1'), ('c', '2'), ('d', '2'), ('e', '1')]
+    """
+    sets = UnionFind[str]()
+    for pair in same:
+        sets.join(*pair)
+    number: dict[str, str] = {}
+    return {name: number.setdefault(sets.root(name), str(len(number) + 1)) for name in sets}
 
 
 def find_links(layers: Sequence[Layer], found: Sequence[Place], spans: Spans) -> Links:

@@ -17,7 +17,7 @@ from itertools import accumulate, pairwise
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.webanno.layers import IDENTIFIERS, Layer, entity_layers, is_tsv2
 from kg.read.webanno.links import Links, find_chains, find_links, join_chains, label_column

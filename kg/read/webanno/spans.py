@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
-from kg.read.common.align import align
 from kg.read.common.chunk import Note
+from kg.read.common.offsets import align
 from kg.read.webanno.layers import Layer
 from kg.read.webanno.rows import File, Row, values
 

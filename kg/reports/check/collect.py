@@ -14,8 +14,8 @@ import polars as pl
 
 from kg.common.arrays import Integers
 from kg.read.common.chunk import Chunk, Words
+from kg.reports.check.duplicates import SENTENCES, Repeats
 from kg.reports.check.hashes import hash_names, hash_sentences, hash_tokens, mix
-from kg.reports.check.repeats import SENTENCES, Repeats
 from kg.reports.check.surfaces import Surfaces
 from kg.reports.check.untagged import Tokens
 

@@ -21,12 +21,11 @@ from kg.common.progress import Progress, no_progress
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note
 from kg.read.corpus import Format, find_format, read_source, unknown_format
 from kg.read.diagnostics import severity
+from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.sources.sources import find_sources
-from kg.reports.check.clean import Cleaner
 from kg.reports.check.collect import Collector
-from kg.reports.check.outputs import Outputs, check_output, open_outputs
+from kg.reports.check.fix import Cleaner, Outputs, check_output, open_outputs
 from kg.reports.check.surfaces import conflicts, count_types
 from kg.reports.check.untagged import find_untagged
 from kg.store.tables import DIAGNOSTICS, diagnostics
@@ -59,7 +58,7 @@ class Findings:
     diagnostics: pl.DataFrame  # as DIAGNOSTICS, with severity
     conflicts: pl.DataFrame  # see `kg.reports.check.surfaces.conflicts`
     untagged: pl.DataFrame  # see `kg.reports.check.untagged.find_untagged`
-    repeats: pl.DataFrame  # see `kg.reports.check.repeats.Repeats.found`
+    repeats: pl.DataFrame  # see `kg.reports.check.duplicates.Repeats.found`
 
     @property
     def errors(self) -> int:

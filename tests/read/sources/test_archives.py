@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from kg.common.errors import KgError, SourceError
 from kg.read.sources import archives
+from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.sources.sources import find_sources
 
 FILES = {"b.conll": "Bee\tB-App\n", "sub/a.conll": "Zoë\tB-PER\n"}
 

@@ -13,7 +13,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 
 from kg.common.errors import LineError
 from kg.read.common.chunk import Chunk
-from kg.read.sources.packing import BLOCK
+from kg.read.sources.compression import BLOCK
 from kg.read.sources.source import Source
 from kg.read.token_lines.reader import read
 from kg.store.tables import TABLES

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from kg.read.common.sentences import Sentence, chunks
 from kg.reports.check.corpus_check import Findings, check
+from kg.reports.check.duplicates import Seen
 from kg.reports.check.hashes import LONG, hash_sentences, hash_tokens
-from kg.reports.check.repeats import Seen
 from tests.cli.test_cli import run
 from tests.conftest import lines
 

@@ -15,9 +15,8 @@ from kg.read.common.chunk import Note
 from kg.read.common.sentences import Document, Mention, Sentence, chunks
 from kg.read.corpus import open_corpus, read_source
 from kg.read.sources.options import ReadOptions
-from kg.reports.check.clean import Cleaner
 from kg.reports.check.corpus_check import check
-from kg.reports.check.outputs import names_of
+from kg.reports.check.fix import Cleaner, names_of
 from tests.conftest import lines
 
 TYPES = ("PER", "Cell line", "B-x", "a-B", "naïve")

@@ -11,8 +11,8 @@ from typing import Any
 
 from kg.common.errors import SourceError
 from kg.read.common.chunk import Note
+from kg.read.common.json_records import shown
 from kg.read.common.offsets import Annotation, hull
-from kg.read.common.records import shown
 from kg.read.common.sentences import Document, Relation
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source

@@ -9,7 +9,7 @@ its attribute says (`TYPES`) where its name is a general one (`GENERAL`), else i
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from kg.read.formats.markup import End, Start, Text
+from kg.read.inline.markup import End, Start, Text
 
 _NAMES = {
     "document": "doc document tei",

@@ -1,6 +1,6 @@
 """Read inline XML and SGML: ``<s><PER>Ada</PER> met <name type="PER">Bob</name></s>``.
 
-XML and SGML; `kg.read.formats.markup` cuts them, and `kg.read.formats.elements` tells which
+XML and SGML; `kg.read.inline.markup` cuts them, and `kg.read.inline.elements` tells which
 elements are entities, documents, sentences and tokens. Where a document has sentence elements its
 sentences are these, and what is between them; else they are looked for within paragraphs and the
 like. Mentions may nest and cross. An entity still open where the element around it ends is left
@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kg.read.common.json_annotations import nothing_tagged
 from kg.read.common.offsets import Annotated, Annotation, sentences, split
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.spans import nothing_tagged
-from kg.read.formats.elements import ENTITIES, GENERAL, NAMES, Survey, identifier_of, type_of
-from kg.read.formats.markup import End, Start, Text, markup
-from kg.read.sources.formats import Guess, Head
+from kg.read.inline.elements import ENTITIES, GENERAL, NAMES, Survey, identifier_of, type_of
+from kg.read.inline.markup import End, Start, Text, markup
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 Part = Start | End | Text

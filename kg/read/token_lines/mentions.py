@@ -13,7 +13,7 @@ from kg.common.arrays import Integers, Unsigned
 from kg.read.sources.options import ReadOptions
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import Lines, gather
-from kg.read.token_lines.roles import Found
+from kg.read.token_lines.segmentation import Found
 from kg.read.token_lines.tags import (
     ACTIONS,
     MARKS,

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.common.errors import KgError, SourceError
-from kg.read.sources.packing import BLOCK, packing, unpack
+from kg.read.sources.compression import BLOCK, packing, unpack
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,

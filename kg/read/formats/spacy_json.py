@@ -17,13 +17,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kg.read.common.align import align
-from kg.read.common.offsets import Annotated, sentences
-from kg.read.common.records import peek, records, shown
+from kg.read.common.json_annotations import Record, listed, word
+from kg.read.common.json_records import peek, records, shown
+from kg.read.common.offsets import Annotated, align, sentences
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.spans import Record, listed, word
-from kg.read.common.tagged import TagReader
-from kg.read.sources.formats import Guess, Head
+from kg.read.common.tag_reader import TagReader
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 _PAIR = re.compile(r'\s*\[\s*\[\s*"(?:[^"\\]|\\.)*"\s*,\s*\{\s*"entities"\s*:')

@@ -15,8 +15,8 @@ import polars as pl
 
 from kg.common.errors import SourceError
 from kg.read.sources.archives import Archive, is_archive
+from kg.read.sources.locations import File, Place, Stdin, reason
 from kg.read.sources.options import ReadOptions
-from kg.read.sources.places import File, Place, Stdin, reason
 from kg.read.sources.remote import ADDRESS, WILDCARD, find_remote, fixed
 from kg.read.sources.source import Source
 from kg.store.tables import diagnostics

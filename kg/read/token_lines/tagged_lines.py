@@ -11,8 +11,8 @@ from itertools import chain, islice
 
 from kg.read.common.chunk import Note
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.tagged import TagReader
-from kg.read.sources.formats import Guess, Head
+from kg.read.common.tag_reader import TagReader
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.token_lines.tags import looks_like_tag
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from kg.common.errors import LineError
 from kg.read.common.chunk import Note
-from kg.read.common.records import shown
+from kg.read.common.json_annotations import whole, word
+from kg.read.common.json_records import shown
 from kg.read.common.sentences import Document, Mention, Sentence
-from kg.read.common.spans import whole, word
-from kg.read.common.tagged import TagReader
+from kg.read.common.tag_reader import TagReader
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 from kg.read.token_lines.tags import OUTSIDE, looks_like_tag

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from kg.common.errors import SourceError
+from kg.read.sources.discovery import PART_OF, SETTINGS, STDIN, find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.sources.sources import PART_OF, SETTINGS, STDIN, find_sources
 
 
 def make(folder: Path, *names: str) -> Path:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.common.errors import KgError, SourceError
+from kg.read.sources.compression import BLOCK
 from kg.read.sources.encoding import HEAD
-from kg.read.sources.packing import BLOCK
 
 
 class Place:

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.common.errors import LineError, MissingExtra
+from kg.read.common.json_annotations import nothing_tagged, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.spans import nothing_tagged, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 CLUSTERS = "coref_clusters_"

@@ -1,0 +1,1 @@
+"""Read inline XML and SGML markup."""
