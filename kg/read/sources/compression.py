@@ -1,9 +1,9 @@
-"""Unpack what gzip, bzip2, xz or zstd packed, as it is read.
+"""Decompress gzip, bzip2, xz and zstd streams as they are read.
 
-In: blocks of stored bytes. Out: blocks of what they hold; of what is not packed, the same blocks.
-What it is packed with is told by its first bytes, never by its name. Streams that follow one
-another are one. What is damaged, cut off or followed by something else is an error, as the part
-that can be read would pass for all of it.
+In: blocks of stored bytes. Out: blocks of their content; data that are not compressed come out as
+they are. The compression is told by the first bytes (magic numbers), never by the name. Streams
+that follow one another are one. What is damaged, cut off or followed by something else is an error,
+as the part that can be read would pass for all of it.
 """
 
 import bz2
@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from kg.common.errors import KgError, SourceError
 
-BLOCK = 1 << 21  # bytes; more costs memory, less costs time
-MOST_MEMORY = 1 << 29  # bytes that an xz stream may ask for; xz -9 asks for 65 million
+BLOCK = 1 << 21  # bytes that are read at a time; more costs memory, less costs time
+MAX_XZ_MEMORY = 1 << 29  # bytes that an xz stream may ask for; xz -9 asks for 65 million
 
 MAGIC = {
     "gzip": re.compile(rb"\x1f\x8b\x08"),
@@ -26,52 +26,59 @@ MAGIC = {
     "xz": re.compile(rb"\xfd7zXZ\x00"),
     "zstd": re.compile(rb"[\x50-\x5f]\x2a\x4d\x18|\x28\xb5\x2f\xfd"),
 }
-LONGEST = 10  # bytes of them
-# Arrow unpacks the others, but no xz, and no bzip2 with an empty stream in it.
+MAGIC_BYTES = 10  # of the longest pattern in MAGIC
+# Arrow decompresses the others, but no xz, and no bzip2 with an empty stream in it.
 DECODERS: dict[str, Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor]] = {
     "bz2": bz2.BZ2Decompressor,
-    "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MOST_MEMORY),
+    "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MAX_XZ_MEMORY),
 }
 
 
-def unpack(blocks: Iterable[bytes], where: str) -> Iterator[bytes]:
-    """Yield what *blocks* hold, none of them empty.
+def decompress(blocks: Iterable[bytes], where: str) -> Iterator[bytes]:
+    """Yield the decompressed content of *blocks*, no block of it empty.
+
+    Args:
+        where: the name of the source, for errors.
 
     Raises:
-        SourceError: what is packed is damaged or cut off.
+        SourceError: the compressed data are damaged or cut off.
     """
-    rest = iter(blocks)
+    remaining = iter(blocks)
     head = b""
-    while len(head) < LONGEST and (block := next(rest, None)) is not None:
+    while len(head) < MAGIC_BYTES and (block := next(remaining, None)) is not None:
         head += block
-    kind = packing(head)
-    whole = filter(None, chain([head], rest))
+    kind = compression_of(head)
+    all_blocks = filter(None, chain([head], remaining))
     if not kind:
-        yield from whole
+        yield from all_blocks
         return
     try:
-        yield from _streams(whole, kind) if kind in DECODERS else _unpacked(whole, kind)
+        yield from (
+            _by_decoder(all_blocks, kind) if kind in DECODERS else _by_arrow(all_blocks, kind)
+        )
     except KgError:
         raise
     except (OSError, EOFError, ValueError, lzma.LZMAError, pa.ArrowException) as problem:
-        found = f"damaged {kind} data ({problem})"
-        raise SourceError(where, found, "all of it, undamaged", "fetch or pack it again") from None
+        damage = f"damaged {kind} data ({problem})"
+        raise SourceError(
+            where, damage, "an undamaged file", "download or compress it again"
+        ) from None
 
 
-def packing(head: bytes) -> str:
-    """Return what data that begins with *head* is packed with; nothing where it is not."""
+def compression_of(head: bytes) -> str:
+    """Return the compression (a key of MAGIC) of data that begin with *head*; "" for none."""
     return next((kind for kind, magic in MAGIC.items() if magic.match(head)), "")
 
 
-def _unpacked(blocks: Iterator[bytes], kind: str) -> Iterator[bytes]:
-    file = pa.PythonFile(_Blocks(blocks), mode="r")
+def _by_arrow(blocks: Iterator[bytes], kind: str) -> Iterator[bytes]:
+    file = pa.PythonFile(_BlockFile(blocks), mode="r")
     with pa.CompressedInputStream(file, kind) as stream:
         while data := stream.read(BLOCK):
             yield data
 
 
-def _streams(blocks: Iterator[bytes], kind: str) -> Iterator[bytes]:
-    """Yield what streams of *kind* hold; between them there may be NULs."""
+def _by_decoder(blocks: Iterator[bytes], kind: str) -> Iterator[bytes]:
+    """Yield the content of streams of *kind*; between them there may be NULs."""
     decoder, begun = DECODERS[kind](), False
     for block in blocks:
         data = block
@@ -79,8 +86,8 @@ def _streams(blocks: Iterator[bytes], kind: str) -> Iterator[bytes]:
             if not begun and not (data := data.lstrip(b"\x00")):
                 break
             begun = True
-            if found := decoder.decompress(data, BLOCK):
-                yield found
+            if content := decoder.decompress(data, BLOCK):
+                yield content
             data = b""
             if decoder.eof:
                 data, decoder, begun = decoder.unused_data, DECODERS[kind](), False
@@ -88,8 +95,8 @@ def _streams(blocks: Iterator[bytes], kind: str) -> Iterator[bytes]:
         raise EOFError("it is cut off")
 
 
-class _Blocks(io.RawIOBase):
-    """Blocks as a file to read from."""
+class _BlockFile(io.RawIOBase):
+    """A readable file object over an iterator of blocks."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks, self._left = blocks, memoryview(b"")

@@ -1,8 +1,8 @@
-"""Find the sources that a user names: files, folders, patterns, archives, addresses, a stream.
+"""Discover the source files of a corpus: files, folders, glob patterns, archives, URLs, stdin.
 
-In a folder every file is one, but for hidden files, settings of tools, and files that are part of
-another source, such as the text of standoff annotations. So it is in an archive, which stands for
-the files in it, and among several files that were named.
+Every file of a folder is a source, except hidden files, settings of tools, and files that belong to
+another source, such as the text of standoff annotations. The same holds for the members of an
+archive, and for several files that were named one by one.
 """
 
 import glob
@@ -15,72 +15,74 @@ import polars as pl
 
 from kg.common.errors import SourceError
 from kg.read.sources.archives import Archive, is_archive
-from kg.read.sources.locations import File, Place, Stdin, reason
+from kg.read.sources.locations import File, Location, Stdin, reason
 from kg.read.sources.options import ReadOptions
-from kg.read.sources.remote import ADDRESS, WILDCARD, find_remote, fixed
+from kg.read.sources.remote import ADDRESS, WILDCARD, find_remote, folder_before_wildcard
 from kg.read.sources.source import Source
 from kg.store.tables import diagnostics
 
 STDIN = "stdin"
 
-SETTINGS = {  # of tools; no source wherever they are
+SETTINGS = {  # files of annotation tools that are never a source
     *("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf"),  # brat
     *("dataset_infos.json", "dataset_info.json", "state.json"),  # Hugging Face
 }
-PART_OF = {  # a file that ends so belongs to one beside it that only ends otherwise
+PART_OF = {  # a file with this ending belongs to one of the same stem with these
     ".txt": (".ann", ".a1"),
     ".a2": (".a1",),
 }
-TYPES_OF = {"typesystem.xml": ".xmi"}  # a file of that name belongs to all beside it that end so
+TYPES_OF = {"typesystem.xml": ".xmi"}  # a file of that name belongs to all beside it that end thus
 
-Files = list[tuple[str, Place]]  # with their names
-LeftOut = list[tuple[str | None, int | None, str]]
+Files = list[tuple[str, Location]]  # with their names
+LeftOut = list[tuple[str | None, int | None, str]]  # source, line, value of a diagnostic
 
 
 def find_sources(
     corpus: Iterable[str | Path], options: ReadOptions
 ) -> tuple[list[Source], pl.DataFrame]:
-    """Return the sources that *corpus* names, sorted by name, and DIAGNOSTICS of what is left out.
+    """Return the sources of *corpus*, sorted by name, and DIAGNOSTICS of files left out.
 
     Raises:
-        SourceError: a path does not exist, nothing is in it, an archive is damaged, or a name
-            comes twice.
-        MissingExtra: an address needs a package that is not installed.
+        SourceError: a path does not exist, a folder is empty, an archive is damaged, or two
+            sources have one name.
+        MissingExtra: a URL needs a package that is not installed.
     """
-    found: list[Source] = []
+    sources: list[Source] = []
     left_out: LeftOut = []
-    named: Files = []  # one by one
-    for given in map(str, corpus):
-        files, whole = _files(given, left_out)
-        if whole:
-            found += _sources(given, _kept(files), True, options)
+    named: Files = []  # files that were named one by one
+    for argument in map(str, corpus):
+        files, is_folder = _files(argument, left_out)
+        if is_folder:
+            sources += _sources(argument, _kept(files), True, options)
         else:
             named += files
     if named:
-        several = _kept(named, hidden=True) if len(named) > 1 else named
-        found += _sources(named[0][0], several, False, options)
-    found.sort(key=lambda source: source.name)
-    _check(found)
-    return found, diagnostics("sources", "not-a-corpus-file", "left out", sorted(left_out, key=str))
+        kept = _kept(named, hidden=True) if len(named) > 1 else named
+        sources += _sources(named[0][0], kept, False, options)
+    sources.sort(key=lambda source: source.name)
+    _check(sources)
+    return sources, diagnostics(
+        "sources", "not-a-corpus-file", "left out", sorted(left_out, key=str)
+    )
 
 
-def _files(given: str, left_out: LeftOut) -> tuple[Files, bool]:
-    """Return the files that *given* names, and whether they are those of a folder."""
-    if given == "-":
+def _files(argument: str, left_out: LeftOut) -> tuple[Files, bool]:
+    """Return the files of one argument, and whether it is a folder."""
+    if argument == "-":
         return [(STDIN, Stdin())], False
-    if ADDRESS.match(given):
-        return find_remote(given)
-    path = Path(given)
+    if ADDRESS.match(argument):
+        return find_remote(argument)
+    path = Path(argument)
     try:
         if path.is_dir():
             return _in_folder(path, left_out), True
         if path.exists():
             return [(path.name, File(path))], False
-        return _matching(given), False
+        return _matching(argument), False
     except (OSError, ValueError) as problem:
         if isinstance(problem, SourceError):
             raise
-        raise SourceError(given, reason(problem), "a path that can be read") from None
+        raise SourceError(argument, reason(problem), "a path that can be read") from None
 
 
 def _in_folder(folder: Path, left_out: LeftOut) -> Files:
@@ -95,7 +97,7 @@ def _in_folder(folder: Path, left_out: LeftOut) -> Files:
 
 
 def _walk(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
-    """Yield what is below *folder*, also through links, unless these lead back up."""
+    """Yield the files below *folder*, also through symbolic links unless they form a cycle."""
     real = folder.resolve()
     if real in above:
         return
@@ -109,16 +111,16 @@ def _walk(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
 
 
 def _matching(pattern: str) -> Files:
-    """Return the files that match *pattern*, named by their paths in what it has of a folder."""
+    """Return the files that match a glob pattern, named relative to the folder it begins with."""
     if not WILDCARD.search(pattern):
-        wanted = "a file, a folder, a pattern, an address, or - for standard input"
+        wanted = "a file, a folder, a pattern, a URL, or - for standard input"
         raise SourceError(pattern, "nothing", wanted)
-    base = Path(fixed(Path(pattern).as_posix()))
-    found = [Path(one) for one in sorted(set(glob.glob(pattern, recursive=True)))]
-    files: Files = [(_relative(one, base), File(one)) for one in found if one.is_file()]
+    base = Path(folder_before_wildcard(Path(pattern).as_posix()))
+    paths = [Path(path) for path in sorted(set(glob.glob(pattern, recursive=True)))]
+    files: Files = [(_relative(path, base), File(path)) for path in paths if path.is_file()]
     if not files:
-        what = "folders only" if found else "nothing that matches"
-        raise SourceError(pattern, what, "a pattern of files", "** means all folders below")
+        matches = "folders only" if paths else "nothing that matches"
+        raise SourceError(pattern, matches, "a pattern of files", "** matches folders at any depth")
     return files
 
 
@@ -127,59 +129,64 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _kept(files: Files, hidden: bool = False) -> Files:
-    """Return *files* without those that are no sources: settings, parts of others, hidden ones."""
-    places = {_location(place) for _, place in files}
+    """Return *files* without settings of tools, parts of other sources, and hidden files."""
+    locations = {_location_path(location) for _, location in files}
     folders_of = {
-        (os.path.dirname(place), ending)
-        for place in places
+        (os.path.dirname(location), ending)
+        for location in locations
         for ending in TYPES_OF.values()
-        if place.endswith(ending)
+        if location.endswith(ending)
     }
 
-    def is_source(name: str, place: str) -> bool:
-        folder, own = os.path.split(place)
-        stem, ending = os.path.splitext(place)
+    def is_source(name: str, location: str) -> bool:
+        folder, file_name = os.path.split(location)
+        stem, ending = os.path.splitext(location)
         return not (
             (not hidden and any(part.startswith(".") for part in name.split("/")))
-            or own in SETTINGS
-            or any(stem + other in places for other in PART_OF.get(ending, ()))
-            or (folder, TYPES_OF.get(own.lower())) in folders_of
+            or file_name in SETTINGS
+            or any(stem + other in locations for other in PART_OF.get(ending, ()))
+            or (folder, TYPES_OF.get(file_name.lower())) in folders_of
         )
 
-    return [(name, place) for name, place in files if is_source(name, _location(place))]
+    return [
+        (name, location) for name, location in files if is_source(name, _location_path(location))
+    ]
 
 
-def _location(place: Place) -> str:
-    return str(place).replace(os.sep, "/")
+def _location_path(location: Location) -> str:
+    return str(location).replace(os.sep, "/")
 
 
-def _sources(given: str, files: Files, document: bool, options: ReadOptions) -> list[Source]:
-    """Return *files* as sources; an archive stands for the files in it."""
-    found: list[Source] = []
-    for name, place in files:
+def _sources(argument: str, files: Files, document: bool, options: ReadOptions) -> list[Source]:
+    """Return *files* as sources; an archive is replaced by its members."""
+    sources: list[Source] = []
+    for name, location in files:
         if not is_archive(name):
-            found.append(Source(name, place, document, options))
+            sources.append(Source(name, location, document, options))
             continue
-        members = _kept(Archive(name, place).members())
-        found += [Source(f"{name}/{one}", member, True, options) for one, member in members]
-    if not found:
-        raise SourceError(given, "no file that is not hidden", "at least one file")
-    return found
+        members = _kept(Archive(name, location).members())
+        sources += [
+            Source(f"{name}/{member_name}", member_location, True, options)
+            for member_name, member_location in members
+        ]
+    if not sources:
+        raise SourceError(argument, "no file that is not hidden", "at least one file")
+    return sources
 
 
 def _check(sources: list[Source]) -> None:
-    """Refuse names that cannot be stored, or that tell no sources apart."""
+    """Raise SourceError for a name that is not UTF-8, or that two sources have."""
     for source in sources:
         try:
             source.name.encode()
         except UnicodeEncodeError:
-            found = "a name that is not UTF-8"
-            raise SourceError(repr(source.name), found, "one that is") from None
-    for one, other in pairwise(sources):
-        if one.name == other.name:
+            problem = "a name that is not UTF-8"
+            raise SourceError(repr(source.name), problem, "a file name in UTF-8") from None
+    for left, right in pairwise(sources):
+        if left.name == right.name:
             raise SourceError(
-                one.name,
-                f"two files of that name ({one.place} and {other.place})",
-                "a name for each source",
-                "give the folder above them instead, or rename one",
+                left.name,
+                f"two files of that name ({left.location} and {right.location})",
+                "a different name for each source",
+                "name their common parent folder instead, or rename one of them",
             )

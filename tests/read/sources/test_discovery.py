@@ -130,7 +130,7 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         find(tmp_path / "one", tmp_path / "two")
     assert caught.value.where == "a.txt"
-    assert "folder above" in caught.value.hint
+    assert "parent folder" in caught.value.hint
 
 
 def test_the_folder_above_tells_two_files_of_one_name_apart(tmp_path: Path) -> None:
