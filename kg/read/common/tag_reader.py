@@ -1,11 +1,11 @@
-"""Turn the tags of sentences into mentions, for readers whose sentences are plain Python.
+"""Decode the tag sequences of sentences into mentions, for readers of plain Python sentences.
 
-In: the tags of one sentence after the other. Out: its mentions, and a note for each tag that is
-none; with the last sentence, what is odd in the scheme that all tags together show.
-`kg.read.token_lines.tags` decides all of it.
+In: the tags of one sentence after the other (IOB, BIOES, BILOU, IO). Out: its mentions, and a note
+for each tag that cannot be read; after the last sentence, the scheme and the tags odd in it.
+`kg.read.token_lines.tags` has all of the rules; `kg.read.token_lines.mentions` does the same for
+whole columns at once.
 """
 
-from array import array
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -15,92 +15,78 @@ from kg.read.common.sentences import Mention
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 from kg.read.token_lines.tags import (
-    ACTIONS,
-    ALSO,
+    ALIASES,
     MARKS,
     MISSING,
     OUTSIDE,
-    STEPS,
-    UNFINISHED,
     Tag,
-    find_scheme,
+    TagStatistics,
     find_spans,
     find_spelling,
     parse_tag,
-    rule_of,
     split_cell,
 )
 
-Found = tuple[list[Mention], list[Note]]
-
 
 class TagReader:
-    """What is known of the tags of a source, or of one layer of its tags, so far."""
+    """Decodes the tags of a source, or of one layer of them; remembers how they are spelled."""
 
     def __init__(self, options: ReadOptions, tags: Iterable[str] = ()) -> None:
         """Begin a source.
 
         Args:
-            tags: the distinct tags of the source, or of its beginning: they tell how tags are
+            tags: the distinct tags of the source, or of its beginning, which show how tags are
                 spelled. Without them, those of the first sentence that has any do.
         """
-        self.scheme = ALSO.get(options.scheme.upper(), options.scheme.upper())
+        scheme = ALIASES.get(options.scheme.upper(), options.scheme.upper())
         self.untyped = options.untyped
-        self.spelling = find_spelling(tags, self.scheme)
-        self.letters: set[str] = set()
-        self.steps = np.zeros(len(STEPS), np.int64)
-        self._known: dict[str, Tag | None] = {}
-        self._kinds: dict[str, int] = {}
-        self._tags: dict[str, int] = {}
-        # What some scheme calls odd, one item each: there may be one for every mention.
-        self._odd = (array("Q"), array("B"), array("L"))  # lines, steps, tags
+        self.spelling = find_spelling(tags, scheme)
+        self.statistics = TagStatistics(scheme)
+        self._parsed: dict[str, Tag | None] = {}
+        self._types: dict[str, int] = {}
 
-    def mentions(self, tags: Sequence[str], lines: int | Sequence[int]) -> Found:
-        """Return the mentions of a sentence, and notes on tags that are none.
+    def mentions(
+        self, tags: Sequence[str], lines: int | Sequence[int]
+    ) -> tuple[list[Mention], list[Note]]:
+        """Return the mentions of a sentence, and notes on tags that cannot be read.
 
         Args:
-            tags: one a token.
+            tags: one for each token.
             lines: the line of the sentence, or of each of its tokens, from 1.
         """
         line = [lines] * len(tags) if isinstance(lines, int) else lines
         notes: list[Note] = []
         labels: list[tuple[int, Tag]] = []
         several = False
-        for at, cell in enumerate(tags):
+        for token, cell in enumerate(tags):
             if cell in OUTSIDE:
                 continue
             parts = split_cell(cell.strip())
             several |= len(parts) > 1
             for part in parts:
-                if parsed := self._parsed(part, tags):
-                    labels.append((at, parsed))
+                if tag := self._parse(part, tags):
+                    labels.append((token, tag))
                 elif part not in OUTSIDE:
                     rule = "missing-tag" if part in MISSING else "unknown-tag"
-                    notes.append((line[at], rule, cell, "read as O"))
+                    notes.append((line[token], rule, cell, "read as O"))
         if several:  # each type is a layer by itself
             labels.sort(key=lambda label: (label[1].type, label[0]))
         return (self._spans(labels, several, tags, line) if labels else []), notes
 
     def finish(self, source: Source) -> None:
-        """Name the scheme of *source*, now that every tag was seen, and note what is odd in it."""
-        scheme = self.scheme or find_scheme(self.letters, self.steps)
-        source.scheme = scheme
-        if not scheme:
-            return
-        rules = [rule_of(scheme, step) for step in range(len(STEPS) + 1)]
-        tags = list(self._tags)
-        for line, step, tag in sorted(zip(*self._odd, strict=True)):
-            if rule := rules[step]:
-                source.note(line, rule, tags[tag], ACTIONS[rule])
+        """Set the scheme of *source*, now that every tag was seen, and note the tags odd in it."""
+        source.scheme = self.statistics.scheme()
+        for note in self.statistics.odd_tags():
+            source.note(*note)
 
-    def _parsed(self, tag: str, tags: Sequence[str]) -> Tag | None:
+    def _parse(self, tag: str, tags: Sequence[str]) -> Tag | None:
         if self.spelling is None:
-            self.spelling = find_spelling(tags, self.scheme)
-        if tag not in self._known:
-            none = tag in OUTSIDE or tag in MISSING or self.spelling is None
-            parsed = None if none else parse_tag(tag, str(self.spelling), self.untyped)
-            self._known[tag] = parsed
-        return self._known[tag]
+            self.spelling = find_spelling(tags, self.statistics.given)
+        if tag not in self._parsed:
+            outside = tag in OUTSIDE or tag in MISSING or self.spelling is None
+            parsed = None if outside else parse_tag(tag, str(self.spelling), self.untyped)
+            self._parsed[tag] = parsed
+        return self._parsed[tag]
 
     def _spans(
         self,
@@ -109,24 +95,19 @@ class TagReader:
         tags: Sequence[str],
         line: Sequence[int],
     ) -> list[Mention]:
-        """Return the mentions of *labels*: tokens and what their tags say, layer by layer."""
-        token = np.array([at for at, _ in labels])
+        """Return the mentions of *labels*: tokens and their parsed tags, layer by layer."""
+        token = np.array([token for token, _ in labels])
         mark = np.array([MARKS.index(tag.mark) for _, tag in labels])
-        kind = np.array([self._kinds.setdefault(tag.type, len(self._kinds)) for _, tag in labels])
+        kind = np.array([self._types.setdefault(tag.type, len(self._types)) for _, tag in labels])
         follows = np.diff(token, prepend=-2) == 1
         if several:
             follows[1:] &= np.diff(kind) == 0
-        found = find_spans(mark, kind, follows)
-        self.letters.update(tag.letter for _, tag in labels)
-        self.steps += np.bincount(found.step, minlength=len(STEPS))
-        odd = [(at, int(found.step[at])) for at in found.odd.tolist()]
-        odd += [(at, UNFINISHED) for at in found.unfinished.tolist()]
-        for at, step in odd:
-            number = self._tags.setdefault(tags[labels[at][0]], len(self._tags))
-            for column, value in zip(self._odd, (line[labels[at][0]], step, number), strict=True):
-                column.append(value)
+        spans = find_spans(mark, kind, follows)
+        self.statistics.letters.update(tag.letter for _, tag in labels)
+        number = np.array([self.statistics.number(tags[token]) for token, _ in labels])
+        self.statistics.add(spans, np.array(line)[token], number)
         return [
             Mention(begin, labels[last][0] + 1, tag.type, line=line[begin])
-            for first, last in zip(found.first.tolist(), found.last.tolist(), strict=True)
+            for first, last in zip(spans.first.tolist(), spans.last.tolist(), strict=True)
             for begin, tag in [labels[first]]
         ]

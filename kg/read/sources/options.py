@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kg.common.errors import UnknownName
-from kg.read.token_lines.tags import ALSO, SCHEMES
+from kg.read.token_lines.tags import ALIASES, SCHEMES
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         """Replace an alias of the tagging scheme by its name in SCHEMES."""
-        scheme = ALSO.get(self.scheme.upper(), self.scheme.upper())
+        scheme = ALIASES.get(self.scheme.upper(), self.scheme.upper())
         if scheme and scheme not in SCHEMES:
             raise UnknownName("--scheme", repr(self.scheme), f"one of {', '.join(SCHEMES)}")
         object.__setattr__(self, "scheme", scheme)

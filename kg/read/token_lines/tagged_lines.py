@@ -1,8 +1,8 @@
-"""Read lines that are sentences, of words with tags: ``Ada|NNP|B-PER met|VBD|O Bob|NNP|B-PER``.
+"""Read inline-tagged text, a sentence a line: ``Ada|NNP|B-PER met|VBD|O Bob|NNP|B-PER``.
 
-Words are parted by white space; a word by ``|`` into token, other columns (as many as most words
-of the beginning have) and tag, or by its last ``/`` into token and tag. What a token itself holds
-of these stays in it. A line that begins with ``-DOCSTART-`` opens a document.
+Words are separated by white space; a word is split at ``|`` into token, other columns (as many as
+most words of the beginning have) and tag, or at its last ``/`` into token and tag. Further
+separators belong to the token. A line that begins with ``-DOCSTART-`` opens a document.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.token_lines.tags import looks_like_tag
 
-LOOK = 1000  # lines whose words tell what parts them, and how tags are spelled
+SAMPLE = 1000  # lines that show the separator, and how tags are spelled
 DOCUMENT = "-DOCSTART-"
 
 
@@ -27,55 +27,57 @@ def read(source: Source) -> Iterator[Sentence]:
         SourceError: the source cannot be read.
     """
     lines = source.lines()
-    first = list(islice(lines, LOOK))
-    words = [word for _, line in first for word in line.split()]
-    mark, parts = _parting(words)
-    known = sorted({word.rpartition(mark)[2] for word in words if mark in word})
-    tags = TagReader(source.options, known)
+    sample = list(islice(lines, SAMPLE))
+    words = [word for _, line in sample for word in line.split()]
+    separator, parts = _separator(words)
+    distinct_tags = sorted({word.rpartition(separator)[2] for word in words if separator in word})
+    tags = TagReader(source.options, distinct_tags)
     document, documents = None, 0
-    for number, line in chain(first, lines):
+    for number, line in chain(sample, lines):
         if line.startswith(DOCUMENT):
             document = Document(str(documents), number)
             documents += 1
         elif line.strip():
             notes: list[Note] = []
-            cells = [_cut(word, mark, parts, number, notes) for word in line.split()]
-            mentions, odd = tags.mentions([tag for _, tag in cells], number)
+            cells = [_split_word(word, separator, parts, number, notes) for word in line.split()]
+            mentions, tag_notes = tags.mentions([tag for _, tag in cells], number)
             words = [token for token, _ in cells]
-            yield Sentence(words, mentions, number, document, notes=notes + odd)
+            yield Sentence(words, mentions, number, document, notes=notes + tag_notes)
     tags.finish(source)
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell lines of several words of which each has a tag."""
+    """Recognise lines of several words of which each has a tag."""
     lines = [line.split() for line in head.lines if line.strip() and not line.startswith(DOCUMENT)]
     words = [word for line in lines for word in line]
     if len(words) < 2 * len(lines) or not words:
         return None
-    mark, _ = _parting(words)
-    if not all(mark in word[1:] for word in words):
+    separator, _ = _separator(words)
+    if not all(separator in word[1:] for word in words):
         return None
-    tags = {word.rpartition(mark)[2] for word in words}
+    tags = {word.rpartition(separator)[2] for word in words}
     if all(map(looks_like_tag, tags)) and tags != {"O"}:
-        return Guess(0.9, f"lines of words with {mark} and a tag")
-    if mark == "/" and "O" in tags and all(tag.isupper() for tag in tags) and len(tags) > 1:
+        return Guess(0.9, f"lines of words with {separator} and a tag")
+    if separator == "/" and "O" in tags and all(tag.isupper() for tag in tags) and len(tags) > 1:
         return Guess(0.7, "lines of words with / and a type or O")
     return None
 
 
-def _parting(words: Iterable[str]) -> tuple[str, int]:
-    """Return what parts *words*, and into how many parts."""
-    some = list(words)
-    mark = "|" if sum("|" in word for word in some) * 2 > len(some) else "/"
-    if mark == "/":
-        return mark, 2
-    counts = Counter(word.count(mark) for word in some)
-    return mark, 1 + max(max(counts, key=lambda count: (counts[count], -count)), 1)
+def _separator(words: Iterable[str]) -> tuple[str, int]:
+    """Return the separator of *words*, and the number of parts of most."""
+    sample = list(words)
+    separator = "|" if sum("|" in word for word in sample) * 2 > len(sample) else "/"
+    if separator == "/":
+        return separator, 2
+    counts = Counter(word.count(separator) for word in sample)
+    return separator, 1 + max(max(counts, key=lambda count: (counts[count], -count)), 1)
 
 
-def _cut(word: str, mark: str, parts: int, line: int, notes: list[Note]) -> tuple[str, str]:
-    """Return the token and the tag of *word*."""
-    cells = word.rsplit(mark, parts - 1)
+def _split_word(
+    word: str, separator: str, parts: int, line: int, notes: list[Note]
+) -> tuple[str, str]:
+    """Split *word* into its token and its tag."""
+    cells = word.rsplit(separator, parts - 1)
     if len(cells) < parts or not cells[0]:
         notes.append((line, "no-tag", word, "read as O"))
         return word, "O"
