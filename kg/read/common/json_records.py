@@ -1,4 +1,4 @@
-"""Take the objects out of JSON text one by one, each with its line."""
+"""Parse JSON, JSON lines and concatenated JSON incrementally: each record with its line number."""
 
 import json
 import re
@@ -9,25 +9,25 @@ from typing import Any
 from kg.common.errors import LineError
 from kg.read.sources.source import Source
 
-_BETWEEN = re.compile(r"[\s,]*")
-_HALF = re.compile(  # escapes, one after the other; group 1 is half of a pair, without the other
+_SEPARATORS = re.compile(r"[\s,]*")
+_SURROGATE = re.compile(  # any escape; group 1: half of a surrogate pair, without the other
     r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
     re.DOTALL,
 )
 _MARKS = re.compile(r'"(?:[^"\\]|\\.)*"?|[][{},]', re.DOTALL)
 _CLOSING = {"{": "}", "[": "]"}
-PEEK = 50  # records; so many tell a format
-DEEP = 50  # brackets within one another, in what is looked at to tell a format
+PEEK = 50  # records that are enough to recognise a format
+MAX_DEPTH = 50  # of brackets, in what is looked at to recognise a format
 
 
 def records(source: Source) -> Iterator[tuple[int, Any]]:
     """Yield the values of JSON lines, of values that follow one another, or of one array.
 
     Each comes with the line on which it begins, from 1. JSON lines are read one by one, an array
-    is held as text. Escapes that are no character (``\\ud800`` alone) become U+FFFD, with a note.
+    is held as text. Half a surrogate pair (``\\ud800`` alone) becomes U+FFFD, with a note.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a value is not valid JSON.
     """
     lines = source.lines()
     head = next((item for item in lines if item[1].strip()), None)
@@ -36,7 +36,7 @@ def records(source: Source) -> Iterator[tuple[int, Any]]:
     number, text = head
     if not text.lstrip().startswith("["):
         try:
-            first = json.loads(_whole_characters(text, number, source))
+            first = json.loads(_without_surrogates(text, number, source))
         except (ValueError, RecursionError):  # an object of several lines, or no JSON
             yield from _each(_rest(text, number, lines, source), 0, number, source.name)
             return
@@ -48,10 +48,10 @@ def records(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the JSON objects of *source*; values that are none are left out with a note.
+    """Yield the JSON objects of *source* with their lines; other values are left out with a note.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a value is not valid JSON.
     """
     for line, value in records(source):
         if isinstance(value, dict):
@@ -61,7 +61,7 @@ def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def shown(value: object) -> str:
-    """Return *value* as JSON on one short line, for a diagnostic."""
+    """Return *value* as JSON on one line of at most 80 characters, for a diagnostic."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (RecursionError, ValueError, TypeError):
@@ -71,26 +71,26 @@ def shown(value: object) -> str:
 
 @lru_cache(maxsize=1)
 def peek(text: str) -> tuple[dict[str, Any], ...]:
-    """Return the objects at the beginning of JSON *text*, which may be cut off anywhere.
+    """Return the first objects of JSON *text*, which may be cut off anywhere.
 
-    Of the last one, what is there; see `records` for what may hold them.
+    The last one may be incomplete. They are given in one of the ways that `records` reads.
     """
-    decoder, found = json.JSONDecoder(), list[dict[str, Any]]()
-    at = len(text) - len(text.lstrip())
-    if not text[at:].startswith(("{", "[")):
+    decoder, objects = json.JSONDecoder(), list[dict[str, Any]]()
+    position = len(text) - len(text.lstrip())
+    if not text[position:].startswith(("{", "[")):
         return ()
-    at += text[at] == "["
-    while len(found) < PEEK:
-        at = _after(_BETWEEN, text, at)
+    position += text[position] == "["
+    while len(objects) < PEEK:
+        position = _after(_SEPARATORS, text, position)
         try:
-            value, at = decoder.raw_decode(text, at)
+            value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
-            value = _completed(text[at:])
-            at = len(text)
+            value = _completed(text[position:])
+            position = len(text)
         if not isinstance(value, dict):
             break
-        found.append(value)
-    return tuple(found)
+        objects.append(value)
+    return tuple(objects)
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -99,21 +99,21 @@ def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 
 def _completed(text: str) -> Any:
-    """Return the value whose text was cut off, as far as it goes; None if that cannot be told."""
-    inside: list[str] = []  # what closes the brackets that are open
+    """Return the value of JSON *text* that was cut off, as far as it goes; None if damaged."""
+    closing_marks: list[str] = []  # what closes the brackets that are open
     until, closing = 0, ""
     for match in _MARKS.finditer(text):
         mark, end = match[0], match.end()
         if mark in _CLOSING:
-            inside.append(_CLOSING[mark])
+            closing_marks.append(_CLOSING[mark])
         elif mark == ",":
             end = match.start()
         elif mark not in ("}", "]"):
             continue  # a string
-        elif not inside or inside.pop() != mark:
+        elif not closing_marks or closing_marks.pop() != mark:
             return None
-        if len(inside) < DEEP:
-            until, closing = end, "".join(reversed(inside))
+        if len(closing_marks) < MAX_DEPTH:
+            until, closing = end, "".join(reversed(closing_marks))
     try:
         return json.loads(text[:until] + closing)
     except (ValueError, RecursionError):
@@ -124,44 +124,44 @@ def _lines(lines: Iterable[tuple[int, str]], source: Source) -> Iterator[tuple[i
     for number, line in lines:
         if line.strip():
             try:
-                yield number, json.loads(_whole_characters(line, number, source))
+                yield number, json.loads(_without_surrogates(line, number, source))
             except (ValueError, RecursionError) as problem:
-                raise _wrong(source.name, number, problem) from None
+                raise _damaged(source.name, number, problem) from None
 
 
 def _rest(text: str, number: int, lines: Iterable[tuple[int, str]], source: Source) -> str:
-    """Return what *source* holds from a line on."""
-    return _whole_characters("\n".join([text, *(line for _, line in lines)]), number, source)
+    """Return the text of *source* from a line on."""
+    return _without_surrogates("\n".join([text, *(line for _, line in lines)]), number, source)
 
 
 def _each(text: str, at: int, line: int, name: str, closing: str = "") -> Iterator[tuple[int, Any]]:
     """Yield the values in *text* from *at* on, with commas or nothing between them.
 
     Args:
-        closing: what has to stand behind the last one.
+        closing: the text that has to follow the last value.
     """
     decoder, seen = json.JSONDecoder(), 0
-    while (at := _after(_BETWEEN, text, at)) < len(text) and text[at] != "]":
+    while (at := _after(_SEPARATORS, text, at)) < len(text) and text[at] != "]":
         line += text.count("\n", seen, at)
         seen = at
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as problem:
-            raise _wrong(name, line, problem) from None
+            raise _damaged(name, line, problem) from None
         yield line, value
     if (rest := text[at:].strip()) != closing:
         line += text.count("\n", seen, at)
-        found = f"{shown(rest)} behind the last object" if rest else "no end of the array"
+        found = f"{shown(rest)} after the last object" if rest else "no end of the array"
         raise LineError(f"{name}:{line}", found, "objects, or one array of them")
 
 
-def _wrong(name: str, line: int, problem: Exception) -> LineError:
+def _damaged(name: str, line: int, problem: Exception) -> LineError:
     what = problem.msg if isinstance(problem, json.JSONDecodeError) else "too deep"
     return LineError(f"{name}:{line}", f"damaged JSON ({what})", "JSON")
 
 
-def _whole_characters(text: str, line: int, source: Source) -> str:
-    """Return JSON *text*, which begins on *line*, without halves of surrogate pairs."""
+def _without_surrogates(text: str, line: int, source: Source) -> str:
+    """Return JSON *text*, which begins on *line*, with U+FFFD for halves of surrogate pairs."""
     if "\\ud" not in text and "\\uD" not in text:
         return text
     seen = 0
@@ -175,4 +175,4 @@ def _whole_characters(text: str, line: int, source: Source) -> str:
         source.note(line, "half-a-character", match[0], "replaced by U+FFFD")
         return "\\ufffd"
 
-    return _HALF.sub(whole, text)
+    return _SURROGATE.sub(whole, text)
