@@ -53,7 +53,7 @@ def test_a_format_that_there_is_not_is_refused(tmp_path: Path) -> None:
 def test_a_file_without_tags_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"^a\.txt: found no tagged text") as caught:
         open_corpus([write(tmp_path, a=PROSE) / "a.txt"], ReadOptions())
-    assert "--format" in caught.value.hint
+    assert "--read-as" in caught.value.hint
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

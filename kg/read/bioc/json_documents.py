@@ -1,8 +1,8 @@
-"""Take the documents out of BioC JSON one by one.
+"""Parse BioC JSON incrementally: one document at a time, with line numbers.
 
 In: a source: collections or documents, one, an array of them, or one after another (JSON lines).
 Out: a document at a time; the text is held, but only one document as objects. Annotations and
-relations carry ``line``, and what has a text ``text_line``, as those of
+relations get a key ``line``, and what has a text ``text_line``, as those of
 `kg.read.bioc.xml_documents` do.
 """
 
@@ -27,25 +27,25 @@ def documents(source: Source) -> Iterator[dict[str, Any]]:
     """Yield the documents of *source*.
 
     Raises:
-        LineError: something is no JSON, or no collection or document.
+        LineError: the JSON is damaged, or holds something else than collections and documents.
     """
     text = _Text(source.name, source.text())
-    inside = False  # of an array
+    in_array = False  # of an array
     while head := text.peek():
         if head == "{":
             yield from text.members()
-        elif head == "[" and not inside:
-            inside = True
+        elif head == "[" and not in_array:
+            in_array = True
             text.at += 1
-        elif head == "]" and inside:
-            inside = False
+        elif head == "]" and in_array:
+            in_array = False
             text.at += 1
         else:
             raise text.wrong(repr(text.text[text.at : text.at + 40]), "a collection or a document")
 
 
 class _Text:
-    """JSON text and a place in it."""
+    """JSON text and a position in it."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.text = name, text
@@ -55,7 +55,7 @@ class _Text:
 
     @property
     def line(self) -> int:
-        """Return the line of the place, from 1."""
+        """Return the line of the position, from 1."""
         self._line += self.text.count("\n", self._seen, self.at)
         self._seen = self.at
         return self._line
@@ -67,11 +67,11 @@ class _Text:
         return self.text[self.at : self.at + 1]
 
     def wrong(self, found: str, wanted: str = WANTED) -> LineError:
-        """Return the error of what was *found* at the place."""
+        """Return an error about the text at the position."""
         return LineError(f"{self.name}:{self.line}", found, wanted)
 
     def value(self) -> Any:
-        """Return the value at the place, and go on behind it."""
+        """Parse the value at the position, and move behind it."""
         try:
             value, self.at = self._decoder.raw_decode(self.text, self.at)
         except json.JSONDecodeError as problem:
@@ -81,14 +81,14 @@ class _Text:
         return value
 
     def members(self) -> Iterator[dict[str, Any]]:
-        """Yield the documents of the object at the place, or itself if it is a document."""
+        """Yield the documents of the object at the position, or the object if it is a document."""
         begin, line, own = self.at, self.line, {}
         collection = False
         self.at += 1
         while self.peek() != "}":
             key = self.value()
             if self.peek() != ":" or not isinstance(key, str):
-                raise self.wrong("damaged JSON (no key and colon)")
+                raise self.wrong("damaged JSON (a key and a colon are missing)")
             self.at += 1
             if self.peek() == "[" and key in DOCUMENTS:
                 collection = True
@@ -102,7 +102,7 @@ class _Text:
             raise self.wrong(f"an object of {', '.join(own)[:80]!r}", "one with passages")
 
     def _documents(self) -> Iterator[dict[str, Any]]:
-        """Yield the objects of the array at the place."""
+        """Yield the objects of the array at the position."""
         self.at += 1
         while self.peek() != "]":
             begin, line = self.at, self.line
@@ -113,7 +113,7 @@ class _Text:
         self.at += 1
 
     def _numbered(self, document: dict[str, Any], begin: int, line: int) -> dict[str, Any]:
-        """Add to a document, which began at *begin*, the lines of what is in it."""
+        """Add line numbers to a document that began at *begin* on *line*, and to what is in it."""
         document["line"] = line
         marks, seen = [], begin
         for match in _MARK.finditer(self.text, begin, self.at):

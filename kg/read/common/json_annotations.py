@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.common.errors import SourceError
 from kg.read.common.chunk import Note
-from kg.read.common.json_records import shown
+from kg.read.common.json_records import objects, shown
 from kg.read.common.offsets import Annotation, hull
 from kg.read.common.sentences import Document, Relation
 from kg.read.sources.options import ReadOptions
@@ -145,6 +145,30 @@ def listed(value: Any) -> list[Any]:
 def first(item: Mapping[str, Any], names: Sequence[str]) -> Any:
     """Return the value of the first of the fields *names* that is not null."""
     return next((item[name] for name in names if item.get(name) is not None), None)
+
+
+def text_records(
+    source: Source, texts: Sequence[str], name: str, action: str = "record left out"
+) -> Iterator[tuple[Record, dict[str, Any], str]]:
+    """Yield the records of *source* that have a text, as objects and with their text.
+
+    Each other record is a note.
+
+    Args:
+        texts: the fields that may hold the text.
+        name: the field whose value the note gives.
+        action: what the note says was done.
+
+    Raises:
+        LineError: a value is not valid JSON.
+        SourceError: the source cannot be read.
+    """
+    for line, item in objects(source):
+        text = first(item, texts)
+        if isinstance(text, str):
+            yield Record(line, source.options), item, text
+        else:
+            source.note(line, "missing-text", word(item.get(name)) or "", action)
 
 
 def nothing_tagged(source: Source, found: str, hint: str) -> None:

@@ -1,7 +1,7 @@
-"""Refuse the annotations of Europe PMC, and say why.
+"""Recognise annotations of Europe PMC, and refuse them: they hold no whole sentence.
 
-An annotation holds the twenty characters before and after an entity, cut within words, and neither
-the text nor where in it that is: its sentences cannot be known.
+An annotation holds the twenty characters before and after an entity, cut within words, but neither
+the text nor offsets in it, so its sentences cannot be known.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell records with annotations of a prefix, an exact text and a postfix."""
+    """Recognise records with annotations of a prefix, an exact text and a postfix."""
     for item in peek(head.text)[:1]:
         for one in item["anns"] if isinstance(item.get("anns"), list) else ():
             if isinstance(one, dict) and "exact" in one:

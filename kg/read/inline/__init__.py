@@ -1,1 +1,1 @@
-"""Read inline XML and SGML markup."""
+"""Read inline markup: XML and SGML text with elements around names (TEI, MUC)."""

@@ -1,10 +1,10 @@
-"""Cut XML and SGML into start tags, end tags and text, each with its line.
+"""Tokenise XML and SGML leniently: start tags, end tags and text, each with its line number.
 
-One tokenizer for both, because corpora are often neither: several roots, bare ``<`` and ``&``,
-elements that are never closed or cross each other. Nothing is dropped: what is no markup stays
-text. Entities of HTML and characters by number are replaced; those that a document type declares
-are not, so no text can grow. Comments, instructions and document types are passed over. It takes
-time linear in the text.
+One tokeniser for both, because corpora are often neither: several roots, bare ``<`` and ``&``,
+elements that are never closed or overlap. Nothing is dropped: what is not markup stays text.
+Entities of HTML and characters by number are replaced; those that a document type declares are not,
+so no text can grow. Comments, instructions and document types are skipped. It takes time linear in
+the text.
 """
 
 import re
@@ -51,10 +51,10 @@ class Text:
 
 
 def markup(text: str, notes: list[Note]) -> Iterator[Start | End | Text]:
-    """Yield the parts of *text*, whose lines end in LF; add to *notes* what is no markup."""
-    at = done = seen = 0  # text before `done` was given out, line breaks before `seen` counted
+    """Tokenise *text*, whose lines end in LF; note in *notes* each ``<`` that is not markup."""
+    at = done = seen = 0  # text before `done` was yielded, line breaks before `seen` counted
     line = first = 1  # of `seen`, of `done`
-    missing: set[str] = set()  # ends of comments and the like that do not come any more
+    missing: set[str] = set()  # ends of comments and the like that do not follow any more
     while (at := text.find("<", at)) >= 0:
         line += text.count("\n", seen, at)
         seen = at
@@ -76,7 +76,7 @@ def markup(text: str, notes: list[Note]) -> Iterator[Start | End | Text]:
 
 
 def _opaque(text: str, at: int, missing: set[str]) -> tuple[str | None, int]:
-    """Return the text in a CDATA section, and where this, a comment or the like ends; or -1."""
+    """Return the text of a CDATA section, and the end of that, a comment or the like; or -1."""
     opening = next((mark for mark in _OPAQUE if text.startswith(mark, at)), None)
     if opening is None:
         return None, -1
@@ -106,7 +106,7 @@ def _tag(tag: re.Match[str], line: int) -> Iterator[Start | End]:
 
 
 def _text(text: str, line: int, notes: list[Note] | None) -> Iterator[Text]:
-    """Yield the lines of *text*; without *notes* it is a CDATA section, taken as it is."""
+    """Yield the lines of *text*, decoded; without *notes* it is a CDATA section, unchanged."""
     for number, part in enumerate(_LINE.findall(text), line):
         written = part
         if notes is not None and "&" in part:
@@ -118,6 +118,6 @@ def _text(text: str, line: int, notes: list[Note] | None) -> Iterator[Text]:
 
 
 def _character(entity: str) -> str:
-    """Return the characters that *entity* stands for; itself where that is not known."""
+    """Return the characters of an entity reference; itself where it is unknown."""
     known = entity[1] == "#" or entity[1:] in html5
     return (unescape(entity) or "\ufffd") if known else entity

@@ -5,21 +5,30 @@ decompressed to a temporary file, as its members are not read in the order in wh
 Symbolic links in it are skipped: what they point to is in the archive itself.
 """
 
+import lzma
 import posixpath
+import struct
 import tarfile
 import weakref
 import zipfile
+import zlib
 from collections import deque
 from contextlib import AbstractContextManager
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
-from kg.common.errors import SourceError
+from kg.common.errors import KgError, SourceError
 from kg.read.sources.compression import MAGIC_BYTES, compression_of, decompress
 from kg.read.sources.locations import File, Location, reason
 
 ZIP = (".zip",)
 TAR = (".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
+# What zipfile, tarfile and the decompressors raise on damaged or encrypted archives; RuntimeError
+# is also NotImplementedError, ValueError also UnicodeDecodeError.
+DAMAGE = (
+    *(EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError, struct.error),
+    *(lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, zlib.error),
+)
 MAX_OPEN = 8  # archives at a time; each may hold a temporary file
 
 _open: "deque[weakref.ref[Archive]]" = deque()
@@ -83,10 +92,10 @@ class Archive:
         try:
             self._file = _seekable(self.location, self.name)
             self._archive, self._members = _index(self._file, self.name)
-        except SourceError:
+        except KgError:
             self.close()
             raise
-        except Exception as problem:  # zipfile and tarfile raise nearly any class on damaged data
+        except DAMAGE as problem:
             self.close()
             damage = f"a damaged archive ({reason(problem)})"
             raise SourceError(self.name, damage, "an undamaged zip or tar file") from None
@@ -99,7 +108,7 @@ class Archive:
 class Member(Location):
     """The location of a file in an archive."""
 
-    read_errors = (Exception,)  # zipfile and tarfile raise nearly any class on damaged data
+    read_errors = DAMAGE
 
     def __init__(self, archive: Archive, name: str) -> None:
         self.archive, self.name = archive, name

@@ -33,15 +33,15 @@ from kg.read.token_lines.lines import gather
 from kg.read.token_lines.tags import split_cell
 
 SUFFIX = ".conll"
-# A token of nothing, with what parts columns and lines in it, with control characters, or taken for
-# the mark of a document.
+# Tokens that a line cannot hold: empty ones, and those with separators of columns or lines, with
+# control characters, or that look like the mark of a document.
 UNWRITABLE = rf"^$|[\t\n\r]|^-DOCSTART-|{CONTROL}"
 _BOM = "\ufeff"
-_TOKEN_LINE = re.compile(rb"(\t[^\n]*)\n")  # only they have TABs
+_TOKEN_LINE = re.compile(rb"(\t[^\n]*)\n")  # no other line has a TAB
 
 
 class Cleaner:
-    """Writes one source."""
+    """Converts the chunks of one source to clean token lines."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -54,10 +54,10 @@ class Cleaner:
         self._lost = {"identifiers": 0, "clusters": 0, "relations": 0}
 
     def add(self, chunk: Chunk) -> None:
-        """Take a chunk.
+        """Add a chunk.
 
         Raises:
-            SourceError: it does not give its tokens.
+            SourceError: its reader does not give tokens.
         """
         for name in ("identifier", "cluster"):
             self._lost[f"{name}s"] += chunk.mentions[name].count()
@@ -66,7 +66,7 @@ class Cleaner:
             return
         if chunk.words is None:
             raise SourceError(
-                self.source, "a reader that gives no tokens", "them, to write it back"
+                self.source, "a reader that gives no tokens", "tokens, to write the source back"
             )
         words = chunk.words()
         first = np.flatnonzero(np.diff(words.sentence, prepend=words.sentence[0] - 1))
@@ -87,16 +87,16 @@ class Cleaner:
             piece = self._spool.read(size)
             more = b"\tO" * (self._columns - columns)
             out.write(_TOKEN_LINE.sub(rb"\1" + more + b"\n", piece) if more else piece)
-        for what, count in self._lost.items():
+        for name, count in self._lost.items():
             if count:
-                self.notes.append((None, "not-written", f"{count} {what}", "no column for them"))
+                self.notes.append((None, "not-written", f"{count} {name}", "no column for them"))
 
     def close(self) -> None:
         """Remove the temporary file."""
         self._spool.close()
 
     def _tokens(self, words: Words) -> pl.Series:
-        """Return the tokens; those that cannot be written are changed."""
+        """Return the tokens; each that a line cannot hold is changed, with a note."""
         binary = gather(words.data, words.begin, words.end)
         tokens = pl.Series(pl.from_arrow(binary.view(pa.large_string())))
         wrong = np.flatnonzero(tokens.str.contains(UNWRITABLE).to_numpy())
@@ -110,38 +110,38 @@ class Cleaner:
         return tokens.scatter(wrong, written) if written else tokens
 
     def _tags(self, chunk: Chunk, words: Words, first: Integers) -> list[pl.Series]:
-        """Return the columns of tags, at least one."""
+        """Return the columns of IOB2 tags, at least one."""
         mentions = chunk.mentions.select("sentence", "start", "end", "type", "line")
-        once = mentions.unique(["sentence", "start", "end", "type"], maintain_order=True)
-        if len(once) < len(mentions):
-            value = f"{len(mentions) - len(once)} mentions"
+        distinct = mentions.unique(["sentence", "start", "end", "type"], maintain_order=True)
+        if len(distinct) < len(mentions):
+            value = f"{len(mentions) - len(distinct)} mentions"
             action = "same tokens and type as another, written once"
             self.notes.append((None, "repeated-mention", value, action))
-        row = np.searchsorted(words.sentence[first], once["sentence"].to_numpy())
-        begin, end = (first[row] + once[name].to_numpy() for name in ("start", "end"))
-        types = once["type"].unique(maintain_order=True).to_list()
+        sentence = np.searchsorted(words.sentence[first], distinct["sentence"].to_numpy())
+        begin, end = (first[sentence] + distinct[name].to_numpy() for name in ("start", "end"))
+        types = distinct["type"].unique(maintain_order=True).to_list()
         code = (
-            once["type"]
+            distinct["type"]
             .replace_strict(types, list(range(len(types))), return_dtype=pl.Int64)
             .to_numpy()
         )
         layer = _layers(begin, end, code)
-        lines = once["line"].gather(once["type"].arg_unique()).to_list() if types else []
-        named = [self._type(name, line) for name, line in zip(types, lines, strict=True)]
-        tags = pl.Series(["O", *(f"{mark}-{name}" for name in named for mark in "BI")])
+        lines = distinct["line"].gather(distinct["type"].arg_unique()).to_list() if types else []
+        written_types = [self._type(name, line) for name, line in zip(types, lines, strict=True)]
+        tags = pl.Series(["O", *(f"{mark}-{name}" for name in written_types for mark in "BI")])
         columns = []
         for number in range(max(int(layer.max(initial=0)) + 1, 1)):
-            at = np.flatnonzero(layer == number)
+            rows = np.flatnonzero(layer == number)
             codes = np.zeros(len(words.begin), np.int64)
-            size = end[at] - begin[at]
-            inside = np.repeat(begin[at] - np.cumsum(size) + size, size) + np.arange(size.sum())
-            codes[inside] = np.repeat(2 * code[at] + 2, size)
-            codes[begin[at]] = 2 * code[at] + 1
+            size = end[rows] - begin[rows]
+            inside = np.repeat(begin[rows] - np.cumsum(size) + size, size) + np.arange(size.sum())
+            codes[inside] = np.repeat(2 * code[rows] + 2, size)
+            codes[begin[rows]] = 2 * code[rows] + 1
             columns.append(tags.gather(codes))
         return columns
 
     def _type(self, name: str, line: int) -> str:
-        """Return how a type is written."""
+        """Return a type as a tag can hold it; a change is noted."""
         written = " ".join(name.split()) or "_"
         if len(split_cell(f"B-{written}")) > 1:  # it would be read as several tags
             written = re.sub("[,|;]", "/", written)
@@ -153,7 +153,7 @@ class Cleaner:
     def _mark_documents(
         self, lines: list[str], chunk: Chunk, words: Words, first: Integers
     ) -> None:
-        """Put a mark before the first sentence of each document that begins in the chunk."""
+        """Add ``-DOCSTART-`` before each document that begins in the chunk."""
         documents = chunk.documents.filter(pl.col("sentences") > 0)
         numbers = words.sentence[first]
         for number, name, sentence in documents.select("document", "name", "sentence").rows():
@@ -165,7 +165,7 @@ class Cleaner:
 
 
 def _lines(tokens: pl.Series, tags: list[pl.Series], first: Integers) -> list[str]:
-    """Return the lines of all tokens, those that end a sentence with a blank line after them."""
+    """Return the lines of all tokens; the last of a sentence with a blank line after it."""
     ends = np.zeros(len(tokens), np.int64)
     ends[first[1:] - 1] = ends[-1] = 1
     columns = [column.alias(str(i)) for i, column in enumerate([tokens, *tags])]
@@ -175,7 +175,7 @@ def _lines(tokens: pl.Series, tags: list[pl.Series], first: Integers) -> list[st
 
 
 def _layers(begin: Integers, end: Integers, code: Integers) -> Integers:
-    """Return the layer of each mention, such that those of one layer do not overlap."""
+    """Return a layer for each mention, so that mentions of one layer do not overlap."""
     order = np.lexsort((code, -end, begin))
     layer = np.zeros(len(begin), np.int64)
     if not (begin[order][1:] < np.maximum.accumulate(end[order])[:-1]).any():
@@ -189,32 +189,32 @@ def _layers(begin: Integers, end: Integers, code: Integers) -> Integers:
 
 
 def check_output(out: Path, corpus: Sequence[str | Path]) -> None:
-    """Refuse to write over the corpus, into it, or into a folder that holds something.
+    """Refuse to overwrite the corpus, or to write into it or into a folder that is not empty.
 
     Raises:
-        OutputError: says what is there.
+        OutputError: *out* is such a place.
     """
     hint = "name a new file or folder"
-    where = out.resolve()
-    for given in map(Path, corpus):
-        if str(given) != "-" and given.exists():
-            if where == given.resolve():
+    target = out.resolve()
+    for path in map(Path, corpus):
+        if str(path) != "-" and path.exists():
+            if target == path.resolve():
                 raise OutputError(str(out), "the corpus itself", "another place to write", hint)
-            if given.is_dir() and where.is_relative_to(given.resolve()):
-                found = f"a place within the corpus {given}"
+            if path.is_dir() and target.is_relative_to(path.resolve()):
+                found = f"a place within the corpus {path}"
                 raise OutputError(str(out), found, "a place outside of it", hint)
     if out.is_dir() and any(out.iterdir()):
         raise OutputError(str(out), "a folder that is not empty", "a new or an empty one", hint)
 
 
 class Outputs:
-    """Where each source goes."""
+    """The path of the clean file of each source."""
 
     def __init__(self, paths: dict[str, Path]) -> None:
         self.paths = paths
 
     def write(self, source: str, cleaner: Cleaner) -> None:
-        """Write a source.
+        """Write the clean file of a source.
 
         Raises:
             OutputError: it cannot be written.
@@ -225,7 +225,7 @@ class Outputs:
 
 @contextmanager
 def open_outputs(out: Path, sources: Sequence[Source]) -> Iterator[Outputs]:
-    """Yield where clean sources go; it is put in place when the block ends well.
+    """Yield the paths of clean files; they are moved into place if the block succeeds.
 
     Raises:
         OutputError: it cannot be written.
@@ -243,7 +243,7 @@ def open_outputs(out: Path, sources: Sequence[Source]) -> Iterator[Outputs]:
     try:
         folder = scratch / "clean"
         folder.mkdir()
-        names = names_of([source.name for source in sources])
+        names = clean_names([source.name for source in sources])
         yield Outputs({name: folder / path for name, path in names.items()})
         if out.is_dir():
             out.rmdir()  # it is empty
@@ -252,21 +252,21 @@ def open_outputs(out: Path, sources: Sequence[Source]) -> Iterator[Outputs]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def names_of(sources: Sequence[str]) -> dict[str, str]:
+def clean_names(sources: Sequence[str]) -> dict[str, str]:
     """Return the relative path of each source's clean file; no two have the same.
 
-    >>> names_of(["a.txt", "b/a.txt", "c.tsv", "c.bio"])
+    >>> clean_names(["a.txt", "b/a.txt", "c.tsv", "c.bio"])
     {'a.txt': 'a.conll', 'b/a.txt': 'b/a.conll', 'c.tsv': 'c.tsv.conll', 'c.bio': 'c.bio.conll'}
     """
-    plain = {name: _inside(name).with_suffix(SUFFIX).as_posix() for name in sources}
-    often = Counter(path.casefold() for path in plain.values())
+    short = {name: _inside(name).with_suffix(SUFFIX).as_posix() for name in sources}
+    occurrences = Counter(path.casefold() for path in short.values())
     return {
-        name: path if often[path.casefold()] == 1 else f"{_inside(name).as_posix()}{SUFFIX}"
-        for name, path in plain.items()
+        name: path if occurrences[path.casefold()] == 1 else f"{_inside(name).as_posix()}{SUFFIX}"
+        for name, path in short.items()
     }
 
 
 def _inside(name: str) -> PurePosixPath:
-    """Return a source's name as a path that cannot lead out of a folder."""
+    """Return a source's name as a relative path that stays within a folder."""
     parts = [part for part in PurePosixPath(name).parts if part not in ("/", "..", ".")]
     return PurePosixPath(*parts) if parts else PurePosixPath("source")
