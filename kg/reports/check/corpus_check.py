@@ -70,7 +70,7 @@ class Findings:
             ``format`` (the reader), ``sure`` (of the format, 0 to 1), ``why`` (its evidence),
             ``scheme`` (the tagging scheme; null: no tags on tokens), ``documents`` (null: unknown),
             ``sentences``, ``tokens``, ``mentions``.
-        counts: of the whole corpus: ``sources``, ``documents`` (None: unknown), ``sentences``,
+        counts: of the whole corpus: ``sources``, ``documents`` (those known), ``sentences``,
             ``tokens``, ``mentions``, ``relations``, ``identifiers`` (mentions with one),
             ``clusters``, ``repeated`` (sentences that repeat an earlier one).
         types: ``type, mentions, surfaces`` (distinct ones), the most frequent type first.
