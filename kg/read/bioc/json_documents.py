@@ -36,12 +36,14 @@ def documents(source: Source) -> Iterator[dict[str, Any]]:
             yield from text.members()
         elif head == "[" and not in_array:
             in_array = True
-            text.at += 1
+            text.position += 1
         elif head == "]" and in_array:
             in_array = False
-            text.at += 1
+            text.position += 1
         else:
-            raise text.wrong(repr(text.text[text.at : text.at + 40]), "a collection or a document")
+            raise text.wrong(
+                repr(text.text[text.position : text.position + 40]), "a collection or a document"
+            )
 
 
 class _Text:
@@ -49,22 +51,22 @@ class _Text:
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.text = name, text
-        self.at = self._seen = 0
+        self.position = self._seen = 0
         self._line = 1
         self._decoder = json.JSONDecoder()
 
     @property
     def line(self) -> int:
         """Return the line of the position, from 1."""
-        self._line += self.text.count("\n", self._seen, self.at)
-        self._seen = self.at
+        self._line += self.text.count("\n", self._seen, self.position)
+        self._seen = self.position
         return self._line
 
     def peek(self) -> str:
         """Return the next character that is neither white space nor a comma; none at the end."""
-        match = _SPACE.match(self.text, self.at)
-        self.at = match.end() if match else self.at
-        return self.text[self.at : self.at + 1]
+        match = _SPACE.match(self.text, self.position)
+        self.position = match.end() if match else self.position
+        return self.text[self.position : self.position + 1]
 
     def wrong(self, found: str, wanted: str = WANTED) -> LineError:
         """Return an error about the text at the position."""
@@ -73,7 +75,7 @@ class _Text:
     def value(self) -> Any:
         """Parse the value at the position, and move behind it."""
         try:
-            value, self.at = self._decoder.raw_decode(self.text, self.at)
+            value, self.position = self._decoder.raw_decode(self.text, self.position)
         except json.JSONDecodeError as problem:
             raise self.wrong(f"damaged JSON ({problem.msg})") from None
         except (ValueError, RecursionError):
@@ -82,20 +84,20 @@ class _Text:
 
     def members(self) -> Iterator[dict[str, Any]]:
         """Yield the documents of the object at the position, or the object if it is a document."""
-        begin, line, own = self.at, self.line, {}
+        begin, line, own = self.position, self.line, {}
         collection = False
-        self.at += 1
+        self.position += 1
         while self.peek() != "}":
             key = self.value()
             if self.peek() != ":" or not isinstance(key, str):
                 raise self.wrong("damaged JSON (a key and a colon are missing)")
-            self.at += 1
+            self.position += 1
             if self.peek() == "[" and key in DOCUMENTS:
                 collection = True
                 yield from self._documents()
             else:
                 own[key] = self.value()
-        self.at += 1
+        self.position += 1
         if "passages" in own:
             yield self._numbered(own, begin, line)
         elif not collection:
@@ -103,20 +105,20 @@ class _Text:
 
     def _documents(self) -> Iterator[dict[str, Any]]:
         """Yield the objects of the array at the position."""
-        self.at += 1
+        self.position += 1
         while self.peek() != "]":
-            begin, line = self.at, self.line
+            begin, line = self.position, self.line
             document = self.value()
             if not isinstance(document, dict):
                 raise LineError(f"{self.name}:{line}", repr(document)[:80], "a document")
             yield self._numbered(document, begin, line)
-        self.at += 1
+        self.position += 1
 
     def _numbered(self, document: dict[str, Any], begin: int, line: int) -> dict[str, Any]:
         """Add line numbers to a document that began at *begin* on *line*, and to what is in it."""
         document["line"] = line
         marks, seen = [], begin
-        for match in _MARK.finditer(self.text, begin, self.at):
+        for match in _MARK.finditer(self.text, begin, self.position):
             line += self.text.count("\n", seen, match.start())
             seen = match.start()
             marks.append(line)

@@ -40,8 +40,8 @@ def documents(source: Source) -> Iterator[dict[str, Any]]:
             yield from builder.taken()
         builder.parser.Parse(b"", True)
     except expat.ExpatError as problem:
-        what = f"damaged XML ({expat.errors.messages[problem.code]})"
-        raise LineError(f"{source.name}:{problem.lineno}", what, WANTED) from None
+        damage = f"damaged XML ({expat.errors.messages[problem.code]})"
+        raise LineError(f"{source.name}:{problem.lineno}", damage, WANTED) from None
     yield from builder.taken()
 
 
@@ -76,10 +76,10 @@ class _Builder:
             if tag not in {"collection", "document"}:
                 raise LineError(f"{self.name}:{line}", f"<{tag}>", "<collection>")
         if tag in _LISTS and (self.open or tag == "document"):
-            made: dict[str, Any] = {**attributes, "line": line}
+            element: dict[str, Any] = {**attributes, "line": line}
             if self.open:
-                self.open[-1].setdefault(_LISTS[tag], []).append(made)
-            self.open.append(made)
+                self.open[-1].setdefault(_LISTS[tag], []).append(element)
+            self.open.append(element)
         elif tag in _TEXTS and self.open and not self.leaf:
             self.leaf, self.key, self.text = tag, attributes.get("key", ""), []
             if tag == "text":
@@ -91,15 +91,15 @@ class _Builder:
         if tag == self.leaf:
             self._close(self.open[-1], "".join(self.text))
         elif tag in _LISTS:
-            made = self.open.pop()
+            element = self.open.pop()
             if not self.open:
-                self.done.append(made)
+                self.done.append(element)
 
-    def _close(self, made: dict[str, Any], text: str) -> None:
+    def _close(self, element: dict[str, Any], text: str) -> None:
         if self.leaf == "infon":
-            made.setdefault("infons", {})[self.key] = text
+            element.setdefault("infons", {})[self.key] = text
         else:
-            made[self.leaf] = text
+            element[self.leaf] = text
         self.leaf = ""
 
     def _characters(self, text: str) -> None:

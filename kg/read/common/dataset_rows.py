@@ -146,15 +146,15 @@ class _Reader:
         if isinstance(cell, str):
             return cell
         if isinstance(cell, list):
-            parts = (self._tag(one, name, line, notes) for one in cell if _is_scalar(one))
+            parts = (self._tag(inner, name, line, notes) for inner in cell if _is_scalar(inner))
             return ",".join(parts) or "O"
         if (number := whole(cell)) is None:
             return ""
         names = self.names.get(name)
         if not names:
             where, hint = f"{self.source.name}:{line}", "give their names: --labels O,B-PER,…"
-            found = f"tags that are numbers without names in {name}"
-            raise LineError(where, found, "names of the tags", hint)
+            problem = f"tags that are numbers without names in {name}"
+            raise LineError(where, problem, "names of the tags", hint)
         if 0 <= number < len(names):
             return names[number]
         notes.append((line, "unknown-tag", str(number), "read as O"))
@@ -190,7 +190,7 @@ def _column_name(column: str, keys: Sequence[str]) -> str:
 
 
 def _is_list_of_text(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
 def _cells(value: Any) -> list[Any]:

@@ -43,8 +43,8 @@ def records(source: Source) -> Iterator[tuple[int, Any]]:
         yield number, first
         yield from _lines(lines, source)
         return
-    whole = _rest(text, number, lines, source)
-    yield from _each(whole, whole.index("[") + 1, number, source.name, "]")
+    array = _rest(text, number, lines, source)
+    yield from _each(array, array.index("[") + 1, number, source.name, "]")
 
 
 def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -134,30 +134,32 @@ def _rest(text: str, number: int, lines: Iterable[tuple[int, str]], source: Sour
     return _without_surrogates("\n".join([text, *(line for _, line in lines)]), number, source)
 
 
-def _each(text: str, at: int, line: int, name: str, closing: str = "") -> Iterator[tuple[int, Any]]:
-    """Yield the values in *text* from *at* on, with commas or nothing between them.
+def _each(
+    text: str, position: int, line: int, name: str, closing: str = ""
+) -> Iterator[tuple[int, Any]]:
+    """Yield the values in *text* from *position* on, with commas or nothing between them.
 
     Args:
         closing: the text that has to follow the last value.
     """
     decoder, seen = json.JSONDecoder(), 0
-    while (at := _after(_SEPARATORS, text, at)) < len(text) and text[at] != "]":
-        line += text.count("\n", seen, at)
-        seen = at
+    while (position := _after(_SEPARATORS, text, position)) < len(text) and text[position] != "]":
+        line += text.count("\n", seen, position)
+        seen = position
         try:
-            value, at = decoder.raw_decode(text, at)
+            value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as problem:
             raise _damaged(name, line, problem) from None
         yield line, value
-    if (rest := text[at:].strip()) != closing:
-        line += text.count("\n", seen, at)
-        found = f"{shown(rest)} after the last object" if rest else "no end of the array"
-        raise LineError(f"{name}:{line}", found, "objects, or one array of them")
+    if (rest := text[position:].strip()) != closing:
+        line += text.count("\n", seen, position)
+        problem_found = f"{shown(rest)} after the last object" if rest else "no end of the array"
+        raise LineError(f"{name}:{line}", problem_found, "objects, or one array of them")
 
 
 def _damaged(name: str, line: int, problem: Exception) -> LineError:
-    what = problem.msg if isinstance(problem, json.JSONDecodeError) else "too deep"
-    return LineError(f"{name}:{line}", f"damaged JSON ({what})", "JSON")
+    reason = problem.msg if isinstance(problem, json.JSONDecodeError) else "too deep"
+    return LineError(f"{name}:{line}", f"damaged JSON ({reason})", "JSON")
 
 
 def _without_surrogates(text: str, line: int, source: Source) -> str:

@@ -160,9 +160,9 @@ def _shift(text: str, claim: Claim, fragments: Fragments, last: int) -> int:
     begin, written = fragments[0][0] + last, (claim.written or "").strip()
     if len(fragments) > 1 or not written or begin < 0:
         return 0
-    at = text.find(written, max(begin, 0), begin + MAX_SHIFT + len(written))
+    after = text.find(written, max(begin, 0), begin + MAX_SHIFT + len(written))
     before = text.rfind(written, max(begin - MAX_SHIFT, 0), begin + len(written))
-    places = sorted((abs(place - begin), place) for place in (before, at) if place >= 0)
+    places = sorted((abs(place - begin), place) for place in (before, after) if place >= 0)
     return places[0][1] - fragments[0][0] if places else 0
 
 

@@ -110,8 +110,8 @@ def find_columns(lines: Sequence[str], options: ReadOptions) -> Columns:
             elif at and name not in TEN and cell != "_":
                 values[at].add(cell)
     if options.tags:
-        places = (_column(names, tag) for tag in options.tags)
-        layers = [tag if at is None else at for tag, at in zip(options.tags, places, strict=True)]
+        columns = (_column(names, tag) for tag in options.tags)
+        layers = [tag if at is None else at for tag, at in zip(options.tags, columns, strict=True)]
     else:
         layers = [
             layer

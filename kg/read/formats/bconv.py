@@ -72,13 +72,13 @@ def _parts(record: Record, sections: Any) -> list[list[str]]:
 def _starts(sections: list[list[str]], language: str) -> list[int]:
     """Return where the sentences of a document begin."""
     starts: list[int] = []
-    at = 0
+    offset = 0
     for section in sections:
         if len(section) == 1:
-            starts += [at + start for start in split(section[0], language)]
-        ends = list(accumulate(map(len, section), initial=at))
+            starts += [offset + start for start in split(section[0], language)]
+        ends = list(accumulate(map(len, section), initial=offset))
         starts += ends[:-1]
-        at = ends[-1]
+        offset = ends[-1]
     return sorted(set(starts))
 
 

@@ -28,7 +28,7 @@ def read(source: Source) -> Iterator[Sentence]:
 def recognise(head: Head) -> Guess | None:
     """Recognise records with annotations of a prefix, an exact text and a postfix."""
     for item in peek(head.text)[:1]:
-        for one in item["anns"] if isinstance(item.get("anns"), list) else ():
-            if isinstance(one, dict) and "exact" in one:
+        for annotation in item["anns"] if isinstance(item.get("anns"), list) else ():
+            if isinstance(annotation, dict) and "exact" in annotation:
                 return Guess(0.9, "annotations of Europe PMC: prefix, exact and postfix")
     return None

@@ -140,12 +140,14 @@ def _cluster(
     source: Source,
 ) -> None:
     """Put the mentions at the spans of *group* into the cluster *name*."""
-    places: dict[tuple[int, int], list[Annotation]] = {}
+    by_span: dict[tuple[int, int], list[Annotation]] = {}
     for annotation in annotations.values():
-        places.setdefault((annotation.begin, annotation.stop), []).append(annotation)
+        by_span.setdefault((annotation.begin, annotation.stop), []).append(annotation)
     for span in group:
-        at = places.get((span.start_char, span.end_char)) or [_add(annotations, span, line, source)]
-        for annotation in at:
+        mentions = by_span.get((span.start_char, span.end_char)) or [
+            _add(annotations, span, line, source)
+        ]
+        for annotation in mentions:
             if annotation.cluster not in (None, name):
                 source.note(line, "second-cluster", f"{span.text[:60]} in {name}", "left out")
             annotation.cluster = annotation.cluster or name

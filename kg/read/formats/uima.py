@@ -81,8 +81,8 @@ def _texts(source: Source, data: bytes, type_system: bytes) -> list[Annotated]:
     )
     try:
         if type_system:
-            known = cassis.load_typesystem(BytesIO(type_system))
-            cas = cassis.load_cas_from_xmi(BytesIO(data), known)
+            types = cassis.load_typesystem(BytesIO(type_system))
+            cas = cassis.load_cas_from_xmi(BytesIO(data), types)
         else:
             cas = cassis.load_cas_from_json(BytesIO(data))
         views = [view for sofa in cas.sofas if (view := cas.get_view(sofa.sofaID)).sofa_string]
@@ -91,9 +91,9 @@ def _texts(source: Source, data: bytes, type_system: bytes) -> list[Annotated]:
         raise
     except damage as problem:
         line = getattr(problem, "lineno", None) or 1
-        found = " ".join(f"what cannot be read ({type(problem).__name__}: {problem})".split())
+        damaged = " ".join(f"what cannot be read ({type(problem).__name__}: {problem})".split())
         hint = "are the file and its type system of the same export?" if type_system else ""
-        raise LineError(f"{source.name}:{line}", found[:300], "a UIMA CAS", hint) from None
+        raise LineError(f"{source.name}:{line}", damaged[:300], "a UIMA CAS", hint) from None
 
 
 def _type_system(source: Source) -> bytes:
@@ -236,7 +236,9 @@ class _View:
     def _tokens(self) -> list[tuple[int, int]]:
         """Return the offsets of tokens; one that begins within another is left out."""
         tokens: list[tuple[int, int]] = []
-        for begin, stop in sorted((one.begin, one.end) for one in self.by_type.get(TOKEN, ())):
+        for begin, stop in sorted(
+            (token.begin, token.end) for token in self.by_type.get(TOKEN, ())
+        ):
             if not tokens or begin >= tokens[-1][1]:
                 tokens.append((begin, stop))
         return tokens

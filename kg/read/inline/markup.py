@@ -52,35 +52,42 @@ class Text:
 
 def markup(text: str, notes: list[Note]) -> Iterator[Start | End | Text]:
     """Tokenise *text*, whose lines end in LF; note in *notes* each ``<`` that is not markup."""
-    at = done = seen = 0  # text before `done` was yielded, line breaks before `seen` counted
+    position = done = seen = 0  # text before `done` was yielded, line breaks before `seen` counted
     line = first = 1  # of `seen`, of `done`
     missing: set[str] = set()  # ends of comments and the like that do not follow any more
-    while (at := text.find("<", at)) >= 0:
-        line += text.count("\n", seen, at)
-        seen = at
-        tag = _TAG.match(text, at)
-        inside, end = (None, tag.end()) if tag else _opaque(text, at, missing)
+    while (position := text.find("<", position)) >= 0:
+        line += text.count("\n", seen, position)
+        seen = position
+        tag = _TAG.match(text, position)
+        inside, end = (None, tag.end()) if tag else _opaque(text, position, missing)
         if end < 0:
-            notes.append((line, "no-markup", text[at : at + 20].partition("\n")[0], "read as text"))
-            at += 1
+            notes.append(
+                (
+                    line,
+                    "no-markup",
+                    text[position : position + 20].partition("\n")[0],
+                    "read as text",
+                )
+            )
+            position += 1
             continue
-        yield from _text(text[done:at], first, notes)
+        yield from _text(text[done:position], first, notes)
         if tag:
             yield from _tag(tag, line)
         elif inside:
             yield from _text(inside, line, None)
-        at = done = end
+        position = done = end
         line += text.count("\n", seen, end)
         seen, first = end, line
     yield from _text(text[done:], first, notes)
 
 
-def _opaque(text: str, at: int, missing: set[str]) -> tuple[str | None, int]:
+def _opaque(text: str, begin: int, missing: set[str]) -> tuple[str | None, int]:
     """Return the text of a CDATA section, and the end of that, a comment or the like; or -1."""
-    opening = next((mark for mark in _OPAQUE if text.startswith(mark, at)), None)
+    opening = next((mark for mark in _OPAQUE if text.startswith(mark, begin)), None)
     if opening is None:
         return None, -1
-    closing, start = _OPAQUE[opening], at + len(opening)
+    closing, start = _OPAQUE[opening], begin + len(opening)
     if opening == "<!" and text[start : start + 7].upper() == "DOCTYPE":
         bracket, angle = text.find("[", start, start + 1000), text.find(">", start)
         closing = "]>" if 0 <= bracket < angle else closing
@@ -119,5 +126,5 @@ def _text(text: str, line: int, notes: list[Note] | None) -> Iterator[Text]:
 
 def _character(entity: str) -> str:
     """Return the characters of an entity reference; itself where it is unknown."""
-    known = entity[1] == "#" or entity[1:] in html5
-    return (unescape(entity) or "\ufffd") if known else entity
+    is_known = entity[1] == "#" or entity[1:] in html5
+    return (unescape(entity) or "\ufffd") if is_known else entity

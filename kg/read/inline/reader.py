@@ -58,8 +58,8 @@ def recognise(head: Head) -> Guess | None:
     names = sorted(name for name in survey.entities if survey.pairs[name])
     if not names:
         return None
-    known = any(name in ENTITIES or name in GENERAL for name in names)
-    sure = 0.85 if known else 0.7 if text.lstrip().startswith("<") else 0.5
+    is_usual = any(name in ENTITIES or name in GENERAL for name in names)
+    sure = 0.85 if is_usual else 0.7 if text.lstrip().startswith("<") else 0.5
     return Guess(sure, f"text with elements around names: {', '.join(names[:3])}")
 
 

@@ -48,10 +48,10 @@ class Head:
         """
         text = self.text.lstrip().removeprefix("[").lstrip()
         try:
-            found, _ = json.JSONDecoder().raw_decode(text)
+            record, _ = json.JSONDecoder().raw_decode(text)
         except ValueError:
             return None
-        return found if isinstance(found, dict) else None
+        return record if isinstance(record, dict) else None
 
 
 @dataclass(frozen=True)

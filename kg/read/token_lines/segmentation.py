@@ -57,22 +57,22 @@ class LineClassifier:
     def classify(self, piece: bytes, lines: Lines) -> LineKinds:
         """Classify the lines of the next piece."""
         kinds = LineKinds(lines.blank.copy(), np.zeros(0, np.int64), [], [])
-        other = np.zeros(len(lines.start), bool)  # neither token nor break
+        is_other = np.zeros(len(lines.start), bool)  # neither token nor break
         if not self.headed and not lines.blank.all():
-            other[int(np.argmin(lines.blank))] = self.headed = True
-        opens, closes = self._elements(piece, lines, kinds, other)
-        self._comments(piece, lines, kinds, other)
+            is_other[int(np.argmin(lines.blank))] = self.headed = True
+        opens, closes = self._elements(piece, lines, kinds, is_other)
+        self._comments(piece, lines, kinds, is_other)
         start = np.flatnonzero(starts_with(lines, b"-DOCSTART-"))
         for row in start.tolist():
             kinds.documents.append((row, _docstart(lines.text(piece, row))))
         kinds.documents.sort()
         kinds.is_break[[row for row, _ in kinds.documents]] = True
         self._sentences(lines.blank, opens, closes, kinds)
-        kinds.token = np.flatnonzero(~(kinds.is_break | other | lines.blank | opens | closes))
+        kinds.token = np.flatnonzero(~(kinds.is_break | is_other | lines.blank | opens | closes))
         return kinds
 
     def _elements(
-        self, piece: bytes, lines: Lines, kinds: LineKinds, other: Flags
+        self, piece: bytes, lines: Lines, kinds: LineKinds, is_other: Flags
     ) -> tuple[Flags, Flags]:
         """Find <s>, </s> and other lines that are one tag of XML or SGML; return the first two."""
         length = lines.end - lines.start
@@ -84,7 +84,7 @@ class LineClassifier:
         for row in np.flatnonzero(angle & ~opens & ~closes).tolist():
             match = _ELEMENT.fullmatch(text := lines.text(piece, row))
             name = match[2].lower() if match else ""
-            other[row] = True
+            is_other[row] = True
             if match and name in _DOCUMENTS:
                 if match[1]:
                     kinds.is_break[row] = True
@@ -99,7 +99,7 @@ class LineClassifier:
                 kinds.notes.append((row, "unknown-mark", text, "passed over"))
         return opens, closes
 
-    def _comments(self, piece: bytes, lines: Lines, kinds: LineKinds, other: Flags) -> None:
+    def _comments(self, piece: bytes, lines: Lines, kinds: LineKinds, is_other: Flags) -> None:
         """Find comments and the documents that they open; # may begin a token as well."""
         hash_rows = np.flatnonzero(lines.head == ord("#"))
         if not len(hash_rows):
@@ -110,11 +110,11 @@ class LineClassifier:
         certain = ~has_all_columns & (
             is_spaced | (lines.end[hash_rows] - lines.start[hash_rows] == 1)
         )
-        other[hash_rows[certain]] = True
+        is_other[hash_rows[certain]] = True
         for row in hash_rows[~certain & (~has_all_columns | is_spaced)].tolist():
-            other[row] = not self._is_token(lines.text(piece, row))
+            is_other[row] = not self._is_token(lines.text(piece, row))
         opens_document = np.any([starts_with(lines, start) for start in _DOCUMENT_STARTS], axis=0)
-        for row in np.flatnonzero(opens_document & other).tolist():
+        for row in np.flatnonzero(opens_document & is_other).tolist():
             if (name := _document_in(lines.text(piece, row), self.layout.tabs)) is not None:
                 kinds.documents.append((row, name))
 

@@ -50,11 +50,11 @@ class Texts:
 
     def character(self, token: Integers, after: bool = False) -> Integers:
         """Return the character offset at which each token begins (or ends) in its sentence."""
-        at = self.offset[token] + (self.length[token] if after else 0)
+        offset = self.offset[token] + (self.length[token] if after else 0)
         origin = self.origin[self.sentence[token]]
         if self.characters is not None:
-            at, origin = self.characters[at], self.characters[origin]
-        return np.asarray(at - origin)
+            offset, origin = self.characters[offset], self.characters[origin]
+        return np.asarray(offset - origin)
 
 
 def _joined(data: Bytes, start: Integers, stop: Integers, last: Flags) -> Bytes:

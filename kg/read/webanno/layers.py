@@ -80,13 +80,13 @@ class Layer:
 def tsv3_layers(header: Sequence[tuple[int, str]]) -> list[Layer]:
     """Return the layers that lines such as ``#T_SP=webanno.custom.Span|value`` declare."""
     layers: list[Layer] = []
-    at = 0
+    column = 0
     for line, text in header:
         key, _, value = text.removeprefix("#").partition("=")
         if key in KINDS:
             name, *features = value.strip().split("|")
-            layers.append(Layer(KINDS[key], name, tuple(features) or ("",), at, line))
-            at += len(layers[-1].features)
+            layers.append(Layer(KINDS[key], name, tuple(features) or ("",), column, line))
+            column += len(layers[-1].features)
     return layers
 
 
@@ -99,12 +99,12 @@ def tsv2_layers(line: int, text: str) -> list[Layer]:
     """Return the layers that the one line of a header declares; without one, those of TSV 1."""
     declared = [part.replace(" ", "") for part in _TSV2.split(text) if part.strip()] or _OF_TSV1
     layers: list[Layer] = []
-    at = 0
+    column = 0
     for part in declared:
         name, *features = part.split("|")
         kind = "relation" if features and features[-1].startswith("AttachTo=") else "span"
-        layers.append(Layer(kind, name, tuple(features) or ("",), at, line))
-        at += len(layers[-1].features)
+        layers.append(Layer(kind, name, tuple(features) or ("",), column, line))
+        column += len(layers[-1].features)
     return layers
 
 

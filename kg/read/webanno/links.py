@@ -85,9 +85,11 @@ def _relate(
             continue
         subject = target = None
         if match := _REFERENCE.fullmatch(reference):
-            subject = spans.known.get((layer.base, match["address"], int(match["source"] or 0)))
+            subject = spans.by_address.get(
+                (layer.base, match["address"], int(match["source"] or 0))
+            )
             here = place.row.address
-            target = spans.known.get((layer.base, here, int(match["target"] or 0)))
+            target = spans.by_address.get((layer.base, here, int(match["target"] or 0)))
         if subject is None or target is None:
             value = f"{label or layer.simple} {reference}"
             links.notes.append((line, "unknown-mention", value, "relation left out"))
@@ -106,7 +108,7 @@ def _fill(links: Links, layer: Layer, place: Place, spans: Spans) -> None:
         kind = layer.features[column + 1 - layer.first]
         cells = place.row.cells
         for number, fillers in slots(cells[column], cells[column + 1]):
-            host = spans.known.get((layer.name, place.row.address, number))
+            host = spans.by_address.get((layer.name, place.row.address, number))
             if host is None or host.line != line:
                 continue
             for name, address in fillers:
@@ -128,7 +130,7 @@ def _filler(spans: Spans, kind: str, address: str) -> Span | None:
         return None
     number = int(match["number"] or 0)
     layers = [kind] if kind in spans.layers else sorted(spans.layers)
-    matches = (spans.known.get((layer, match["address"], number)) for layer in layers)
+    matches = (spans.by_address.get((layer, match["address"], number)) for layer in layers)
     return next((span for span in matches if span), None)
 
 

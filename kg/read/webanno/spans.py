@@ -51,14 +51,14 @@ class Spans:
 
     spans: list[Span] = field(default_factory=list)
     # By layer, address of a row and number in its cell; several rows may lead to one.
-    known: dict[tuple[str, str, int | str], Span] = field(default_factory=dict)
+    by_address: dict[tuple[str, str, int | str], Span] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     open: dict[tuple[str, object], Span] = field(default_factory=dict)
 
     @property
     def layers(self) -> set[str]:
         """Return the names of the layers that annotations were found in."""
-        return {layer for layer, _, _ in self.known}
+        return {layer for layer, _, _ in self.by_address}
 
 
 def places(file: File, texts: Sequence[Text]) -> Iterator[Place]:
@@ -183,5 +183,5 @@ def extend(spans: Spans, layer: Layer, place: Place, span: Span | None, number: 
     if span.passages[0] == place.passage:
         span.begin = min(span.begin, place.begin)
     span.token = place.token
-    spans.known[layer.name, row.address, number] = span
+    spans.by_address[layer.name, row.address, number] = span
     return span

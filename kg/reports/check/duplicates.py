@@ -35,12 +35,12 @@ class Seen:
     def add(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
         """Add *hashes*; return which of them were there before, or earlier in *hashes*."""
         seen = np.ones(len(hashes), bool)
-        new, at = np.unique(hashes, return_index=True)
-        seen[at] = False
+        new, index = np.unique(hashes, return_index=True)
+        seen[index] = False
         for run in self._runs:
             here = np.minimum(np.searchsorted(run, new), len(run) - 1)
-            seen[at] |= run[here] == new
-        fresh = new[~seen[at]]
+            seen[index] |= run[here] == new
+        fresh = new[~seen[index]]
         if len(fresh):
             self._runs.append(fresh)
         while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):

@@ -83,11 +83,11 @@ def _sources(result: "Findings") -> str:
     lines = []
     for (name, scheme), rows in groups.items():
         least = min(rows, key=lambda row: row["sure"])
-        what = rows[0]["source"]
+        label = rows[0]["source"]
         if len(rows) > 1:
-            what = f"{counted(len(rows), 'sources')} ({what}, …)"
+            label = f"{counted(len(rows), 'sources')} ({label}, …)"
         tags = f", {scheme}" if scheme else ""
-        lines.append(f"{what}: {name}{tags} ({least['sure']:.0%} sure: {least['why']})")
+        lines.append(f"{label}: {name}{tags} ({least['sure']:.0%} sure: {least['why']})")
     return "\n".join(lines)
 
 
@@ -134,7 +134,7 @@ def _diagnostics(result: "Findings", top: int) -> list[str]:
 def _conflicts(result: "Findings", top: int) -> str:
     rows = []
     for row in result.conflicts.head(top).iter_rows(named=True):
-        types = ", ".join(f"{one['type']} {one['mentions']:,}" for one in row["types"])
+        types = ", ".join(f"{type_['type']} {type_['mentions']:,}" for type_ in row["types"])
         rows.append([_short(row["surface"]), _short(types), _place(row["types"][-1])])
     return table(["surface", "types", "rarest first at"], rows) if rows else ""
 
