@@ -13,14 +13,13 @@ from kg.schema.schema_file import Schema
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from kg.pipeline.options import Options
     from kg.read.sources.options import ReadOptions
     from kg.reports.check.corpus_check import Findings
     from kg.reports.evaluate.evaluation import Evaluation
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
+    from kg.reports.suggest import Suggestions
     from kg.reports.validate import Validation
 
 Paths = str | Path | Iterable[str | Path]
@@ -273,11 +272,12 @@ def evaluate(
     return evaluate(_folder(graph), gold, mapping, rank)
 
 
-def suggest(graph: Graph | str | Path) -> "pl.DataFrame":
-    """Suggest which entities of a graph may be one, as rows of an overrides file to be edited.
+def suggest(graph: Graph | str | Path) -> "Suggestions":
+    """Suggest which entities of a graph may be one, for a person to decide.
 
-    Columns: ``action`` (maybe), ``name, type, to, to_type, rule, confidence, mentions,
-    to_mentions``; the most confident come first.
+    Returns:
+        The suggestions as a frame, ``rows``, whose ``text("csv")`` is an overrides file to be
+        edited: maybe becomes merge where it is right.
 
     Raises:
         GraphError: the graph was imported without the ways in which names are written.

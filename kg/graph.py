@@ -152,6 +152,14 @@ class Graph:
             raise UnknownName("table", repr(table), f"one of {', '.join(TABLES)}")
         return self.folder.scan(table)
 
+    def _id(self, entity: str | int) -> str:
+        """Return the id of an entity that is given by its row number, else what was given."""
+        return (
+            entity
+            if isinstance(entity, str)
+            else str(lookup.find_entity(self.folder, entity)["id"])
+        )
+
     def _table(self, table: str) -> pl.DataFrame:
         return self.folder.scan(table).collect()
 
@@ -209,7 +217,7 @@ class Graph:
         """
         from kg.reports.explain import explain
 
-        return explain(self.folder, entity, other)
+        return explain(self.folder, self._id(entity), None if other is None else self._id(other))
 
     def query(
         self,

@@ -20,8 +20,8 @@ from kg.common.errors import UnknownName, UsageError
 
 BUILTIN = {
     "kg.readers": {
-        "spacy": "kg.read.formats.docbin:read",
-        "spacy-json": "kg.read.formats.spacyjson:read",
+        "spacy": "kg.read.formats.spacy_docbin:read",
+        "spacy-json": "kg.read.formats.spacy_json:read",
         "uima": "kg.read.formats.uima:read",
         "bioc": "kg.read.bioc.reader:read",
         "brat": "kg.read.formats.brat:read",
@@ -37,13 +37,13 @@ BUILTIN = {
         "doccano": "kg.read.formats.doccano:read",
         "webanno": "kg.read.webanno.reader:read",
         "conllu": "kg.read.conllu.reader:read",
-        "inline": "kg.read.formats.inline:read",
-        "tagged-lines": "kg.read.token_lines.taggedlines:read",
+        "inline": "kg.read.inline.reader:read",
+        "tagged-lines": "kg.read.token_lines.tagged_lines:read",
         "conll": "kg.read.token_lines.reader:read",
     },
     "kg.recognisers": {  # of readers; among equally sure ones the first here wins
-        "spacy": "kg.read.formats.docbin:recognise",
-        "spacy-json": "kg.read.formats.spacyjson:recognise",
+        "spacy": "kg.read.formats.spacy_docbin:recognise",
+        "spacy-json": "kg.read.formats.spacy_json:recognise",
         "uima": "kg.read.formats.uima:recognise",
         "bioc": "kg.read.bioc.reader:recognise",
         "brat": "kg.read.formats.brat:recognise",
@@ -59,8 +59,8 @@ BUILTIN = {
         "doccano": "kg.read.formats.doccano:recognise",
         "webanno": "kg.read.webanno.reader:recognise",
         "conllu": "kg.read.conllu.reader:recognise",
-        "inline": "kg.read.formats.inline:recognise",
-        "tagged-lines": "kg.read.token_lines.taggedlines:recognise",
+        "inline": "kg.read.inline.reader:recognise",
+        "tagged-lines": "kg.read.token_lines.tagged_lines:recognise",
         "conll": "kg.read.token_lines.reader:recognise",
     },
     "kg.emitters": {

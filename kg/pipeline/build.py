@@ -16,7 +16,7 @@ from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
 from kg.read.memory.objects import NAME, open_input
-from kg.read.sources.sources import STDIN
+from kg.read.sources.discovery import STDIN
 from kg.relate.windows import Window
 from kg.resolve.inputs.user_input import UserInput
 from kg.schema.identity import FILES, Identity

@@ -1,16 +1,16 @@
-"""The rules of diagnostics: what was there, and how bad it is.
+"""Rules of diagnostics: the severity of each (error, warning, note) and what it reports.
 
 An *error* lost or changed a tag, a text, or what joins mentions. A *warning* was read in the way
-that is meant as a rule. A *note* is something that is not about entities, or that another part of
-the file says already; the option ``strict`` lets it pass. What is done in each case is said by the
-diagnostic itself, in its ``action``. A rule of somebody else's reader that is not named here is a
-warning.
+that is nearly always meant. A *note* is something that is not about entities, or that another part
+of the file says already; the option ``strict`` accepts it. The diagnostic itself says in its
+``action`` what was done. A rule of a plug-in that is not named here is a warning.
 """
 
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 
+# By the name of the rule; the texts are those of docs/diagnostics.md.
 RULES: dict[str, tuple[Severity, str]] = {
     # of the corpus
     "cannot-read": ("error", "a source that cannot be read, or not to its end"),
@@ -142,5 +142,5 @@ RULES: dict[str, tuple[Severity, str]] = {
 
 
 def severity(rule: str) -> Severity:
-    """Tell how bad a rule is."""
+    """Return the severity of a rule."""
     return RULES[rule][0] if rule in RULES else "warning"

@@ -8,9 +8,9 @@ from typing import Any
 from kg.read.common.chunk import Chunk, Note
 from kg.read.common.sentences import Relation, Sentence
 from kg.read.corpus import Format, read_source
+from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.sources.sources import find_sources
 
 Reader = Callable[[Source], Iterable[Sentence]]
 

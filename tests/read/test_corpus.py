@@ -10,8 +10,8 @@ from kg.common import registry
 from kg.common.errors import LineError, SourceError, UnknownName
 from kg.read.common.sentences import Mention, Sentence
 from kg.read.corpus import find_format, open_corpus, read_source
-from kg.read.sources.formats import Guess, Head
 from kg.read.sources.options import ReadOptions
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 TOKENS = "Ant\tB-App\nof\tO\n"

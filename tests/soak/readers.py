@@ -19,7 +19,7 @@ import atheris
 with atheris.instrument_imports(include=["kg.read", "kg.read.corpus"]):
     from kg.common.errors import KgError
     from kg.read.corpus import Format, find_format, read_source
-    from kg.read.sources.places import Place
+    from kg.read.sources.locations import Location
     from kg.read.sources.source import Source
 
 LONGEST = 4096  # bytes of a file
@@ -29,7 +29,7 @@ SEEDS = Path(__file__).parent / "seeds"  # a folder for each format
 BESIDE = {"brat": TEXT}  # what a source of a format has next to it
 
 
-class Bytes(Place):
+class Bytes(Location):
     """Bytes in memory."""
 
     def __init__(self, data: bytes, beside: str | None) -> None:
@@ -42,7 +42,7 @@ class Bytes(Place):
     def size(self) -> int:
         return len(self.data)
 
-    def beside(self, name: str) -> Place | None:
+    def beside(self, name: str) -> Location | None:
         if self.text is None or not name.endswith(".txt"):
             return None
         return Bytes(self.text.encode(), None)

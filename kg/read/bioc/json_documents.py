@@ -1,8 +1,8 @@
-"""Take the documents out of BioC JSON one by one.
+"""Parse BioC JSON incrementally: one document at a time, with line numbers.
 
 In: a source: collections or documents, one, an array of them, or one after another (JSON lines).
 Out: a document at a time; the text is held, but only one document as objects. Annotations and
-relations carry ``line``, and what has a text ``text_line``, as those of
+relations get a key ``line``, and what has a text ``text_line``, as those of
 `kg.read.bioc.xml_documents` do.
 """
 
@@ -27,53 +27,55 @@ def documents(source: Source) -> Iterator[dict[str, Any]]:
     """Yield the documents of *source*.
 
     Raises:
-        LineError: something is no JSON, or no collection or document.
+        LineError: the JSON is damaged, or holds something else than collections and documents.
     """
     text = _Text(source.name, source.text())
-    inside = False  # of an array
+    in_array = False  # of an array
     while head := text.peek():
         if head == "{":
             yield from text.members()
-        elif head == "[" and not inside:
-            inside = True
-            text.at += 1
-        elif head == "]" and inside:
-            inside = False
-            text.at += 1
+        elif head == "[" and not in_array:
+            in_array = True
+            text.position += 1
+        elif head == "]" and in_array:
+            in_array = False
+            text.position += 1
         else:
-            raise text.wrong(repr(text.text[text.at : text.at + 40]), "a collection or a document")
+            raise text.wrong(
+                repr(text.text[text.position : text.position + 40]), "a collection or a document"
+            )
 
 
 class _Text:
-    """JSON text and a place in it."""
+    """JSON text and a position in it."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.text = name, text
-        self.at = self._seen = 0
+        self.position = self._seen = 0
         self._line = 1
         self._decoder = json.JSONDecoder()
 
     @property
     def line(self) -> int:
-        """Return the line of the place, from 1."""
-        self._line += self.text.count("\n", self._seen, self.at)
-        self._seen = self.at
+        """Return the line of the position, from 1."""
+        self._line += self.text.count("\n", self._seen, self.position)
+        self._seen = self.position
         return self._line
 
     def peek(self) -> str:
         """Return the next character that is neither white space nor a comma; none at the end."""
-        match = _SPACE.match(self.text, self.at)
-        self.at = match.end() if match else self.at
-        return self.text[self.at : self.at + 1]
+        match = _SPACE.match(self.text, self.position)
+        self.position = match.end() if match else self.position
+        return self.text[self.position : self.position + 1]
 
     def wrong(self, found: str, wanted: str = WANTED) -> LineError:
-        """Return the error of what was *found* at the place."""
+        """Return an error about the text at the position."""
         return LineError(f"{self.name}:{self.line}", found, wanted)
 
     def value(self) -> Any:
-        """Return the value at the place, and go on behind it."""
+        """Parse the value at the position, and move behind it."""
         try:
-            value, self.at = self._decoder.raw_decode(self.text, self.at)
+            value, self.position = self._decoder.raw_decode(self.text, self.position)
         except json.JSONDecodeError as problem:
             raise self.wrong(f"damaged JSON ({problem.msg})") from None
         except (ValueError, RecursionError):
@@ -81,42 +83,42 @@ class _Text:
         return value
 
     def members(self) -> Iterator[dict[str, Any]]:
-        """Yield the documents of the object at the place, or itself if it is a document."""
-        begin, line, own = self.at, self.line, {}
+        """Yield the documents of the object at the position, or the object if it is a document."""
+        begin, line, own = self.position, self.line, {}
         collection = False
-        self.at += 1
+        self.position += 1
         while self.peek() != "}":
             key = self.value()
             if self.peek() != ":" or not isinstance(key, str):
-                raise self.wrong("damaged JSON (no key and colon)")
-            self.at += 1
+                raise self.wrong("damaged JSON (a key and a colon are missing)")
+            self.position += 1
             if self.peek() == "[" and key in DOCUMENTS:
                 collection = True
                 yield from self._documents()
             else:
                 own[key] = self.value()
-        self.at += 1
+        self.position += 1
         if "passages" in own:
             yield self._numbered(own, begin, line)
         elif not collection:
             raise self.wrong(f"an object of {', '.join(own)[:80]!r}", "one with passages")
 
     def _documents(self) -> Iterator[dict[str, Any]]:
-        """Yield the objects of the array at the place."""
-        self.at += 1
+        """Yield the objects of the array at the position."""
+        self.position += 1
         while self.peek() != "]":
-            begin, line = self.at, self.line
+            begin, line = self.position, self.line
             document = self.value()
             if not isinstance(document, dict):
                 raise LineError(f"{self.name}:{line}", repr(document)[:80], "a document")
             yield self._numbered(document, begin, line)
-        self.at += 1
+        self.position += 1
 
     def _numbered(self, document: dict[str, Any], begin: int, line: int) -> dict[str, Any]:
-        """Add to a document, which began at *begin*, the lines of what is in it."""
+        """Add line numbers to a document that began at *begin* on *line*, and to what is in it."""
         document["line"] = line
         marks, seen = [], begin
-        for match in _MARK.finditer(self.text, begin, self.at):
+        for match in _MARK.finditer(self.text, begin, self.position):
             line += self.text.count("\n", seen, match.start())
             seen = match.start()
             marks.append(line)

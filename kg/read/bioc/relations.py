@@ -1,4 +1,4 @@
-"""Make relations between two mentions of what BioC calls relations."""
+"""Convert BioC relations (of any number of nodes, or of identifiers) to relations of mentions."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,29 +9,39 @@ from kg.read.common.standoff import Claim, first_mentions
 
 TYPES = ("type", "relation")  # the infon that names a relation
 ROLES = ("role1", "role2")  # infons with identifiers: Chemical|MESH:D003404
-DEPTH = 20  # of relations in relations
+MAX_DEPTH = 20  # of relations whose nodes are relations
 
-Found = dict[str, Any]  # its id, infons, nodes (an id and a role each) and line
+BioCRelation = dict[str, Any]  # its id, infons, nodes (an id and a role each) and line
 
 
-def stated(found: Sequence[Found], claims: Sequence[Claim], notes: list[Note]) -> list[Relation]:
-    """Return the relations between the mentions of a document; add to *notes* what is left out."""
+def mention_relations(
+    relations: Sequence[BioCRelation], claims: Sequence[Claim], notes: list[Note]
+) -> list[Relation]:
+    """Return the relations between mentions of a document; note in *notes* what is left out."""
     first = first_mentions(claims)
-    nodes = {one["id"]: one["nodes"] for one in found if one["id"] and one["nodes"]}
+    nodes = {
+        relation["id"]: relation["nodes"]
+        for relation in relations
+        if relation["id"] and relation["nodes"]
+    }
     for claim in claims:
         nodes.pop(claim.id, None)
-    return [relation for one in found for relation in _relations(one, first, nodes, notes)]
+    return [
+        converted
+        for relation in relations
+        for converted in _relations(relation, first, nodes, notes)
+    ]
 
 
 def _relations(
-    one: Found, first: dict[str, str], nodes: dict[str, list[Any]], notes: list[Note]
+    relation: BioCRelation, first: dict[str, str], nodes: dict[str, list[Any]], notes: list[Note]
 ) -> Iterator[Relation]:
-    infons, line = one["infons"], one["line"]
-    named = next((infons[key] for key in TYPES if infons.get(key)), "")
-    ends = _by_identifiers(one, first) or [
-        (_mention(name, nodes), role) for name, role in one["nodes"]
+    infons, line = relation["infons"], relation["line"]
+    label = next((infons[key] for key in TYPES if infons.get(key)), "")
+    ends = _by_identifiers(relation, first) or [
+        (_mention(name, nodes), role) for name, role in relation["nodes"]
     ]
-    type_ = named or "-".join(role for _, role in ends if role) or "relation"
+    type_ = label or "-".join(role for _, role in ends if role) or "relation"
     value = f"{type_} {' '.join(name for name, _ in ends)}"
     if len(ends) < 2:
         notes.append((line, "one-argument", value, "relation left out"))
@@ -44,19 +54,19 @@ def _relations(
         yield Relation(subject[0], type_ if begin is None else role or type_, name, line)
 
 
-def _by_identifiers(one: Found, first: dict[str, str]) -> list[tuple[str, str]]:
-    """Return the first mentions of the identifiers that a relation has instead of nodes."""
-    infons = one["infons"]
+def _by_identifiers(relation: BioCRelation, first: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the first mentions of the identifiers that a relation names instead of nodes."""
+    infons = relation["infons"]
     if all(role in infons for role in ROLES):
         values = [(infons[role].rpartition("|")[2], role) for role in ROLES]
         return [(first.get(value, value), role) for value, role in values]
-    found = [(first[value], key) for key, value in infons.items() if value in first]
-    return found if len(found) == 2 and not one["nodes"] else []
+    ends = [(first[value], key) for key, value in infons.items() if value in first]
+    return ends if len(ends) == 2 and not relation["nodes"] else []
 
 
 def _mention(name: str, nodes: dict[str, list[Any]]) -> str:
-    """Return the id of a mention for that of a mention or of a relation."""
-    for _ in range(DEPTH):
+    """Return the id of a mention: *name* itself, or the trigger or first node of a relation."""
+    for _ in range(MAX_DEPTH):
         if name not in nodes:
             break
         trigger = [id_ for id_, role in nodes[name] if role.lower() == "trigger"]

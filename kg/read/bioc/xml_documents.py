@@ -1,9 +1,9 @@
-"""Take the documents out of BioC XML one by one, as the objects that BioC JSON has.
+"""Parse BioC XML incrementally, by expat: one document at a time, as the objects of BioC JSON.
 
 In: a source. Out: a document at a time, so that memory does not grow with the collection. Elements
-carry ``line``, the line in the source, and ``text_line``, that of their text. The parser is expat:
-unlike lxml's its line numbers are right beyond 65,535, and it opens no other file. A declaration
-of an entity is refused, so that no text can grow by being read.
+get a key ``line``, the line in the source, and ``text_line``, that of their text. Unlike
+lxml's, expat's line numbers are right beyond 65,535, and it opens no other file. Declarations of
+entities are refused, so that no text can grow by being read ("billion laughs").
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def documents(source: Source) -> Iterator[dict[str, Any]]:
     """Yield the documents of *source*.
 
     Raises:
-        LineError: it is not well-formed, declares entities, or is no collection.
+        LineError: the XML is not well-formed, declares entities, or is not BioC.
     """
     builder = _Builder(source.name)
     try:
@@ -40,13 +40,13 @@ def documents(source: Source) -> Iterator[dict[str, Any]]:
             yield from builder.taken()
         builder.parser.Parse(b"", True)
     except expat.ExpatError as problem:
-        what = f"damaged XML ({expat.errors.messages[problem.code]})"
-        raise LineError(f"{source.name}:{problem.lineno}", what, WANTED) from None
+        damage = f"damaged XML ({expat.errors.messages[problem.code]})"
+        raise LineError(f"{source.name}:{problem.lineno}", damage, WANTED) from None
     yield from builder.taken()
 
 
 class _Builder:
-    """Makes objects of elements; what BioC does not know is passed over, but not its text."""
+    """Builds objects from elements; unknown elements are skipped, but not their text."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -65,7 +65,7 @@ class _Builder:
         self.parser.SkippedEntityHandler = self._skipped
 
     def taken(self) -> list[dict[str, Any]]:
-        """Return the documents that are complete since the last time."""
+        """Return the documents that were completed since the last call."""
         done, self.done = self.done, []
         return done
 
@@ -76,10 +76,10 @@ class _Builder:
             if tag not in {"collection", "document"}:
                 raise LineError(f"{self.name}:{line}", f"<{tag}>", "<collection>")
         if tag in _LISTS and (self.open or tag == "document"):
-            made: dict[str, Any] = {**attributes, "line": line}
+            element: dict[str, Any] = {**attributes, "line": line}
             if self.open:
-                self.open[-1].setdefault(_LISTS[tag], []).append(made)
-            self.open.append(made)
+                self.open[-1].setdefault(_LISTS[tag], []).append(element)
+            self.open.append(element)
         elif tag in _TEXTS and self.open and not self.leaf:
             self.leaf, self.key, self.text = tag, attributes.get("key", ""), []
             if tag == "text":
@@ -91,15 +91,15 @@ class _Builder:
         if tag == self.leaf:
             self._close(self.open[-1], "".join(self.text))
         elif tag in _LISTS:
-            made = self.open.pop()
+            element = self.open.pop()
             if not self.open:
-                self.done.append(made)
+                self.done.append(element)
 
-    def _close(self, made: dict[str, Any], text: str) -> None:
+    def _close(self, element: dict[str, Any], text: str) -> None:
         if self.leaf == "infon":
-            made.setdefault("infons", {})[self.key] = text
+            element.setdefault("infons", {})[self.key] = text
         else:
-            made[self.leaf] = text
+            element[self.leaf] = text
         self.leaf = ""
 
     def _characters(self, text: str) -> None:
@@ -108,7 +108,9 @@ class _Builder:
 
     def _entity(self, name: str, *_: object) -> None:
         where = f"{self.name}:{self.parser.CurrentLineNumber}"
-        raise LineError(where, f"the declaration of an entity {name!r}", "XML without such")
+        raise LineError(
+            where, f"the declaration of an entity {name!r}", "XML without such declarations"
+        )
 
     def _skipped(self, name: str, _: bool) -> None:
         where = f"{self.name}:{self.parser.CurrentLineNumber}"

@@ -1,1 +1,1 @@
-"""What several readers share: spans, offsets, rows, sentences, chunks."""
+"""Shared by readers: chunks, sentences, character offsets, standoff, tags, JSON records."""

@@ -1,11 +1,13 @@
-"""What a reader yields: some whole sentences of a source, as tables.
+"""Chunks of whole sentences, as tables: what a reader yields; removal of control characters.
 
 A reader is ``read(source) -> Iterator[Chunk]``. Its frames have the columns of `kg.store.tables`
 without ``source`` and ``mention``, which the build adds; their rows are in the order of the source.
 """
 
+import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +15,14 @@ import polars as pl
 
 from kg.store.tables import DIAGNOSTICS, DOCUMENTS, MENTIONS, RELATIONS, SENTENCES
 
-Note = tuple[int | None, str, str, str]  # line, rule, what was there, what was done
+Note = tuple[int | None, str, str, str]  # a diagnostic: line, rule, value, action
+
+
+# Control characters of C0, but white space, and DEL: not every output can hold them.
+CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
+NAMING = ["surface", "type", "identifier", "cluster"]  # columns of a mention
+REPLACEMENT = "\ufffd"
+_FOUND = re.compile(CONTROL)
 
 
 def _without(schema: pl.Schema, *columns: str) -> pl.Schema:
@@ -33,7 +42,7 @@ def _empty(schema: pl.Schema) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Words:
-    """Every token of a chunk, also of sentences without a mention; one row each, in order."""
+    """Every token of a chunk, also of sentences without a mention; one item each, in order."""
 
     data: npt.NDArray[np.uint8]  # UTF-8
     begin: npt.NDArray[np.int64]  # bytes of data, half-open
@@ -49,8 +58,8 @@ class Chunk:
     ``count``, ``paragraphs`` and ``tokens`` count all that was read, ``sentences`` holds only those
     with a mention. A document that goes on in the next chunk has a row in each; the rows of one
     document add up. ``relations`` name mentions by their number in the source, and may follow these
-    in a later chunk. ``scheme`` is known with the last chunk. ``words`` is for those few who look
-    at every token; it costs nothing until it is called.
+    in a later chunk. ``scheme`` is known with the last chunk. ``words`` gives every token to
+    the few that need them; it costs nothing until it is called.
     """
 
     count: int = 0
@@ -63,3 +72,37 @@ class Chunk:
     scheme: str | None = None
     words: Callable[[], Words] | None = None
     paragraphs: int = 0  # that begin here; 0 where the format marks none
+
+
+def without_controls(chunk: Chunk) -> Chunk:
+    """Return *chunk* with U+FFFD for each control character in its mentions.
+
+    It is replaced in what names a mention and in the texts of the mention's sentence, so that all
+    offsets stay; a diagnostic says so of each such mention. Other texts are left as they are.
+    """
+    has_control = [pl.col(name).str.contains(CONTROL).fill_null(False) for name in NAMING]
+    damaged = chunk.mentions.filter(pl.any_horizontal(has_control))
+    if damaged.is_empty():
+        return chunk
+    rows = [
+        (row["line"], "control-character", _quoted(value), "replaced by U+FFFD")
+        for row in damaged.iter_rows(named=True)
+        for value in [next(row[name] for name in NAMING if _FOUND.search(row[name] or ""))]
+    ]
+    notes = pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
+    in_text = pl.col("sentence").is_in(damaged["sentence"].unique().implode())
+    text = pl.when(in_text).then(_replace("text")).otherwise("text").alias("text")
+    return replace(
+        chunk,
+        sentences=chunk.sentences.with_columns(text),
+        mentions=chunk.mentions.with_columns(map(_replace, NAMING)),
+        diagnostics=pl.concat([chunk.diagnostics, notes]),
+    )
+
+
+def _replace(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all(CONTROL, REPLACEMENT)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

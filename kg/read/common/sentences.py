@@ -1,7 +1,7 @@
-"""Sentences as plain Python objects, for readers that need not be columnar, and plug-ins.
+"""Sentences, mentions, relations and documents as Python objects, and their batches as chunks.
 
-A reader may yield `Sentence` objects instead of chunks; `chunks` turns them into what the build
-takes. It numbers sentences, documents and mentions, and joins relations to their mentions.
+A reader, above all a plug-in, may yield `Sentence` objects instead of chunks; `chunks` batches them
+into tables. It numbers sentences, documents and mentions, and joins relations to their mentions.
 """
 
 import json
@@ -24,15 +24,15 @@ from kg.read.common.chunk import (
     Words,
 )
 
-TOKENS = 100_000  # about so many make a chunk
+TOKENS = 100_000  # in a chunk, about
 
 
 @dataclass(slots=True)
 class Mention:
     """A span of tokens with a type.
 
-    ``id`` is what the relations of the document call it; ``cluster`` is the same for mentions that
-    the corpus says are one thing; ``identifier`` is what it says that thing is (MeSH:D003866).
+    ``id`` is what relations of the document refer to; ``cluster`` is equal for mentions that the
+    corpus annotates as coreferent; ``identifier`` is its entry in a knowledge base (MeSH:D003866).
     """
 
     start: int  # tokens of its sentence, half-open
@@ -46,7 +46,7 @@ class Mention:
 
 @dataclass(slots=True)
 class Relation:
-    """A relation that the corpus itself states, between two mentions of one document."""
+    """A relation that the corpus annotates between two mentions of one document."""
 
     subject: str  # the id of a mention
     type: str
@@ -56,11 +56,11 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that the format marks as one."""
+    """A document: its name, the line where it begins, and its metadata."""
 
     name: str
     line: int = 1
-    metadata: Mapping[str, Any] | None = None  # JSON
+    metadata: Mapping[str, Any] | None = None  # values that JSON can hold
 
 
 @dataclass(slots=True)
@@ -79,14 +79,14 @@ class Sentence:
     spans: Sequence[tuple[int, int]] | None = None  # characters, half-open, one a token
     relations: Sequence[Relation] = ()
     notes: Sequence[Note] = ()
-    opens: bool | None = None  # whether a paragraph begins with it; None: unknown
+    opens: bool | None = None  # whether a paragraph begins here; None: unknown
 
 
 def chunks(sentences: Iterable[Sentence], whole: Document | None = None) -> Iterator[Chunk]:
-    """Yield the chunks of *sentences*, which are in the order of their source.
+    """Batch *sentences*, which are in the order of their source, into chunks.
 
     Args:
-        whole: the document of sentences that name none.
+        whole: the document of sentences that name none; None: it is unknown.
 
     A mention of no token is left out; one that reaches beyond its sentence is cut; a relation
     whose mention is not there is left out. Each is a diagnostic.
@@ -101,15 +101,15 @@ def chunks(sentences: Iterable[Sentence], whole: Document | None = None) -> Iter
 
 
 class _Batch:
-    """The rows of the chunk in the making, and the numbers that go on from chunk to chunk."""
+    """The rows of the next chunk, and the numbers that go on from chunk to chunk."""
 
     def __init__(self) -> None:
         self.sentence = self.mention = self.token = 0  # the next one's number
         self.paragraph = -1  # the last one's
         self.document: Document | None = None
         self.number = -1  # of the document
-        self.known: dict[str, int] = {}  # mentions of the document by their id
-        self.open: list[Relation] = []  # relations of the document
+        self.mentions_by_id: dict[str, int] = {}  # mentions of the document by their id
+        self.relations_of_document: list[Relation] = []  # relations of the document
         self._clear()
 
     def _clear(self) -> None:
@@ -127,19 +127,19 @@ class _Batch:
         """Take one sentence of *document*."""
         self._enter(document)
         self.notes += sentence.notes
-        found = sorted(
-            filter(None, (self._checked(mention, sentence) for mention in sentence.mentions)),
+        mentions = sorted(
+            filter(None, (self._check(mention, sentence) for mention in sentence.mentions)),
             key=lambda mention: (mention.start, mention.end, mention.type),
         )
         number = self.number if self.document is not None else None
         paragraph = self._paragraph(sentence.opens)
-        if found:
-            text, spans = _written(sentence)
+        if mentions:
+            text, spans = _text_and_spans(sentence)
             place = (self.sentence, number, paragraph, self.token, sentence.line)
             self.sentences.append((*place, text))
-            for mention in found:
+            for mention in mentions:
                 self._mention(mention, sentence.line, text, spans)
-        self.open += sentence.relations
+        self.relations_of_document += sentence.relations
         self.words.append((sentence.tokens, sentence.line))
         self.tokens += len(sentence.tokens)
         self.token += len(sentence.tokens)
@@ -164,16 +164,16 @@ class _Batch:
         self.document = document
         self.number += 1
 
-    def _checked(self, mention: Mention, sentence: Sentence) -> Mention | None:
+    def _check(self, mention: Mention, sentence: Sentence) -> Mention | None:
         size, line = len(sentence.tokens), mention.line or sentence.line
-        what = f"{mention.type} {mention.start}-{mention.end}"
+        span = f"{mention.type} {mention.start}-{mention.end}"
         if mention.end > size:
-            self.notes.append((line, "beyond-sentence", what, "cut at the sentence's end"))
+            self.notes.append((line, "beyond-sentence", span, "cut at the sentence's end"))
             mention.end = size
         if not mention.start < mention.end or not "".join(
             sentence.tokens[mention.start : mention.end]
         ):
-            self.notes.append((line, "empty-mention", what, "left out"))
+            self.notes.append((line, "empty-mention", span, "left out"))
             return None
         return mention
 
@@ -182,7 +182,7 @@ class _Batch:
     ) -> None:
         begin, stop = spans[mention.start][0], spans[mention.end - 1][1]
         if mention.id is not None:
-            self.known.setdefault(mention.id, self.mention)
+            self.mentions_by_id.setdefault(mention.id, self.mention)
         self.mentions.append(
             (
                 self.sentence,
@@ -200,19 +200,19 @@ class _Batch:
         self.mention += 1
 
     def settle(self) -> None:
-        """Join the relations of the document that ends to their mentions."""
-        for relation in self.open:
-            ends = [self.known.get(end) for end in (relation.subject, relation.object)]
+        """Join the relations of the document, which ends here, to their mentions."""
+        for relation in self.relations_of_document:
+            ends = [self.mentions_by_id.get(end) for end in (relation.subject, relation.object)]
             if None in ends:
                 value = f"{relation.type} {relation.subject} {relation.object}"
                 self.notes.append((relation.line, "unknown-mention", value, "relation left out"))
             else:
                 self.relations.append((ends[0], relation.type, ends[1], relation.line))
-        self.known, self.open = {}, []
+        self.mentions_by_id, self.relations_of_document = {}, []
         self._close()
 
     def _close(self) -> None:
-        """Write down how many sentences of the document this chunk has."""
+        """Add the row of the document, with the number of its sentences in this chunk."""
         document = self.document
         if document is None or not (count := self.counts.pop(self.number, 0)):
             return
@@ -223,10 +223,10 @@ class _Batch:
         self.documents.append((self.number, document.name, document.line, first, count, metadata))
 
     def chunk(self) -> Chunk:
-        """Return what was taken since the last chunk."""
+        """Return the sentences since the last chunk as a chunk."""
         self._close()
         words, first = self.words, self.first
-        made = Chunk(
+        chunk = Chunk(
             count=self.sentence - self.first,
             paragraphs=self.paragraphs,
             tokens=self.tokens,
@@ -238,11 +238,11 @@ class _Batch:
             words=lambda: _words(words, first),
         )
         self._clear()
-        return made
+        return chunk
 
 
-def _written(sentence: Sentence) -> tuple[str, Sequence[tuple[int, int]]]:
-    """Return the text of a sentence and where its tokens are in it."""
+def _text_and_spans(sentence: Sentence) -> tuple[str, Sequence[tuple[int, int]]]:
+    """Return the text of a sentence and the character offsets of its tokens."""
     if sentence.text is not None and sentence.spans is not None:
         return sentence.text, sentence.spans
     stops = accumulate((len(token) + 1 for token in sentence.tokens), initial=0)

@@ -1,9 +1,9 @@
-"""Entities of CoNLL-U as CorefUD and GUM write them: brackets in the column MISC.
+"""Decode entity brackets of CoNLL-U (CorefUD, GUM) in MISC: mentions, clusters, bridging.
 
 In: for each word its value of ``Entity``, such as ``(1-person-new(2-place)`` or ``1)``. Out:
-mentions. A bracket opens with the values of the fields that ``# global.Entity`` names, parted by
-``-``, and closes with the group, which is the cluster. ``(1[1/2]-person`` begins the first of two
-parts of a discontinuous mention; it is kept as its hull.
+mentions. A bracket opens with the values of the fields that ``# global.Entity`` names, separated
+by ``-``, and closes with the group, which is the cluster. ``(1[1/2]-person`` begins the first of
+two parts of a discontinuous mention; it is kept as its hull.
 
 ``Bridge=1<2`` and ``SplitAnte=1<3,2<3`` become relations from the mention of the right group that
 begins at the word to the latest mention of the left one, or its first where none came before.
@@ -18,10 +18,14 @@ from kg.read.common.chunk import Note
 from kg.read.common.sentences import Mention, Relation
 
 COREFUD = ("eid", "etype", "head", "other")  # where no comment names the fields
-GROUPS = ("grp", "eid", "id")  # a field's names in lower case
+# Names of fields, in lower case.
+GROUPS = ("grp", "eid", "id")
 TYPES = ("etype", "entity", "type")
 IDENTIFIERS = ("identity", "wiki", "wikification")
-RELATIONS = {"Bridge": "bridge", "SplitAnte": "split-antecedent"}
+RELATIONS = {  # type of relation by key of MISC
+    "Bridge": "bridge",
+    "SplitAnte": "split-antecedent",
+}
 _BRACKET = re.compile(r"\((?P<opens>[^()]*)(?P<single>\)?)|(?P<closes>[^()]+)\)")
 _PART = re.compile(r"(?P<group>.*)\[(?P<part>\d+)/(?P<parts>\d+)\]")
 _LINK = re.compile(r"(?P<object>[^<:]+)<(?P<subject>[^<:]+)(?::(?P<type>.+))?")
@@ -43,8 +47,8 @@ class Node:
 
 
 @dataclass
-class Found:
-    """What the brackets of a sentence say."""
+class Decoded:
+    """The mentions and relations of a sentence."""
 
     mentions: list[Mention] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
@@ -52,7 +56,7 @@ class Found:
 
 
 class BracketReader:
-    """What is known of the entities of a source, and of the document that is being read."""
+    """Decodes the brackets of a source; remembers the groups of the document that is being read."""
 
     def __init__(self, untyped: str) -> None:
         self.untyped = untyped
@@ -62,16 +66,17 @@ class BracketReader:
 
     def _forget(self) -> None:
         self.latest: dict[str, Mention] = {}  # by group
+        # Relations to groups without a mention so far: subject, type, line.
         self.waiting: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
 
     def declare(self, fields: str) -> list[str]:
-        """Take the value of ``# global.Entity``; return the fields that are not read."""
+        """Set the fields by the value of ``# global.Entity``; return those that are not read."""
         names = fields.split("-")
         self.fields = tuple(name.lower() for name in names)
-        known = {self._at(words) for words in (GROUPS, TYPES, IDENTIFIERS)}
-        return [name for at, name in enumerate(names) if at not in known]
+        read = {self._field(words) for words in (GROUPS, TYPES, IDENTIFIERS)}
+        return [name for at, name in enumerate(names) if at not in read]
 
-    def sentence(self, nodes: Iterable[Node]) -> Found:
+    def sentence(self, nodes: Iterable[Node]) -> Decoded:
         """Return the mentions and relations of the nodes of a sentence, in their order."""
         sentence = _Sentence(self)
         for node in nodes:
@@ -89,28 +94,28 @@ class BracketReader:
         return notes
 
     def values(self, body: str) -> tuple[str, str, str]:
-        """Return the group, type and identifier of what stands in a bracket."""
+        """Return the group, type and identifier in the text of a bracket."""
         cells = body.split("-", max(len(self.fields) - 1, 0))
-        places = (self._at(names) for names in (GROUPS, TYPES, IDENTIFIERS))
+        fields = (self._field(names) for names in (GROUPS, TYPES, IDENTIFIERS))
         group, kind, identifier = (
-            cells[at] if at is not None and at < len(cells) else "" for at in places
+            cells[field] if field is not None and field < len(cells) else "" for field in fields
         )
         return group, kind, identifier
 
-    def _at(self, names: tuple[str, ...]) -> int | None:
+    def _field(self, names: tuple[str, ...]) -> int | None:
         return next((self.fields.index(name) for name in names if name in self.fields), None)
 
 
 class _Sentence:
-    """The brackets of a sentence so far."""
+    """The open and the closed brackets of a sentence."""
 
     def __init__(self, reader: BracketReader) -> None:
-        self.reader, self.found, self.end = reader, Found(), 0
+        self.reader, self.decoded, self.end = reader, Decoded(), 0
         self.opened: dict[str, list[Mention]] = defaultdict(list)  # by what closes them
         self.parted: dict[tuple[str, str], Mention] = {}  # by group and number of parts
 
     def take(self, node: Node) -> None:
-        """Take what one node says."""
+        """Decode the brackets and relations of a node."""
         self.end = node.end
         self.begun: dict[str, Mention] = {}
         if is_bracket(value := node.misc.get("Entity", "")):
@@ -119,24 +124,24 @@ class _Sentence:
             for item in filter(None, node.misc.get(key, "").split(",")):
                 self._relate(node, kind, item)
 
-    def finish(self) -> Found:
-        """Close what is still open."""
+    def finish(self) -> Decoded:
+        """Close the brackets that are still open, with a note."""
         for key, mentions in self.opened.items():
             for mention in mentions:
                 self._note(mention.line or 1, "unclosed-entity", key, "ended with its sentence")
                 mention.end = max(mention.end, self.end)
-        return self.found
+        return self.decoded
 
     def _note(self, line: int, rule: str, value: str, action: str) -> None:
-        self.found.notes.append((line, rule, value, action))
+        self.decoded.notes.append((line, rule, value, action))
 
     def _brackets(self, node: Node, value: str) -> None:
         if not self.reader.fields:
             self.reader.fields = COREFUD
             self._note(node.line, "undeclared-fields", value, f"read as {'-'.join(COREFUD)}")
-        at = 0
-        while match := _BRACKET.match(value, at):
-            at = match.end()
+        position = 0
+        while match := _BRACKET.match(value, position):
+            position = match.end()
             if match["closes"] is not None:
                 body = match["closes"]
                 key = body if "-" not in body else self.reader.values(body)[0]  # person-1)
@@ -150,11 +155,11 @@ class _Sentence:
                 continue
             mention = self.opened[key].pop()
             mention.end = max(mention.end, node.end)
-        if at < len(value):
-            self._note(node.line, "unknown-entity", value[at:], "left out")
+        if position < len(value):
+            self._note(node.line, "unknown-entity", value[position:], "left out")
 
     def _open(self, node: Node, body: str) -> str:
-        """Open a mention, or go on with one of several parts; return what closes it."""
+        """Open a mention, or go on with a discontinuous one; return the key that closes it."""
         reader = self.reader
         key, kind, identifier = reader.values(body)
         match = _PART.fullmatch(key)
@@ -166,14 +171,14 @@ class _Sentence:
         mention = Mention(node.start, node.start, kind or reader.untyped, line=node.line)
         mention.identifier, mention.cluster = identifier or None, group or None
         mention.id = f"e{reader.count}"
-        self.found.mentions.append(mention)
+        self.decoded.mentions.append(mention)
         self.opened[key].append(mention)
         self.begun[group] = reader.latest[group] = mention
         if match:
             self.parted[group, match["parts"]] = mention
             self._note(node.line, "discontinuous", body, "kept as its hull")
         for subject, relation, line in reader.waiting.pop(group, []):
-            self.found.relations.append(Relation(subject, relation, mention.id, line))
+            self.decoded.relations.append(Relation(subject, relation, mention.id, line))
         return key
 
     def _relate(self, node: Node, kind: str, item: str) -> None:
@@ -186,6 +191,6 @@ class _Sentence:
         if subject is None or subject.id is None:
             self._note(node.line, "unknown-mention", item, "relation left out")
         elif (target := latest.get(match["object"])) and target.id is not None:
-            self.found.relations.append(Relation(subject.id, relation, target.id, node.line))
+            self.decoded.relations.append(Relation(subject.id, relation, target.id, node.line))
         else:
             self.reader.waiting[match["object"]].append((subject.id, relation, node.line))

@@ -1,8 +1,8 @@
-"""Read CoNLL-U and CoNLL-U Plus: numbered words, one a line, in columns parted by TABs.
+"""Read CoNLL-U and CoNLL-U Plus: numbered words, one a line, in columns separated by TABs.
 
-In: a source. Out: its sentences. Words are those with whole numbers; a row such as ``3-4`` only
-says how two of them are written, one such as ``5.1`` (an empty node) stands for no word. The text
-is that of the comment ``# text`` where the words are found in it, else it is put together from
+In: a source. Out: its sentences. Words are those with whole numbers; a row such as ``3-4`` (a
+multiword token) only says how two of them are written, ``5.1`` (an empty node) is not a word. The
+text is that of the comment ``# text`` where the words are found in it, else it is put together from
 the words and ``SpaceAfter=No``.
 
 Entities are read from brackets in MISC (`kg.read.conllu.brackets`) and from tags in columns or in
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from kg.common.errors import LineError
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
-from kg.read.common.tagged import TagReader
+from kg.read.common.tag_reader import TagReader
 from kg.read.conllu.brackets import BracketReader
 from kg.read.conllu.columns import (
     OPENS,
@@ -33,7 +33,7 @@ from kg.read.conllu.columns import (
     split_row,
 )
 from kg.read.conllu.words import Words
-from kg.read.sources.formats import Head
+from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "recognise"]
 
-Numbered = list[tuple[int, str]]  # lines with their numbers from 1
-Said = Sequence[tuple[int, str, str | None]]  # comments: line, key, value
+Numbered = list[tuple[int, str]]  # lines with their numbers, from 1
+Comments = Sequence[tuple[int, str, str | None]]  # line, key, value
 _RELATION = re.compile(r"(\d{1,9});(\d{1,9});(\d{1,9});(\d{1,9});(.+)")
 
 
@@ -77,7 +77,7 @@ def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[Numbered, Number
 
 
 class _Reader:
-    """What is known of a source between two of its sentences."""
+    """The state of reading a source between two sentences."""
 
     def __init__(self, source: Source, columns: Columns) -> None:
         self.source, self.columns = source, columns
@@ -86,31 +86,39 @@ class _Reader:
         self.document: Document | None = None
         self.documents = 0
         self.paragraphs = False  # whether any was marked
-        self.told: set[str] = set()  # what is said once
+        self.told: set[str] = set()  # notes that are made once
         self.mentions = 0  # that have an id
         self.notes: list[Note] = []  # of the sentence
 
-    def sentence(self, comments: Numbered, rows: Numbered) -> Sentence:
+    def sentence(self, comment_lines: Numbered, rows: Numbered) -> Sentence:
         """Read one sentence."""
         self.notes = []
-        said = [(line, *comment(text)) for line, text in comments]
-        self._declare(said)
-        self._open_document(said)
+        comments = [(line, *comment(text)) for line, text in comment_lines]
+        self._declare(comments)
+        self._open_document(comments)
         words = self._words(rows)
-        text, spans = self._text(words, said)
-        found = self.brackets.sentence(words.nodes)
-        self.notes += found.notes
-        mentions = found.mentions + self._tagged(words)
-        relations = found.relations + self._related(said, mentions, words)
+        text, spans = self._text(words, comments)
+        decoded = self.brackets.sentence(words.nodes)
+        self.notes += decoded.notes
+        mentions = decoded.mentions + self._tagged(words)
+        relations = decoded.relations + self._related(comments, mentions, words)
         self._check_ends(words, mentions)
         line = words.lines[0] if words.lines else rows[0][0]
-        opens = self._opens_paragraph(said)
+        opens = self._opens_paragraph(comments)
         return Sentence(
-            words.forms, mentions, line, self.document, text, spans, relations, self.notes, opens
+            words.forms,
+            mentions,
+            line,
+            self.document,
+            text=text,
+            spans=spans,
+            relations=relations,
+            notes=self.notes,
+            opens=opens,
         )
 
     def finish(self) -> None:
-        """Say what is only known at the end."""
+        """Add the notes that need the whole source."""
         self.source.notes += self.brackets.finish()
         for layer in self.layers.values():
             layer.finish(self.source)
@@ -123,8 +131,8 @@ class _Reader:
             self.told.add(f"{rule} {value}")
             self._note(line, rule, value, action)
 
-    def _declare(self, said: Said) -> None:
-        for line, key, value in said:
+    def _declare(self, comments: Comments) -> None:
+        for line, key, value in comments:
             if key == "global.Entity" and value:
                 if unread := self.brackets.declare(value):
                     self._once(line, "unread-feature", "-".join(unread), "left out")
@@ -135,34 +143,34 @@ class _Reader:
                     hint = "read files with other columns one by one"
                     raise LineError(f"{self.source.name}:{line}", value, wanted, hint)
 
-    def _open_document(self, said: Said) -> None:
+    def _open_document(self, comments: Comments) -> None:
         """Open a document where the comments of a sentence say so."""
-        marks = [(line, value) for line, key, value in said if key in ("newdoc", "newdoc id")]
-        metadata = {name: value for _, key, value in said if value and (name := _metadata(key))}
+        marks = [(line, value) for line, key, value in comments if key in ("newdoc", "newdoc id")]
+        metadata = {name: value for _, key, value in comments if value and (name := _metadata(key))}
         if marks:
             line, name = marks[-1]
             self.documents += 1
             self.source.notes += self.brackets.finish()
             self.document = Document(name or str(self.documents - 1), line, metadata or None)
         elif metadata and self.document is None:
-            self.document = Document(self.source.name, said[0][0], metadata)
+            self.document = Document(self.source.name, comments[0][0], metadata)
         elif metadata:
-            self._note(said[0][0], "late-metadata", " ".join(metadata), "left out")
+            self._note(comments[0][0], "late-metadata", " ".join(metadata), "left out")
 
-    def _opens_paragraph(self, said: Said) -> bool | None:
+    def _opens_paragraph(self, comments: Comments) -> bool | None:
         """Tell whether a paragraph begins here; None before the first mark of one."""
-        keys = {key.split(" ")[0] for _, key, _ in said}
+        keys = {key.split(" ")[0] for _, key, _ in comments}
         self.paragraphs |= "newpar" in keys
         return bool(keys & {"newpar", "newdoc"}) if self.paragraphs else None
 
     def _words(self, rows: Numbered) -> Words:
         words = Words()
-        misc = self.columns.misc
+        misc_column = self.columns.misc
         for line, text in rows:
             cells = self._cells(line, text)
-            said = {} if misc is None else split_misc(cells[misc])
+            misc_values = {} if misc_column is None else split_misc(cells[misc_column])
             try:
-                note = words.take(line, cells, cells[self.columns.form], said)
+                note = words.take(line, cells, cells[self.columns.form], misc_values)
             except ValueError:
                 where = f"{self.source.name}:{line}"
                 shown = repr(text if len(text) <= 60 else f"{text[:59]}…")
@@ -184,12 +192,14 @@ class _Reader:
             self._note(line, "extra-column", "\t".join(cells[width:]), "left out")
         return cells
 
-    def _text(self, words: Words, said: Said) -> tuple[str | None, list[tuple[int, int]] | None]:
-        """Return the text and where the words are in it; None: the words with spaces between."""
-        for line, key, value in said:
+    def _text(
+        self, words: Words, comments: Comments
+    ) -> tuple[str | None, list[tuple[int, int]] | None]:
+        """Return the text and the words' offsets; None: the words with spaces between them."""
+        for line, key, value in comments:
             if key == "text" and value:
-                if made := words.text(value):
-                    return made
+                if text_and_spans := words.text(value):
+                    return text_and_spans
                 self._note(line, "text-differs", value, "text put together from the words")
                 break
         return words.text(None) or (None, None)
@@ -202,9 +212,9 @@ class _Reader:
                 self.layers[layer] = TagReader(
                     self.source.options, self.columns.tags.get(layer, ())
                 )
-            found, notes = self.layers[layer].mentions(tags, words.lines)
+            decoded, notes = self.layers[layer].mentions(tags, words.lines)
             self.notes += notes
-            for mention in found:
+            for mention in decoded:
                 mentions.setdefault((mention.start, mention.end, mention.type), mention)
         return list(mentions.values())
 
@@ -215,29 +225,35 @@ class _Reader:
             if isinstance(layer, int):
                 cells = (row[layer] for row in words.cells)
                 tags[layer] = ["O" if cell == "_" else cell for cell in cells]
-        for at, misc in enumerate(words.misc):
+        for word, misc in enumerate(words.misc):
             for key, value in misc.items():
                 if key in columns.tags or is_new_tag(key, value, columns.seen):
-                    tags.setdefault(key, ["O"] * len(words.misc))[at] = value
+                    tags.setdefault(key, ["O"] * len(words.misc))[word] = value
                 elif key not in columns.seen and OPENS.fullmatch(value):
-                    self._once(words.lines[at], "unread-tags", key, f"{value} and others left out")
+                    self._once(
+                        words.lines[word], "unread-tags", key, f"{value} and others left out"
+                    )
         return tags
 
-    def _related(self, said: Said, mentions: Sequence[Mention], words: Words) -> list[Relation]:
+    def _related(
+        self, comments: Comments, mentions: Sequence[Mention], words: Words
+    ) -> list[Relation]:
         """Return the relations that a comment lists, by the first and last words of mentions."""
-        known: dict[tuple[int, int], str] = {}
+        ids_by_words: dict[tuple[int, int], str] = {}
         relations = []
-        for line, key, value in said:
+        for line, key, value in comments:
             if key != "relations" or not value:
                 continue
-            if not known:
-                known = self._named(mentions, words)
+            if not ids_by_words:
+                ids_by_words = self._named(mentions, words)
             for item in filter(None, value.split("|")):
                 match = _RELATION.fullmatch(item)
                 if match is None:
                     self._note(line, "unknown-relation", item, "left out")
                     continue
-                ends = [known.get((int(match[at]), int(match[at + 1]))) for at in (1, 3)]
+                ends = [
+                    ids_by_words.get((int(match[group]), int(match[group + 1]))) for group in (1, 3)
+                ]
                 if ends[0] is None or ends[1] is None:
                     self._note(line, "unknown-mention", item, "relation left out")
                 else:
@@ -246,27 +262,27 @@ class _Reader:
 
     def _named(self, mentions: Sequence[Mention], words: Words) -> dict[tuple[int, int], str]:
         """Give ids to mentions; return them by the numbers of their first and last words."""
-        known: dict[tuple[int, int], str] = {}
+        ids_by_words: dict[tuple[int, int], str] = {}
         for mention in mentions:
             if 0 <= mention.start < mention.end <= len(words.numbers):
                 self.mentions += 1
                 mention.id = mention.id or f"t{self.mentions}"
                 ends = words.numbers[mention.start], words.numbers[mention.end - 1]
-                known.setdefault(ends, mention.id)
-        return known
+                ids_by_words.setdefault(ends, mention.id)
+        return ids_by_words
 
     def _check_ends(self, words: Words, mentions: Sequence[Mention]) -> None:
-        """Note mentions that part words which are written as one."""
+        """Note mentions that begin or end within a multiword token."""
         if blurred := words.blurred():
             for mention in mentions:
                 if mention.start in blurred or mention.end in blurred:
-                    what = " ".join(words.forms[mention.start : mention.end])
+                    surface = " ".join(words.forms[mention.start : mention.end])
                     line = mention.line or words.lines[0]
-                    self._note(line, "inside-multiword-token", what, "written with all of it")
+                    self._note(line, "inside-multiword-token", surface, "written with all of it")
 
 
 def _metadata(key: str) -> str | None:
-    """Return the name of what a comment says of its document: ``meta::genre``, ``newdoc url``."""
+    """Return the name of a document's metadata: ``meta::genre``, ``newdoc url``; or None."""
     for mark in ("meta::", "newdoc "):
         if key.startswith(mark) and key != "newdoc id":
             return key.removeprefix(mark).strip()

@@ -1,4 +1,4 @@
-"""The words of a sentence of CoNLL-U, and where they stand in its text.
+"""Words, multiword tokens and empty nodes of a CoNLL-U sentence, with character offsets.
 
 A row ``3-4`` (a multiword token) says how two words are written together. Where they are its parts
 (``don't``: ``do``, ``n't``), each has its own characters, else each has all of them.
@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.read.common.align import align
 from kg.read.common.chunk import Note
+from kg.read.common.offsets import align
 from kg.read.conllu.brackets import Node
 
 ID = re.compile(r"(\d{1,9})(?:([-.])(\d{1,9}))?")
@@ -17,7 +17,7 @@ ID = re.compile(r"(\d{1,9})(?:([-.])(\d{1,9}))?")
 
 @dataclass
 class Unit:
-    """What is written in one piece: a word, or several."""
+    """A surface token: a word, or a multiword token."""
 
     form: str
     first: int  # words, half-open
@@ -27,21 +27,21 @@ class Unit:
 
 @dataclass
 class Words:
-    """The rows of a sentence; one item a word, except for nodes and units."""
+    """The rows of a sentence; an item for each word, except in nodes and units."""
 
     forms: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)  # as they are written
+    numbers: list[int] = field(default_factory=list)  # of the words, as the rows give them
     cells: list[Sequence[str]] = field(default_factory=list)
     misc: list[Mapping[str, str]] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)  # words and empty nodes
     units: list[Unit] = field(default_factory=list)
-    until: int = 0  # words up to this number are written in the last unit
+    until: int = 0  # words up to this number belong to the last unit
 
     def take(
         self, line: int, cells: Sequence[str], form: str, misc: Mapping[str, str]
     ) -> Note | None:
-        """Take a row; return a note on what is not read.
+        """Add a row; return a note on what is not read.
 
         Raises:
             ValueError: the row does not begin with the number of a word.
@@ -49,18 +49,18 @@ class Words:
         match = ID.fullmatch(cells[0].strip())
         if match is None:
             raise ValueError(cells[0])
-        number, at = int(match[1]), len(self.forms)
+        number, word = int(match[1]), len(self.forms)
         space = misc.get("SpaceAfter") != "No"
         if match[2] == "-":
             self.until = int(match[3])
-            self.units.append(Unit(form, at, at + max(self.until - number, 0) + 1, space))
-            said = misc.get("Entity")
-            return (line, "entity-of-multiword-token", said, "left out") if said else None
-        self.nodes.append(Node(line, at, at + (match[2] is None), misc))
+            self.units.append(Unit(form, word, word + max(self.until - number, 0) + 1, space))
+            entity = misc.get("Entity")
+            return (line, "entity-of-multiword-token", entity, "left out") if entity else None
+        self.nodes.append(Node(line, word, word + (match[2] is None), misc))
         if match[2] == ".":
             return None
         if number > self.until:
-            self.units.append(Unit(form, at, at + 1, space))
+            self.units.append(Unit(form, word, word + 1, space))
         self.forms.append(form)
         self.lines.append(line)
         self.numbers.append(number)
@@ -69,47 +69,47 @@ class Words:
         return None
 
     def check(self) -> list[Note]:
-        """Give each word to one unit, whatever the units claim; note words out of order."""
+        """Assign each word to one unit, whatever the units' ranges are; note words out of order."""
         units: list[Unit] = []
-        at = 0
+        word = 0
         for unit in [*self.units, Unit("", len(self.forms), len(self.forms), False)]:
-            units += [Unit(self.forms[i], i, i + 1, True) for i in range(at, unit.first)]
-            unit.first = max(unit.first, at)
-            at = unit.last = max(unit.first, min(unit.last, len(self.forms)))
+            units += [Unit(self.forms[i], i, i + 1, True) for i in range(word, unit.first)]
+            unit.first = max(unit.first, word)
+            word = unit.last = max(unit.first, min(unit.last, len(self.forms)))
             units.append(unit)
         self.units = units[:-1]
-        wrong = (item for item in enumerate(self.numbers) if item[1] != item[0] + 1)
-        if odd := next(wrong, None):
-            place, number = odd
+        out_of_order = (item for item in enumerate(self.numbers) if item[1] != item[0] + 1)
+        if misnumbered := next(out_of_order, None):
+            place, number = misnumbered
             return [(self.lines[place], "word-number", str(number), f"read as word {place + 1}")]
         return []
 
-    def text(self, said: str | None) -> tuple[str, list[tuple[int, int]]] | None:
-        """Return the text, and where the words are in it; None where they are not in *said*.
+    def text(self, given: str | None) -> tuple[str, list[tuple[int, int]]] | None:
+        """Return the text and the words' character offsets; None if they are not in *given*.
 
         Args:
-            said: the text as a comment gives it; None: put it together from the words.
+            given: the text of a comment; None: join the words, by ``SpaceAfter=No``.
         """
-        if said is None:
-            said = "".join(unit.form + " " * unit.space for unit in self.units).rstrip(" ")
-        places = align(said, [unit.form for unit in self.units])
-        if places is None:
+        if given is None:
+            given = "".join(unit.form + " " * unit.space for unit in self.units).rstrip(" ")
+        unit_spans = align(given, [unit.form for unit in self.units])
+        if unit_spans is None:
             return None
         spans: list[tuple[int, int]] = []
-        for unit, (begin, stop) in zip(self.units, places, strict=True):
+        for unit, (begin, stop) in zip(self.units, unit_spans, strict=True):
             if parts := self._parts(unit):
                 spans += [(begin + first, begin + last) for first, last in parts]
             else:
                 spans += [(begin, stop)] * (unit.last - unit.first)
-        return said, spans
+        return given, spans
 
     def blurred(self) -> frozenset[int]:
-        """Return the words before which no mention can begin or end in the text."""
+        """Return the words within multiword tokens, before which no mention can begin or end."""
         units = (unit for unit in self.units if not self._parts(unit))
         return frozenset(at for unit in units for at in range(unit.first + 1, unit.last))
 
     def _parts(self, unit: Unit) -> list[tuple[int, int]] | None:
-        """Return the characters of the words of a unit; None where they are not its parts."""
+        """Return the offsets of the words in their unit; None where it is not made of them."""
         forms = self.forms[unit.first : unit.last]
         if len(forms) == 1:
             return [(0, len(unit.form))]

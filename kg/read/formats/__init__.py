@@ -1,1 +1,1 @@
-"""Readers of one module each: brat, PubTator, doccano, spaCy, and others."""
+"""Readers of one module for each format: brat, PubTator, doccano, Label Studio, spaCy, …"""

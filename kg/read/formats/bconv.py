@@ -1,18 +1,18 @@
-"""Read bconv's own JSON: documents as sections of sentences, with entities and relations.
+"""Read bconv's JSON: documents as sections of sentences, with entities and relations.
 
 Offsets count the characters of a document whose sentences are joined as they are. A section of one
-sentence may not have been split; sentences are looked for in it.
+sentence may not have been split, so it is split into sentences here.
 """
 
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
+from kg.read.common.json_annotations import Record, first, listed, word
+from kg.read.common.json_records import objects, peek
 from kg.read.common.offsets import Annotated, Annotation, sentences, split
-from kg.read.common.records import objects, peek
 from kg.read.common.sentences import Relation, Sentence
-from kg.read.common.spans import Record, first, listed, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 IDENTIFIERS = ("cui", "identifier", "native_id")
@@ -22,7 +22,7 @@ def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
     for line, item in objects(source):
@@ -47,7 +47,7 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell ids beside texts in sections beside entities."""
+    """Recognise objects with lists of ids and of texts."""
     for item in peek(head.text)[:1]:
         if isinstance(item.get("ids"), list) and isinstance(item.get("text"), list):
             return Guess(0.9, "bconv's own JSON: ids, texts in sections, entities")
@@ -59,31 +59,31 @@ def _at(items: list[Any], index: int) -> Any:
 
 
 def _parts(record: Record, sections: Any) -> list[list[str]]:
-    """Return the sentences of each section, without what is none."""
+    """Return the sentences of each section; what is not text is left out with a note."""
     parts = []
     for section in listed(sections):
-        found = [part for part in listed(section) if isinstance(part, str)]
-        if len(found) < len(listed(section)):
+        texts = [part for part in listed(section) if isinstance(part, str)]
+        if len(texts) < len(listed(section)):
             record.note("bad-sentence", section, "what is no text is left out")
-        parts.append(found)
+        parts.append(texts)
     return parts
 
 
 def _starts(sections: list[list[str]], language: str) -> list[int]:
     """Return where the sentences of a document begin."""
     starts: list[int] = []
-    at = 0
+    offset = 0
     for section in sections:
         if len(section) == 1:
-            starts += [at + start for start in split(section[0], language)]
-        ends = list(accumulate(map(len, section), initial=at))
+            starts += [offset + start for start in split(section[0], language)]
+        ends = list(accumulate(map(len, section), initial=offset))
         starts += ends[:-1]
-        at = ends[-1]
+        offset = ends[-1]
     return sorted(set(starts))
 
 
 def _annotations(record: Record, entities: Any) -> Iterator[Annotation]:
-    """Yield the entities of a document: id, text, begins and stops, and what is known of each."""
+    """Yield the entities of a document: id, text, begins and stops, and metadata of each."""
     for entity in listed(entities):
         name, _, spans, meta = entity if _is_entity(entity) else (None, None, [], {})
         pairs = [(span[0], span[1]) if _is_pair(span) else (None, None) for span in spans]
@@ -108,10 +108,10 @@ def _is_pair(value: Any) -> bool:
 def _relations(record: Record, relations: Any) -> Iterator[Relation]:
     """Yield the relations of two members: ids of entities, each with its role."""
     for relation in listed(relations):
-        mark = relation if isinstance(relation, dict) else {}
-        meta = mark.get("meta")
+        fields = relation if isinstance(relation, dict) else {}
+        meta = fields.get("meta")
         kind = word(meta.get("type")) if isinstance(meta, dict) else None
-        members = [word(one[0]) for one in listed(mark.get("members")) if _is_pair(one)]
+        members = [word(member[0]) for member in listed(fields.get("members")) if _is_pair(member)]
         if kind is None or len(members) != 2 or None in members:
             record.note("bad-relation", relation, "left out")
         else:

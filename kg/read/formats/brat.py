@@ -1,4 +1,4 @@
-"""Read standoff annotations of brat (``.ann``) and of the BioNLP shared tasks (``.a1``, ``.a2``).
+"""Read brat standoff annotations (``.ann``) and those of BioNLP shared tasks (``.a1``, ``.a2``).
 
 In: a file of annotations; beside it the text, ``X.txt`` for ``X.ann`` or what the option ``text``
 names, and for ``X.a1`` also ``X.a2``, whose lines are counted on from those of ``X.a1``. Out: the
@@ -24,7 +24,7 @@ from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotated, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
 from kg.read.common.standoff import Claim, annotations, line_starts, stem
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 ENDINGS = (".ann", ".a1", ".a2", ".bionlp")
@@ -38,33 +38,33 @@ def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of the text that *source* annotates.
 
     Raises:
-        SourceError: there is no text.
+        SourceError: the text is missing, or a file cannot be read.
         LineError: none of the lines is an annotation.
     """
-    found = _Found()
+    annotation_file = _Annotations()
     for number, line in _lines(source):
-        found.take(number, line)
-    if found.bad and not found.good:
-        number, line = found.bad[0]
+        annotation_file.take(number, line)
+    if annotation_file.bad and not annotation_file.good:
+        number, line = annotation_file.bad[0]
         raise LineError(f"{source.name}:{number}", repr(line[:80]), WANTED)
     text = _text(source)
-    claims = found.settled()
-    notes = found.notes()
+    claims = annotation_file.mentions()
+    notes = annotation_file.notes()
     annotated = Annotated(
         text,
         annotations(text, claims, notes),
         Document(stem(source.name)),
         starts=line_starts(text, source.options.language),
-        relations=found.stated(notes),
+        relations=annotation_file.relations_of_mentions(notes),
         notes=notes,
     )
     for sentence in sentences(annotated):
-        sentence.line = next((one.line for one in sentence.mentions if one.line), 1)
+        sentence.line = next((mention.line for mention in sentence.mentions if mention.line), 1)
         yield sentence
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell standoff annotations by the shape of their lines."""
+    """Recognise standoff annotations by the shape of their lines."""
     lines = [line for line in head.lines if line.strip()]
     if not lines:
         empty = head.suffix in ENDINGS and not head.data.strip()
@@ -99,8 +99,8 @@ def _text(source: Source) -> str:
 
 
 @dataclass
-class _Found:
-    """What the lines of a file say. Ends of relations may be events until all lines are known."""
+class _Annotations:
+    """The annotations of a file. Ends of relations may be events until all lines are read."""
 
     good: int = 0
     bad: list[tuple[int, str]] = field(default_factory=list)
@@ -109,11 +109,14 @@ class _Found:
     relations: list[tuple[str, Relation]] = field(
         default_factory=list
     )  # with their annotation's id
-    identifiers: list[tuple[int, str, str]] = field(default_factory=list)  # line, of what, which
-    equal: UnionFind[str] = field(default_factory=lambda: UnionFind(_order))  # ids of one thing
-    unkept: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rule, name: lines
-    denied: dict[str, int] = field(default_factory=dict)  # ids and the lines that say so
-    said: list[Note] = field(default_factory=list)
+    # Line, annotation, identifier.
+    identifiers: list[tuple[int, str, str]] = field(default_factory=list)
+    equal: UnionFind[str] = field(default_factory=lambda: UnionFind(_order))  # coreferent ids
+    unread: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rule, name: lines
+    denied: dict[str, int] = field(
+        default_factory=dict
+    )  # ids of events and relations, with the line
+    repairs: list[Note] = field(default_factory=list)
 
     def take(self, number: int, line: str) -> None:
         """Take one line."""
@@ -126,25 +129,25 @@ class _Found:
             self.bad.append((number, line))
 
     def trigger(self, name: str) -> str:
-        """Return the id of the mention that *name*, of a mention or an event, stands for."""
+        """Return the id of a mention: *name* itself, or the trigger of the event *name*."""
         return self.triggers.get(name, name)
 
-    def settled(self) -> list[Claim]:
-        """Return the claims with the identifiers and clusters that other lines give them."""
+    def mentions(self) -> list[Claim]:
+        """Return the mentions with the identifiers and clusters that other lines give them."""
         for number, name, identifier in self.identifiers:
             if claim := self.claims.get(self.trigger(name)):
-                known = [claim.identifier] if claim.identifier else []
-                claim.identifier = "|".join([*known, identifier])
+                identifiers = [claim.identifier] if claim.identifier else []
+                claim.identifier = "|".join([*identifiers, identifier])
             else:
                 value = f"{identifier} of {name}"
-                self.said.append((number, "unknown-mention", value, "identifier left out"))
+                self.repairs.append((number, "unknown-mention", value, "identifier left out"))
         for name in self.equal:
             if claim := self.claims.get(self.trigger(name)):
                 claim.cluster = self.equal.root(name)
         return list(self.claims.values())
 
-    def stated(self, notes: list[Note]) -> list[Relation]:
-        """Return the relations between mentions; add to *notes* what was left out."""
+    def relations_of_mentions(self, notes: list[Note]) -> list[Relation]:
+        """Return the relations between mentions; add a note to *notes* on each that is denied."""
         kept = []
         for name, relation in self.relations:
             ends = self.trigger(relation.subject), self.trigger(relation.object)
@@ -156,76 +159,76 @@ class _Found:
         return kept
 
     def notes(self) -> list[Note]:
-        """Return what was left out, but for relations; one note for each kind of attribute."""
-        unkept: list[Note] = [
+        """Return the notes on all but denied relations; one note for each kind of attribute."""
+        unread: list[Note] = [
             (lines[0], rule, f"{name} ({len(lines)} in all)", "not kept")
-            for (rule, name), lines in self.unkept.items()
+            for (rule, name), lines in self.unread.items()
         ]
         bad: list[Note] = [
             (number, "not-an-annotation", line[:80], "left out") for number, line in self.bad
         ]
-        return self.said + unkept + bad
+        return self.repairs + unread + bad
 
 
-def _mention(found: _Found, line: int, match: Match) -> None:
+def _mention(into: _Annotations, line: int, match: Match) -> None:
     name, type_, places, written = match.groups()
     fragments = [(int(begin), int(stop)) for begin, stop in re.findall(r"(\d+) (\d+)", places)]
-    if name in found.claims:
-        found.said.append((line, "repeated-id", name, "kept; relations mean the first"))
+    if name in into.claims:
+        into.repairs.append((line, "repeated-id", name, "kept; relations mean the first"))
         name = f"{name} {line}"
-    found.claims[name] = Claim(fragments, type_, line, written or None, id=name)
+    into.claims[name] = Claim(fragments, type_, line, written or None, id=name)
 
 
-def _event(found: _Found, line: int, match: Match) -> None:
+def _event(into: _Annotations, line: int, match: Match) -> None:
     name, _, trigger, arguments = match.groups()
-    found.triggers[name] = trigger
-    for role, other in _arguments(arguments):
-        found.relations.append(
-            (name, Relation(trigger, role.rstrip("0123456789") or role, other, line))
+    into.triggers[name] = trigger
+    for role, argument in _arguments(arguments):
+        into.relations.append(
+            (name, Relation(trigger, role.rstrip("0123456789") or role, argument, line))
         )
 
 
-def _relation(found: _Found, line: int, match: Match) -> None:
+def _relation(into: _Annotations, line: int, match: Match) -> None:
     name, type_, written = match.groups()
     ends = _arguments(written)
     if [role for role, _ in ends] == ["Arg2", "Arg1"]:
         ends.reverse()
     if len(ends) < 2:
-        found.said.append((line, "one-argument", f"{name} {type_}{written}", "relation left out"))
+        into.repairs.append((line, "one-argument", f"{name} {type_}{written}", "relation left out"))
     elif len(ends) > 2:
         action = "taken as relations of the first argument to each other one"
-        found.said.append((line, "many-arguments", f"{name} {type_}{written}", action))
-    for _, other in ends[1:]:
-        found.relations.append((name, Relation(ends[0][1], type_, other, line)))
+        into.repairs.append((line, "many-arguments", f"{name} {type_}{written}", action))
+    for _, argument in ends[1:]:
+        into.relations.append((name, Relation(ends[0][1], type_, argument, line)))
 
 
-def _equivalence(found: _Found, line: int, match: Match) -> None:
+def _equivalence(into: _Annotations, line: int, match: Match) -> None:
     type_, names = match[1], match[2].split()
-    for one, other in pairwise(names):
+    for left, right in pairwise(names):
         if type_ == "Equiv":
-            found.equal.join(one, other)
+            into.equal.join(left, right)
         else:
-            found.relations.append(("*", Relation(one, type_, other, line)))
+            into.relations.append(("*", Relation(left, type_, right, line)))
 
 
-def _identifier(found: _Found, line: int, match: Match) -> None:
-    found.identifiers.append((line, match[2], match[3].strip()))
+def _identifier(into: _Annotations, line: int, match: Match) -> None:
+    into.identifiers.append((line, match[2], match[3].strip()))
 
 
-def _attribute(found: _Found, line: int, match: Match) -> None:
+def _attribute(into: _Annotations, line: int, match: Match) -> None:
     type_, name, value = match[2], match[3], (match[4] or "").strip()
     if type_.lower() in DENIALS and name[0] in "ER" and value.lower() not in {"false", "no"}:
-        found.denied[name] = line
+        into.denied[name] = line
     else:
-        found.unkept.setdefault(("attribute", type_), []).append(line)
+        into.unread.setdefault(("attribute", type_), []).append(line)
 
 
-def _note(found: _Found, line: int, match: Match) -> None:
-    found.unkept.setdefault(("annotator-note", match[2]), []).append(line)
+def _note(into: _Annotations, line: int, match: Match) -> None:
+    into.unread.setdefault(("annotator-note", match[2]), []).append(line)
 
 
 def _arguments(written: str) -> list[tuple[str, str]]:
-    """Return the role and the id of each of ``Role:T1 Role:T2``."""
+    """Return the role and the id of each argument in ``Role:T1 Role:T2``."""
     return [(role, name) for role, _, name in (part.rpartition(":") for part in written.split())]
 
 
@@ -238,10 +241,10 @@ def _matched(line: str) -> Match | None:
     return kind[0].fullmatch(line) if kind else None
 
 
-# What a line is, by its first letter, and what becomes of it.
+# The pattern of a line by its first letter, and the function that takes it.
 _NUMBER = r"\d{1,12}"
 _ARGUMENTS = r"((?: +\S+:\S+)*)\s*"
-_KINDS: dict[str, tuple[re.Pattern[str], Callable[[_Found, int, Match], None]]] = {
+_KINDS: dict[str, tuple[re.Pattern[str], Callable[[_Annotations, int, Match], None]]] = {
     "T": (
         re.compile(rf"(T\S*)\t(\S+) ({_NUMBER} {_NUMBER}(?:;{_NUMBER} {_NUMBER})*)(?:\t(.*))?"),
         _mention,

@@ -1,53 +1,48 @@
-"""Read doccano's JSON lines: a text and its labels in each record, which is a document.
+"""Read doccano's JSON lines: a text and its labels by character offsets in each record.
 
-Labels are ``[0, 5, "ORG"]`` or objects with offsets; old exports number their labels and keep those
-of several annotators, of which the first one's are read. Relations name the ids of labels.
+Each record is a document. Labels are ``[0, 5, "ORG"]`` or objects with offsets; old exports number
+their labels and keep those of several annotators, of which the first one's are read. Relations name
+the ids of labels.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kg.read.common.json_annotations import Record, first, is_annotation, text_records, word
+from kg.read.common.json_records import peek
 from kg.read.common.offsets import Annotated, sentences
-from kg.read.common.records import objects, peek
 from kg.read.common.sentences import Sentence
-from kg.read.common.spans import Record, first, is_annotation, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
+# Names of fields, the likelier ones first.
 TEXTS = ("text", "data", "column_data", "sentence", "content")
 LABELS = ("label", "labels", "entities", "annotations", "column_label")
-ABOUT = ("meta", "metadata")
+METADATA = ("meta", "metadata")
 
 
 def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
-    number = 0
-    for line, item in objects(source):
-        record = Record(line, source.options)
-        text = first(item, TEXTS)
-        if not isinstance(text, str):
-            source.note(line, "missing-text", word(item.get("id")) or "", "record left out")
-            continue
+    for number, (record, item, text) in enumerate(text_records(source, TEXTS, "id")):
         annotated = Annotated(
             text,
             list(record.annotations(_one_annotator(record, item))),
-            record.document(number, item.get("id"), first(item, ABOUT)),
-            line,
+            record.document(number, item.get("id"), first(item, METADATA)),
+            record.line,
             relations=list(record.relations(item.get("relations"), ("from_id", "to_id"))),
             notes=record.notes,
         )
-        number += 1
         yield from sentences(annotated, source.options.language)
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell records with a text and labels that have offsets."""
+    """Recognise records with a text and labels that have offsets."""
     for item in peek(head.text):
         if isinstance(first(item, TEXTS), str) and any(map(is_annotation, _labels(item))):
             return Guess(0.8, "JSON records with a text and labels at offsets")
@@ -62,9 +57,11 @@ def _labels(item: dict[str, Any]) -> list[Any]:
 
 def _one_annotator(record: Record, item: dict[str, Any]) -> list[Any]:
     """Return the labels of the first annotator; old exports hold those of several."""
-    users = [word(one.get("user")) if isinstance(one, dict) else None for one in _labels(item)]
+    users = [
+        word(label.get("user")) if isinstance(label, dict) else None for label in _labels(item)
+    ]
     kept = users[0] if users else None
     for user, count in Counter(users).items():
         if user != kept:
             record.note("other-annotator", f"user {user}: {count} labels", "left out")
-    return [one for one, user in zip(_labels(item), users, strict=True) if user == kept]
+    return [label for label, user in zip(_labels(item), users, strict=True) if user == kept]

@@ -1,15 +1,15 @@
-"""Refuse the annotations of Europe PMC, and say why.
+"""Recognise annotations of Europe PMC, and refuse them: they hold no whole sentence.
 
-An annotation holds the twenty characters before and after an entity, cut within words, and neither
-the text nor where in it that is: its sentences cannot be known.
+An annotation holds the twenty characters before and after an entity, cut within words, but neither
+the text nor offsets in it, so its sentences cannot be known.
 """
 
 from collections.abc import Iterator
 
-from kg.read.common.records import peek
+from kg.read.common.json_annotations import nothing_tagged
+from kg.read.common.json_records import peek
 from kg.read.common.sentences import Sentence
-from kg.read.common.spans import nothing_tagged
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 
@@ -26,9 +26,9 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell records with annotations of a prefix, an exact text and a postfix."""
+    """Recognise records with annotations of a prefix, an exact text and a postfix."""
     for item in peek(head.text)[:1]:
-        for one in item["anns"] if isinstance(item.get("anns"), list) else ():
-            if isinstance(one, dict) and "exact" in one:
+        for annotation in item["anns"] if isinstance(item.get("anns"), list) else ():
+            if isinstance(annotation, dict) and "exact" in annotation:
                 return Guess(0.9, "annotations of Europe PMC: prefix, exact and postfix")
     return None

@@ -1,8 +1,8 @@
-"""Read Label Studio's exports: JSON, JSON lines and JSON-MIN; each task is a document.
+"""Read Label Studio exports: JSON, JSON lines and JSON-MIN; each task is a document.
 
-Of several annotations of a task the first that was not cancelled is read; predictions are none.
-A region with several labels is several mentions. Offsets are checked against the text that a region
-says it has: they may count UTF-16 units, and in HTML they count the characters between the tags.
+Of several annotations of a task the first that was not cancelled is read; predictions are not. A
+region with several labels is several mentions. Offsets are checked against the text that a region
+quotes: they may count UTF-16 units, and in HTML they count the characters between the tags.
 """
 
 import re
@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from kg.read.common.json_annotations import Record, listed, nothing_tagged, whole, word
+from kg.read.common.json_records import objects, peek
 from kg.read.common.offsets import Annotated, Annotation, sentences
-from kg.read.common.records import objects, peek
 from kg.read.common.sentences import Relation, Sentence
-from kg.read.common.spans import Record, listed, nothing_tagged, whole, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
-KINDS = ("labels", "hypertextlabels")  # of regions of text
+REGION_TYPES = ("labels", "hypertextlabels")  # of regions of text
 RELATIONS = {  # direction: ends, from subject to object
     "right": [("from_id", "to_id")],
     "left": [("to_id", "from_id")],
@@ -28,54 +28,48 @@ RELATIONS = {  # direction: ends, from subject to object
 }
 FINISHED = ("annotations", "completions")  # in a task; the second in old exports
 _TAG = re.compile(r"<[^<>]*>")
-_PASSED_OVER = re.compile(r"\s|\\n")  # Label Studio writes line breaks in a region's text as \n
+_IGNORED = re.compile(r"\s|\\n")  # Label Studio writes line breaks in a region's text as \n
 
 
 @dataclass
 class _Task:
-    """What is read of a record."""
+    """A task: its data and the annotation of it that is read."""
 
     data: Mapping[str, Any]
     regions: list[dict[str, Any]] = field(default_factory=list)
     relations: list[dict[str, Any]] = field(default_factory=list)
-    other: list[str] = field(default_factory=list)  # kinds of results that are neither
+    other: list[str] = field(default_factory=list)  # types of results that are neither
 
 
 def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a record is not valid JSON.
         SourceError: no text has labels in it, or the source cannot be read.
     """
-    other, regions, number = Counter[str](), 0, 0
+    unread, regions, number = Counter[str](), 0, 0
     for line, item in objects(source):
         record = Record(line, source.options)
         if task := _task(record, item):
-            other.update(task.other)
+            unread.update(task.other)
             regions += len(task.regions)
             for annotated in _annotated(record, task, number, item):
                 yield from sentences(annotated, source.options.language)
             number += 1
         else:
             source.notes += record.notes
-    for kind, count in sorted(other.items()):
+    for kind, count in sorted(unread.items()):
         source.note(None, "no-label-of-text", f"{kind}: {count}", "left out")
     if not regions:
-        kinds = ", ".join(sorted(other)) or "no labels"
+        kinds = ", ".join(sorted(unread)) or "no labels"
         nothing_tagged(source, f"tasks of Label Studio with {kinds}", "label spans of text")
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell tasks with annotations, and records that have regions with labels."""
+    """Recognise tasks with annotations, and records that have regions with labels."""
     for item in peek(head.text):
-        results = [
-            one
-            for name in FINISHED
-            for one in listed(item.get(name))
-            if isinstance(one, dict) and isinstance(one.get("result"), list)
-        ]
-        if results and isinstance(item.get("data"), dict):
+        if _finished(item) and isinstance(item.get("data"), dict):
             return Guess(0.95, "tasks of Label Studio: data, and annotations with results")
         if "data" not in item and any(_short_regions(item)):
             return Guess(0.85, "JSON-MIN of Label Studio: text, and regions with labels")
@@ -83,28 +77,23 @@ def recognise(head: Head) -> Guess | None:
 
 
 def _task(record: Record, item: dict[str, Any]) -> _Task | None:
-    """Return the task that *item* is; None, with a note, if nobody finished it."""
+    """Return *item* as a task; None, with a note, if nobody finished it."""
     if "data" not in item and not any(name in item for name in FINISHED):
         return _Task(item, list(_short_regions(item)))
     data = item["data"] if isinstance(item.get("data"), dict) else {}
-    finished = [
-        one
-        for name in FINISHED
-        for one in listed(item.get(name))
-        if isinstance(one, dict) and isinstance(one.get("result"), list)
-    ]
-    kept = [one for one in finished if not one.get("was_cancelled")]
+    finished = _finished(item)
+    kept = [annotation for annotation in finished if not annotation.get("was_cancelled")]
     if not kept:
         cancelled = f"task {word(item.get('id'))}: {len(finished)} cancelled"
         record.note("not-annotated", cancelled, "task left out")
         return None
-    for one in kept[1:]:
-        count = len(one["result"])
-        record.note("other-annotator", f"{word(one.get('id'))}: {count} results", "left out")
+    for annotation in kept[1:]:
+        count = len(annotation["result"])
+        record.note("other-annotator", f"{word(annotation.get('id'))}: {count} results", "left out")
     task = _Task(data)
     for result in kept[0]["result"]:
         kind = result.get("type") if isinstance(result, dict) else None
-        if kind in KINDS and isinstance(result.get("value"), dict):
+        if kind in REGION_TYPES and isinstance(result.get("value"), dict):
             task.regions.append(result)
         elif kind == "relation":
             task.relations.append(result)
@@ -113,20 +102,30 @@ def _task(record: Record, item: dict[str, Any]) -> _Task | None:
     return task
 
 
+def _finished(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the annotations of a task: objects with a list of results."""
+    return [
+        annotation
+        for name in FINISHED
+        for annotation in listed(item.get(name))
+        if isinstance(annotation, dict) and isinstance(annotation.get("result"), list)
+    ]
+
+
 def _short_regions(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the regions of a record of JSON-MIN, in the shape that they have in JSON."""
+    """Yield the regions of a JSON-MIN record, in the shape that they have in JSON."""
     for name, values in item.items():
         for value in values if isinstance(values, list) else ():
-            for kind in KINDS:
+            for kind in REGION_TYPES:
                 if isinstance(value, dict) and "end" in value and isinstance(value.get(kind), list):
                     yield {"type": kind, "value": value, "from_name": name}
 
 
 def _passages(task: _Task) -> list[tuple[str | None, "_Text", list[dict[str, Any]]]]:
-    """Return each text of a task that has regions: its name in the data, itself, and they.
+    """Return each text of a task that has regions: its field in the data, the text, the regions.
 
-    Regions of one name in the labelling interface are of one text; it is that of the same name in
-    the data, or ``text``, or another, whichever says most often what the regions say.
+    Regions with one ``to_name`` belong to one text: the field of that name in the data, or
+    ``text``, or another, whichever agrees with most of the texts that the regions quote.
     """
     html = any(region["type"] == "hypertextlabels" for region in task.regions)
     texts = {
@@ -150,41 +149,41 @@ def _passages(task: _Task) -> list[tuple[str | None, "_Text", list[dict[str, Any
 
 
 def _best(texts: Sequence["_Text"], regions: Sequence[dict[str, Any]]) -> tuple[int, "_Text"]:
-    """Return how many *regions* have a place in the text that has most of them, and that text."""
-    counts = [sum(text.place(one["value"]) is not None for one in regions) for text in texts]
+    """Return the text that most of *regions* fit, after the number of these."""
+    counts = [sum(text.place(region["value"]) is not None for region in regions) for text in texts]
     best = max(counts)
     return best, texts[counts.index(best)]
 
 
 class _Text:
-    """A text and how offsets in it may be meant."""
+    """A text, and the conversion of offsets in it from UTF-16 units."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # Characters that are two units of UTF-16, as offsets in such.
+        # Offsets, in UTF-16 units, of the characters that are two units.
         wide = [] if text.isascii() else [i for i, c in enumerate(text) if c > "\uffff"]
         self.units = [i + k for k, i in enumerate(wide)]
 
     def place(self, value: Mapping[str, Any]) -> tuple[int, int] | None:
-        """Return the code points that a region means; None where its own text is not there."""
+        """Return the offsets of a region in code points; None if its quoted text is not there."""
         offsets = value.get("globalOffsets")
-        given = offsets if isinstance(offsets, dict) else value
-        begin, stop = whole(given.get("start")), whole(given.get("end"))
+        offsets_of = offsets if isinstance(offsets, dict) else value
+        begin, stop = whole(offsets_of.get("start")), whole(offsets_of.get("end"))
         if begin is None or stop is None:
             return None
-        written = value.get("text")
-        if not isinstance(written, str) or self._says(begin, stop, written):
+        quoted = value.get("text")
+        if not isinstance(quoted, str) or self._agrees(begin, stop, quoted):
             return begin, stop
-        begin, stop = (at - bisect_left(self.units, at) for at in (begin, stop))
-        return (begin, stop) if self.units and self._says(begin, stop, written) else None
+        begin, stop = (offset - bisect_left(self.units, offset) for offset in (begin, stop))
+        return (begin, stop) if self.units and self._agrees(begin, stop, quoted) else None
 
-    def _says(self, begin: int, stop: int, written: str) -> bool:
-        found = self.text[max(begin, 0) : max(stop, 0)]
-        return _PASSED_OVER.sub("", found) == _PASSED_OVER.sub("", written)
+    def _agrees(self, begin: int, stop: int, quoted: str) -> bool:
+        covered = self.text[max(begin, 0) : max(stop, 0)]
+        return _IGNORED.sub("", covered) == _IGNORED.sub("", quoted)
 
 
 def _annotated(record: Record, task: _Task, number: int, item: dict[str, Any]) -> list[Annotated]:
-    """Return each text of a task with what is annotated in it; relations come with the first."""
+    """Return each text of a task with its annotations; relations come with the first."""
     passages = _passages(task)
     texts = {key for key, _, _ in passages} | {"id"}
     scalars = {
@@ -192,18 +191,18 @@ def _annotated(record: Record, task: _Task, number: int, item: dict[str, Any]) -
         for name, value in task.data.items()
         if name not in texts and isinstance(value, str | int | float)
     }
-    meta = item["meta"] if isinstance(item.get("meta"), dict) else {}
-    document = record.document(number, item.get("id"), {**scalars, **meta})
-    made = []
+    metadata = item["meta"] if isinstance(item.get("meta"), dict) else {}
+    document = record.document(number, item.get("id"), {**scalars, **metadata})
+    passages_ = []
     for key, text, regions in passages:
         if key is None:
             record.note("missing-text", sorted(task.data), "regions left out")
-        found = list(_annotations(record, text, regions)) if key is not None else []
-        made.append(Annotated(text.text, found, document, record.line))
-    made = made or [Annotated("", (), document, record.line)]
-    made[0].relations = list(_relations(record, task))
-    made[0].notes = record.notes
-    return made
+        annotations = list(_annotations(record, text, regions)) if key is not None else []
+        passages_.append(Annotated(text.text, annotations, document, record.line))
+    passages_ = passages_ or [Annotated("", (), document, record.line)]
+    passages_[0].relations = list(_relations(record, task))
+    passages_[0].notes = record.notes
+    return passages_
 
 
 def _annotations(
@@ -235,5 +234,5 @@ def _relations(record: Record, task: _Task) -> Iterator[Relation]:
 
 
 def _between_tags(html: str) -> str:
-    """Return the text of an HTML page, which is what offsets of its regions count."""
+    """Return the text between the tags of HTML, which is what offsets of its regions count."""
     return unescape(_TAG.sub("", html))

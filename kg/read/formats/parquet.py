@@ -1,6 +1,7 @@
-"""Read rows of Hugging Face data sets that are Parquet; a row's line is its number from 1.
+"""Read Hugging Face datasets for token classification in Parquet; a row's line is its number.
 
-The names of tags that are numbers are in the schema of the file, if the user does not give them.
+Rows are numbered from 1. What tags that are numbers stand for is in the schema of the file, if the
+user does not give it.
 """
 
 import json
@@ -9,14 +10,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from kg.common.errors import SourceError
-from kg.read.common.rows import Row, names_in, sentences
+from kg.read.common.dataset_rows import Row, names_in, sentences
 from kg.read.common.sentences import Sentence
-from kg.read.sources.formats import Guess, Head
 from kg.read.sources.options import ReadOptions
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 MAGIC = b"PAR1"
-ROWS = 1000  # at a time
+BATCH = 1000  # rows that are read at a time
 
 
 def read(source: Source) -> Iterator[Sentence]:
@@ -24,7 +25,7 @@ def read(source: Source) -> Iterator[Sentence]:
 
     Raises:
         LineError: there are no tokens with tags whose names are known.
-        SourceError: it is no Parquet, or cannot be read.
+        SourceError: it is not valid Parquet, or cannot be read.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -39,22 +40,24 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell the first bytes of Parquet."""
+    """Recognise the first bytes of Parquet."""
     return Guess(0.9, "Parquet") if head.data.startswith(MAGIC) else None
 
 
 def _columns(schema: Any, options: ReadOptions) -> list[str]:
-    """Return the columns that hold lists, and that of documents: no picture is read for nothing."""
-    kinds = ("list", "large_list", "fixed_size_list", "list_view", "large_list_view")
+    """Return the columns of lists and those that the options name, so that others are not read."""
+    list_types = ("list", "large_list", "fixed_size_list", "list_view", "large_list_view")
     wanted = {options.document, options.token, *options.tags}
     return [
-        field.name for field in schema if field.name in wanted or str(field.type).startswith(kinds)
+        field.name
+        for field in schema
+        if field.name in wanted or str(field.type).startswith(list_types)
     ]
 
 
 def _rows(source: Source, file: Any, columns: list[str]) -> Iterator[tuple[int, Row]]:
     number = 0
-    batches = file.iter_batches(batch_size=ROWS, columns=columns)
+    batches = file.iter_batches(batch_size=BATCH, columns=columns)
     while True:
         with _damage(source):
             batch = next(batches, None)
@@ -68,7 +71,7 @@ def _rows(source: Source, file: Any, columns: list[str]) -> Iterator[tuple[int, 
 
 @contextmanager
 def _damage(source: Source) -> Iterator[None]:
-    """Turn what PyArrow raises over a damaged file into an error that names it."""
+    """Turn what PyArrow raises on a damaged file into a SourceError that names the file."""
     from pyarrow import ArrowException
 
     try:
@@ -79,9 +82,9 @@ def _damage(source: Source) -> Iterator[None]:
 
 
 def _names(metadata: dict[bytes, bytes]) -> dict[str, list[str]]:
-    """Return the names of tags that the schema holds."""
+    """Return the names of tags from the schema's metadata."""
     try:
-        known = json.loads(metadata.get(b"huggingface", b"{}"))
-        return names_in(known["info"]["features"])
+        description = json.loads(metadata.get(b"huggingface", b"{}"))
+        return names_in(description["info"]["features"])
     except (ValueError, RecursionError, LookupError, TypeError):
         return {}

@@ -1,20 +1,34 @@
-"""Read Prodigy's JSON lines: a text with its tokens and spans in each record, which is a document.
+"""Read Prodigy's JSON lines: a text with its tokens, spans and relations in each record.
 
-Only answers that were accepted are read. A relation goes from its head to its child; these are
-spans, given by characters, or the tokens that spans end with.
+Each record is a document; only answers that were accepted are read. A relation goes from its head
+to its child; these are spans, given by characters, or the tokens that spans end with.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg.read.common.json_annotations import (
+    Record,
+    first,
+    is_annotation,
+    listed,
+    text_records,
+    whole,
+    word,
+)
+from kg.read.common.json_records import peek
 from kg.read.common.offsets import Annotated, Annotation, sentences
-from kg.read.common.records import objects, peek
 from kg.read.common.sentences import Relation, Sentence
-from kg.read.common.spans import Record, first, is_annotation, listed, whole, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
-MARKS = ("_task_hash", "_input_hash", "answer", "_view_id", "_session_id")
+FIELDS = (  # that only Prodigy writes
+    "_task_hash",
+    "_input_hash",
+    "answer",
+    "_view_id",
+    "_session_id",
+)
 ENDS = ("head", "child")
 
 
@@ -22,29 +36,25 @@ def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
     number = 0
-    for line, item in objects(source):
-        record, text = Record(line, source.options), item.get("text")
-        if not isinstance(text, str):
-            source.note(line, "missing-text", "", "record left out")
-            continue
+    for record, item, text in text_records(source, ("text",), ""):
         if (answer := item.get("answer", "accept")) != "accept":
-            source.note(line, "not-accepted", str(word(answer)), "record left out")
+            source.note(record.line, "not-accepted", str(word(answer)), "record left out")
             continue
-        found = list(record.annotations(listed(item.get("spans"))))
-        for index, one in enumerate(found):
-            one.id = str(index)
+        annotations = list(record.annotations(listed(item.get("spans"))))
+        for index, annotation in enumerate(annotations):
+            annotation.id = str(index)
         tokens = _tokens(record, item, len(text))
         annotated = Annotated(
             text,
-            found,
+            annotations,
             record.document(number, first(item, ("id", "_task_hash")), item.get("meta")),
-            line,
+            record.line,
             tokens=tokens,
-            relations=list(_relations(record, item, found, tokens)),
+            relations=list(_relations(record, item, annotations, tokens)),
             notes=record.notes,
         )
         number += 1
@@ -52,11 +62,11 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell records with a text and spans, or with the marks of Prodigy."""
+    """Recognise records with a text and spans, or with fields that only Prodigy writes."""
     for item in peek(head.text):
         spans = item.get("spans")
         if isinstance(item.get("text"), str) and isinstance(spans, list):
-            if any(mark in item for mark in MARKS):
+            if any(mark in item for mark in FIELDS):
                 return Guess(0.95, "JSON records of Prodigy: text, spans and an answer or a hash")
             if any(map(is_annotation, spans)):
                 return Guess(0.8, "JSON records with text and spans")
@@ -64,17 +74,17 @@ def recognise(head: Head) -> Guess | None:
 
 
 def _tokens(record: Record, item: dict[str, Any], size: int) -> list[tuple[int, int]]:
-    """Return where the tokens of the record are; none if they are not in order in the text."""
-    found: list[tuple[int, int]] = []
+    """Return the offsets of the record's tokens; none, with a note, if they are not in order."""
+    spans: list[tuple[int, int]] = []
     for token in listed(item.get("tokens")):
-        mark = token if isinstance(token, dict) else {}
-        begin, stop = whole(mark.get("start")), whole(mark.get("end"))
-        last = found[-1][1] if found else 0
-        if begin is None or stop is None or not last <= begin <= stop <= size:
+        fields = token if isinstance(token, dict) else {}
+        begin, stop = whole(fields.get("start")), whole(fields.get("end"))
+        last_stop = spans[-1][1] if spans else 0
+        if begin is None or stop is None or not last_stop <= begin <= stop <= size:
             record.note("bad-token", token, "the tokens are not used")
             return []
-        found.append((begin, stop))
-    return found
+        spans.append((begin, stop))
+    return spans
 
 
 def _relations(
@@ -84,14 +94,14 @@ def _relations(
     tokens: Sequence[tuple[int, int]],
 ) -> Iterator[Relation]:
     """Yield the relations between *spans*; others are left out with a note."""
-    known: dict[tuple[int, int], str] = {}
+    ids_by_span: dict[tuple[int, int], str] = {}
     for span in spans:
-        known.setdefault((span.begin, span.stop), str(span.id))
-    last = {stop: name for (_, stop), name in known.items()}
+        ids_by_span.setdefault((span.begin, span.stop), str(span.id))
+    ids_by_stop = {stop: name for (_, stop), name in ids_by_span.items()}
     for relation in listed(item.get("relations")):
-        mark = relation if isinstance(relation, dict) else {}
-        ends = [_end(mark, end, known, last, tokens) for end in ENDS]
-        label = word(mark.get("label"))
+        fields = relation if isinstance(relation, dict) else {}
+        ends = [_end(fields, end, ids_by_span, ids_by_stop, tokens) for end in ENDS]
+        label = word(fields.get("label"))
         if label is None or None in ends:
             record.note("bad-relation", relation, "left out")
         else:
@@ -101,16 +111,16 @@ def _relations(
 def _end(
     relation: dict[str, Any],
     end: str,
-    known: dict[tuple[int, int], str],
-    last: dict[int, str],
+    ids_by_span: dict[tuple[int, int], str],
+    ids_by_stop: dict[int, str],
     tokens: Sequence[tuple[int, int]],
 ) -> str | None:
     """Return the id of the span at one end of a relation; None if it is not there."""
     span = relation.get(f"{end}_span")
     if isinstance(span, dict):
         begin, stop = whole(span.get("start")), whole(span.get("end"))
-        return None if begin is None or stop is None else known.get((begin, stop))
+        return None if begin is None or stop is None else ids_by_span.get((begin, stop))
     token = whole(relation.get(end))
     if token is None or not 0 <= token < len(tokens):
         return None
-    return last.get(tokens[token][1])
+    return ids_by_stop.get(tokens[token][1])

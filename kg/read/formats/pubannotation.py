@@ -1,77 +1,75 @@
-"""Read PubAnnotation's JSON: a text, its denotations, their attributes and relations.
+"""Read PubAnnotation's JSON: a text, its denotations (mentions), attributes and relations.
 
-A file holds one object, an array of them, or JSON lines; each is a document. A denotation of
-several spans is kept as its hull. Attributes that name an identifier are read, others are not.
+A file holds one object, an array of them, or JSON lines; each is a document. A discontinuous
+denotation is kept as its hull. Attributes that name an identifier are read, others are not.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kg.read.common.json_annotations import Record, listed, text_records, word
+from kg.read.common.json_records import peek
 from kg.read.common.offsets import Annotated, Annotation, sentences
-from kg.read.common.records import objects, peek
 from kg.read.common.sentences import Sentence
-from kg.read.common.spans import Record, listed, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
-IDENTIFIERS = {
+IDENTIFIERS = {  # attributes, in lower case
     *("cui", "id", "identifier", "concept", "concept_id", "database_id", "dbid", "kb_id", "mesh"),
     *("normalization", "normalized_to", "reference", "uri", "wikidata"),
 }
+# Fields that name a document.
 NAME = ("sourcedb", "sourceid", "divid")
-ABOUT = ("project", "target", "section")
+METADATA = ("project", "target", "section")
 
 
 def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
-    other, number = Counter[str](), 0
-    for line, item in objects(source):
-        record = Record(line, source.options)
-        text = item.get("text")
-        if not isinstance(text, str):
-            source.note(line, "missing-text", word(item.get("sourceid")) or "", "left out")
-            continue
+    unread = Counter[str]()
+    records = text_records(source, ("text",), "sourceid", "left out")
+    for number, (record, item, text) in enumerate(records):
         name = ":".join(filter(None, (word(item.get(part)) for part in NAME)))
-        about = {part: item[part] for part in ABOUT if word(item.get(part))}
-        document = record.document(number, name, about)
-        number += 1
-        annotated = Annotated(text, (), document, line, notes=record.notes)
-        _take(record, item, annotated, other)
+        metadata = {part: item[part] for part in METADATA if word(item.get(part))}
+        document = record.document(number, name, metadata)
+        annotated = Annotated(text, (), document, record.line, notes=record.notes)
+        _take(record, item, annotated, unread)
         yield from sentences(annotated, source.options.language)
-    for name, count in sorted(other.items()):
+    for name, count in sorted(unread.items()):
         source.note(None, "other-attribute", f"{name}: {count}", "left out")
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell objects with a text and denotations."""
+    """Recognise objects with denotations."""
     if any("denotations" in item or "tracks" in item for item in peek(head.text)):
         return Guess(0.95, "JSON of PubAnnotation: a text and denotations")
     return None
 
 
-def _take(record: Record, item: dict[str, Any], into: Annotated, other: Counter[str]) -> None:
-    """Put into *into* what is annotated, and count the attributes that are not read."""
+def _take(record: Record, item: dict[str, Any], into: Annotated, unread: Counter[str]) -> None:
+    """Add annotations and relations to *into*, and count the attributes that are not read."""
     annotations: list[Annotation] = []
     relations, starts = [], set[int]()
     for prefix, track in _tracks(item):
-        known = _identifiers(track, other)
-        for one in listed(track.get("blocks")):
-            place = _place(record, one)
-            if place and str(one.get("obj")).lower() == "sentence":
+        identifiers = _identifiers(track, unread)
+        for denotation in listed(track.get("blocks")):
+            place = _place(record, denotation)
+            if place and str(denotation.get("obj")).lower() == "sentence":
                 starts.update(place)
-        for one in listed(track.get("denotations")):
-            if place := _place(record, one):
-                name = word(one.get("id"))
-                found = Annotation(*place, record.type(one.get("obj"), one), record.line)
-                found.identifier = known.get(name or "")
-                found.id = name and prefix + name
-                annotations.append(found)
+        for denotation in listed(track.get("denotations")):
+            if place := _place(record, denotation):
+                name = word(denotation.get("id"))
+                annotation = Annotation(
+                    *place, record.type(denotation.get("obj"), denotation), record.line
+                )
+                annotation.identifier = identifiers.get(name or "")
+                annotation.id = name and prefix + name
+                annotations.append(annotation)
         for relation in record.relations(track.get("relations"), ("subj", "obj"), ("pred",)):
             relation.subject, relation.object = prefix + relation.subject, prefix + relation.object
             relations.append(relation)
@@ -80,29 +78,29 @@ def _take(record: Record, item: dict[str, Any], into: Annotated, other: Counter[
 
 
 def _tracks(item: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what the projects of a text say of it, each with a prefix for its ids."""
+    """Yield the annotations of each project on a text, with a prefix for their ids."""
     yield "", item
     for number, track in enumerate(listed(item.get("tracks"))):
         if isinstance(track, dict):
             yield f"{number}/", track
 
 
-def _place(record: Record, one: Any) -> tuple[int, int] | None:
-    """Return the begin and stop of a denotation; None, with a note, if it has none."""
-    spans = listed(one.get("span")) if isinstance(one, dict) else []
-    marks = [span if isinstance(span, dict) else {} for span in spans]
-    return record.place([(mark.get("begin"), mark.get("end")) for mark in marks], one)
+def _place(record: Record, denotation: Any) -> tuple[int, int] | None:
+    """Return the begin and stop of a denotation or block; None, with a note, if it has none."""
+    spans = listed(denotation.get("span")) if isinstance(denotation, dict) else []
+    fields = [span if isinstance(span, dict) else {} for span in spans]
+    return record.place([(field.get("begin"), field.get("end")) for field in fields], denotation)
 
 
-def _identifiers(track: dict[str, Any], other: Counter[str]) -> dict[str, str]:
+def _identifiers(track: dict[str, Any], unread: Counter[str]) -> dict[str, str]:
     """Return the identifier of each denotation that has one, the first of several."""
-    known: dict[str, str] = {}
+    identifiers: dict[str, str] = {}
     for attribute in listed(track.get("attributes")):
-        mark = attribute if isinstance(attribute, dict) else {}
-        subject, value = word(mark.get("subj")), word(mark.get("obj"))
-        kind = word(mark.get("pred")) or "no name"
-        if kind.lower() in IDENTIFIERS and subject and value and subject not in known:
-            known[subject] = value
+        fields = attribute if isinstance(attribute, dict) else {}
+        subject, value = word(fields.get("subj")), word(fields.get("obj"))
+        kind = word(fields.get("pred")) or "no name"
+        if kind.lower() in IDENTIFIERS and subject and value and subject not in identifiers:
+            identifiers[subject] = value
         else:
-            other[kind] += 1
-    return known
+            unread[kind] += 1
+    return identifiers

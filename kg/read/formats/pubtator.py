@@ -1,10 +1,10 @@
-"""Read PubTator: title and abstract by ``ID|t|`` and ``ID|a|``, then TAB lines of what is in them.
+"""Read PubTator: title and abstract by ``ID|t|`` and ``ID|a|``, then annotations in TAB lines.
 
 In: a source. Out: the sentences of its documents, one held at a time. Offsets count the sections
 with one character between two. A TAB line, after the document's id, is one of
 
-- an entity: begin, end, words, type, and what identifies it, if anything does (``-`` and ``-1``
-  say that nothing does);
+- an entity: begin, end, words, type, and an identifier, if it has one (``-`` and ``-1`` mean that
+  it has none);
 - an entity of the FBK variant: its id, type, begin, end, words; lines of one id are parts of one
   discontinuous entity;
 - a relation: its type and two identifiers. It is stated between the first mentions of the two,
@@ -21,11 +21,11 @@ from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotated, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
 from kg.read.common.standoff import Claim, annotations, first_mentions, line_starts
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
-WANTED = "ID|t|TITLE, ID|a|ABSTRACT, or TAB lines of what is in them"
-NOTHING = {"", "-", "-1"}  # no identifier
+WANTED = "ID|t|TITLE, ID|a|ABSTRACT, or TAB-separated annotations of them"
+NO_IDENTIFIER = {"", "-", "-1"}
 
 _SECTION = re.compile(r"([^\s|][^\t|]*)\|([a-z])\|(.*)")
 _NUMBER = re.compile(r"\d{1,12}")
@@ -46,7 +46,7 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell PubTator by the title in its first line."""
+    """Recognise PubTator by the title in its first line."""
     first = next((line for line in head.lines if line.strip()), "")
     match = _SECTION.fullmatch(first)
     return Guess(0.95, f"{match[1]}|{match[2]}| before the text") if match else None
@@ -54,7 +54,7 @@ def recognise(head: Head) -> Guess | None:
 
 @dataclass
 class _Extra:
-    """The columns of a source that are not kept, by their numbers from 1."""
+    """The columns of a source that are not read, by their numbers from 1."""
 
     first: dict[int, tuple[int, str]] = field(default_factory=dict)  # line and text
     counts: Counter[int] = field(default_factory=Counter)
@@ -69,17 +69,17 @@ class _Extra:
 
 @dataclass
 class _Article:
-    """A document in the making."""
+    """A document, as far as its lines were read."""
 
     name: str
     sections: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)  # of the sections
     claims: dict[str, Claim] = field(default_factory=dict)
-    stated: list[Relation] = field(default_factory=list)  # between identifiers
+    relations: list[Relation] = field(default_factory=list)  # between identifiers
     notes: list[Note] = field(default_factory=list)
 
     def sentences(self, language: str) -> Iterator[Sentence]:
-        """Yield its sentences."""
+        """Yield the sentences of the document."""
         text = "\n".join(self.sections)
         claims = list(self.claims.values())
         annotated = Annotated(
@@ -99,12 +99,12 @@ class _Article:
         first = first_mentions(claims)
         return [
             Relation(
-                first.get(one.subject, one.subject),
-                one.type,
-                first.get(one.object, one.object),
-                one.line,
+                first.get(relation.subject, relation.subject),
+                relation.type,
+                first.get(relation.object, relation.object),
+                relation.line,
             )
-            for one in self.stated
+            for relation in self.relations
         ]
 
 
@@ -134,10 +134,10 @@ def _take(article: _Article, number: int, line: str, extra: _Extra) -> None:
     if columns and name != article.name:
         article.notes.append((number, "unknown-document", name[:80], "line left out"))
     elif numbers[:2] == [True, True] and len(columns) > 3:
-        begin, stop, written, type_, *more = columns
-        identifier = _bare(article, number, more[0]) if more else ""
+        begin, stop, written, type_, *further = columns
+        identifier = _bare(article, number, further[0]) if further else ""
         claim = Claim([(int(begin), int(stop))], type_, number, written, id=f"line {number}")
-        claim.identifier = None if identifier in NOTHING else identifier
+        claim.identifier = None if identifier in NO_IDENTIFIER else identifier
         article.claims[f"line {number}"] = claim
         extra.add(number, columns, 5)
     elif numbers[2:4] == [True, True] and len(columns) > 4:
@@ -145,7 +145,7 @@ def _take(article: _Article, number: int, line: str, extra: _Extra) -> None:
         extra.add(number, columns, 5)
     elif len(columns) > 2:
         type_, *ends = (_bare(article, number, column) for column in columns[:3])
-        article.stated.append(Relation(ends[0], type_, ends[1], number))
+        article.relations.append(Relation(ends[0], type_, ends[1], number))
         extra.add(number, columns, 3)
     else:
         article.notes.append((number, "not-an-annotation", line[:80], "left out"))

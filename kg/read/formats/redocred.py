@@ -1,16 +1,16 @@
-"""Read the JSON of DocRED and Re-DocRED: documents of tokens, their entities and relations.
+"""Read DocRED and Re-DocRED JSON: documents of tokens with entities (clusters) and relations.
 
-A vertex of a document is an entity; its mentions make a cluster. A relation holds between vertices,
+A vertex of a document is an entity; its mentions are a cluster. A relation holds between vertices,
 and is read as one between their first mentions in the text.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from kg.read.common.records import objects, peek
+from kg.read.common.json_annotations import Record, listed, whole, word
+from kg.read.common.json_records import objects, peek
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
-from kg.read.common.spans import Record, listed, whole, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 
@@ -18,7 +18,7 @@ def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
     for number, (line, item) in enumerate(objects(source)):
@@ -28,7 +28,7 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell documents with sentences and a set of vertices."""
+    """Recognise documents with sentences and a set of vertices."""
     for item in peek(head.text):
         if "vertexSet" in item and ("sents" in item or "title" in item):
             return Guess(0.95, "JSON of DocRED: sentences, and entities as sets of mentions")
@@ -36,7 +36,7 @@ def recognise(head: Head) -> Guess | None:
 
 
 def _sentences(record: Record, item: dict[str, Any], document: Document) -> Iterator[Sentence]:
-    texts = [_tokens(record, one) for one in listed(item.get("sents"))]
+    texts = [_tokens(record, tokens) for tokens in listed(item.get("sents"))]
     if not texts:
         record.note("missing-text", document.name, "read as one sentence without tokens")
         texts.append([])
@@ -45,13 +45,13 @@ def _sentences(record: Record, item: dict[str, Any], document: Document) -> Iter
         _vertex(record, mentions, number, vertex)
         for number, vertex in enumerate(listed(item.get("vertexSet")))
     ]
-    made = [
-        Sentence(tokens, found, record.line, document)
-        for tokens, found in zip(texts, mentions, strict=True)
+    parsed = [
+        Sentence(tokens, mentions_of_sentence, record.line, document)
+        for tokens, mentions_of_sentence in zip(texts, mentions, strict=True)
     ]
-    made[0].relations = list(_relations(record, item, vertices))
-    made[0].notes = record.notes
-    yield from made
+    parsed[0].relations = list(_relations(record, item, vertices))
+    parsed[0].notes = record.notes
+    yield from parsed
 
 
 def _tokens(record: Record, tokens: Any) -> list[str]:
@@ -64,25 +64,25 @@ def _tokens(record: Record, tokens: Any) -> list[str]:
 def _vertex(record: Record, mentions: list[list[Mention]], number: int, vertex: Any) -> str | None:
     """Add the mentions of a vertex to their sentences; return the id of the first in the text."""
     places: dict[tuple[int, int, int], str] = {}
-    for index, mark in enumerate(listed(vertex)):
-        place = _place(mark, len(mentions))
+    for index, fields in enumerate(listed(vertex)):
+        place = _place(fields, len(mentions))
         if place is None:
-            record.note("bad-annotation", mark, "left out")
+            record.note("bad-annotation", fields, "left out")
             continue
         sentence, start, end = place
-        kind = record.type(mark.get("type"), mark)
+        kind = record.type(fields.get("type"), fields)
         name = places.setdefault(place, f"{number}.{index}")
         mention = Mention(start, end, kind, cluster=str(number), id=name)
         mentions[sentence].append(mention)
     return places[min(places)] if places else None
 
 
-def _place(mark: Any, sentences: int) -> tuple[int, int, int] | None:
-    """Return the sentence, start and end of a mention; None if it has no such place."""
-    pos = mark.get("pos") if isinstance(mark, dict) else None
+def _place(fields: Any, sentences: int) -> tuple[int, int, int] | None:
+    """Return the sentence, start and end of a mention; None if they are missing or wrong."""
+    pos = fields.get("pos") if isinstance(fields, dict) else None
     if not isinstance(pos, list) or len(pos) != 2:
         return None
-    sentence, start, end = whole(mark.get("sent_id")), whole(pos[0]), whole(pos[1])
+    sentence, start, end = whole(fields.get("sent_id")), whole(pos[0]), whole(pos[1])
     if sentence is None or start is None or end is None or start < 0:
         return None
     return (sentence, start, end) if 0 <= sentence < sentences else None
@@ -92,12 +92,12 @@ def _relations(
     record: Record, item: dict[str, Any], vertices: list[str | None]
 ) -> Iterator[Relation]:
     for label in listed(item.get("labels")):
-        mark = label if isinstance(label, dict) else {}
-        ends = [whole(mark.get(end)) for end in ("h", "t")]
+        fields = label if isinstance(label, dict) else {}
+        ends = [whole(fields.get(end)) for end in ("h", "t")]
         names = [
             vertices[end] if end is not None and 0 <= end < len(vertices) else None for end in ends
         ]
-        kind = word(mark.get("r"))
+        kind = word(fields.get("r"))
         if kind is None or None in names:
             record.note("bad-relation", label, "left out")
         else:

@@ -8,8 +8,8 @@ from math import isfinite
 from typing import Any, BinaryIO, NamedTuple
 
 from kg.read.common.sentences import Document
+from kg.read.sources.locations import Location
 from kg.read.sources.options import ReadOptions
-from kg.read.sources.places import Place
 from kg.read.sources.source import Source
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a character, which UTF-8 cannot hold
@@ -23,10 +23,10 @@ class Part(NamedTuple):
     value: Any
 
 
-class ObjectPlace(Place):
+class ObjectLocation(Location):
     """Objects in memory, which can be read once; records stand here as lines of JSON."""
 
-    again = False
+    rereadable = False
 
     def __init__(self, lines: Iterator[bytes]) -> None:
         self.lines = lines
@@ -56,12 +56,12 @@ class ObjectSource(Source):
     """
 
     def __init__(self, name: str, options: ReadOptions, features: Any = None) -> None:
-        super().__init__(name, ObjectPlace(iter(())), options=options)
+        super().__init__(name, ObjectLocation(iter(())), options=options)
         self.features = features
 
     def set_lines(self, lines: Iterator[bytes]) -> None:
         """Take *lines* of JSON as what stands in the source, for readers of files."""
-        self.place = ObjectPlace(lines)
+        self.location = ObjectLocation(lines)
 
     def count(self, part: Part, content: Any) -> None:
         """Add *content*, what was read of a part, to ``bytes`` and ``sha256``."""

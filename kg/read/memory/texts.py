@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from kg.read.common.json_annotations import Record, first, listed, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.spans import Record, first, listed, word
-from kg.read.common.tagged import TagReader
-from kg.read.formats.docbin import annotated_doc
+from kg.read.common.tag_reader import TagReader
+from kg.read.formats.spacy_docbin import annotated_doc
 from kg.read.memory.source import ObjectSource, Part, plain
 
 ENTITIES = ("predictions", "entities")  # names of the list of entities beside a text

@@ -9,8 +9,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from kg.common.errors import LineError
-from kg.read.common.rows import TAGS, TOKENS, Names, Row, names_in
-from kg.read.common.rows import sentences as read_rows
+from kg.read.common.dataset_rows import TAGS, TOKENS, Names, Row, names_in
+from kg.read.common.dataset_rows import sentences as read_rows
 from kg.read.common.sentences import Document, Sentence
 from kg.read.memory.source import ObjectSource, Part, plain
 from kg.read.sources.options import ReadOptions

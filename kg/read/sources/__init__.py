@@ -1,1 +1,1 @@
-"""Find the files of a corpus, open and decode them, recognise their format."""
+"""Discover the files of a corpus, decompress and decode them, recognise their format."""

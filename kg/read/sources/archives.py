@@ -1,46 +1,55 @@
-"""The members of zip and tar archives, as places to read from.
+"""Read the members of zip and tar archives as files of a corpus.
 
-An archive is kept open while it is read. One that is packed or far away is first unpacked to a
-temporary file, as its members are not read in the order in which they are stored. Links in it are
-passed over: what they point to is in the archive itself.
+An archive is kept open while it is read. One that is compressed as a whole, or remote, is first
+decompressed to a temporary file, as its members are not read in the order in which they are stored.
+Symbolic links in it are skipped: what they point to is in the archive itself.
 """
 
+import lzma
 import posixpath
+import struct
 import tarfile
 import weakref
 import zipfile
+import zlib
 from collections import deque
 from contextlib import AbstractContextManager
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
-from kg.common.errors import SourceError
-from kg.read.sources.packing import LONGEST, packing, unpack
-from kg.read.sources.places import File, Place, reason
+from kg.common.errors import KgError, SourceError
+from kg.read.sources.compression import MAGIC_BYTES, compression_of, decompress
+from kg.read.sources.locations import File, Location, reason
 
 ZIP = (".zip",)
 TAR = (".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
-MOST_OPEN = 8  # archives; each may hold a temporary file
+# What zipfile, tarfile and the decompressors raise on damaged or encrypted archives; RuntimeError
+# is also NotImplementedError, ValueError also UnicodeDecodeError.
+DAMAGE = (
+    *(EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError, struct.error),
+    *(lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, zlib.error),
+)
+MAX_OPEN = 8  # archives at a time; each may hold a temporary file
 
 _open: "deque[weakref.ref[Archive]]" = deque()
 
 
 def is_archive(name: str) -> bool:
-    """Tell whether a file of that name is an archive."""
+    """Tell by its ending whether a file of that name is an archive."""
     return name.lower().endswith(ZIP + TAR)
 
 
 class Archive:
-    """A zip or tar file."""
+    """A zip or tar file, opened when a member is asked for."""
 
-    def __init__(self, name: str, place: Place) -> None:
-        self.name, self.place = name, place
+    def __init__(self, name: str, location: Location) -> None:
+        self.name, self.location = name, location
         self._file: BinaryIO | None = None
         self._archive: zipfile.ZipFile | tarfile.TarFile | None = None
         self._members: dict[str, Any] = {}
 
-    def members(self) -> list[tuple[str, Place]]:
-        """Return its files with their names in it; of two that have one name, the later one.
+    def members(self) -> list[tuple[str, Location]]:
+        """Return the names and locations of its files; of two of one name, the later one.
 
         Raises:
             SourceError: it is damaged, or cannot be read.
@@ -49,26 +58,26 @@ class Archive:
         return [(name, Member(self, name)) for name in self._members]
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether there is a file of that name in it."""
+        """Tell whether the archive holds a file of that name."""
         return name in self._members
 
     def size(self, name: str) -> int:
-        """Return how long the file *name* is, unpacked."""
+        """Return the uncompressed size of the member *name* in bytes."""
         info = self._members[name]
         return int(info.file_size if isinstance(info, zipfile.ZipInfo) else info.size)
 
     def open(self, name: str) -> AbstractContextManager[BinaryIO]:
-        """Return the file *name* in it."""
+        """Open the member *name* for reading."""
         archive, info = self._opened(), self._members[name]
         if isinstance(archive, zipfile.ZipFile):
             return cast("BinaryIO", archive.open(info))
         file = archive.extractfile(info)
         if file is None:
-            raise OSError("no file")
+            raise OSError("it is not a regular file")
         return cast("BinaryIO", file)
 
     def close(self) -> None:
-        """Close it; it is opened again where it is read again."""
+        """Close the file; it is opened again when it is read again."""
         if self._archive:
             self._archive.close()
         if self._file:
@@ -81,25 +90,25 @@ class Archive:
         if self._archive:
             return self._archive
         try:
-            self._file = _seekable(self.place, self.name)
+            self._file = _seekable(self.location, self.name)
             self._archive, self._members = _index(self._file, self.name)
-        except SourceError:
+        except KgError:
             self.close()
             raise
-        except Exception as problem:  # these libraries raise nearly anything
+        except DAMAGE as problem:
             self.close()
-            found = f"a damaged archive ({reason(problem)})"
-            raise SourceError(self.name, found, "a zip or tar file, undamaged") from None
+            damage = f"a damaged archive ({reason(problem)})"
+            raise SourceError(self.name, damage, "an undamaged zip or tar file") from None
         _open.append(weakref.ref(self))
-        if len(_open) > MOST_OPEN and (oldest := _open.popleft()()):
+        if len(_open) > MAX_OPEN and (oldest := _open.popleft()()):
             oldest.close()
         return self._archive
 
 
-class Member(Place):
-    """A file in an archive."""
+class Member(Location):
+    """The location of a file in an archive."""
 
-    problems = (Exception,)  # of damaged data, which these libraries do not foresee
+    read_errors = DAMAGE
 
     def __init__(self, archive: Archive, name: str) -> None:
         self.archive, self.name = archive, name
@@ -112,39 +121,41 @@ class Member(Place):
         return self.archive.size(self.name)
 
     def beside(self, name: str) -> "Member | None":
-        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(self.name), name))
-        return Member(self.archive, wanted) if wanted in self.archive else None
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.name), name))
+        return Member(self.archive, path) if path in self.archive else None
 
     def __str__(self) -> str:
-        return f"{self.archive.place}/{self.name}"
+        return f"{self.archive.location}/{self.name}"
 
 
-def _seekable(place: Place, name: str) -> BinaryIO:
-    """Return what *place* holds, unpacked, as a file that can be read in any order."""
-    if isinstance(place, File) and place.again:
-        file = place.path.open("rb")
-        if not packing(file.read(LONGEST)):
+def _seekable(location: Location, name: str) -> BinaryIO:
+    """Return the decompressed content of *location* as a seekable file."""
+    if isinstance(location, File) and location.rereadable:
+        file = location.path.open("rb")
+        if not compression_of(file.read(MAGIC_BYTES)):
             file.seek(0)
             return file
         file.close()
     copy = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - the archive closes it
-    for block in unpack(place.blocks(name), name):
+    for block in decompress(location.blocks(name), name):
         copy.write(block)
     copy.seek(0)
     return copy
 
 
 def _index(file: BinaryIO, name: str) -> tuple[zipfile.ZipFile | tarfile.TarFile, dict[str, Any]]:
-    """Return the archive in *file*, and what describes each file in it, by cleaned names."""
-    infos: list[tuple[str, Any]]
+    """Return the archive in *file*, and the entry of each file in it by its cleaned name."""
+    entries: list[tuple[str, Any]]
     archive: zipfile.ZipFile | tarfile.TarFile
     if name.lower().endswith(ZIP):
         archive = zipfile.ZipFile(file)
-        infos = [(one.filename, one) for one in archive.infolist() if not one.is_dir()]
+        entries = [(entry.filename, entry) for entry in archive.infolist() if not entry.is_dir()]
     else:
         archive = tarfile.TarFile(fileobj=file)
-        infos = [(one.name, one) for one in archive.getmembers() if one.isreg() or one.islnk()]
-    return archive, {_clean(written): info for written, info in infos}
+        entries = [
+            (entry.name, entry) for entry in archive.getmembers() if entry.isreg() or entry.islnk()
+        ]
+    return archive, {_clean(path): entry for path, entry in entries}
 
 
 def _clean(name: str) -> str:

@@ -1,34 +1,34 @@
-"""What a user may say about a corpus; what is not said is found by a look at it."""
+"""Options of reading a corpus: format, tagging scheme, encoding, columns; detected if unset."""
 
 from dataclasses import dataclass
 
 from kg.common.errors import UnknownName
-from kg.read.token_lines.tags import ALSO, SCHEMES
+from kg.read.token_lines.tags import ALIASES, SCHEMES
 
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How sources are read. All of it is optional.
+    """How sources are read. Every option may be left out; it is then detected in each source.
 
     Raises:
-        UnknownName: there is no such scheme.
+        UnknownName: the tagging scheme is not one of `kg.read.token_lines.tags.SCHEMES`.
     """
 
     format: str = ""  # a reader's name
-    scheme: str = ""  # of the tags: one of `kg.read.token_lines.tags.SCHEMES`, or as others call it
-    encoding: str = ""  # of the text, as Python names it
-    token: str = ""  # the column of the tokens: a number from 1, or a name of the header
-    tags: tuple[str, ...] = ()  # the columns of the tags, likewise; several are layers
-    document: str = ""  # the column that tells documents apart
-    untyped: str = "Thing"  # the type of tags that name none
-    labels: tuple[str, ...] = ()  # the names of tags that are numbers, from 0
-    text: str = ""  # the text of standoff annotations; {stem}: the source's name without ending
-    language: str = "en"  # of the text, where sentences have to be found
-    strict: bool = False  # refuse what would have to be interpreted
+    scheme: str = ""  # the tagging scheme: of `kg.read.token_lines.tags.SCHEMES`, or an alias
+    encoding: str = ""  # of the text, by Python's name of the codec
+    token: str = ""  # the column of tokens: a number from 1, or a name in the header
+    tags: tuple[str, ...] = ()  # the columns of tags, likewise; each is a layer of mentions
+    document: str = ""  # the column whose values tell documents apart
+    untyped: str = "Thing"  # the type of mentions whose tag names none
+    labels: tuple[str, ...] = ()  # the tags that numbers stand for, from 0
+    text: str = ""  # file of the text of standoff annotations; {stem}: the source's stem
+    language: str = "en"  # of the text (ISO 639), for sentence splitting
+    strict: bool = False  # raise LineError where a diagnostic worse than a note would arise
 
     def __post_init__(self) -> None:
-        """Give the scheme the name that we use."""
-        scheme = ALSO.get(self.scheme.upper(), self.scheme.upper())
+        """Replace an alias of the tagging scheme by its name in SCHEMES."""
+        scheme = ALIASES.get(self.scheme.upper(), self.scheme.upper())
         if scheme and scheme not in SCHEMES:
             raise UnknownName("--scheme", repr(self.scheme), f"one of {', '.join(SCHEMES)}")
         object.__setattr__(self, "scheme", scheme)

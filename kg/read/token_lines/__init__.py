@@ -1,1 +1,1 @@
-"""Read token lines: CoNLL and other columns of tokens and tags."""
+"""Read token lines: CoNLL and its relatives, columns of tokens and tags."""

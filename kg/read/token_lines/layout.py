@@ -1,4 +1,4 @@
-"""Find out how the lines of a source are laid out: what parts columns, and which holds what.
+"""Detect the column layout of a CoNLL file: the separator, the token column, the tag columns.
 
 In: the first lines. Out: a `Layout`, or None where no column looks like tags. A column holds tags
 when nearly all its cells are ``O`` or look like ``B-TYPE`` in one of the spellings of
@@ -16,9 +16,9 @@ from itertools import pairwise
 from kg.read.sources.options import ReadOptions
 from kg.read.token_lines.tags import OUTSIDE, find_spelling, looks_like_tag, read_tag, split_cell
 
-NEARLY_ALL, MOST = 0.9, 0.5  # cells of a column of tags; the second where none has the first
-ENOUGH = 3  # mentions that show that a column is a copy, though not of all of them
-# CoNLL-2000
+NEARLY_ALL, MOST = 0.9, 0.5  # share of a tag column's cells; MOST only if none has NEARLY_ALL
+MIN_MENTIONS = 3  # from which on a column is a copy though some of its tags differ
+# Phrase types of CoNLL-2000.
 CHUNKS = frozenset(["NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP"])
 TOKEN_NAMES = frozenset(["token", "tokens", "word", "words", "form", "text"])
 HIPE = ("NE-COARSE-LIT", "NE-NESTED")  # the columns of HIPE that are layers of one annotation
@@ -30,9 +30,9 @@ _BARE = re.compile(r"[^\W\d_][\w.:/&+-]*")
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns are numbered from 0."""
+    """Which column holds what; columns are numbered from 0."""
 
-    tabs: bool  # columns are parted by single TABs; else by runs of spaces and TABs
+    tabs: bool  # columns are separated by single TABs; else by runs of spaces and TABs
     columns: int  # of most lines
     token: int
     tags: tuple[int, ...]
@@ -48,13 +48,26 @@ class Layout:
         return line.split("\t") if self.tabs else line.split()
 
 
+class MissingColumn(LookupError):  # noqa: N818 - it reads as what happened
+    """The options name a column that a source does not have.
+
+    ``column`` is its name or number as the user gave it; ``existing`` are the columns that may be
+    given instead: the range of numbers, then the names of the header.
+    """
+
+    def __init__(self, column: str, layout: Layout) -> None:
+        super().__init__(column)
+        self.column = column
+        self.existing = (f"1 to {layout.columns}", *layout.header)
+
+
 def is_mark(line: str) -> bool:
-    """Tell ``<s>``, ``<doc id="1">``, ``-DOCSTART- O`` and ``###MEDLINE:1``."""
+    """Tell a mark from a token: ``<s>``, ``<doc id="1">``, ``-DOCSTART- O``, ``###MEDLINE:1``."""
     return bool(_MARK.fullmatch(line.strip()))
 
 
 def is_comment(line: str) -> bool:
-    """Tell ``# text``, ``#`` and ``#id=1`` from a token such as ``#include``."""
+    """Tell a comment (``# text``, ``#``, ``#id=1``) from a token such as ``#include``."""
     return bool(_COMMENT.match(line))
 
 
@@ -62,16 +75,15 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     """Return the layout of a source that begins with *lines*.
 
     Raises:
-        ValueError: the options name a column that is not there; the text says which, and which
-            there are.
+        MissingColumn: the options name a column that the lines do not have.
     """
-    plain = [line for line in lines if line.strip() and not is_mark(line)]
-    bare = [line for line in plain if not is_comment(line)] or plain
-    if not bare:
+    unmarked = [line for line in lines if line.strip() and not is_mark(line)]
+    token_lines = [line for line in unmarked if not is_comment(line)] or unmarked
+    if not token_lines:
         return None
-    tabs = 2 * sum("\t" in line for line in bare) >= len(bare)
+    tabs = 2 * sum("\t" in line for line in token_lines) >= len(token_lines)
     layout = Layout(tabs, 0, 0, ())
-    rows = [layout.cells(line) for line in bare]
+    rows = [layout.cells(line) for line in token_lines]
     columns = Counter(len(row) for row in rows).most_common(1)[0][0]
     if 2 * sum(len(row) == columns for row in rows) < len(rows):
         return None  # prose
@@ -79,21 +91,23 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     if len(rows[0]) == columns:
         layout = _with_header(layout, tuple(rows[0]))
     body = [row for row in rows[bool(layout.header) :] if len(row) == columns]
-    commented = [layout.cells(line) for line in plain if bare is not plain and is_comment(line)]
-    maybe = [row for row in commented if len(row) == columns]
+    commented = [
+        layout.cells(line) for line in unmarked if token_lines is not unmarked and is_comment(line)
+    ]
+    commented_rows = [row for row in commented if len(row) == columns]
     layout = _with_options(layout, options)
     if not options.token:
         layout = replace(layout, token=_token(layout, body))
-    found = layout if layout.tags else _with_tags(layout, body, maybe)
-    if found is None:
+    detected = layout if layout.tags else _with_tags(layout, body, commented_rows)
+    if detected is None:
         return None
-    tags = {row[i] for row in body for i in found.tags}
-    return replace(found, spelling=find_spelling(tags, options.scheme))
+    tags = {row[i] for row in body for i in detected.tags}
+    return replace(detected, spelling=find_spelling(tags, options.scheme))
 
 
 def _with_header(layout: Layout, first: tuple[str, ...]) -> Layout:
-    named = any(cell.lower() in TOKEN_NAMES for cell in first)
-    if not named or any(looks_like_tag(cell) for cell in first):
+    has_names = any(cell.lower() in TOKEN_NAMES for cell in first)
+    if not has_names or any(looks_like_tag(cell) for cell in first):
         return layout
     names = {name: i for i, name in enumerate(first)}
     layout = replace(
@@ -130,24 +144,23 @@ def _column(name: str, layout: Layout) -> int:
         return layout.header.index(name)
     if name.isdecimal() and len(name) < 10 and 1 <= int(name) <= layout.columns:
         return int(name) - 1
-    known = f"1 to {layout.columns}"
-    raise ValueError(f"{name}|{known}{''.join(f', {cell}' for cell in layout.header)}")
+    raise MissingColumn(name, layout)
 
 
 def _token(layout: Layout, rows: list[list[str]]) -> int:
-    """Return the column of the tokens: the first, or the second where the first counts tokens."""
+    """Return the token column: the first, or the second where the first numbers the tokens."""
     if layout.header or layout.columns < 3 or not rows:
         return layout.token
     numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < 10 else -1 for row in rows]
     steps = sum(b in (a + 1, 0, 1) for a, b in pairwise(numbers))
-    counts = min(numbers) >= 0 and numbers[0] in (0, 1) and steps >= 0.95 * (len(numbers) - 1)
+    is_numbering = min(numbers) >= 0 and numbers[0] in (0, 1) and steps >= 0.95 * (len(numbers) - 1)
     # What holds nothing but tags holds no tokens, whatever the first column counts.
-    tokens = counts and len(numbers) > 1 and _share([row[1] for row in rows]) < 1
-    return 1 if tokens else 0
+    is_token_column = is_numbering and len(numbers) > 1 and _share([row[1] for row in rows]) < 1
+    return 1 if is_token_column else 0
 
 
 def _with_tags(layout: Layout, rows: list[list[str]], maybe: list[list[str]]) -> Layout | None:
-    """Find the columns of tags in *rows*; *maybe* are comments that may be tokens with tags."""
+    """Detect the tag columns in *rows*; *maybe* are comments that may be tokens with tags."""
     after = range(layout.token + 1, layout.columns)
     tagged = [i for i in after if _share([row[i] for row in rows]) >= NEARLY_ALL]
     tagged = tagged or [i for i in after if _share([row[i] for row in rows]) >= MOST]
@@ -156,20 +169,20 @@ def _with_tags(layout: Layout, rows: list[list[str]], maybe: list[list[str]]) ->
         return replace(layout, tags=(bare[-1],)) if bare else None
     chunks = [i for i in tagged if _holds_chunks([row[i] for row in rows])]
     entities = [i for i in tagged if i not in chunks] or tagged
-    both = rows + [row for row in maybe if all(looks_like_tag(row[i]) for i in entities)]
+    evidence = rows + [row for row in maybe if all(looks_like_tag(row[i]) for i in entities)]
     layers = [entities[0]]
     for i in entities[1:]:
         if i != layers[-1] + 1 or _same(
-            [row[layers[-1]] for row in both], [row[i] for row in both]
+            [row[layers[-1]] for row in evidence], [row[i] for row in evidence]
         ):
             break
         layers.append(i)
-    other = tuple(i for i in entities if i not in layers)
-    return replace(layout, tags=tuple(layers), other_tags=other)
+    others = tuple(i for i in entities if i not in layers)
+    return replace(layout, tags=tuple(layers), other_tags=others)
 
 
 def _share(cells: list[str]) -> float:
-    """Return the share of cells that look like tags; empty ones say nothing."""
+    """Return the share of cells that look like tags, [0, 1]; empty cells do not count."""
     counted = Counter(cell for cell in cells if cell)
     full = sum(counted.values())
     good = sum(number for cell, number in counted.items() if looks_like_tag(cell))
@@ -177,12 +190,12 @@ def _share(cells: list[str]) -> float:
 
 
 def _holds_types(cells: list[str]) -> bool:
-    """Tell bare types: O is frequent, and there are few others, all of them words."""
+    """Tell whether a column holds bare types: O is frequent, and other words are few."""
     counted = Counter(cell for cell in cells if cell)
     total, outside = sum(counted.values()), sum(counted[word] for word in OUTSIDE)
-    few = len(counted) <= 10 + total // 20
-    words = all(_BARE.fullmatch(cell) for cell in counted)
-    return total > 0 and outside >= 0.2 * total and few and words
+    is_small = len(counted) <= 10 + total // 20
+    all_words = all(_BARE.fullmatch(cell) for cell in counted)
+    return total > 0 and outside >= 0.2 * total and is_small and all_words
 
 
 def _holds_chunks(cells: list[str]) -> bool:
@@ -192,16 +205,16 @@ def _holds_chunks(cells: list[str]) -> bool:
     return bool(types) and types <= CHUNKS
 
 
-def _same(one: list[str], other: list[str]) -> bool:
-    """Tell whether a column says what the one before it says, but for a few of many mentions.
+def _same(left: list[str], right: list[str]) -> bool:
+    """Tell whether a column repeats the one before it, but for a few of many mentions.
 
-    What continues a mention says little: it is the same in all layers of a nested name.
+    Tags that continue a mention are weak evidence: all layers of a nested name share them.
     """
-    pairs = [pair for pair in zip(one, other, strict=True) if set(pair) - OUTSIDE]
-    begun = [pair for pair in pairs if any(map(_opens, pair))] or pairs
-    if len(begun) < ENOUGH:
+    pairs = [pair for pair in zip(left, right, strict=True) if set(pair) - OUTSIDE]
+    opening = [pair for pair in pairs if any(map(_opens, pair))] or pairs
+    if len(opening) < MIN_MENTIONS:
         return bool(pairs) and _equal(pairs) == 1
-    return _equal(pairs) >= 0.8 and _equal(begun) >= 0.5
+    return _equal(pairs) >= 0.8 and _equal(opening) >= 0.5
 
 
 def _equal(pairs: list[tuple[str, str]]) -> float:

@@ -1,7 +1,7 @@
-"""Cut a source into pieces of whole sentences, and a piece into lines and cells; all on bytes.
+"""Split bytes into pieces of whole sentences, and each piece into lines and cells (columns).
 
 A sentence ends at a blank line, at a line ``</s>``, and before a line ``<s>``. Between ``<s>`` and
-``</s>`` a blank line ends nothing.
+``</s>`` a blank line ends nothing. Everything is done on arrays of byte offsets.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ TAB, NEWLINE, RETURN, SPACE = b"\t\n\r "
 
 
 def pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the bytes of *blocks* again, cut at ends of sentences.
+    """Cut *blocks* anew, at ends of sentences.
 
     Each piece ends with a newline, and is about as long as a block unless a sentence is longer;
     what is held is doubled before it is looked at again, so that even then time stays linear.
@@ -43,7 +43,7 @@ def pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _last_end(data: bytes) -> int:
-    """Return where the last sentence that surely ends in *data* does so; 0 if none does."""
+    """Return where the last sentence that certainly ends in *data* ends; 0 if none does."""
     closed = _after_last(data, b"\n</s>\n", b"\n</s>\r\n")
     opened = max(data.rfind(b"\n<s>\n"), data.rfind(b"\n<s>\r\n")) + 1
     if closed or opened or data.startswith((b"<s>\n", b"<s>\r\n")):
@@ -57,7 +57,7 @@ def _after_last(data: bytes, *marks: bytes) -> int:
 
 @dataclass
 class Lines:
-    """The lines of a piece: offsets of their bytes, and of the cells that a separator parts.
+    """The lines of a piece, and their cells (columns), as byte offsets.
 
     The separators of line i are numbers ``first[i]``, ..., ``first[i] + cells[i] - 2``; each has
     the cell before it end at ``cut`` and the one after it begin at ``resume``.
@@ -74,7 +74,7 @@ class Lines:
     blank: Flags  # nothing but separators
 
     def begin(self, rows: Integers, cell: int | Integers) -> Integers:
-        """Return where a cell of each of *rows* begins; they all have that many."""
+        """Return where a cell of each of *rows* begins; every row must have it."""
         start = self.start[rows]
         if not len(self.resume):
             return start
@@ -95,15 +95,15 @@ class Lines:
 
 
 def split(piece: bytes, tabs: bool = True) -> Lines:
-    """Split *piece*, which ends with a newline, into lines, and these at TABs or at white space."""
+    """Split *piece*, which ends with a newline, into lines, and lines at TABs or at white space."""
     data = np.frombuffer(piece, np.uint8)
-    return _at_tabs(piece, data) if tabs else _at_spaces(data)
+    return _split_at_tabs(piece, data) if tabs else _split_at_spaces(data)
 
 
-def _at_tabs(piece: bytes, data: Bytes) -> Lines:
-    at = np.flatnonzero((data - np.uint8(TAB)) <= NEWLINE - TAB)  # every TAB and newline
-    last = np.flatnonzero(data[at] == NEWLINE)
-    newline = at[last]
+def _split_at_tabs(piece: bytes, data: Bytes) -> Lines:
+    separators = np.flatnonzero((data - np.uint8(TAB)) <= NEWLINE - TAB)  # every TAB and newline
+    last = np.flatnonzero(data[separators] == NEWLINE)
+    newline = separators[last]
     start = np.concatenate(([0], newline[:-1] + 1))
     end = newline - ((data[newline - 1] == RETURN) & (newline > start))
     cells = np.diff(last, prepend=-1)
@@ -111,10 +111,10 @@ def _at_tabs(piece: bytes, data: Bytes) -> Lines:
     blank = end - start == cells - 1
     for i in np.flatnonzero((cells == 1) & (head == SPACE)).tolist():
         blank[i] = not piece[start[i] : end[i]].strip()
-    return Lines(data, start, end, last - cells + 1, cells, at, at + 1, head, blank)
+    return Lines(data, start, end, last - cells + 1, cells, separators, separators + 1, head, blank)
 
 
-def _at_spaces(data: Bytes) -> Lines:
+def _split_at_spaces(data: Bytes) -> Lines:
     newline = np.flatnonzero(data == NEWLINE)
     start, end = np.concatenate(([0], newline[:-1] + 1)), newline.copy()
     white = (data == SPACE) | (data == TAB) | (data == RETURN)
@@ -134,20 +134,39 @@ def _at_spaces(data: Bytes) -> Lines:
     return Lines(data, start, end, first, np.maximum(cells, 1), cut, resume, head, blank)
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a piece, one item each, and its sentences; both are numbered from 0 in it."""
+
+    row: Integers  # the token's line in the piece
+    begin: Integers  # bytes of the piece, half-open
+    end: Integers
+    sentence: Integers
+    first: Integers  # the first token of each sentence
+
+    @classmethod
+    def of(cls, row: Integers, begin: Integers, end: Integers, breaks: Integers) -> "Tokens":
+        """Return tokens with their sentences; *breaks* counts the sentence breaks before each."""
+        opens = np.diff(breaks, prepend=-1) > 0
+        return cls(row, begin, end, np.cumsum(opens) - 1, np.flatnonzero(opens))
+
+
 def starts_with(lines: Lines, prefix: bytes) -> Flags:
     """Tell which lines start with *prefix*."""
-    found: Flags = lines.head == prefix[0]
+    matches: Flags = lines.head == prefix[0]
     for i in range(1, len(prefix)):
         # Few lines start with the first byte, so look only at those.
-        at = np.flatnonzero(found)
-        if not len(at):
+        candidates = np.flatnonzero(matches)
+        if not len(candidates):
             break
-        found[at] = lines.data[np.minimum(lines.start[at] + i, len(lines.data) - 1)] == prefix[i]
-    return found
+        matches[candidates] = (
+            lines.data[np.minimum(lines.start[candidates] + i, len(lines.data) - 1)] == prefix[i]
+        )
+    return matches
 
 
 def gather(data: Bytes, begin: Integers, stop: Integers) -> pa.Array:
-    """Return the byte ranges of *data* as an Arrow array of binaries, one a range."""
+    """Copy byte ranges of *data* into an Arrow array of binaries, one for each range."""
     length = stop - begin
     offsets = np.zeros(len(length) + 1, np.int64)
     np.cumsum(length, out=offsets[1:])
@@ -159,3 +178,14 @@ def binaries(data: Bytes, offsets: Integers) -> pa.Array:
     """Return *data*, cut at *offsets*, as an Arrow array of binaries without copying it."""
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.large_binary(), len(offsets) - 1, buffers)
+
+
+def distinct_cells(lines: Lines, rows: Integers, cell: int) -> tuple[Integers, list[bytes | None]]:
+    """Return the index of each row's value of a cell, and the distinct values; last: no cell."""
+    has = lines.cells[rows] > cell
+    values = gather(lines.data, lines.begin(rows[has], cell), lines.stop(rows[has], cell))
+    coded = values.dictionary_encode()
+    distinct = [*coded.dictionary.to_pylist(), None]
+    code = np.full(len(rows), len(distinct) - 1)
+    code[has] = coded.indices.to_numpy(zero_copy_only=False)
+    return code, distinct

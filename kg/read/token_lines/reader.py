@@ -1,12 +1,13 @@
-"""Read token lines: a token and its tags on each line, in columns.
+"""Read CoNLL files: one token with its tags on each line, in columns (IOB, IOB2, BIOES, BILOU, IO).
 
 In: a source. Out: chunks of whole sentences. The work is done on the bytes of some megabytes at a
-time, and only what belongs to sentences with a mention becomes text, so memory does not grow with
-the tokens that are tagged ``O``.
+time, and only sentences with a mention become text, so memory does not grow with the tokens that
+are tagged ``O``, and no Python code runs per token or per line.
 
-Which column holds what is found by `kg.read.token_lines.layout`, what a line is by
-`kg.read.token_lines.roles`, which mentions there are by `kg.read.token_lines.layers`. A line that
-is no token line, but stands among such, is kept as far as it goes, with a diagnostic.
+The steps are modules of this folder: `layout` detects the columns, `lines` cuts bytes into lines
+and cells, `segmentation` finds sentences and documents, `mentions` decodes the tags by `tags`, and
+`texts` gives sentences and mentions their texts and character offsets. A line that is not a token
+line, but stands among such, is kept as far as it goes, with a diagnostic.
 """
 
 from collections.abc import Iterator
@@ -14,30 +15,30 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Flags, Integers
 from kg.common.errors import LineError
 from kg.common.prefetch import prefetch
 from kg.read.common.chunk import (
     CHUNK_DIAGNOSTICS,
-    CHUNK_DOCUMENTS,
     CHUNK_MENTIONS,
     CHUNK_SENTENCES,
     Chunk,
     Words,
 )
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
-from kg.read.token_lines.layers import Layers, Tagged
-from kg.read.token_lines.layout import Layout, find_layout, is_mark
-from kg.read.token_lines.lines import Lines, gather, pieces, split
-from kg.read.token_lines.roles import Found, Marks
+from kg.read.token_lines.layout import Layout, MissingColumn, find_layout, is_mark
+from kg.read.token_lines.lines import Lines, Tokens, distinct_cells, pieces, split
+from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
+from kg.read.token_lines.segmentation import DocumentNumbers, LineClassifier, LineNote
 from kg.read.token_lines.texts import Texts
 
-WANTED = "lines of a token and its tag, parted by a TAB or spaces"
+WANTED = "lines of a token and its tag, separated by a TAB or spaces"
+NO_IDENTIFIER = ("", "_", "-", "O", "NIL", "null")
 
 
 def read(source: Source) -> Iterator[Chunk]:
-    """Yield the sentences of *source*.
+    """Yield the chunks of *source*, each of whole sentences.
 
     Raises:
         LineError: its first lines are not token lines, or lack a column that the options name.
@@ -52,20 +53,20 @@ def read(source: Source) -> Iterator[Chunk]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell token lines by a column of tags."""
+    """Recognise CoNLL token lines by a column of tags."""
     try:
         layout = find_layout(head.lines, head.options)
-    except ValueError:
+    except MissingColumn:  # `read` says which, if no other format fits better
         return Guess(0.5, "a column of tags that you name")
     if layout is None:
         return None
-    parted = "TABs" if layout.tabs else "spaces"
-    tags = ", ".join(_name(layout, i) for i in layout.tags)
-    why = f"{layout.columns} columns by {parted}, tokens in {_name(layout, layout.token)}"
-    return Guess(0.8, f"{why}, tags in {tags}")
+    separator = "TABs" if layout.tabs else "spaces"
+    tags = ", ".join(_column_name(layout, i) for i in layout.tags)
+    token = _column_name(layout, layout.token)
+    return Guess(0.8, f"{layout.columns} columns by {separator}, tokens in {token}, tags in {tags}")
 
 
-def _name(layout: Layout, column: int) -> str:
+def _column_name(layout: Layout, column: int) -> str:
     return layout.header[column] if layout.header else str(column + 1)
 
 
@@ -73,9 +74,9 @@ def _layout(source: Source) -> Layout:
     head = Head(source.name, source.head(), source.options)
     try:
         layout = find_layout(head.lines, source.options)
-    except ValueError as problem:
-        name, known = str(problem).split("|", 1)
-        raise LineError(source.name, f"no column {name!r}", f"one of {known}") from None
+    except MissingColumn as missing:
+        wanted = f"one of {', '.join(missing.existing)}"
+        raise LineError(source.name, f"no column {missing.column!r}", wanted) from None
     if layout is not None:
         return layout
     plain = ((i, line) for i, line in enumerate(head.lines) if line.strip() and not is_mark(line))
@@ -88,73 +89,72 @@ def _layout(source: Source) -> Layout:
 
 
 class _Reader:
-    """What is known of a source between two pieces of it."""
+    """The state of reading a source between two pieces of it."""
 
     def __init__(self, source: Source, layout: Layout) -> None:
-        self.source, self.layout, self.options = source, layout, source.options
+        self.layout = layout
         self.line = 1  # of the next piece's first
         self.sentence = self.token = 0  # the next one's number
-        self.marks, self.layers = Marks(layout), Layers(layout, source.options)
-        self.documents = _Documents(source)
+        self.lines = LineClassifier(layout)
+        self.documents = DocumentNumbers(source.name if source.document else None)
+        self.mentions = MentionDecoder(layout, source.options)
         if layout.other_tags:
-            names = ", ".join(_name(layout, i) for i in layout.other_tags)
+            names = ", ".join(_column_name(layout, i) for i in layout.other_tags)
             source.note(None, "other-tags", f"column {names}", "not read; --tags names columns")
 
     def chunk(self, piece: bytes, lines: Lines) -> Chunk:
         """Read one piece, which was split into lines."""
-        roles = self.marks.roles(piece, lines)
-        token, found = roles.token, roles.found
-        self._check_columns(piece, lines, token, found)
-        begin, end, column = self._cells(lines, token)
-        changed = self._ends(lines, token) | self._changes(lines, token, roles.documents)
-        broken = np.cumsum(roles.is_break)[token] + np.cumsum(changed)
-        sentence = np.cumsum(np.diff(broken, prepend=-1) > 0) - 1
-        count = int(sentence[-1]) + 1 if len(token) else 0
-        first = np.flatnonzero(np.diff(sentence, prepend=-1))  # each sentence's first token
-        documents, document = self.documents.of(roles.documents, token[first], self.line)
-        tagged = self.layers.tagged(lines, token, column, sentence, self.line, found)
-        tagged = _named(tagged, end - begin, token, found)
-        frames = self._frames(lines, token, begin, end, sentence, first, document, tagged)
-        numbers = (sentence + self.sentence, token + self.line)
+        kinds = self.lines.classify(piece, lines)
+        row, notes = kinds.token, kinds.notes
+        self._check_columns(piece, lines, row, notes)
+        begin, end, columns = self._cells(lines, row)
+        changed = self._ends(lines, row) | self._changes(lines, row, kinds.documents)
+        breaks = np.cumsum(kinds.is_break, dtype=np.int64)[row] + np.cumsum(changed, dtype=np.int64)
+        tokens = Tokens.of(row, begin, end, breaks)
+        documents, document = self.documents.of(kinds.documents, row[tokens.first], self.line)
+        spans = self.mentions.decode(lines, tokens, columns, self.line, notes)
+        spans = _without_empty(spans, tokens, notes)
+        sentences, mentions = self._frames(lines, tokens, document, spans)
+        numbers = (tokens.sentence + self.sentence, row + self.line)
+        diagnostics = self._diagnostics(notes)
         self.line += len(lines.start)
-        self.sentence += count
-        self.token += len(token)
+        self.sentence += len(tokens.first)
+        self.token += len(row)
         return Chunk(
-            count=count,
-            tokens=len(token),
+            count=len(tokens.first),
+            tokens=len(row),
             documents=documents,
-            sentences=frames[0],
-            mentions=frames[1],
-            diagnostics=self._diagnostics(found, len(lines.start)),
+            sentences=sentences,
+            mentions=mentions,
+            diagnostics=diagnostics,
             words=lambda: Words(lines.data, begin, end, *numbers),
         )
 
     def last(self) -> Chunk:
-        """Name the scheme, now that every tag was seen, and what is odd in it."""
-        scheme, found = self.layers.scheme()
-        frame = pl.DataFrame(found, CHUNK_DIAGNOSTICS, orient="row")
+        """Return the tagging scheme, known now that every tag was seen, and the tags odd in it."""
+        scheme, notes = self.mentions.finish()
+        frame = pl.DataFrame(notes, CHUNK_DIAGNOSTICS, orient="row")
         return Chunk(diagnostics=frame, scheme=scheme)
 
-    def _diagnostics(self, found: list[Found], lines: int) -> pl.DataFrame:
-        first = self.line - lines
-        rows = [(first + row, rule, value, action) for row, rule, value, action in sorted(found)]
+    def _diagnostics(self, notes: list[LineNote]) -> pl.DataFrame:
+        rows = [(self.line + row, rule, value, act) for row, rule, value, act in sorted(notes)]
         return pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
 
     def _check_columns(
-        self, piece: bytes, lines: Lines, token: Integers, found: list[Found]
+        self, piece: bytes, lines: Lines, token: Integers, notes: list[LineNote]
     ) -> None:
-        """Say which lines have too many or too few columns."""
+        """Note which token lines have too many or too few columns."""
         layout = self.layout
         least = max(layout.tags) + 1
         cells = lines.cells[token]
         for row in token[(cells < least) | (cells > layout.columns)].tolist():
             text = lines.text(piece, row)
             if lines.cells[row] < least:
-                found.append((row, "missing-tag", text, "read as O"))
-            elif not (layout.tabs and text.endswith("\t")):  # a TAB too many says nothing
-                what = "the last column is the tag, the rest the token"
-                action = what if self._folds else "what is beyond was passed over"
-                found.append((row, "extra-column", text, action))
+                notes.append((row, "missing-tag", text, "read as O"))
+            elif not (layout.tabs and text.endswith("\t")):  # a TAB at the end means nothing
+                folded = "the last column is the tag, the rest the token"
+                action = folded if self._folds else "what is beyond was passed over"
+                notes.append((row, "extra-column", text, action))
 
     @property
     def _folds(self) -> bool:
@@ -162,71 +162,71 @@ class _Reader:
         return self.layout.tabs and self.layout.columns == 2
 
     def _cells(self, lines: Lines, token: Integers) -> tuple[Integers, Integers, list[Integers]]:
-        """Return where the tokens begin and end, and the number of each tag cell (-1: missing)."""
+        """Return the byte range of each token, and the number of each tag's cell (-1: missing)."""
         layout, cells = self.layout, lines.cells[token]
         if self._folds:
             tag = cells - 1
             end = lines.stop(token, np.maximum(cells - 2, 0))
             return lines.start[token], end, [np.where(tag > 0, tag, -1)]
-        at = np.minimum(layout.token, cells - 1)
+        cell = np.minimum(layout.token, cells - 1)
         columns = [np.where(cells > i, i, -1) for i in layout.tags]
-        return lines.begin(token, at), lines.stop(token, at), columns
+        return lines.begin(token, cell), lines.stop(token, cell), columns
 
-    def _ends(self, lines: Lines, token: Integers) -> Integers:
-        """Tell which tokens come after one that the format says ends a sentence."""
+    def _ends(self, lines: Lines, token: Integers) -> Flags:
+        """Tell which tokens come after one that a column marks as the end of a sentence."""
         after = np.zeros(len(token), bool)
         if self.layout.ends is not None:
-            coded = _coded(lines, token, self.layout.ends)
-            ends = np.array([b"EndOfSentence" in (value or b"") for value in coded[1]], bool)
-            after[1:] = ends[coded[0][:-1]]
+            code, values = distinct_cells(lines, token, self.layout.ends)
+            ends = np.array([b"EndOfSentence" in (value or b"") for value in values], bool)
+            after[1:] = ends[code[:-1]]
         return after
 
-    def _changes(self, lines: Lines, token: Integers, marks: list[tuple[int, str]]) -> Integers:
-        """Tell which tokens begin a document by another value in the column of documents."""
+    def _changes(self, lines: Lines, token: Integers, documents: list[tuple[int, str]]) -> Flags:
+        """Tell which tokens begin a document by a new value in the column of documents.
+
+        Args:
+            documents: takes the row and the name of each.
+        """
         changed = np.zeros(len(token), bool)
         if self.layout.document is not None and len(token):
-            code, names = _coded(lines, token, self.layout.document)
+            code, names = distinct_cells(lines, token, self.layout.document)
             changed = np.diff(code, prepend=-1) != 0
-            marks += [
+            documents += [
                 (int(token[i]), (names[code[i]] or b"").decode()) for i in np.flatnonzero(changed)
             ]
         return changed
 
     def _frames(
-        self,
-        lines: Lines,
-        token: Integers,
-        begin: Integers,
-        end: Integers,
-        sentence: Integers,
-        first: Integers,
-        document: pl.Series,
-        tagged: Tagged,
+        self, lines: Lines, tokens: Tokens, document: pl.Series, spans: TokenSpans
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return the sentences with a mention, and the mentions."""
-        left, right = tagged.first, tagged.last  # tokens, inclusive
-        kept = np.unique(sentence[left])
-        text = Texts(lines.data, begin, end, sentence, first, kept)
-        start = left - first[sentence[left]]
-        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(left))
+        """Return the sentences with a mention, and the mentions.
+
+        Args:
+            document: the number of each sentence's document.
+        """
+        left, right = spans.first, spans.last  # tokens, inclusive
+        kept = np.unique(tokens.sentence[left])
+        text = Texts(lines.data, tokens, kept)
+        start = left - tokens.first[tokens.sentence[left]]
         mentions = {
-            "sentence": (sentence[left] + self.sentence).astype(np.uint32),
+            "sentence": (tokens.sentence[left] + self.sentence).astype(np.uint32),
             "start": start.astype(np.uint32),
             "end": (right - left + start + 1).astype(np.uint32),
             "begin": text.character(left).astype(np.uint32),
             "stop": text.character(right, after=True).astype(np.uint32),
-            "line": (self.line + token[left]).astype(np.uint32),
-            "type": tagged.type,
+            "line": (self.line + tokens.row[left]).astype(np.uint32),
+            "type": spans.type,
             "surface": text.surfaces(left, right),
-            "identifier": self._identifiers(lines, token[left]),
-            "cluster": nothing,
+            "identifier": self._identifiers(lines, tokens.row[left]),
+            "cluster": _nulls(len(left), pl.String),
         }
+        first = tokens.first[kept]
         sentences = {
             "sentence": (kept + self.sentence).astype(np.uint32),
             "document": document.gather(kept),
-            "paragraph": pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(kept)),
-            "token": (first[kept] + self.token).astype(np.uint64),
-            "line": (self.line + token[first[kept]]).astype(np.uint32),
+            "paragraph": _nulls(len(kept), pl.UInt32),
+            "token": (first + self.token).astype(np.uint64),
+            "line": (self.line + tokens.row[first]).astype(np.uint32),
             "text": text.texts(),
         }
         return pl.DataFrame(sentences, CHUNK_SENTENCES), pl.DataFrame(mentions, CHUNK_MENTIONS)
@@ -234,79 +234,25 @@ class _Reader:
     def _identifiers(self, lines: Lines, rows: Integers) -> pl.Series:
         column = self.layout.identifier
         if column is None:
-            return pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
-        code, names = _coded(lines, rows, column)
+            return _nulls(len(rows), pl.String)
+        code, names = distinct_cells(lines, rows, column)
         texts = [(name or b"").decode() for name in names]
-        known = [None if text in ("", "_", "-", "O", "NIL", "null") else text for text in texts]
-        return pl.Series([*known, None], dtype=pl.String).gather(code)
+        identifiers = [None if text in NO_IDENTIFIER else text for text in texts]
+        return pl.Series([*identifiers, None], dtype=pl.String).gather(code)
 
 
-class _Documents:
-    """Numbers the documents of a source; one may go on over several pieces."""
-
-    def __init__(self, source: Source) -> None:
-        self.whole = source.name if source.document else None
-        self.number: int | None = None
-        self.opened = ("", 0)  # its name and line
-        self.sentence = 0  # the next one's number
-
-    def of(
-        self, marks: list[tuple[int, str]], first: Integers, line: int
-    ) -> tuple[pl.DataFrame, pl.Series]:
-        """Return the documents of a piece, and which one each sentence belongs to.
-
-        Args:
-            marks: rows of the piece at which a document begins, and their names.
-            first: each sentence's first row.
-            line: of the piece's first row.
-        """
-        marks = sorted(marks)
-        index = np.searchsorted([row for row, _ in marks], first, side="right")
-        counts = np.bincount(index, minlength=len(marks) + 1).tolist()
-        if counts[0] and self.number is None and self.whole is not None:
-            self._open(self.whole, 1)
-        rows = [self._row(counts[0])] if counts[0] else []
-        numbers = [self.number]
-        for (row, name), count in zip(marks, counts[1:], strict=True):
-            if not name or name != self.opened[0]:  # else it only goes on
-                self._open(name, line + row)
-            rows.append(self._row(count))
-            numbers.append(self.number)
-        known = [row for row in rows if row[0] is not None]
-        frame = pl.DataFrame(known, CHUNK_DOCUMENTS, orient="row")
-        known_as = pl.Series(numbers, dtype=pl.UInt32)
-        if len(numbers) == 1:
-            return frame, known_as.new_from_index(0, len(first))
-        return frame, known_as.gather(index)
-
-    def _row(self, count: int) -> tuple[int | None, str, int, int, int, None]:
-        """Return the row of the document that is open for the next *count* sentences."""
-        first, self.sentence = self.sentence, self.sentence + count
-        return self.number, *self.opened, first, count, None
-
-    def _open(self, name: str, line: int) -> None:
-        self.number = 0 if self.number is None else self.number + 1
-        self.opened = (name or str(self.number), line)
+def _nulls(count: int, dtype: type[pl.DataType]) -> pl.Series:
+    return pl.Series([None], dtype=dtype).new_from_index(0, count)
 
 
-def _named(tagged: Tagged, length: Integers, token: Integers, found: list[Found]) -> Tagged:
+def _without_empty(spans: TokenSpans, tokens: Tokens, notes: list[LineNote]) -> TokenSpans:
     """Leave out spans whose tokens are all empty: they name nothing."""
+    length = tokens.end - tokens.begin
     past = np.cumsum(length)
-    empty = past[tagged.last] - past[tagged.first] + length[tagged.first] == 0
+    empty = past[spans.last] - past[spans.first] + length[spans.first] == 0
     if not empty.any():
-        return tagged
-    rows = token[tagged.first[empty]].tolist()
-    found += [(row, "empty-mention", "", "left out") for row in rows]
+        return spans
+    rows = tokens.row[spans.first[empty]].tolist()
+    notes += [(row, "empty-mention", "", "left out") for row in rows]
     keep = np.flatnonzero(~empty)
-    return Tagged(tagged.first[keep], tagged.last[keep], tagged.type.gather(keep))
-
-
-def _coded(lines: Lines, rows: Integers, cell: int) -> tuple[Integers, list[bytes | None]]:
-    """Return the distinct values of a cell, and the number of each row's; a missing one is last."""
-    has = lines.cells[rows] > cell
-    values = gather(lines.data, lines.begin(rows[has], cell), lines.stop(rows[has], cell))
-    coded = values.dictionary_encode()
-    distinct = [*coded.dictionary.to_pylist(), None]
-    code = np.full(len(rows), len(distinct) - 1)
-    code[has] = coded.indices.to_numpy(zero_copy_only=False)
-    return code, distinct
+    return TokenSpans(spans.first[keep], spans.last[keep], spans.type.gather(keep))

@@ -1,15 +1,16 @@
-"""Turn the tags of tokens into spans, and say which tags had to be interpreted.
+"""Decode entity tags into spans: IO, IOB1, IOB2 (BIO), BIOES, BILOU, BMES; detect the scheme.
 
-In: for each tagged token its mark (B, I, E, S) and type. Out: where spans open, and one candidate
-diagnostic for each tag that some scheme would not allow there.
+In: for each tagged token its mark (B, I, E, S) and type. Out: the spans (first and last token), and
+a candidate diagnostic for each tag that some scheme does not allow there.
 
 `STEPS` is the whole of the decision. What a token does depends on its mark and on the token before
 it only, as in conlleval and in seqeval's default reading, so the spans are the same whatever the
-scheme is called; the scheme, found from all tags of a source, only says which steps were odd.
-How tags are spelled (``B-X``, ``X-B``, ``B_X``, ``B``, ``X``) is found from the tags themselves.
+scheme is called; the scheme, detected from all tags of a source, only says which steps are odd.
+How tags are spelled (``B-X``, ``X-B``, ``B_X``, ``B``, ``X``) is detected from the tags.
 """
 
 import re
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,7 +19,7 @@ import numpy as np
 
 from kg.common.arrays import Flags, Integers
 
-MARKS = ("B", "I", "E", "S")
+MARKS = ("B", "I", "E", "S")  # begin, inside, end, single
 BEFORE = ("outside", "same", "other", "closed")
 LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S", "W": "S"}
 OUTSIDE = frozenset({"O"})
@@ -50,9 +51,10 @@ ACTIONS = {
     "type-switch": "closed the mention, opened another",
     "unfinished": "ended the mention here",
 }
-# Each scheme, with its column of rules in STEPS, from 0; None: nothing is odd in it.
+# Each tagging scheme, with the column of its rules in STEPS, from 0; None: nothing is odd in it.
 SCHEMES = {"IO": None, "IOB1": 0, "IOB2": 1, "BIOES": 2, "BILOU": 2, "BMES": 2, "BMEWO": 2}
-ALSO = {"IOB": "IOB1", "BIO": "IOB2", "IOBES": "BIOES", "BILUO": "BILOU", "BMEOW": "BMEWO"}
+# What others call them.
+ALIASES = {"IOB": "IOB1", "BIO": "IOB2", "IOBES": "BIOES", "BILUO": "BILOU", "BMEOW": "BMEWO"}
 _LETTER = f"[{''.join(LETTERS)}]"
 SPELLINGS = {  # groups: the letter and the type, where there is one
     "B-X": re.compile(rf"(?P<letter>{_LETTER})-(?P<type>.+)"),
@@ -68,7 +70,7 @@ assert [(m, b) for m, b, *_ in STEPS] == [(m, b) for m in MARKS for b in BEFORE]
 
 
 class Tag(NamedTuple):
-    """What a tag says: its letter as written, the mark that stands for, and its type."""
+    """A parsed tag: its letter as written, the mark that the letter means, and its type."""
 
     letter: str
     mark: str
@@ -76,7 +78,7 @@ class Tag(NamedTuple):
 
 
 def parse_tag(tag: str, spelling: str = "B-X", untyped: str = "Thing") -> Tag | None:
-    """Return what *tag* says in a spelling; None where it is no such tag.
+    """Parse *tag* in one spelling; return None where it is not such a tag.
 
     >>> parse_tag("L-GPE"), parse_tag("B-"), parse_tag("GPE", "X")
     (Tag(letter='L', mark='E', type='GPE'), None, Tag(letter='I', mark='I', type='GPE'))
@@ -90,7 +92,7 @@ def parse_tag(tag: str, spelling: str = "B-X", untyped: str = "Thing") -> Tag | 
 
 
 def split_cell(cell: str) -> list[str]:
-    """Return the labels of a cell: several where it parts at ``,``, ``|`` or ``;``.
+    """Split a cell of several tags, separated by ``,``, ``|`` or ``;``, into its tags.
 
     >>> split_cell("B-person,B-group"), split_cell("B-a;b")
     (['B-person', 'B-group'], ['B-a;b'])
@@ -103,20 +105,20 @@ def split_cell(cell: str) -> list[str]:
 
 
 def _spelled(tag: str) -> str | None:
-    """Return the first spelling that tells a letter from a type, or else a letter alone."""
+    """Return the first spelling that fits a tag with a letter; None for a bare type."""
     names = ("B-X", "X-B", "B_X", "B")
     return next((name for name in names if SPELLINGS[name].fullmatch(tag)), None)
 
 
 def looks_like_tag(cell: str) -> bool:
-    """Tell ``O`` and everything that has a letter of a scheme; bare types do not count."""
+    """Tell whether a cell is ``O`` or a tag with a letter of a scheme; bare types are not."""
     return all(part in OUTSIDE or _spelled(part) is not None for part in split_cell(cell.strip()))
 
 
 def read_tag(tag: str) -> Tag | None:
-    """Return what *tag* says in whichever spelling it has; its type is "" where it names none.
+    """Parse *tag* in whichever spelling it has; its type is "" where it names none.
 
-    None for O and for what has no letter of a scheme.
+    Return None for O and for what has no letter of a scheme.
     """
     spelling = _spelled(tag.strip())
     return parse_tag(tag, spelling, "") if spelling else None
@@ -129,31 +131,31 @@ def type_of(tag: str) -> str | None:
 
 
 def find_spelling(tags: Iterable[str], scheme: str = "") -> str | None:
-    """Return how the distinct *tags* of a source are spelled; None where all are O or missing.
+    """Detect how the distinct *tags* of a source are spelled; None where all are O or missing.
 
-    The spelling that fits most of them; among equals the first of `SPELLINGS`. Bare types are meant
-    only where no other spelling fits any, or where the scheme is said to be IO.
+    It is the spelling that fits most of them; among equals the first of `SPELLINGS`. Bare types are
+    meant only where no other spelling fits any, or where the user says that the scheme is IO.
     """
-    inside = {part for tag in tags for part in split_cell(tag.strip())} - OUTSIDE - MISSING
-    if not inside:
+    labels = {part for tag in tags for part in split_cell(tag.strip())} - OUTSIDE - MISSING
+    if not labels:
         return None
-    fits = {
-        name: sum(bool(pattern.fullmatch(tag)) for tag in inside)
+    matches_by_spelling = {
+        name: sum(bool(pattern.fullmatch(tag)) for tag in labels)
         for name, pattern in SPELLINGS.items()
         if name != "X"
     }
-    best = max(fits, key=lambda name: fits[name])
-    if scheme == "IO" and not all(tag.startswith(("I-", "I_")) for tag in inside):
+    best = max(matches_by_spelling, key=lambda name: matches_by_spelling[name])
+    if scheme == "IO" and not all(tag.startswith(("I-", "I_")) for tag in labels):
         return "X"
-    return best if fits[best] else "X"
+    return best if matches_by_spelling[best] else "X"
 
 
 @dataclass
 class Spans:
     """Spans over tagged tokens, all as indices into these.
 
-    ``first`` and ``last`` (inclusive) have one row a span; ``step`` gives for each token its row
-    of STEPS; ``odd`` and ``unfinished`` are tokens that some scheme has a rule about.
+    ``first`` and ``last`` (inclusive) have an item for each span; ``step`` gives for each token its
+    row of STEPS; ``odd`` and ``unfinished`` are tokens that some scheme has a rule about.
     """
 
     first: Integers
@@ -164,7 +166,7 @@ class Spans:
 
 
 def find_spans(mark: Integers, kind: Integers, follows: Flags) -> Spans:
-    """Split tagged tokens into spans.
+    """Decode tagged tokens into spans, in time linear in their number.
 
     Args:
         mark: index into MARKS of each tagged token, in order.
@@ -182,7 +184,7 @@ def find_spans(mark: Integers, kind: Integers, follows: Flags) -> Spans:
 
 
 def find_scheme(letters: set[str], steps: Integers) -> str | None:
-    """Name the scheme of a source, from the letters of its tags and how often each step occurred.
+    """Detect the tagging scheme from the letters of all tags and the number of each step of STEPS.
 
     IOB1 is recognised by more mentions that open with I than with a B that IOB1 would not write.
     """
@@ -199,10 +201,67 @@ def find_scheme(letters: set[str], steps: Integers) -> str | None:
 
 
 def rule_of(scheme: str, step: int) -> str | None:
-    """Return what *scheme* says of a row of STEPS, or of UNFINISHED; None where it is regular."""
+    """Return the rule of *scheme* about a row of STEPS or UNFINISHED; None if it is regular."""
     column = SCHEMES[scheme]
     if column is None:
         return None
     if step == UNFINISHED:
         return "unfinished" if column == 2 else None
     return STEPS[step][3 + column]
+
+
+class TagStatistics:
+    """What all tags of a source say of its scheme, and which tags are odd in some scheme.
+
+    There may be an odd tag for every mention, so they are kept as numbers, 9 bytes each.
+    """
+
+    def __init__(self, given: str = "") -> None:
+        """Begin a source whose scheme the user has *given*, or not ("")."""
+        self.given = given
+        self.letters: set[str] = set()
+        self.steps = np.zeros(len(STEPS), np.int64)
+        self._tags: dict[str, int] = {}
+        self._odd_lines, self._odd_steps, self._odd_tags = array("I"), array("B"), array("I")
+
+    def number(self, tag: str) -> int:
+        """Return the number of a tag, for `add`."""
+        return self._tags.setdefault(tag, len(self._tags))
+
+    def add(self, spans: Spans, line: Integers, tag: Integers) -> None:
+        """Count the steps of *spans*, and keep the odd ones.
+
+        Args:
+            line: of each tagged token, from 1.
+            tag: the `number` of the tag of each.
+        """
+        self.steps += np.bincount(spans.step, minlength=len(STEPS))
+        unfinished = np.full(len(spans.unfinished), UNFINISHED)
+        for rows, steps in ((spans.odd, spans.step[spans.odd]), (spans.unfinished, unfinished)):
+            if len(rows):
+                self._odd_lines.frombytes(line[rows].astype(np.uintc).tobytes())
+                self._odd_steps.frombytes(steps.astype(np.uint8).tobytes())
+                self._odd_tags.frombytes(tag[rows].astype(np.uintc).tobytes())
+
+    def scheme(self) -> str | None:
+        """Return the scheme of the source: the user's, else the detected one; None without tags."""
+        return self.given or find_scheme(self.letters, self.steps)
+
+    def odd_tags(self) -> list[tuple[int, str, str, str]]:
+        """Return the diagnostics of tags that the scheme calls odd: line, rule, tag, action."""
+        scheme = self.scheme()
+        if scheme is None:
+            return []
+        rules = [rule_of(scheme, step) for step in range(len(STEPS) + 1)]
+        steps = np.frombuffer(self._odd_steps, np.uint8)
+        kept = np.flatnonzero(np.array([rule is not None for rule in rules])[steps])
+        lines, numbers = (
+            np.frombuffer(column, np.uintc)[kept].tolist()
+            for column in (self._odd_lines, self._odd_tags)
+        )
+        tags = list(self._tags)
+        return sorted(
+            (line, rule, tags[number], ACTIONS[rule])
+            for line, step, number in zip(lines, steps[kept].tolist(), numbers, strict=True)
+            if (rule := rules[step])
+        )

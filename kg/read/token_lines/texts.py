@@ -1,30 +1,26 @@
-"""Put the tokens of sentences together to texts, and find mentions in them; all on bytes."""
+"""Join the tokens of sentences into texts, with character offsets and surfaces of mentions.
+
+Everything is done on bytes of UTF-8; Arrow strings are views of them.
+"""
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from kg.common.arrays import Bytes, Flags, Integers
-from kg.read.token_lines.lines import SPACE, binaries, gather
+from kg.read.token_lines.lines import SPACE, Tokens, binaries, gather
 
-LONGEST_TAG = 40  # bytes; longer ones, and whole sentences, are cut out one by one
-SAMPLE = 1000  # tokens
-WIDE = 24  # bytes between most tokens: then copying the tokens is faster than cutting out the rest
+LONGEST_TAG = 40  # bytes between two tokens; longer gaps are cut out one by one
+SAMPLE = 1000  # tokens that tell how far apart tokens are
+WIDE = 24  # bytes; where the median gap is wider, copying tokens is faster than cutting gaps out
 
 
 class Texts:
-    """The texts of the kept sentences: their tokens, joined by one space, as one run of bytes."""
+    """The texts of the *kept* sentences: their tokens, joined by one space, as one run of bytes."""
 
-    def __init__(
-        self,
-        data: Bytes,
-        begin: Integers,
-        end: Integers,
-        sentence: Integers,
-        first: Integers,
-        kept: Integers,
-    ) -> None:
-        keep = np.zeros(len(first), bool)
+    def __init__(self, data: Bytes, tokens: Tokens, kept: Integers) -> None:
+        begin, end, sentence = tokens.begin, tokens.end, tokens.sentence
+        keep = np.zeros(len(tokens.first), bool)
         keep[kept] = True
         token_kept = np.flatnonzero(keep[sentence]) if len(begin) else begin
         start, stop = begin[token_kept], end[token_kept]
@@ -36,7 +32,7 @@ class Texts:
         self.offset[token_kept] = past - length
         self.length = end - begin
         self.bounds = np.concatenate(([0], past[last]))
-        self.origin = np.zeros(len(first), np.int64)
+        self.origin = np.zeros(len(tokens.first), np.int64)
         self.origin[kept] = self.bounds[:-1]
         self.sentence = sentence
         self.characters: Integers | None = None
@@ -49,25 +45,25 @@ class Texts:
         return _strings(binaries(self.data, self.bounds))
 
     def surfaces(self, begin: Integers, end: Integers) -> pl.Series:
-        """Return the text from token *begin* to token *end*, inclusive."""
+        """Return the texts from each token of *begin* to that of *end*, inclusive."""
         return _strings(gather(self.data, self.offset[begin], self.offset[end] + self.length[end]))
 
     def character(self, token: Integers, after: bool = False) -> Integers:
-        """Return where each token begins (or ends) in its sentence, in characters."""
-        at = self.offset[token] + (self.length[token] if after else 0)
+        """Return the character offset at which each token begins (or ends) in its sentence."""
+        offset = self.offset[token] + (self.length[token] if after else 0)
         origin = self.origin[self.sentence[token]]
         if self.characters is not None:
-            at, origin = self.characters[at], self.characters[origin]
-        return np.asarray(at - origin)
+            offset, origin = self.characters[offset], self.characters[origin]
+        return np.asarray(offset - origin)
 
 
 def _joined(data: Bytes, start: Integers, stop: Integers, last: Flags) -> Bytes:
     """Return the bytes of tokens, one space after each but the *last* of a sentence.
 
-    What lies between the tokens is a tag as a rule, so it is cut out by its first, second, … bytes.
+    A gap between two tokens is mostly a tag, so all gaps lose their first, second, … byte at once.
     """
-    some = start[1:SAMPLE]
-    if len(some) and np.median(some - stop[: len(some)]) > WIDE:
+    sample = start[1:SAMPLE]
+    if len(sample) and np.median(sample - stop[: len(sample)]) > WIDE:
         return _copied(data, start, stop, last)
     data, keep = data.copy(), np.ones(len(data), bool)
     data[stop[~last]] = SPACE

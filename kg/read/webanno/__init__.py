@@ -1,1 +1,1 @@
-"""Read WebAnno TSV 3."""
+"""Read WebAnno TSV 1, 2 and 3, as WebAnno and INCEpTION export it."""

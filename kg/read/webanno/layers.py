@@ -1,6 +1,6 @@
-"""The layers of WebAnno TSV: what its header declares, and which of them are entities.
+"""Annotation layers of WebAnno TSV: parse the header, choose the layers that hold entities.
 
-In: the header. Out: a `Layer` each, which knows its columns. A layer is read as entities if its
+In: the header. Out: `Layer` objects, which know their columns. A layer is read as entities if its
 name says NamedEntity; where no such layer is used, every layer of the project's own is that has a
 feature named like a type (`TYPES`), or no feature at all: then its name is the type. The user may
 name other layers. Layers that come with WebAnno otherwise (POS, Lemma, Dependency, Token ...) are
@@ -24,11 +24,11 @@ _OF_TSV1 = ("Lemma|value", "POS|PosValue", "NamedEntity|value", "6|", "7|", "8|"
 
 @dataclass(frozen=True)
 class Layer:
-    """Columns are numbered from 0 behind those of the token."""
+    """An annotation layer; columns are numbered from 0, after those of the token."""
 
     kind: str  # span, relation or chain
     name: str
-    features: tuple[str, ...]  # one a column; empty: there is none, the column only marks
+    features: tuple[str, ...]  # one for each column; empty: the column has no value, only a mark
     first: int  # column
     line: int  # of its declaration
 
@@ -39,7 +39,7 @@ class Layer:
 
     @property
     def base(self) -> str:
-        """Return the layer of a relation's ends, which its last column names."""
+        """Return the layer of a relation's ends, which the last column names."""
         last = self.features[-1]
         return re.sub(r"^(BT_|AttachTo=)", "", last) if self.kind == "relation" else ""
 
@@ -50,7 +50,7 @@ class Layer:
 
     @property
     def slots(self) -> tuple[int, ...]:
-        """Return the columns of roles; the column behind each holds what fills them."""
+        """Return the columns of roles; the column after each holds their fillers."""
         roles = (at for at, name in enumerate(self.features[:-1]) if name.startswith("ROLE_"))
         return tuple(self.first + at for at in roles)
 
@@ -64,32 +64,34 @@ class Layer:
 
     def column(self, names: Sequence[str]) -> int | None:
         """Return the column of the first of *names* that is a feature."""
-        known = {self.features[at - self.first].lower(): at for at in reversed(self.plain)}
-        return next((known[name] for name in names if name in known), None)
+        columns_by_name = {
+            self.features[at - self.first].lower(): at for at in reversed(self.plain)
+        }
+        return next((columns_by_name[name] for name in names if name in columns_by_name), None)
 
     def type_column(self) -> int | None:
-        """Return the column of the type; else of any value that is no identifier, if it has one."""
-        if (named := self.column((*TYPES, "referencetype"))) is not None:
-            return named
-        other = (at for at in self.plain if self.features[at - self.first].lower() not in NO_TYPES)
-        return next(other, None)
+        """Return the column of the type, or else of any value that is not an identifier."""
+        if (by_name := self.column((*TYPES, "referencetype"))) is not None:
+            return by_name
+        others = (at for at in self.plain if self.features[at - self.first].lower() not in NO_TYPES)
+        return next(others, None)
 
 
 def tsv3_layers(header: Sequence[tuple[int, str]]) -> list[Layer]:
     """Return the layers that lines such as ``#T_SP=webanno.custom.Span|value`` declare."""
     layers: list[Layer] = []
-    at = 0
+    column = 0
     for line, text in header:
         key, _, value = text.removeprefix("#").partition("=")
         if key in KINDS:
             name, *features = value.strip().split("|")
-            layers.append(Layer(KINDS[key], name, tuple(features) or ("",), at, line))
-            at += len(layers[-1].features)
+            layers.append(Layer(KINDS[key], name, tuple(features) or ("",), column, line))
+            column += len(layers[-1].features)
     return layers
 
 
 def is_tsv2(line: str) -> bool:
-    """Tell the header of TSV 2: `` # package.Layer | feature # package.Other | ...``."""
+    """Tell the header of TSV 2 from a row: `` # package.Layer | feature # package.Other | ...``."""
     return bool(_TSV2.match(line))
 
 
@@ -97,12 +99,12 @@ def tsv2_layers(line: int, text: str) -> list[Layer]:
     """Return the layers that the one line of a header declares; without one, those of TSV 1."""
     declared = [part.replace(" ", "") for part in _TSV2.split(text) if part.strip()] or _OF_TSV1
     layers: list[Layer] = []
-    at = 0
+    column = 0
     for part in declared:
         name, *features = part.split("|")
         kind = "relation" if features and features[-1].startswith("AttachTo=") else "span"
-        layers.append(Layer(kind, name, tuple(features) or ("",), at, line))
-        at += len(layers[-1].features)
+        layers.append(Layer(kind, name, tuple(features) or ("",), column, line))
+        column += len(layers[-1].features)
     return layers
 
 
@@ -112,11 +114,11 @@ def entity_layers(
     """Return the layers to read as entities.
 
     Args:
-        used: the columns that say anything in this file.
-        wanted: the names of layers that the user gave, with or without the package.
+        used: the columns with a value in this file.
+        wanted: the layers that the user named, with or without the package.
 
     Raises:
-        UnknownName: there is no layer of a wanted name.
+        UnknownName: there is no layer of a name in *wanted*.
     """
     spans = [layer for layer in layers if layer.kind == "span"]
     if wanted:

@@ -4,9 +4,9 @@ In: a source, which is one document. Out: its sentences; those that share an ent
 `kg.read.webanno.layers` says which layers are entities. Their type is a feature, or the layer's
 name where it has none; an ``identifier`` or ``identity`` is the identifier. Relations, slots and
 coreference between entities are read (`kg.read.webanno.links`); where no layer holds entities, the
-links of coreference chains are the mentions. Every other layer or feature that says something is
-a diagnostic. Parts of tokens are mentions of these parts; annotations without a character are left
-out.
+links of coreference chains are the mentions. Every other layer or feature with a value is a
+diagnostic. Annotations of parts of tokens are mentions of these parts; annotations without a
+character are left out.
 """
 
 import re
@@ -17,7 +17,7 @@ from itertools import accumulate, pairwise
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.webanno.layers import IDENTIFIERS, Layer, entity_layers, is_tsv2
 from kg.read.webanno.links import Links, find_chains, find_links, join_chains, label_column
@@ -29,7 +29,7 @@ _NOT_USED = re.compile(r"[_O]?")
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell WebAnno TSV by its first lines."""
+    """Recognise WebAnno TSV by its first lines."""
     lines = [line for line in head.lines if line.strip()]
     if any(line.startswith(FORMAT) for line in lines[:5]):
         return Guess(0.99, f"{FORMAT.removeprefix('#FORMAT=')} in the first lines")
@@ -48,29 +48,33 @@ def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: a row is no token.
+        LineError: a row is not a token.
         SourceError: it cannot be read.
-        UnknownName: the user named a layer that is not there.
+        UnknownName: the user named a layer that the file does not have.
     """
     file = parse(source)
     used = _columns(file, _NOT_USED.fullmatch)
     entities = entity_layers(file.layers, used, source.options.tags, source.name)
     texts, notes = find_texts(file)
-    found = list(places(file, texts))
-    spans = find_spans(entities, found, file.version)
+    rows = list(places(file, texts))
+    spans = find_spans(entities, rows, file.version)
     names = {layer.name for layer in entities}
-    related = [layer for layer in file.layers if layer.base in names]
-    links = find_links(related, found, spans)
-    chained = [layer for layer in file.layers if layer.kind == "chain"]
-    chains = find_chains(chained, found)
+    relation_layers = [layer for layer in file.layers if layer.base in names]
+    links = find_links(relation_layers, rows, spans)
+    chain_layers = [layer for layer in file.layers if layer.kind == "chain"]
+    chains = find_chains(chain_layers, rows)
     mentions = spans.spans
     if not mentions:
         mentions = [span for span, _ in chains]
         links.clusters = {span.id: chain for span, chain in chains}
     elif lost := join_chains(links, mentions, chains):
         value = f"{lost} of {len(chains)} links of chains"
-        notes.append((chained[0].line, "chain-without-entity", value, "left out"))
-    notes += [*spans.notes, *links.notes, *_unread(file, [*entities, *related, *chained], used)]
+        notes.append((chain_layers[0].line, "chain-without-entity", value, "left out"))
+    notes += [
+        *spans.notes,
+        *links.notes,
+        *_unread(file, [*entities, *relation_layers, *chain_layers], used),
+    ]
     for note in notes:
         source.note(*note)
     yield from _sentences(source, file, texts, mentions, links)
@@ -94,14 +98,14 @@ def _unread(file: File, read_layers: Sequence[Layer], used: Set[int]) -> Iterato
             if any(at in used for at in layer.columns):
                 yield (layer.line, "unread-layer", layer.name, "left out")
             continue
-        known: set[int | None] = {*layer.slots, *(at + 1 for at in layer.slots)}
+        read: set[int | None] = {*layer.slots, *(at + 1 for at in layer.slots)}
         if layer.kind == "chain":
-            known.update(layer.columns)
+            read.update(layer.columns)
         elif layer.kind == "relation":
-            known |= {layer.columns[-1], label_column(layer)}
+            read |= {layer.columns[-1], label_column(layer)}
         else:
-            known |= {layer.type_column(), layer.column(IDENTIFIERS)}
-        if unread := [at for at in layer.columns if at in valued and at not in known]:
+            read |= {layer.type_column(), layer.column(IDENTIFIERS)}
+        if unread := [at for at in layer.columns if at in valued and at not in read]:
             names = (layer.features[at - layer.first] for at in unread)
             yield (layer.line, "unread-feature", "|".join([layer.name, *names]), "left out")
 
@@ -109,55 +113,63 @@ def _unread(file: File, read_layers: Sequence[Layer], used: Set[int]) -> Iterato
 def _sentences(
     source: Source, file: File, texts: Sequence[Text], spans: Sequence[Span], links: Links
 ) -> Iterator[Sentence]:
-    """Yield the sentences; passages that share a mention are one."""
+    """Yield the sentences; passages that share a mention are joined."""
     document = Document(source.name, 1, file.metadata or None)
-    joined = {at for one in spans for at in range(one.passages[0] + 1, one.passages[1] + 1)}
-    starts = [at for at in range(len(texts)) if at not in joined]
+    joined = {
+        number for span_ in spans for number in range(span_.passages[0] + 1, span_.passages[1] + 1)
+    }
+    starts = [number for number in range(len(texts)) if number not in joined]
     by_passage: dict[int, list[Span]] = defaultdict(list)
     for span in spans:
         by_passage[span.passages[0]].append(span)
     relations: dict[int, list[Relation]] = defaultdict(list)
-    for at, relation in links.relations:
-        relations[at].append(relation)
+    for number, relation in links.relations:
+        relations[number].append(relation)
     for first, end in pairwise([*starts, len(texts)]):
         line, notes, passages = file.passages[first].rows[0].line, list[Note](), range(first, end)
         if len(passages) > 1:
             value = f"{len(passages)} sentences"
             notes.append((line, "across-sentences", value, "joined, as a mention spans them"))
-        lengths = (len(texts[at][0]) + 1 for at in passages)
+        lengths = (len(texts[number][0]) + 1 for number in passages)
         bases = dict(zip(passages, accumulate(lengths, initial=0), strict=False))
-        passage = Annotated("\n".join(texts[at][0] for at in passages), line=line, starts=[0])
-        passage.document, passage.notes = document, notes
-        passage.tokens = [
-            (bases[at] + begin, bases[at] + stop) for at in passages for begin, stop in texts[at][1]
+        joined_passage = Annotated(
+            "\n".join(texts[number][0] for number in passages), line=line, starts=[0]
+        )
+        joined_passage.document, joined_passage.notes = document, notes
+        joined_passage.tokens = [
+            (bases[number] + begin, bases[number] + stop)
+            for number in passages
+            for begin, stop in texts[number][1]
         ]
-        passage.annotations = [
+        joined_passage.annotations = [
             _annotation(span, bases, links, source, notes)
-            for at in passages
-            for span in by_passage[at]
+            for number in passages
+            for span in by_passage[number]
         ]
-        passage.relations = [relation for at in passages for relation in relations[at]]
-        yield from sentences(passage)
+        joined_passage.relations = [
+            relation for number in passages for relation in relations[number]
+        ]
+        yield from sentences(joined_passage)
 
 
 def _annotation(
     span: Span, bases: Mapping[int, int], links: Links, source: Source, notes: list[Note]
 ) -> Annotation:
-    """Return the mention that *span* is."""
+    """Convert *span* to an annotation by characters of the joined text."""
     layer = span.layer
-    column, place = layer.type_column(), layer.column(IDENTIFIERS)
-    kind = layer.simple if layer.features == ("",) else ""
-    if not (kind := span.values.get(column, "") if column is not None else kind):
-        kind = source.options.untyped
-        notes.append((span.line, "no-type", layer.name, f"typed {kind}"))
-    identifier = span.values.get(place) if place is not None else None
+    type_column, identifier_column = layer.type_column(), layer.column(IDENTIFIERS)
+    type_ = layer.simple if layer.features == ("",) else ""
+    if not (type_ := span.values.get(type_column, "") if type_column is not None else type_):
+        type_ = source.options.untyped
+        notes.append((span.line, "no-type", layer.name, f"typed {type_}"))
+    identifier = span.values.get(identifier_column) if identifier_column is not None else None
     first, last = span.passages
     return Annotation(
         bases[first] + span.begin,
         bases[last] + span.stop,
-        kind,
+        type_,
         span.line,
-        identifier or None,
-        links.clusters.get(span.id),
-        span.id,
+        identifier=identifier or None,
+        cluster=links.clusters.get(span.id),
+        id=span.id,
     )

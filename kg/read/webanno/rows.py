@@ -1,8 +1,8 @@
-"""Take a file of WebAnno TSV apart: its layers, its sentences, the cells of its rows.
+"""Parse WebAnno TSV 1, 2 and 3: layers, sentences, rows, and the values in their cells.
 
-In: a source of TSV 1, 2 or 3. Out: a `File`. A row is a token (``1-2``), or a part of one that an
-annotation needs (``1-2.1``); its cells hold several values, one an annotation, told apart by a
-number in brackets: ``PER[1]|LOC[2]``.
+In: a source. Out: a `File`. A row is a token (``1-2``), or a part of one that an annotation needs
+(``1-2.1``); a cell holds the values of several annotations, told apart by a number in brackets:
+``PER[1]|LOC[2]``.
 """
 
 import re
@@ -35,7 +35,7 @@ _SEMICOLONS = re.compile(r"((?:[^\\;]|\\.)*)(?:;|$)", re.DOTALL)
 
 @dataclass
 class Row:
-    """A token or a part of one."""
+    """A row: a token, or a part of one."""
 
     line: int
     address: str  # 1-2, 1-2.1
@@ -46,13 +46,13 @@ class Row:
 
     @property
     def is_part(self) -> bool:
-        """Tell a part of the token before it."""
+        """Tell whether the row is a part of the token before it."""
         return "." in self.address
 
 
 @dataclass
 class Passage:
-    """A sentence as the file has it."""
+    """A sentence of the file: its text, if given, and its rows."""
 
     text: str | None = None
     rows: list[Row] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Passage:
 
 @dataclass
 class File:
-    """A whole file."""
+    """A parsed file."""
 
     version: int
     layers: list[Layer]
@@ -97,7 +97,7 @@ def values(cell: str) -> Iterator[tuple[str | None, int]]:
 
 
 def slots(roles: str, fillers: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """Yield for each host its number, and its roles with what fills them.
+    """Yield for each host of slots its number, and its roles with their fillers.
 
     >>> list(slots("a;b[1]|*[2]", "1-2[3];1-4|1-5"))
     [(1, [('a', '1-2[3]'), ('b', '1-4')]), (2, [('', '1-5')])]
@@ -119,10 +119,10 @@ def _split(pattern: re.Pattern[str], cell: str) -> list[str]:
 
 
 def parse(source: Source) -> File:
-    """Return what *source* holds.
+    """Parse *source*.
 
     Raises:
-        LineError: a row is no token.
+        LineError: a row is not a token.
     """
     header: list[tuple[int, str]] = []
     lines = source.lines()
@@ -132,7 +132,7 @@ def parse(source: Source) -> File:
             first = [(number, line)]
             break
         header.append((number, line))
-    file = _declared(header)
+    file = _parse_header(header)
     width = sum(len(layer.features) for layer in file.layers)
     for number, line in chain(header, first, lines):
         _take(file, source, number, line, width)
@@ -140,8 +140,8 @@ def parse(source: Source) -> File:
     return file
 
 
-def _declared(header: Sequence[tuple[int, str]]) -> File:
-    """Return the version and the layers, by the lines before the first row."""
+def _parse_header(header: Sequence[tuple[int, str]]) -> File:
+    """Parse the header: return a file with its version and layers."""
     if any(line.startswith(FORMAT) for _, line in header):
         return File(3, tsv3_layers(header))
     for number, line in header:
@@ -151,7 +151,7 @@ def _declared(header: Sequence[tuple[int, str]]) -> File:
 
 
 def _take(file: File, source: Source, number: int, line: str, width: int) -> None:
-    """Take one line."""
+    """Add one line to *file*."""
     last = file.passages[-1]
     if not line.strip():
         if last.rows:
@@ -160,8 +160,8 @@ def _take(file: File, source: Source, number: int, line: str, width: int) -> Non
         if last.rows:
             last = Passage()
             file.passages.append(last)
-        said = unescape(text[1])
-        last.text = said if last.text is None else f"{last.text}\n{said}"
+        sentence_text = unescape(text[1])
+        last.text = sentence_text if last.text is None else f"{last.text}\n{sentence_text}"
     elif line.startswith("#"):
         key, equals, value = line[1:].partition("=")
         if equals and len(file.passages) == 1 and not last.rows and key not in NO_METADATA:

@@ -1,6 +1,6 @@
-"""The annotations of WebAnno TSV: which rows belong to one, and what it says.
+"""Spans of WebAnno TSV: join the rows of each annotation, with character offsets and values.
 
-In: a `File` and the layers to read. Out: a `Span` each, by characters of the passages' texts. A
+In: a `File` and the layers to read. Out: `Span` objects, by characters of the passages' texts. A
 number in brackets joins rows to one annotation, if they stand side by side: an exporter that
 numbers each sentence anew gives several. TSV 1 and 2 join them with ``B-`` and ``I-``.
 """
@@ -11,18 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
-from kg.read.common.align import align
 from kg.read.common.chunk import Note
+from kg.read.common.offsets import align
 from kg.read.webanno.layers import Layer
 from kg.read.webanno.rows import File, Row, values
 
-Text = tuple[str, list[tuple[int, int]]]  # and the characters of its tokens
+Text = tuple[str, list[tuple[int, int]]]  # with the character offsets of its tokens
 _BIO = re.compile(r"([BI])-(.+)", re.DOTALL)
 
 
 @dataclass
 class Span:
-    """An annotation."""
+    """A span annotation, over one or more rows."""
 
     layer: Layer
     id: str
@@ -36,7 +36,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a row is."""
+    """A row with its passage, token number and character offsets."""
 
     row: Row
     passage: int
@@ -47,39 +47,39 @@ class Place:
 
 @dataclass
 class Spans:
-    """The annotations of some layers."""
+    """The annotations of some layers, and indexes to find them."""
 
     spans: list[Span] = field(default_factory=list)
     # By layer, address of a row and number in its cell; several rows may lead to one.
-    known: dict[tuple[str, str, int | str], Span] = field(default_factory=dict)
+    by_address: dict[tuple[str, str, int | str], Span] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     open: dict[tuple[str, object], Span] = field(default_factory=dict)
 
     @property
     def layers(self) -> set[str]:
         """Return the names of the layers that annotations were found in."""
-        return {layer for layer, _, _ in self.known}
+        return {layer for layer, _, _ in self.by_address}
 
 
 def places(file: File, texts: Sequence[Text]) -> Iterator[Place]:
-    """Yield where each row is, in order."""
+    """Yield each row with its position, in order."""
     token = -1
     for number, (passage, (_, spans)) in enumerate(zip(file.passages, texts, strict=True)):
-        at, whole, begin, stop = iter(spans), passage.rows[0], 0, 0
+        offsets, token_row, begin, stop = iter(spans), passage.rows[0], 0, 0
         for row in passage.rows:
             if row.is_part:
-                first = begin + _characters(whole.form, row.begin - whole.begin)
-                last = begin + _characters(whole.form, row.stop - whole.begin)
+                first = begin + _characters(token_row.form, row.begin - token_row.begin)
+                last = begin + _characters(token_row.form, row.stop - token_row.begin)
                 yield Place(row, number, token, first, last)
             else:
-                begin, stop = next(at)
+                begin, stop = next(offsets)
                 token += 1
-                whole = row
+                token_row = row
                 yield Place(row, number, token, begin, stop)
 
 
 def find_texts(file: File) -> tuple[list[Text], list[Note]]:
-    """Return the text of each passage, and where its tokens are in it."""
+    """Return the text of each passage with its tokens' offsets, and notes on texts that differ."""
     texts: list[Text] = []
     notes: list[Note] = []
     for passage in file.passages:
@@ -103,26 +103,26 @@ def _characters(form: str, units: int) -> int:
     return len(form.encode("utf-16-le")[: 2 * max(units, 0)].decode("utf-16-le", "ignore"))
 
 
-def find_spans(layers: Sequence[Layer], found: Sequence[Place], version: int) -> Spans:
-    """Return the annotations of *layers* in the rows *found*."""
+def find_spans(layers: Sequence[Layer], rows: Sequence[Place], version: int) -> Spans:
+    """Return the annotations of *layers* in *rows*."""
     spans = Spans()
-    for place in found:
+    for place in rows:
         for layer in layers:
             if version == 3:
-                _numbered(spans, layer, place)
+                _add_numbered(spans, layer, place)
             else:
-                _tagged(spans, layer, place)
+                _add_tagged(spans, layer, place)
     return spans
 
 
-def _numbered(spans: Spans, layer: Layer, place: Place) -> None:
-    """Take the cells of a row of TSV 3."""
-    said: dict[int, dict[int, str]] = {}  # values by column, by number
+def _add_numbered(spans: Spans, layer: Layer, place: Place) -> None:
+    """Add the cells of a row of TSV 3."""
+    values_by_number: dict[int, dict[int, str]] = {}  # values by column, by number
     for column in (*layer.plain, *layer.slots):
-        for at, (value, number) in enumerate(values(place.row.cells[column])):
+        for rank, (value, number) in enumerate(values(place.row.cells[column])):
             if value is not None:  # several values without a number are told apart by their place
-                said.setdefault(number or -at, {})[column] = value
-    for number, cells in said.items():
+                values_by_number.setdefault(number or -rank, {})[column] = value
+    for number, cells in values_by_number.items():
         key = (layer.name, number)
         span = spans.open.get(key) if number > 0 else None
         if span is not None and place.token > span.token + 1:
@@ -134,35 +134,43 @@ def _numbered(spans: Spans, layer: Layer, place: Place) -> None:
             span.values[column] = span.values.get(column) or value
 
 
-def _tagged(spans: Spans, layer: Layer, place: Place) -> None:
-    """Take the cells of a row of TSV 1 or 2; values side by side are of one annotation."""
+def _add_tagged(spans: Spans, layer: Layer, place: Place) -> None:
+    """Add the cells of a row of TSV 1 or 2; values of the same rank are of one annotation."""
     cells = {column: list(values(place.row.cells[column])) for column in layer.plain}
-    seen: Counter[str] = Counter()
+    occurrences: Counter[str] = Counter()
     for number in range(max(map(len, cells.values()), default=0)):
-        row = {column: found[number][0] for column, found in cells.items() if number < len(found)}
-        said = {column: value for column, value in row.items() if value and value != "O"}
-        parts = {column: _BIO.fullmatch(value) for column, value in said.items()}
-        named = {column: part[2] if part else said[column] for column, part in parts.items()}
-        label = repr(sorted(named.items()))
-        key = (layer.name, f"{seen[label]} {label}")
-        seen[label] += 1
+        row_values = {
+            column: cell_values[number][0]
+            for column, cell_values in cells.items()
+            if number < len(cell_values)
+        }
+        tags = {column: value for column, value in row_values.items() if value and value != "O"}
+        parts = {column: _BIO.fullmatch(value) for column, value in tags.items()}
+        values_by_column = {
+            column: part[2] if part else tags[column] for column, part in parts.items()
+        }
+        label = repr(sorted(values_by_column.items()))
+        key = (layer.name, f"{occurrences[label]} {label}")
+        occurrences[label] += 1
         inside = any(part and part[1] == "I" for part in parts.values())
         span = spans.open.get(key) if inside else None
         if span is not None and place.token > span.token + 1:
             span = None
         if inside and span is None:
-            value = "|".join(said.values())
+            value = "|".join(tags.values())
             spans.notes.append((place.row.line, "orphan-inside", value, "opened a mention"))
-        if said:
+        if tags:
             spans.open[key] = span = extend(spans, layer, place, span, number)
-            span.values |= {c: "" if value == "_" else value for c, value in named.items()}
+            span.values |= {
+                c: "" if value == "_" else value for c, value in values_by_column.items()
+            }
 
 
 def extend(spans: Spans, layer: Layer, place: Place, span: Span | None, number: int | str) -> Span:
     """Add a row to *span*, or begin one with it.
 
     Args:
-        number: what tells it from other annotations that begin at the same row.
+        number: tells it from other annotations that begin at the same row.
     """
     row = place.row
     if span is None:
@@ -175,5 +183,5 @@ def extend(spans: Spans, layer: Layer, place: Place, span: Span | None, number: 
     if span.passages[0] == place.passage:
         span.begin = min(span.begin, place.begin)
     span.token = place.token
-    spans.known[layer.name, row.address, number] = span
+    spans.by_address[layer.name, row.address, number] = span
     return span

@@ -1,1 +1,1 @@
-"""Check a corpus: formats, tagging schemes, repairs, conflicts of types."""
+"""Check a corpus (kg check): formats, schemes, repairs, type conflicts, untagged surfaces."""

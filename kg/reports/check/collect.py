@@ -1,4 +1,4 @@
-"""Take the chunks of a corpus as they are read, and keep what `kg check` wants to say of them.
+"""Collect statistics of a corpus from its chunks, as they are read, for `kg check`.
 
 What grows with the tokens goes into temporary files; in memory are counts, distinct surfaces and a
 few numbers a sentence.
@@ -14,13 +14,13 @@ import polars as pl
 
 from kg.common.arrays import Integers
 from kg.read.common.chunk import Chunk, Words
+from kg.reports.check.duplicates import SENTENCES, Repeats
 from kg.reports.check.hashes import hash_names, hash_sentences, hash_tokens, mix
-from kg.reports.check.repeats import SENTENCES, Repeats
 from kg.reports.check.surfaces import Surfaces
 from kg.reports.check.untagged import Tokens
 
-QUOTED = 12  # tokens of a sentence that are shown
-LONGEST = pl.Schema(
+QUOTED = 12  # tokens of a sentence that are quoted
+LONGEST = pl.Schema(  # of the longest sentences
     {
         "tokens": pl.UInt32,
         "mentions": pl.UInt32,
@@ -33,7 +33,7 @@ _NONE = np.zeros(0, np.uint64)
 
 
 class Collector:
-    """What was seen of the chunks so far; sources are numbered as they come."""
+    """Statistics of the chunks so far; sources are numbered as they come."""
 
     def __init__(self, top: int) -> None:
         self.top = top
@@ -52,7 +52,7 @@ class Collector:
         self._clusters: set[tuple[int | None, str]] = set()
 
     def add(self, chunk: Chunk) -> None:
-        """Take a chunk of the source."""
+        """Add a chunk of the source."""
         self._count(chunk)
         kind = self._kinds(chunk)
         words = chunk.words() if chunk.words else None
@@ -89,10 +89,12 @@ class Collector:
         self.counts["identifiers"] += chunk.mentions["identifier"].count()
         if chunk.mentions["cluster"].count():
             documents = chunk.sentences.select("sentence", "document")
-            named = chunk.mentions.drop_nulls("cluster").join(documents, on="sentence", how="left")
-            found = set(named.select("document", "cluster").rows()) - self._clusters
-            self._clusters |= found
-            self.counts["clusters"] += len(found)
+            in_clusters = chunk.mentions.drop_nulls("cluster").join(
+                documents, on="sentence", how="left"
+            )
+            new_clusters = set(in_clusters.select("document", "cluster").rows()) - self._clusters
+            self._clusters |= new_clusters
+            self.counts["clusters"] += len(new_clusters)
 
     def _kinds(self, chunk: Chunk) -> Integers:
         """Return the number of each mention's type."""
@@ -119,7 +121,7 @@ class Collector:
 
 
 def _places(chunk: Chunk, words: Words, first: Integers) -> tuple[Integers, Integers, Integers]:
-    """Return for each mention the row of its sentence, and its tokens, half-open."""
+    """Return for each mention the row of its sentence, and its first and last token, half-open."""
     number = chunk.mentions["sentence"].to_numpy().astype(np.int64)
     row = np.searchsorted(words.sentence[first], number)
     start, end = (chunk.mentions[name].to_numpy().astype(np.int64) for name in ("start", "end"))
@@ -127,20 +129,20 @@ def _places(chunk: Chunk, words: Words, first: Integers) -> tuple[Integers, Inte
 
 
 def _within(begin: Integers, end: Integers, tokens: int) -> npt.NDArray[np.bool_]:
-    """Tell which tokens are within a mention."""
+    """Return for each token whether it is within a mention."""
     opened = np.bincount(begin, minlength=tokens + 1) - np.bincount(end, minlength=tokens + 1)
     within: npt.NDArray[np.bool_] = np.cumsum(opened)[:tokens] > 0
     return within
 
 
 def _spans(chunk: Chunk) -> Any:
-    """Return a number for the tokens of each mention within its sentence."""
+    """Return a number for each mention that is equal for equal tokens of a sentence."""
     start, end = (chunk.mentions[name].to_numpy().astype(np.uint64) for name in ("start", "end"))
     return (start << np.uint64(32)) + end
 
 
 def _quoter(words: Words, first: Integers) -> Callable[[int], str]:
-    """Return a function that tells how the sentence of a row begins."""
+    """Return a function that quotes the beginning of the sentence of a row."""
     bounds = np.append(first, len(words.begin))
 
     def quote(row: int) -> str:

@@ -1,8 +1,8 @@
-"""Look at a corpus without building anything: what is in it, and what is wrong with it.
+"""Check a corpus without building a graph: counts, diagnostics, type conflicts, untagged surfaces.
 
-In: a corpus. Out: `Findings`, frames with all that was found, each in a total order; and, when
-asked, the corpus written back clean. A source that cannot be read is an error among the others,
-and the check goes on.
+In: a corpus. Out: `Findings`, figures and tables of all that was found; and, if wanted, the corpus
+written back clean. A source that cannot be read is an error among the others, and the check goes
+on.
 """
 
 import re
@@ -21,12 +21,11 @@ from kg.common.progress import Progress, no_progress
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note
 from kg.read.corpus import Format, find_format, read_source, unknown_format
 from kg.read.diagnostics import severity
+from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.sources.sources import find_sources
-from kg.reports.check.clean import Cleaner
 from kg.reports.check.collect import Collector
-from kg.reports.check.outputs import Outputs, check_output, open_outputs
+from kg.reports.check.fix import Cleaner, Outputs, check_output, open_outputs
 from kg.reports.check.surfaces import conflicts, count_types
 from kg.reports.check.untagged import find_untagged
 from kg.store.tables import DIAGNOSTICS, diagnostics
@@ -44,37 +43,83 @@ READ = pl.Schema(
         "mentions": pl.UInt32,
     }
 )
-ORDER = ["source", "line", "rule", "value", "action", "stage"]
+ORDER = ["source", "line", "rule", "value", "action", "stage"]  # of diagnostics
+SEVERITIES = ("errors", "warnings", "notes")  # figures of `Findings`
+TABLES = (  # of `Findings`
+    *(
+        "sources",
+        "types",
+        "relations",
+        "longest",
+        "diagnostics",
+        "conflicts",
+        "untagged",
+        "repeats",
+    ),
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Findings:
-    """What was found in a corpus."""
+    """What was found in a corpus: figures, and tables (Polars frames) in a total order.
 
-    sources: pl.DataFrame  # as READ
-    counts: dict[str, int]  # of the whole corpus
-    types: pl.DataFrame  # type, mentions, surfaces; the most frequent first
-    relations: pl.DataFrame  # type, relations; likewise
-    longest: pl.DataFrame  # tokens, mentions, source, line, text; as many as were asked for
-    diagnostics: pl.DataFrame  # as DIAGNOSTICS, with severity
-    conflicts: pl.DataFrame  # see `kg.reports.check.surfaces.conflicts`
-    untagged: pl.DataFrame  # see `kg.reports.check.untagged.find_untagged`
-    repeats: pl.DataFrame  # see `kg.reports.check.repeats.Repeats.found`
+    `kg.reports.check.show` makes text or JSON of it.
+
+    Attributes:
+        sources: a row for each source that was read, also if only in part. Columns: ``source``,
+            ``format`` (the reader), ``sure`` (of the format, 0 to 1), ``why`` (its evidence),
+            ``scheme`` (the tagging scheme; null: no tags on tokens), ``documents`` (null: unknown),
+            ``sentences``, ``tokens``, ``mentions``.
+        counts: of the whole corpus: ``sources``, ``documents`` (those known), ``sentences``,
+            ``tokens``, ``mentions``, ``relations``, ``identifiers`` (mentions with one),
+            ``clusters``, ``repeated`` (sentences that repeat an earlier one).
+        types: ``type, mentions, surfaces`` (distinct ones), the most frequent type first.
+        relations: ``type, relations`` of relations in the corpus, the most frequent type first.
+        longest: the sentences with most tokens, as many as were asked for: ``tokens, mentions,
+            source, line, text`` (its first 12 tokens).
+        diagnostics: as DIAGNOSTICS of `kg.store.tables`, with ``severity``: error, warning, note.
+        conflicts: surfaces with several types, the most mentions of rarer types first: ``surface,
+            mentions, other`` (mentions of rarer types), ``types`` (a list of ``type, mentions,
+            source, line`` of the first place).
+        untagged: surfaces that are tagged in one place and not in another, the likeliest mistakes
+            first: ``surface, type`` (the commonest), ``tagged, untagged`` (occurrences), ``source``
+            and ``line`` of the first place where it is untagged.
+        repeats: sentences that occur more than once, most repeated tokens first: ``text, tokens,
+            copies`` (beside the first one), ``unlike`` (copies tagged otherwise than the first),
+            ``places`` (a list of ``source, line``).
+    """
+
+    sources: pl.DataFrame
+    counts: dict[str, int]
+    types: pl.DataFrame
+    relations: pl.DataFrame
+    longest: pl.DataFrame
+    diagnostics: pl.DataFrame
+    conflicts: pl.DataFrame
+    untagged: pl.DataFrame
+    repeats: pl.DataFrame
 
     @property
     def errors(self) -> int:
-        """Return how many diagnostics are errors."""
+        """Return the number of diagnostics that are errors."""
         return int((self.diagnostics["severity"] == "error").sum())
 
     @property
     def warnings(self) -> int:
-        """Return how many are warnings."""
+        """Return the number of diagnostics that are warnings."""
         return int((self.diagnostics["severity"] == "warning").sum())
 
     @property
     def notes(self) -> int:
-        """Return how many are only notes."""
+        """Return the number of diagnostics that are only notes."""
         return len(self.diagnostics) - self.errors - self.warnings
+
+    def __repr__(self) -> str:
+        """Return the figures on one line, and the names of the tables with their rows."""
+        figures = {**self.counts, **{name: getattr(self, name) for name in SEVERITIES}}
+        tables = ", ".join(f"{name}: {len(getattr(self, name))} rows" for name in TABLES)
+        shown = ", ".join(f"{count:,} {name}" for name, count in figures.items() if count)
+        return f"<Findings of kg check: {shown or 'nothing'}; tables {tables}>"
 
 
 def check(
@@ -85,17 +130,18 @@ def check(
     fix: str | Path | None = None,
     report: Progress = no_progress,
 ) -> Findings:
-    """Read all of *corpus* and say what is in it.
+    """Read all of *corpus* and return what is in it, and what is wrong with it.
 
     Args:
-        corpus: files, folders of files, or ``-`` for standard input.
+        corpus: files, folders, glob patterns, URLs, or ``-`` for standard input.
         options: how to read it.
-        top: how many of the longest sentences to keep; everything else is complete.
-        fix: where to write the corpus back clean: a file for one file, else a folder.
-        report: called as the work goes on.
+        top: how many of the longest sentences to keep; all other tables are complete.
+        fix: where to write the corpus back as clean IOB2: a file for one source, else a folder.
+        report: called with the progress: what is done, how much, of how much.
 
     Raises:
-        SourceError: there is nothing of that name.
+        CorpusError: *corpus* is empty.
+        SourceError: a path does not exist, or holds no file.
         OutputError: the clean corpus cannot be written there.
     """
     paths = list(corpus)
@@ -105,30 +151,30 @@ def check(
         check_output(Path(fix), paths)
     sources, left_out = find_sources(paths, options or ReadOptions())
     with ExitStack() as stack:
-        seen = stack.enter_context(closing(Collector(top)))
-        out = stack.enter_context(open_outputs(Path(fix), sources)) if fix is not None else None
-        work = _Check(seen, out, report)
-        work.notes.append(left_out)
-        work.read(sources)
-        return work.findings()
+        collector = stack.enter_context(closing(Collector(top)))
+        outputs = stack.enter_context(open_outputs(Path(fix), sources)) if fix is not None else None
+        checking = _Check(collector, outputs, report)
+        checking.notes.append(left_out)
+        checking.read(sources)
+        return checking.findings()
 
 
 class _Check:
-    """What was read so far."""
+    """Reads the sources and collects what `Findings` needs."""
 
-    def __init__(self, seen: Collector, out: Outputs | None, report: Progress) -> None:
-        self.seen, self.out, self.report = seen, out, report
+    def __init__(self, collector: Collector, outputs: Outputs | None, report: Progress) -> None:
+        self.collector, self.outputs, self.report = collector, outputs, report
         self.notes: list[pl.DataFrame] = [pl.DataFrame(schema=DIAGNOSTICS)]
         self.rows: list[dict[str, Any]] = []
-        self.size = self.done = 0  # bytes
+        self.bytes_to_read = self.bytes_done = 0
 
     def read(self, sources: list[Source]) -> None:
-        """Read the sources, each as far as it goes."""
-        self.size = sum(source.size for source in sources)
+        """Read the sources, each as far as it can be read."""
+        self.bytes_to_read = sum(source.size for source in sources)
         for source in sources:
             try:
-                if found := find_format(source):
-                    self._read(source, found)
+                if format_ := find_format(source):
+                    self._read(source, format_)
                 elif source.document:
                     row = (source.name, None, "no tagged text that kg knows")
                     self.notes.append(
@@ -140,25 +186,25 @@ class _Check:
                 raise
             except KgError as problem:
                 self.notes.append(_cannot_read(source.name, problem))
-            self.done += source.size
+            self.bytes_done += source.size
 
-    def _read(self, source: Source, found: Format) -> None:
-        """Take all chunks of a source; write it clean if that was asked for."""
-        self.seen.open_source()
-        row = _Row(source.name, found)
+    def _read(self, source: Source, format_: Format) -> None:
+        """Read all chunks of a source; write it back clean if that is wanted."""
+        self.collector.open_source()
+        row = _Row(source.name, format_)
         with closing(Cleaner(source.name)) as cleaner:
             try:
-                for chunk in prefetch(read_source(source, found)):
-                    self.seen.add(chunk)
+                for chunk in prefetch(read_source(source, format_)):
+                    self.collector.add(chunk)
                     row.add(chunk)
                     self._note(chunk.diagnostics, source.name, "read")
-                    if self.out:
+                    if self.outputs:
                         cleaner.add(chunk)
-                    self.report("reading", self.done + source.bytes, self.size)
+                    self.report("reading", self.bytes_done + source.bytes, self.bytes_to_read)
             finally:  # also of a source that breaks off
                 self.rows.append(row.values)
-            if self.out:
-                self.out.write(source.name, cleaner)
+            if self.outputs:
+                self.outputs.write(source.name, cleaner)
                 self._note(_frame(cleaner.notes), source.name, "fix")
 
     def _note(self, notes: pl.DataFrame, source: str, stage: str) -> None:
@@ -167,16 +213,16 @@ class _Check:
             self.notes.append(named.select(DIAGNOSTICS.names()))
 
     def findings(self) -> Findings:
-        """Return what was found, now that all was read."""
+        """Return the findings, now that all sources were read."""
         sources = pl.DataFrame(self.rows, READ)
-        counted = self.seen.surfaces.counted(self.seen.types)
+        counted = self.collector.surfaces.counted(self.collector.types)
         names = sources["source"]
-        repeats = self.seen.repeats.found(names)
+        repeats = self.collector.repeats.found(names)
         sums = sources.select(pl.sum("documents", "sentences", "tokens", "mentions"))
         counts = {
             "sources": len(sources),
             **sums.row(0, named=True),
-            **self.seen.counts,
+            **self.collector.counts,
             "repeated": int(repeats["copies"].sum()),
         }
         if not counts["mentions"]:
@@ -188,26 +234,31 @@ class _Check:
             sources=sources,
             counts=counts,
             types=count_types(counted),
-            relations=_tally(self.seen.relations),
-            longest=_named(self.seen.longest, names),
+            relations=_tally(self.collector.relations),
+            longest=_named(self.collector.longest, names),
             diagnostics=_sorted(pl.concat(self.notes)),
             conflicts=conflicts(_named(counted, names)),
-            untagged=_named(find_untagged(self.seen.tokens, counted), names),
+            untagged=_named(find_untagged(self.collector.tokens, counted), names),
             repeats=repeats,
         )
 
 
 class _Row:
-    """The row of READ of a source, as far as it was read."""
+    """The row of a source in the table of sources (READ), as far as it was read."""
 
-    def __init__(self, name: str, found: Format) -> None:
+    def __init__(self, name: str, format_: Format) -> None:
         self.values: dict[str, Any] = dict.fromkeys(READ.names())
-        self.values |= {"source": name, "format": found.name, "sure": found.sure, "why": found.why}
+        self.values |= {
+            "source": name,
+            "format": format_.name,
+            "sure": format_.sure,
+            "why": format_.why,
+        }
         self.values |= dict.fromkeys(("sentences", "tokens", "mentions"), 0)
         self._documents: set[int] = set()
 
     def add(self, chunk: Chunk) -> None:
-        """Count what is in a chunk."""
+        """Add the counts of a chunk."""
         counted = {
             "sentences": chunk.count,
             "tokens": chunk.tokens,
@@ -221,7 +272,7 @@ class _Row:
 
 
 def _named(frame: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
-    """Return *frame* with the names of sources in the place of their numbers."""
+    """Return *frame* with the names of sources instead of their numbers."""
     return frame.with_columns(source=names.gather(frame["source"]))
 
 
@@ -230,7 +281,7 @@ def _frame(notes: list[Note]) -> pl.DataFrame:
 
 
 def _cannot_read(name: str, problem: KgError) -> pl.DataFrame:
-    """Return the one row of DIAGNOSTICS that says why a source was not read to its end."""
+    """Return the diagnostic that says why a source was not read to its end."""
     place = re.fullmatch(re.escape(name) + r":(\d+)", problem.where)
     line = int(place[1]) if place else None
     hint = f" ({problem.hint})" if problem.hint else ""
@@ -240,12 +291,12 @@ def _cannot_read(name: str, problem: KgError) -> pl.DataFrame:
 
 
 def _sorted(notes: pl.DataFrame) -> pl.DataFrame:
-    """Return the diagnostics in their order, each with its severity."""
+    """Return the diagnostics in total order, each with its severity."""
     rules = notes["rule"].unique().to_list()
-    grave = pl.col("rule").replace_strict(
+    severities = pl.col("rule").replace_strict(
         rules, [severity(rule) for rule in rules], return_dtype=pl.String
     )
-    return notes.sort(ORDER).with_columns(severity=grave)
+    return notes.sort(ORDER).with_columns(severity=severities)
 
 
 def _tally(counts: Counter[str]) -> pl.DataFrame:

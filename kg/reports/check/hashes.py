@@ -1,7 +1,7 @@
-"""Hashes of tokens, of phrases and of sentences: 64 bits each, the same on every machine.
+"""64-bit hashes of tokens, phrases and sentences, vectorised, and the same on every machine.
 
-They stand for the text where all of it cannot be kept. Equal texts have equal hashes; of a million
-million pairs of different ones, less than one in ten million has. The lowest bit of a hash is 0,
+They stand for text that is too long to be kept. Equal texts have equal hashes; different ones have
+equal hashes with a probability of about 2⁻⁶³ for each pair. The lowest bit of a hash is 0,
 and no hash is 0: both are free to mean something else.
 """
 
@@ -12,11 +12,11 @@ import numpy as np
 from kg.common.arrays import Hashes, Integers
 from kg.read.common.chunk import Words
 
-LONG = 256  # bytes; longer tokens are rare, and are hashed one by one
-_WORD = 8  # bytes that are taken at a time
+LONG = 256  # bytes; longer tokens are rare, and are hashed one by one, by BLAKE2b
+_WORD = 8  # bytes that are hashed at a time
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
-_LENGTH, _NEXT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)  # odd, otherwise any
-_PLACES = 1 << 12  # a token moved by so many places in its sentence goes unseen
+_LENGTH, _NEXT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)  # any odd numbers
+_PLACES = 1 << 12  # two tokens swapped at a distance of so many places give an equal hash
 
 
 def mix(x: Hashes) -> Hashes:
@@ -37,34 +37,34 @@ def hash_tokens(words: Words) -> Hashes:
     # Any eight bytes of the data as one number, wherever they begin.
     wide = np.ndarray((len(data) - _WORD + 1,), "<u8", data, strides=(1,))
     length = words.end - words.begin
-    found = wide[words.begin].astype(np.uint64, copy=False)
-    found &= _MASKS[np.minimum(length, _WORD)]
-    found += length.astype(np.uint64) * _LENGTH
-    mix(found)
-    rest = np.flatnonzero((length > _WORD) & (length <= LONG))
-    for at in range(_WORD, LONG, _WORD):
-        rest = rest[length[rest] > at]
-        if not len(rest):
+    hashes = wide[words.begin].astype(np.uint64, copy=False)
+    hashes &= _MASKS[np.minimum(length, _WORD)]
+    hashes += length.astype(np.uint64) * _LENGTH
+    mix(hashes)
+    longer = np.flatnonzero((length > _WORD) & (length <= LONG))
+    for offset in range(_WORD, LONG, _WORD):
+        longer = longer[length[longer] > offset]
+        if not len(longer):
             break
-        more = wide[words.begin[rest] + at].astype(np.uint64, copy=False)
-        more &= _MASKS[np.minimum(length[rest] - at, _WORD)]
-        found[rest] = mix(found[rest] * _NEXT + more)
+        word = wide[words.begin[longer] + offset].astype(np.uint64, copy=False)
+        word &= _MASKS[np.minimum(length[longer] - offset, _WORD)]
+        hashes[longer] = mix(hashes[longer] * _NEXT + word)
     for i in np.flatnonzero(length > LONG).tolist():
         token = words.data[words.begin[i] : words.end[i]].tobytes()
-        found[i] = int.from_bytes(hashlib.blake2b(token, digest_size=8).digest(), "little")
-    found <<= np.uint64(1)
-    found[found == 0] = 2
-    return found
+        hashes[i] = int.from_bytes(hashlib.blake2b(token, digest_size=8).digest(), "little")
+    hashes <<= np.uint64(1)
+    hashes[hashes == 0] = 2
+    return hashes
 
 
 def hash_phrases(token: Hashes, first: Integers, size: Integers) -> Hashes:
     """Return the hash of each run of *size* tokens from *first*; of one token it is its own."""
-    found = token[first]
-    rest = np.flatnonzero(size > 1)
-    for at in range(1, int(size.max(initial=0))):
-        rest = rest[size[rest] > at]
-        found[rest] = extend(found[rest], token[first[rest] + at])
-    return found
+    hashes = token[first]
+    longer = np.flatnonzero(size > 1)
+    for offset in range(1, int(size.max(initial=0))):
+        longer = longer[size[longer] > offset]
+        hashes[longer] = extend(hashes[longer], token[first[longer] + offset])
+    return hashes
 
 
 def extend(phrase: Hashes, token: Hashes) -> Hashes:
@@ -78,8 +78,8 @@ def hash_sentences(token: Hashes, first: Integers) -> Hashes:
     size = np.diff(first, append=len(token))
     place = np.arange(len(token)) - np.repeat(first, size)
     place &= _PLACES - 1
-    found = np.add.reduceat(token * _FACTORS[place], first) if len(first) else token[:0]
-    return mix(found + size.astype(np.uint64) * _LENGTH)
+    sums = np.add.reduceat(token * _FACTORS[place], first) if len(first) else token[:0]
+    return mix(sums + size.astype(np.uint64) * _LENGTH)
 
 
 def hash_names(names: list[str]) -> Hashes:

@@ -1,4 +1,4 @@
-"""What `kg check` prints: one screen for a person, or everything as one JSON object."""
+"""Output of `kg check`: a summary of one screen for people, or all findings as JSON."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -11,62 +11,62 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json")
 SEVERITIES = ("error", "warning", "note")
-PLACES = 3  # of each rule
-WIDE = 60  # characters of a cell
+PLACES = 3  # that are shown of each rule
+WIDE = 60  # characters of a cell; longer ones are cut
 
 
-def findings(found: "Findings", top: int, form: str) -> str:
-    """Return what was found: the *top* of each list for a person, or all of it as JSON.
+def findings(result: "Findings", top: int, form: str) -> str:
+    """Return the findings as text: the *top* rows of each table for people, or all as JSON.
 
     Args:
         form: one of `FORMATS`.
     """
-    return as_json(found) if form == "json" else screen(found, top)
+    return as_json(result) if form == "json" else screen(result, top)
 
 
-def as_json(found: "Findings") -> str:
-    """Return everything as one JSON object, its lists complete and in a total order."""
-    whole = {
+def as_json(result: "Findings") -> str:
+    """Return all findings as one JSON object; its lists are complete and in a total order."""
+    content = {
         "counts": {
-            **found.counts,
-            "errors": found.errors,
-            "warnings": found.warnings,
-            "notes": found.notes,
+            **result.counts,
+            "errors": result.errors,
+            "warnings": result.warnings,
+            "notes": result.notes,
         },
-        "sources": found.sources.to_dicts(),
-        "types": found.types.to_dicts(),
-        "relations": found.relations.to_dicts(),
-        "longest": found.longest.to_dicts(),
-        "diagnostics": found.diagnostics.to_dicts(),
-        "conflicts": found.conflicts.to_dicts(),
-        "untagged": found.untagged.to_dicts(),
-        "repeats": found.repeats.to_dicts(),
+        "sources": result.sources.to_dicts(),
+        "types": result.types.to_dicts(),
+        "relations": result.relations.to_dicts(),
+        "longest": result.longest.to_dicts(),
+        "diagnostics": result.diagnostics.to_dicts(),
+        "conflicts": result.conflicts.to_dicts(),
+        "untagged": result.untagged.to_dicts(),
+        "repeats": result.repeats.to_dicts(),
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1)
+    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def screen(found: "Findings", top: int) -> str:
-    """Return what a person wants to know first."""
+def screen(result: "Findings", top: int) -> str:
+    """Return the summary for people, with the *top* rows of each table."""
     parts = [
-        _sources(found),
-        _totals(found),
-        *_section("", _types(found)),
-        *_diagnostics(found, top),
+        _sources(result),
+        _totals(result),
+        *_section("", _types(result)),
+        *_diagnostics(result, top),
         *_section(
-            f"{counted(len(found.conflicts), 'surfaces')} with several types",
-            _conflicts(found, top),
+            f"{counted(len(result.conflicts), 'surfaces')} with several types",
+            _conflicts(result, top),
         ),
         *_section(
-            f"{counted(len(found.untagged), 'surfaces')} tagged in one place and not in another, "
+            f"{counted(len(result.untagged), 'surfaces')} tagged in one place and not in another, "
             "the likeliest mistakes first",
-            _untagged(found, top),
+            _untagged(result, top),
         ),
         *_section(
-            f"{counted(found.counts['repeated'], 'sentences')} that repeat an earlier one",
-            _repeats(found, top),
+            f"{counted(result.counts['repeated'], 'sentences')} that repeat an earlier one",
+            _repeats(result, top),
         ),
-        *_section("longest sentences", _longest(found, top)),
-        _verdict(found),
+        *_section("longest sentences", _longest(result, top)),
+        _verdict(result),
     ]
     return "\n".join(parts)
 
@@ -75,49 +75,49 @@ def _section(title: str, text: str) -> list[str]:
     return ["", *([title] if title else []), text] if text else []
 
 
-def _sources(found: "Findings") -> str:
-    """Return a line for each source, or for each format and scheme where they are many."""
+def _sources(result: "Findings") -> str:
+    """Return a line for each format and scheme, with the least sure of its sources."""
     groups: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
-    for row in found.sources.iter_rows(named=True):
+    for row in result.sources.iter_rows(named=True):
         groups.setdefault((row["format"], row["scheme"]), []).append(row)
     lines = []
     for (name, scheme), rows in groups.items():
         least = min(rows, key=lambda row: row["sure"])
-        what = rows[0]["source"]
+        label = rows[0]["source"]
         if len(rows) > 1:
-            what = f"{counted(len(rows), 'sources')} ({what}, …)"
+            label = f"{counted(len(rows), 'sources')} ({label}, …)"
         tags = f", {scheme}" if scheme else ""
-        lines.append(f"{what}: {name}{tags} ({least['sure']:.0%} sure: {least['why']})")
+        lines.append(f"{label}: {name}{tags} ({least['sure']:.0%} sure: {least['why']})")
     return "\n".join(lines)
 
 
-def _totals(found: "Findings") -> str:
-    counts = found.counts
+def _totals(result: "Findings") -> str:
+    counts = result.counts
     always = ("sentences", "tokens", "mentions")
     named = ("documents", *always, "identifiers", "clusters", "relations")
     shown = [counted(counts[name], name) for name in named if counts[name] or name in always]
     lines = [", ".join(shown)]
-    if len(found.relations):
-        each = [f"{kind} {n:,}" for kind, n in found.relations.head(MAX_KINDS).iter_rows()]
-        more = ", …" if len(found.relations) > MAX_KINDS else ""
+    if len(result.relations):
+        each = [f"{kind} {n:,}" for kind, n in result.relations.head(MAX_KINDS).iter_rows()]
+        more = ", …" if len(result.relations) > MAX_KINDS else ""
         lines.append(f"relations: {', '.join(each)}{more}")
     return "\n".join(lines)
 
 
-def _types(found: "Findings") -> str:
-    if found.types.is_empty():
+def _types(result: "Findings") -> str:
+    if result.types.is_empty():
         return ""
-    rows = found.types.head(MAX_KINDS).rows()
-    text = table(found.types.columns, rows)
-    if rest := found.types.slice(MAX_KINDS)["mentions"].to_list():
+    rows = result.types.head(MAX_KINDS).rows()
+    text = table(result.types.columns, rows)
+    if rest := result.types.slice(MAX_KINDS)["mentions"].to_list():
         text += f"\nand {counted(len(rest), 'more types')} with {counted(sum(rest), 'mentions')}"
     return text
 
 
-def _diagnostics(found: "Findings", top: int) -> list[str]:
-    """Return the rules, errors first, each with its first places."""
+def _diagnostics(result: "Findings", top: int) -> list[str]:
+    """Return the rules of diagnostics, errors first, each with its first places."""
     by_rule: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in found.diagnostics.iter_rows(named=True):
+    for row in result.diagnostics.iter_rows(named=True):
         by_rule.setdefault((row["severity"], row["rule"]), []).append(row)
     lines = []
     for (severity, rule), rows in sorted(
@@ -131,23 +131,23 @@ def _diagnostics(found: "Findings", top: int) -> list[str]:
     return lines
 
 
-def _conflicts(found: "Findings", top: int) -> str:
+def _conflicts(result: "Findings", top: int) -> str:
     rows = []
-    for row in found.conflicts.head(top).iter_rows(named=True):
-        types = ", ".join(f"{one['type']} {one['mentions']:,}" for one in row["types"])
+    for row in result.conflicts.head(top).iter_rows(named=True):
+        types = ", ".join(f"{type_['type']} {type_['mentions']:,}" for type_ in row["types"])
         rows.append([_short(row["surface"]), _short(types), _place(row["types"][-1])])
     return table(["surface", "types", "rarest first at"], rows) if rows else ""
 
 
-def _untagged(found: "Findings", top: int) -> str:
+def _untagged(result: "Findings", top: int) -> str:
     rows = [
         [_short(row["surface"]), row["type"], row["tagged"], row["untagged"], _place(row)]
-        for row in found.untagged.head(top).iter_rows(named=True)
+        for row in result.untagged.head(top).iter_rows(named=True)
     ]
     return table(["surface", "type", "tagged", "untagged", "first at"], rows) if rows else ""
 
 
-def _repeats(found: "Findings", top: int) -> str:
+def _repeats(result: "Findings", top: int) -> str:
     rows = [
         [
             row["copies"],
@@ -156,28 +156,28 @@ def _repeats(found: "Findings", top: int) -> str:
             ", ".join(map(_place, row["places"][:2])),
             _short(row["text"]),
         ]
-        for row in found.repeats.head(top).iter_rows(named=True)
+        for row in result.repeats.head(top).iter_rows(named=True)
     ]
     columns = ["copies", "tagged otherwise", "tokens", "at", "sentence"]
     return table(columns, rows) if rows else ""
 
 
-def _longest(found: "Findings", top: int) -> str:
+def _longest(result: "Findings", top: int) -> str:
     rows = [
         [row["tokens"], row["mentions"], _place(row), _short(row["text"])]
-        for row in found.longest.head(top).iter_rows(named=True)
+        for row in result.longest.head(top).iter_rows(named=True)
     ]
     return table(["tokens", "mentions", "at", "sentence"], rows) if rows else ""
 
 
-def _verdict(found: "Findings") -> str:
-    counts = found.counts
-    said = f"\n{counted(found.errors, 'errors')}, {counted(found.warnings, 'warnings')}"
-    if found.notes:
-        said += f", {counted(found.notes, 'notes')}"
+def _verdict(result: "Findings") -> str:
+    counts = result.counts
+    verdict = f"\n{counted(result.errors, 'errors')}, {counted(result.warnings, 'warnings')}"
+    if result.notes:
+        verdict += f", {counted(result.notes, 'notes')}"
     if not counts["mentions"]:
-        said += f"\nno entity tag on {counted(counts['tokens'], 'tokens')}: no graph can be made"
-    return said
+        verdict += f"\nno entity tag on {counted(counts['tokens'], 'tokens')}: no graph can be made"
+    return verdict
 
 
 def _place(row: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
-"""Count what is tagged: each surface with each of its types, and where it stands first.
+"""Count surfaces by type, with their first place; find surfaces with conflicting types.
 
-In: the mentions of chunks. Out: one frame, and what can be read off it: counts by type, surfaces
-that carry several types. Only distinct surfaces are held.
+In: the mentions of chunks. Out: a frame of distinct surfaces and types, and from it counts by type
+and type conflicts. Only distinct surfaces are in memory.
 """
 
 import numpy as np
@@ -11,13 +11,13 @@ from kg.common.arrays import Hashes, Integers
 from kg.read.common.chunk import Chunk
 from kg.reports.check.hashes import hash_phrases
 
-LONGEST = 6  # tokens of a surface that is looked for elsewhere
+MAX_TOKENS = 6  # of a surface that is searched for where it is untagged
 COUNTED = pl.Schema(
     {
         "key": pl.UInt64,  # the hash of its tokens, or of its text where they are not known
         "type": pl.String,
         "surface": pl.String,
-        "size": pl.UInt32,  # tokens; 0: not to be looked for elsewhere
+        "size": pl.UInt32,  # tokens; 0: it is not searched for where it is untagged
         "head": pl.UInt64,  # the hash of its first token
         "count": pl.UInt32,
         "source": pl.UInt32,  # of its first mention
@@ -28,11 +28,11 @@ _HELD_COLUMNS = pl.Schema(
     {("kind" if name == "type" else name): dtype for name, dtype in COUNTED.items()}
     | {"kind": pl.UInt32}  # the number of the type
 )
-_HELD = 200_000  # rows that may wait to be counted together
+_HELD = 200_000  # rows that are kept before equal ones are merged
 
 
 class Surfaces:
-    """Counts the mentions of chunks as they come."""
+    """Counts surfaces of mentions as chunks come."""
 
     def __init__(self) -> None:
         self._held: list[pl.DataFrame] = []
@@ -52,7 +52,7 @@ class Surfaces:
         if chunk.mentions.is_empty():
             return
         size = (chunk.mentions["end"] - chunk.mentions["start"]).to_numpy().astype(np.int64)
-        size[size > LONGEST] = 0
+        size[size > MAX_TOKENS] = 0
         if begin is None:
             size[:] = 0
             key = head = np.zeros(len(size), np.uint64)
@@ -70,10 +70,10 @@ class Surfaces:
             "source": np.full(len(size), source, np.uint32),
             "line": chunk.mentions["line"],
         }
-        self._held.append(_together(pl.DataFrame(columns, _HELD_COLUMNS)))
+        self._held.append(_merged(pl.DataFrame(columns, _HELD_COLUMNS)))
         self._rows += len(self._held[-1])
         if self._rows > self._wanted:
-            self._held = [_together(pl.concat(self._held))]
+            self._held = [_merged(pl.concat(self._held))]
             self._rows = len(self._held[0])
             self._wanted = 2 * self._rows + _HELD
 
@@ -83,12 +83,12 @@ class Surfaces:
         Args:
             types: their names, by number.
         """
-        rows = _together(pl.concat([pl.DataFrame(schema=_HELD_COLUMNS), *self._held]))
+        rows = _merged(pl.concat([pl.DataFrame(schema=_HELD_COLUMNS), *self._held]))
         names = pl.Series(types, dtype=pl.String).gather(rows["kind"])
         return rows.with_columns(type=names).select(COUNTED.names())
 
 
-def _together(rows: pl.DataFrame) -> pl.DataFrame:
+def _merged(rows: pl.DataFrame) -> pl.DataFrame:
     counted = rows.group_by("key", "kind", maintain_order=True).agg(
         pl.first("surface", "size", "head", "source", "line"), pl.sum("count")
     )

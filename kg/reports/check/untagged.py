@@ -1,8 +1,8 @@
-"""Find where surfaces that are tagged somewhere stand untagged.
+"""Find untagged occurrences of surfaces that are tagged elsewhere: inconsistent annotation.
 
-In: the hashes of all tokens, spilled into temporary files as they are read, and once everything
-was read the surfaces that were tagged. Out: how often each stands elsewhere outside of any mention,
-token for token, and where first. What is held in memory grows with the surfaces, not the tokens.
+In: the hashes of all tokens, written to temporary files as they are read, and then the surfaces
+that were tagged. Out: how often each occurs outside of any mention, token for token, and where
+first. Memory grows with the surfaces, not with the tokens.
 
 A surface that is nearly always tagged and twice not, was forgotten twice; one that is tagged once
 and hundreds of times not, was tagged by mistake, or is a common word. So the rank is the number of
@@ -19,11 +19,11 @@ import polars as pl
 
 from kg.common.arrays import Hashes, Integers
 from kg.reports.check.hashes import extend
-from kg.reports.check.surfaces import LONGEST
+from kg.reports.check.surfaces import MAX_TOKENS
 
-BLOCK = 1 << 18  # tokens looked at together
+BLOCK = 1 << 18  # tokens that are searched at a time
 _FIRST = np.uint64(1)  # the bit that marks the first token of a sentence
-_Z = 1.96  # two-sided 95 %
+_Z = 1.96  # standard deviations: a two-sided interval of 95 %
 
 
 class Tokens:
@@ -42,7 +42,7 @@ class Tokens:
     def add(
         self, token: Hashes, first: Integers, tagged: npt.NDArray[np.bool_], line: Integers
     ) -> None:
-        """Take the tokens of a chunk.
+        """Add the tokens of a chunk.
 
         Args:
             token: their hashes.
@@ -60,7 +60,7 @@ class Tokens:
         """Yield runs of hashes with the number of their first; each reaches into the next one."""
         for start in range(0, self.count, BLOCK):
             self._hashes.seek(8 * start)
-            yield start, np.frombuffer(self._hashes.read(8 * (BLOCK + LONGEST - 1)), np.uint64)
+            yield start, np.frombuffer(self._hashes.read(8 * (BLOCK + MAX_TOKENS - 1)), np.uint64)
 
     def lines(self, start: int) -> npt.NDArray[np.uint32]:
         """Return the lines of the run that begins with token *start*."""
@@ -78,54 +78,54 @@ class Tokens:
 
 
 def find_untagged(tokens: Tokens, counted: pl.DataFrame) -> pl.DataFrame:
-    """Return the surfaces that stand untagged somewhere, the likeliest mistakes first.
+    """Return the surfaces with untagged occurrences, the likeliest mistakes first.
 
     Args:
-        counted: what is tagged, with the columns of `kg.reports.check.surfaces.COUNTED`.
+        counted: the tagged surfaces, with the columns of `kg.reports.check.surfaces.COUNTED`.
 
     The columns are ``surface, type`` (its commonest), ``tagged, untagged`` (times), ``source`` and
     ``line`` of the first place where it is untagged.
     """
-    known = (
+    tagged = (
         counted.filter(pl.col("size") > 0)
         .sort("count", "type", descending=[True, False], maintain_order=True)
         .group_by("key", maintain_order=True)
         .agg(pl.first("surface", "type", "size", "head"), tagged=pl.sum("count"))
         .sort("size", "key")
     )
-    places = _Places(len(known))
-    phrases = _Phrases(known)
+    places = _Occurrences(len(tagged))
+    phrases = _Phrases(tagged)
     for start, hashes in tokens.blocks():
         places.add(start, phrases.find(hashes), tokens)
-    found = known.select("surface", "type", "tagged").with_columns(
+    untagged = tagged.select("surface", "type", "tagged").with_columns(
         untagged=pl.Series(places.count, dtype=pl.UInt32),
         source=pl.Series(tokens.source(places.token), dtype=pl.Int64),
         line=pl.Series(places.line, dtype=pl.UInt32),
     )
-    return _ranked(found.filter(pl.col("untagged") > 0))
+    return _ranked(untagged.filter(pl.col("untagged") > 0))
 
 
-def _ranked(found: pl.DataFrame) -> pl.DataFrame:
+def _ranked(untagged: pl.DataFrame) -> pl.DataFrame:
     n = (pl.col("tagged") + pl.col("untagged")).cast(pl.Float64)
     share = pl.col("tagged") / n
     spread = _Z * (share * (1 - share) / n + _Z**2 / (4 * n * n)).sqrt()
-    lowest = (share + _Z**2 / (2 * n) - spread) / (1 + _Z**2 / n)  # Wilson 1927
+    lower_bound = (share + _Z**2 / (2 * n) - spread) / (1 + _Z**2 / n)  # of the share, Wilson 1927
     return (
-        found.with_columns(rank=(pl.col("untagged") * lowest * lowest).round(9))
+        untagged.with_columns(rank=(pl.col("untagged") * lower_bound * lower_bound).round(9))
         .sort(["rank", "tagged", "surface", "line"], descending=[True, True, False, False])
         .drop("rank")
     )
 
 
-class _Places:
-    """How often each surface was found, and where first."""
+class _Occurrences:
+    """The number of untagged occurrences of each surface, and the first of them."""
 
     def __init__(self, surfaces: int) -> None:
         self.count, self.token, self.line = (np.zeros(surfaces, np.int64) for _ in range(3))
 
-    def add(self, start: int, found: tuple[Integers, Integers], tokens: Tokens) -> None:
-        """Take what was found in the run of tokens that begins with number *start*."""
-        at, surface = found
+    def add(self, start: int, occurrences: tuple[Integers, Integers], tokens: Tokens) -> None:
+        """Add occurrences (token, surface) in the run of tokens that begins with number *start*."""
+        at, surface = occurrences
         if not len(at):
             return
         order = np.lexsort((at, surface))
@@ -138,13 +138,13 @@ class _Places:
 
 
 class _Phrases:
-    """Finds known surfaces in hashes of tokens; their rows are sorted by size and key."""
+    """Finds tagged surfaces in hashes of tokens; surfaces are sorted by size and key."""
 
-    def __init__(self, known: pl.DataFrame) -> None:
-        key, size = known["key"].to_numpy(), known["size"].to_numpy()
-        head = known["head"].to_numpy()
-        bounds = np.searchsorted(size, np.arange(1, LONGEST + 2)).tolist()
-        self.keys = [key[bounds[n] : bounds[n + 1]] for n in range(LONGEST)]
+    def __init__(self, tagged: pl.DataFrame) -> None:
+        key, size = tagged["key"].to_numpy(), tagged["size"].to_numpy()
+        head = tagged["head"].to_numpy()
+        bounds = np.searchsorted(size, np.arange(1, MAX_TOKENS + 2)).tolist()
+        self.keys = [key[bounds[n] : bounds[n + 1]] for n in range(MAX_TOKENS)]
         self.rows = bounds
         bits = min(24, max(10, int(16 * len(key) + 1).bit_length()))
         self.shift = np.uint64(64 - bits)
@@ -154,23 +154,25 @@ class _Phrases:
         self.mask[head[size > 1] >> self.shift] |= 2
 
     def find(self, hashes: Hashes) -> tuple[Integers, Integers]:
-        """Return which tokens of the first BLOCK begin a known surface, and the surface's row."""
+        """Return which tokens of the first BLOCK begin a tagged surface, and the surface's row."""
         bits = self.mask[hashes[:BLOCK] >> self.shift]
-        at = np.flatnonzero(bits)
-        phrase = hashes[at] & ~_FIRST
-        at, phrase = at[phrase != 0], phrase[phrase != 0]
-        single, longer = (bits[at] & bit != 0 for bit in (1, 2))
-        found = [self._known(1, at[single], phrase[single])]
-        at, phrase = at[longer], phrase[longer]
-        for size in range(2, LONGEST + 1):
-            at, phrase = at[at + size <= len(hashes)], phrase[at + size <= len(hashes)]
-            after = hashes[at + size - 1]
+        token = np.flatnonzero(bits)
+        phrase = hashes[token] & ~_FIRST
+        token, phrase = token[phrase != 0], phrase[phrase != 0]
+        single, longer = (bits[token] & bit != 0 for bit in (1, 2))
+        matches = [self._look_up(1, token[single], phrase[single])]
+        token, phrase = token[longer], phrase[longer]
+        for size in range(2, MAX_TOKENS + 1):
+            token, phrase = token[token + size <= len(hashes)], phrase[token + size <= len(hashes)]
+            after = hashes[token + size - 1]
             goes_on = (after != 0) & (after & _FIRST == 0)
-            at, phrase = at[goes_on], extend(phrase[goes_on], after[goes_on])
-            found.append(self._known(size, at, phrase))
-        return np.concatenate([at for at, _ in found]), np.concatenate([row for _, row in found])
+            token, phrase = token[goes_on], extend(phrase[goes_on], after[goes_on])
+            matches.append(self._look_up(size, token, phrase))
+        return np.concatenate([token for token, _ in matches]), np.concatenate(
+            [row for _, row in matches]
+        )
 
-    def _known(self, size: int, at: Integers, phrase: Hashes) -> tuple[Integers, Integers]:
+    def _look_up(self, size: int, at: Integers, phrase: Hashes) -> tuple[Integers, Integers]:
         keys = self.keys[size - 1]
         if not len(keys):
             return at[:0], at[:0]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kg.common.errors import KgError, LineError
 from kg.read.bioc.reader import read, recognise
-from kg.read.sources.formats import Head
 from kg.read.sources.options import ReadOptions
+from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
 from tests.read.standing import Read, read_file
 

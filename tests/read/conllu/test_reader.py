@@ -14,8 +14,8 @@ from kg.read.common.chunk import Chunk, Note
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.conllu.columns import split_misc
 from kg.read.conllu.reader import read, recognise
-from kg.read.sources.formats import Head
 from kg.read.sources.options import ReadOptions
+from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
 
 FIELDS = "# global.Entity = GRP-etype-identity\n"

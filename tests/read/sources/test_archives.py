@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from kg.common.errors import KgError, SourceError
 from kg.read.sources import archives
+from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.sources.sources import find_sources
 
 FILES = {"b.conll": "Bee\tB-App\n", "sub/a.conll": "Zoë\tB-PER\n"}
 
@@ -121,12 +121,12 @@ def test_the_later_file_of_one_name_counts_as_if_it_were_unpacked(tmp_path: Path
 
 
 def test_many_archives_are_not_all_open_at_once(tmp_path: Path) -> None:
-    for number in range(3 * archives.MOST_OPEN):
+    for number in range(3 * archives.MAX_OPEN):
         (tmp_path / f"{number:02}.tgz").write_bytes(tarred(FILES, "w:gz"))
     sources = found(tmp_path)
-    assert [one.text() for one in sources] == [*FILES.values()] * (3 * archives.MOST_OPEN)
-    opened = {one.place.archive for one in sources if one.place.archive._archive}  # type: ignore[attr-defined]
-    assert len(opened) == archives.MOST_OPEN
+    assert [one.text() for one in sources] == [*FILES.values()] * (3 * archives.MAX_OPEN)
+    opened = {one.location.archive for one in sources if one.location.archive._archive}  # type: ignore[attr-defined]
+    assert len(opened) == archives.MAX_OPEN
 
 
 REFUSED = {

@@ -98,7 +98,7 @@ def test_a_line_that_breaks_late_is_quoted_from_its_beginning(
 
 
 def test_many_lines_are_summed_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "MOST_NOTES", 2)
+    monkeypatch.setattr(encoding, "MAX_NOTES", 2)
     _, notes = convert(b"\xe9\na\n" * 1500)
     assert notes == [
         repaired(1, "é"),

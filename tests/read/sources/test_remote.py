@@ -14,9 +14,9 @@ import fsspec
 import pytest
 
 from kg.common.errors import MissingExtra, SourceError
+from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.sources.sources import find_sources
 from tests.read.sources.test_archives import tarred, zipped
 
 FILES = {

@@ -79,7 +79,7 @@ def test_a_pipe_with_a_name_keeps_its_beginning(tmp_path: Path) -> None:
 
 def test_no_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
-    with pytest.raises(SourceError, match="stdin: found nothing, as it is closed"):
+    with pytest.raises(SourceError, match="stdin: found a standard input that is closed"):
         Source("stdin", None).head()
 
 

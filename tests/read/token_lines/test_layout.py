@@ -3,7 +3,7 @@
 import pytest
 
 from kg.read.sources.options import ReadOptions
-from kg.read.token_lines.layout import Layout, find_layout, is_comment
+from kg.read.token_lines.layout import Layout, MissingColumn, find_layout, is_comment
 
 
 def layout(text: str, **options: object) -> Layout | None:
@@ -127,8 +127,15 @@ def test_columns_that_the_user_names(
 
 @pytest.mark.parametrize("name", ["0", "3", "ner", "-1", "9" * 5000])
 def test_a_column_that_is_not_there_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="1 to 2"):
+    with pytest.raises(MissingColumn) as caught:
         layout("Ant\tB-App / of\tO", token=name)
+    assert (caught.value.column, caught.value.existing) == (name, ("1 to 2",))
+
+
+def test_a_missing_column_is_told_with_the_names_of_the_header() -> None:
+    with pytest.raises(MissingColumn) as caught:
+        layout("word\tner / Ant\tB-App / of\tO", tags=("ner|x",))
+    assert (caught.value.column, caught.value.existing) == ("ner|x", ("1 to 2", "word", "ner"))
 
 
 COMMENTS = {"# text": True, "#": True, "#\ta": True, "#id=1": True, "#include": False, "#1": False}

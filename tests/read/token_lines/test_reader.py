@@ -13,7 +13,8 @@ from seqeval.metrics.sequence_labeling import get_entities
 
 from kg.common.errors import LineError
 from kg.read.common.chunk import Chunk
-from kg.read.sources.packing import BLOCK
+from kg.read.sources.compression import BLOCK
+from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 from kg.read.token_lines.reader import read
 from kg.store.tables import TABLES
@@ -378,3 +379,23 @@ def test_all_spellings_of_a_corpus_have_the_same_mentions(sentences: list[str]) 
     texts = [text.replace("\n", end) for text in spellings for end in ("\n", "\r\n")]
     first, *others = [read_all(text).mentions.drop("line") for text in texts]
     assert all(mentions.equals(first) for mentions in others)
+
+
+HEADED = "word\tner\tx|y\nAnt\tO\tB-App\nBee\tB-Lib\tO\n"
+
+
+@pytest.mark.parametrize("column", ["a|b", "a", "|", "0", "4"])
+def test_an_absent_column_is_named_beside_those_that_exist(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text(HEADED, encoding="utf-8")
+    with pytest.raises(LineError) as caught:
+        list(read(Source("a.conll", path, options=ReadOptions(tags=(column,)))))
+    message = f"a.conll: found no column {column!r}, wanted one of 1 to 3, word, ner, x|y"
+    assert str(caught.value) == message
+
+
+def test_a_bar_in_the_name_of_a_column_is_a_character_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text(HEADED, encoding="utf-8")
+    chunks = list(read(Source("a.conll", path, options=ReadOptions(tags=("x|y",)))))
+    assert pl.concat([chunk.mentions for chunk in chunks])["surface"].to_list() == ["Ant"]

@@ -15,8 +15,8 @@ from kg.common.errors import KgError, LineError, UnknownName
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.conllu import reader as conllu
-from kg.read.sources.formats import Head
 from kg.read.sources.options import ReadOptions
+from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
 from kg.read.webanno.reader import read, recognise
 

@@ -1,6 +1,7 @@
 """`kg check`: what is said of a corpus, and with which exit code."""
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from kg.read.common.sentences import Sentence, chunks
 from kg.reports.check.corpus_check import Findings, check
+from kg.reports.check.duplicates import Seen
 from kg.reports.check.hashes import LONG, hash_sentences, hash_tokens
-from kg.reports.check.repeats import Seen
 from tests.cli.test_cli import run
 from tests.conftest import lines
 
@@ -38,6 +39,26 @@ def test_it_counts(found: Check) -> None:
     counts = found("New/B-LOC York/I-LOC is/O big/O", "Ann/B-PER Ann/B-PER").counts
     named = ("sources", "sentences", "tokens", "mentions", "relations", "repeated")
     assert [counts[name] for name in named] == [1, 2, 6, 3, 0, 0]
+
+
+def test_its_repr_has_the_figures_and_the_tables(found: Check) -> None:
+    findings = found("New/B-LOC York/I-LOC is/O", "Ann/I-PER")
+    shown = "1 sources, 2 sentences, 4 tokens, 2 mentions, 1 warnings"
+    assert repr(findings).startswith(f"<Findings of kg check: {shown}; tables sources: 1 rows, ")
+    frames = {name for name in vars(findings) if isinstance(getattr(findings, name), pl.DataFrame)}
+    assert {name for name in frames if f" {name}: " in repr(findings)} == frames
+
+
+def test_every_attribute_of_the_findings_is_documented(found: Check) -> None:
+    findings = found("a/B-X")
+    parts = re.split(r"\n {8}(\w+): ", str(Findings.__doc__))
+    documented = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert documented.keys() == vars(findings).keys()
+    for name, table in vars(findings).items():
+        columns = table.columns if isinstance(table, pl.DataFrame) else table.keys()
+        if name != "diagnostics":  # documented where the table is declared
+            words = set(re.findall(r"\w+", documented[name]))
+            assert set(columns) <= words, name
 
 
 def test_it_says_what_a_source_was_taken_for_and_why(found: Check) -> None:

@@ -15,9 +15,8 @@ from kg.read.common.chunk import Note
 from kg.read.common.sentences import Document, Mention, Sentence, chunks
 from kg.read.corpus import open_corpus, read_source
 from kg.read.sources.options import ReadOptions
-from kg.reports.check.clean import Cleaner
 from kg.reports.check.corpus_check import check
-from kg.reports.check.outputs import names_of
+from kg.reports.check.fix import Cleaner, clean_names
 from tests.conftest import lines
 
 TYPES = ("PER", "Cell line", "B-x", "a-B", "naïve")
@@ -160,7 +159,7 @@ def test_a_real_corpus_reads_back_without_a_diagnostic_of_its_tags(
 
 def test_sources_keep_their_names() -> None:
     names = ["a.txt", "b/a.txt", "c.tsv", "c.bio", "x.zip/../../y.txt"]
-    assert list(names_of(names).values()) == [
+    assert list(clean_names(names).values()) == [
         "a.conll",
         "b/a.conll",
         "c.tsv.conll",

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from kg.common.errors import SourceError
+from kg.read.sources.discovery import PART_OF, SETTINGS, STDIN, find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.sources.sources import PART_OF, SETTINGS, STDIN, find_sources
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -130,7 +130,7 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         find(tmp_path / "one", tmp_path / "two")
     assert caught.value.where == "a.txt"
-    assert "folder above" in caught.value.hint
+    assert "parent folder" in caught.value.hint
 
 
 def test_the_folder_above_tells_two_files_of_one_name_apart(tmp_path: Path) -> None:

@@ -1,11 +1,10 @@
 """Read inline XML and SGML: ``<s><PER>Ada</PER> met <name type="PER">Bob</name></s>``.
 
-XML and SGML; `kg.read.formats.markup` cuts them, and `kg.read.formats.elements` tells which
-elements are entities, documents, sentences and tokens. Where a document has sentence elements its
-sentences are these, and what is between them; else they are looked for within paragraphs and the
-like. Mentions may nest and cross. An entity still open where the element around it ends is left
-out. A ``ref`` to the ``id`` of another mention makes both a cluster, as do equal ones to a
-``#place``.
+`kg.read.inline.markup` tokenises the markup, and `kg.read.inline.elements` tells which elements are
+entities, documents, sentences and tokens. Where a document has sentence elements, its sentences are
+these, and what is between them; else the text of paragraphs and the like is split. Mentions may
+nest and overlap. An entity still open where the element around it ends is left out. A ``ref`` to
+the ``id`` of another mention makes both a cluster, as do equal ones to a ``#place``.
 """
 
 import re
@@ -13,16 +12,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kg.read.common.json_annotations import nothing_tagged
 from kg.read.common.offsets import Annotated, Annotation, sentences, split
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.spans import nothing_tagged
-from kg.read.formats.elements import ENTITIES, GENERAL, NAMES, Survey, identifier_of, type_of
-from kg.read.formats.markup import End, Start, Text, markup
-from kg.read.sources.formats import Guess, Head
+from kg.read.inline.elements import ENTITIES, GENERAL, NAMES, Survey, identifier_of, type_of
+from kg.read.inline.markup import End, Start, Text, markup
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 Part = Start | End | Text
-_OTHERS = re.compile(  # formats that are markup too, but have no entities in the text
+_OTHERS = re.compile(  # markup without inline entities
     r"<(?:\w+:)?(?:xmi|html|!doctype\s+html|pubmedarticle|pubmedbookarticle|pmc-articleset|article\b"
     r"|collection|typesystemdescription|rdf|svg|infon|book-part|nitf|mediawiki)\b",
     re.IGNORECASE,
@@ -49,7 +48,7 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell text with elements that are called as entities are, or stand within lines of text."""
+    """Recognise text with elements that have names of entities, or stand within lines of text."""
     text = head.text.replace("\r\n", "\n")
     if text.lstrip()[:1] in ("{", "[") or "</" not in text or _OTHERS.search(text[:8192]):
         return None
@@ -59,14 +58,14 @@ def recognise(head: Head) -> Guess | None:
     names = sorted(name for name in survey.entities if survey.pairs[name])
     if not names:
         return None
-    known = any(name in ENTITIES or name in GENERAL for name in names)
-    sure = 0.85 if known else 0.7 if text.lstrip().startswith("<") else 0.5
+    is_usual = any(name in ENTITIES or name in GENERAL for name in names)
+    sure = 0.85 if is_usual else 0.7 if text.lstrip().startswith("<") else 0.5
     return Guess(sure, f"text with elements around names: {', '.join(names[:3])}")
 
 
 @dataclass(slots=True)
 class _Open:
-    """An entity that is not closed yet."""
+    """An entity element, from its start tag on."""
 
     tag: Start
     begin: int
@@ -75,13 +74,13 @@ class _Open:
 
 
 class _Reader:
-    """Puts the text of a document together, and what its elements say about it."""
+    """Builds the text of each document with its annotations, sentences and tokens."""
 
     def __init__(self, source: Source, survey: Survey) -> None:
         self.source, self.survey = source, survey
         self.documents = self.depth = self.serial = 0
         self.around: Start | None = None  # the document element
-        self.silent: list[str] = []  # open elements whose text is none of the document's
+        self.silent: list[str] = []  # open elements whose text is not the document's
         # Serials of open sentences and blocks by name, of the document and of what is around it.
         self.structure: dict[str, list[int]] = {}
         self.outer: dict[str, list[int]] = {}
@@ -92,16 +91,16 @@ class _Reader:
         self.size = self.first = self.line = 0  # first: the line of the text's beginning
         self.lines: list[int] = []
         self.starts: set[int] = set()
-        self.marked = self.glued = False  # has sentence elements; the last part was a token's end
+        self.marked = self.glued = False  # has sentence elements; a token has just ended
         self.tokens: list[tuple[int, int]] = []
         self.token = 0
-        self.found: list[tuple[Annotation, str]] = []  # with the ref
+        self.annotations: list[tuple[Annotation, str]] = []  # with their ``ref``
         self.title: list[str] = []
         self.order: list[_Open] = []
         self.open: dict[str, list[_Open]] = {}
 
     def take(self, part: Part) -> Annotated | None:
-        """Take the next part; return a text that ends with it."""
+        """Take the next part; return the text of a document that ends with it."""
         if isinstance(part, Text):
             self._text(part)
             return None
@@ -116,23 +115,23 @@ class _Reader:
         return None
 
     def finish(self) -> Annotated | None:
-        """Return the text that the source ends with, if any."""
+        """Return the text of the document that ends here; None if it is blank."""
         if self.silent:
             self.source.note(None, "unclosed-element", self.silent[0], "its text left out")
         self._drop(-1)
         text = "".join(self.pieces)
         self._clusters()
-        if not text.strip() and not self.found:
+        if not text.strip() and not self.annotations:
             return None
         starts = self.starts if self.marked else {*split(text, self.language), *self.starts}
         return Annotated(
             text,
-            [one for one, _ in self.found],
-            self._about(),
+            [annotation for annotation, _ in self.annotations],
+            self._end_document(),
             self.first,
-            self.lines,
-            sorted(starts),
-            self.tokens,
+            lines=self.lines,
+            starts=sorted(starts),
+            tokens=self.tokens,
         )
 
     @property
@@ -140,7 +139,7 @@ class _Reader:
         """Return the language of the source."""
         return self.source.options.language
 
-    def _about(self) -> Document | None:
+    def _end_document(self) -> Document | None:
         if self.around is None:
             return None
         tag, title = self.around, " ".join("".join(self.title).split())
@@ -165,8 +164,8 @@ class _Reader:
         self.size += len(text)
         self.glued = False
 
-    def _apart(self, space: str = "\n") -> None:
-        """Let what follows be apart from what was before."""
+    def _separate(self, space: str = "\n") -> None:
+        """Separate what follows from what was before by white space."""
         if self.pieces and not self.pieces[-1][-1].isspace():
             self._write(space)
 
@@ -181,7 +180,7 @@ class _Reader:
             self.silent.pop()
 
     def _document(self, tag: Start | End) -> Annotated | None:
-        """Begin or end a document; those within another are part of it."""
+        """Begin or end a document; one within another is part of it."""
         outermost = self.depth == (1 if isinstance(tag, End) else 0)
         self.depth = max(self.depth + (-1 if isinstance(tag, End) else 1), 0)
         if not outermost:
@@ -196,7 +195,7 @@ class _Reader:
         return done
 
     def _structure(self, tag: Start) -> None:
-        self._apart()
+        self._separate()
         self.starts.add(self.size)
         self.marked = self.marked or self.survey.role(tag.name) == "sentence"
         self.structure.setdefault(tag.name.lower(), []).append(self.serial)
@@ -206,12 +205,12 @@ class _Reader:
             self._drop(serials.pop())
         else:
             self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
-        self._apart()
+        self._separate()
         self.starts.add(self.size)
 
     def _break(self, tag: Start) -> None:
         if tag.attributes.get("break") != "no":
-            self._apart()
+            self._separate()
 
     def _begin_token(self, tag: Start) -> None:
         if self.glued and "join" not in tag.attributes:
@@ -236,40 +235,46 @@ class _Reader:
         if not opened:
             self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
             return
-        one = opened.pop()
-        one.closed = True
-        attributes = one.tag.attributes
+        entity = opened.pop()
+        entity.closed = True
+        attributes = entity.tag.attributes
         identifier = identifier_of(attributes, self.survey.ids)
-        annotation = Annotation(one.begin, self.size, type_of(one.tag), one.tag.line, identifier)
+        annotation = Annotation(
+            entity.begin, self.size, type_of(entity.tag), entity.tag.line, identifier
+        )
         annotation.id = attributes.get("id")
-        self.found.append((annotation, attributes.get("ref", "")))
+        self.annotations.append((annotation, attributes.get("ref", "")))
 
     def _drop(self, serial: int) -> None:
-        """Leave out entities that were opened since, and not closed."""
+        """Leave out entities that were opened after *serial*, and not closed."""
         while self.order and (self.order[-1].closed or self.order[-1].serial > serial):
-            one = self.order.pop()
-            if not one.closed:
-                self.open[one.tag.name.lower()].pop()
-                value = f"<{one.tag.name}>"
-                self.source.note(one.tag.line, "unclosed-element", value, "left out")
+            entity = self.order.pop()
+            if not entity.closed:
+                self.open[entity.tag.name.lower()].pop()
+                value = f"<{entity.tag.name}>"
+                self.source.note(entity.tag.line, "unclosed-element", value, "left out")
 
     def _clusters(self) -> None:
-        """Make those mentions clusters that point to one another, or to one place."""
-        at = {one.id: one for one, _ in self.found if one.id}
-        refs = {one.id: ref.removeprefix("#") for one, ref in self.found if one.id and ref}
-        for one, ref in self.found:
+        """Set the cluster of mentions that refer to one another, or to one target."""
+        by_id = {annotation.id: annotation for annotation, _ in self.annotations if annotation.id}
+        refs = {
+            annotation.id: ref.removeprefix("#")
+            for annotation, ref in self.annotations
+            if annotation.id and ref
+        }
+        for annotation, ref in self.annotations:
             target = ref.removeprefix("#")
-            if target not in at and not ref.startswith("#"):
+            if target not in by_id and not ref.startswith("#"):
                 continue
             seen: set[str] = set()
             while target in refs and target not in seen:
                 seen.add(target)
                 target = refs[target]
-            one.cluster = target
-            if target in at:
-                at[target].cluster = target
-            if one.identifier == ref:
-                one.identifier = None
+            annotation.cluster = target
+            if target in by_id:
+                by_id[target].cluster = target
+            if annotation.identifier == ref:
+                annotation.identifier = None
 
 
 _STEPS: dict[tuple[type, str], Callable[[_Reader, Any], None]] = {

@@ -1,6 +1,6 @@
-"""Find sentences that are exact copies of an earlier one, and whether they are tagged alike.
+"""Find duplicate sentences of a corpus, and whether they are tagged alike.
 
-In: the hashes of sentences as they are read. Held in memory: some numbers a sentence, and the
+In: the hashes of sentences as they are read. In memory are some numbers for each sentence, and the
 beginnings of those that are repeated.
 """
 
@@ -24,20 +24,23 @@ SENTENCES = pl.Schema(
 
 
 class Seen:
-    """A growing set of hashes, in sorted runs, each at least twice as long as the next."""
+    """A growing set of hashes, in sorted runs, each at least twice as long as the next.
+
+    Adding n hashes costs O(n log n) amortised, plus a search in each of the O(log n) runs.
+    """
 
     def __init__(self) -> None:
         self._runs: list[Hashes] = []
 
     def add(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
-        """Take *hashes*; tell which of them were there, or come twice here."""
+        """Add *hashes*; return which of them were there before, or earlier in *hashes*."""
         seen = np.ones(len(hashes), bool)
-        new, at = np.unique(hashes, return_index=True)
-        seen[at] = False
+        new, index = np.unique(hashes, return_index=True)
+        seen[index] = False
         for run in self._runs:
             here = np.minimum(np.searchsorted(run, new), len(run) - 1)
-            seen[at] |= run[here] == new
-        fresh = new[~seen[at]]
+            seen[index] |= run[here] == new
+        fresh = new[~seen[index]]
         if len(fresh):
             self._runs.append(fresh)
         while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
@@ -47,7 +50,7 @@ class Seen:
 
 
 class Repeats:
-    """The sentences of all sources."""
+    """The hashes of all sentences, and the beginnings of those that are repeated."""
 
     def __init__(self) -> None:
         self._seen = Seen()
@@ -55,10 +58,10 @@ class Repeats:
         self.texts: dict[int, str] = {}  # of repeated sentences, by hash
 
     def add(self, sentences: pl.DataFrame, text_of: Callable[[int], str]) -> None:
-        """Take the sentences of a chunk, with the columns of SENTENCES.
+        """Add the sentences of a chunk, with the columns of SENTENCES.
 
         Args:
-            text_of: tells how the sentence of a row begins.
+            text_of: returns the beginning of the sentence of a row.
         """
         hashes = sentences["hash"].to_numpy()
         for row in np.flatnonzero(self._seen.add(hashes)).tolist():
@@ -75,10 +78,10 @@ class Repeats:
         The columns are ``text, tokens, copies`` (beside the first one), ``unlike`` (copies tagged
         otherwise than the first), and ``places``, a list of ``source, line``.
         """
-        whole = pl.concat([pl.DataFrame(schema=SENTENCES), *self._held])
+        sentences = pl.concat([pl.DataFrame(schema=SENTENCES), *self._held])
         schema = {"hash": pl.UInt64, "text": pl.String}
         texts = pl.DataFrame(list(self.texts.items()), schema, orient="row")
-        repeated = whole.join(texts, on="hash", how="inner", maintain_order="left")
+        repeated = sentences.join(texts, on="hash", how="inner", maintain_order="left")
         return (
             repeated.with_columns(source=names.gather(repeated["source"]))
             .group_by("hash", maintain_order=True)

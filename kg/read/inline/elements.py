@@ -1,4 +1,4 @@
-"""Tell what the elements of tagged text are, by their names and by where they stand.
+"""Classify XML and SGML elements as entities, documents, sentences, tokens or layout.
 
 `ROLES` knows the names for documents, sentences, tokens and layout, of TEI, MUC, TREC and HTML.
 Every other element is an entity if it is called as entities are (`ENTITIES`), if somewhere in the
@@ -9,7 +9,7 @@ its attribute says (`TYPES`) where its name is a general one (`GENERAL`), else i
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from kg.read.formats.markup import End, Start, Text
+from kg.read.inline.markup import End, Start, Text
 
 _NAMES = {
     "document": "doc document tei",
@@ -41,10 +41,10 @@ NAMES = ("id", "n", "name", "docid", "title", "url", "file")  # attributes that 
 
 
 class Survey:
-    """What is to be known of the elements of a source before it is read."""
+    """Statistics of a source's elements, which decide what they are; a first pass over it."""
 
     def __init__(self, parts: Iterable[Start | End | Text]) -> None:
-        """Go through *parts* once."""
+        """Count the elements in *parts*."""
         self.entities: set[str] = set()  # names, in lower case
         self.pairs: Counter[str] = Counter()  # end tags behind a start tag of that name
         self.ids: Counter[str] = Counter()  # of entities
@@ -94,24 +94,24 @@ def type_of(tag: Start) -> str:
 
 
 def identifier_of(attributes: Mapping[str, str], ids: Mapping[str, int]) -> str | None:
-    """Return what *attributes* say that an entity is; an id may only number the mentions.
+    """Return the identifier in *attributes*, if any; an id may only number the mentions.
 
     An id is an identifier if it is one of Wikidata's, has a colon, or comes more than once in the
     source; *ids* counts them. What begins with # points into the document.
     """
-    found = next((attributes[name] for name in IDENTIFIERS if attributes.get(name)), None)
-    if found and not found.startswith("#"):
-        return found if not found.isdecimal() or "id" not in attributes else None
-    own = attributes.get("id", "")
-    known = ":" in own or (own[:1] == "Q" and own[1:].isdecimal()) or ids.get(own, 0) > 1
-    return own if own and known else None
+    identifier = next((attributes[name] for name in IDENTIFIERS if attributes.get(name)), None)
+    if identifier and not identifier.startswith("#"):
+        return identifier if not identifier.isdecimal() or "id" not in attributes else None
+    id_ = attributes.get("id", "")
+    is_identifier = ":" in id_ or (id_[:1] == "Q" and id_[1:].isdecimal()) or ids.get(id_, 0) > 1
+    return id_ if id_ and is_identifier else None
 
 
 def _written(text: str) -> bool:
-    """Tell text that something stands in, with its last line going on."""
+    """Tell whether text is not blank and its last line goes on."""
     return not text.endswith("\n") and not text.isspace()
 
 
 def _begins(text: str) -> bool:
-    """Tell text whose first line has something in it."""
+    """Tell whether the first line of a text is not blank."""
     return bool(text.partition("\n")[0].strip())

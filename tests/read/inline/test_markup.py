@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.read.common.chunk import Note
-from kg.read.formats.markup import End, Start, Text, markup
+from kg.read.inline.markup import End, Start, Text, markup
 
 Shape = list[tuple[object, ...]]
 

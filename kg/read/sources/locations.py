@@ -1,7 +1,7 @@
-"""Where the bytes of a source are: a file, standard input, a member of an archive.
+"""Locations that bytes are read from: a local file or standard input; base of all others.
 
-`kg.read.sources.remote` adds addresses, `kg.read.sources.archives` the members. A place is opened
-anew each time it is read, except a stream, which is there only once.
+`kg.read.sources.remote` adds URLs, `kg.read.sources.archives` the members of archives. A location
+is opened anew each time it is read, except a stream, which can be read only once.
 """
 
 import sys
@@ -11,31 +11,31 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.common.errors import KgError, SourceError
+from kg.read.sources.compression import BLOCK
 from kg.read.sources.encoding import HEAD
-from kg.read.sources.packing import BLOCK
 
 
-class Place:
-    """Somewhere to read bytes from."""
+class Location:
+    """Something that bytes can be read from."""
 
-    again = True  # whether it can be read more than once
-    problems: tuple[type[Exception], ...] = (OSError, ValueError)  # what reading may raise
+    rereadable = True  # whether it can be read more than once
+    read_errors: tuple[type[Exception], ...] = (OSError, ValueError)  # that reading may raise
 
     def open(self) -> AbstractContextManager[BinaryIO]:
-        """Return what is stored here as a file to read from."""
+        """Open the stored bytes for reading."""
         raise NotImplementedError
 
     @property
     def size(self) -> int:
-        """Return how many bytes are stored here; 0 where that is not known before reading."""
+        """Return the number of stored bytes; 0 where it is not known before reading."""
         return 0
 
-    def beside(self, name: str) -> "Place | None":  # noqa: ARG002 - a stream has no neighbours
-        """Return the place called *name* next to this one, if it exists."""
+    def beside(self, name: str) -> "Location | None":  # noqa: ARG002 - a stream has no neighbours
+        """Return the location of the file *name* in the same folder, if it exists."""
         return None
 
     def blocks(self, where: str) -> Iterator[bytes]:
-        """Yield what is stored here, first as much as a look at it takes.
+        """Yield the stored bytes in blocks; the first has the size that recognition needs.
 
         Args:
             where: the name of the source, for errors.
@@ -51,18 +51,18 @@ class Place:
                     size = BLOCK
         except KgError:
             raise
-        except self.problems as problem:
+        except self.read_errors as problem:
             raise SourceError(where, reason(problem), "a file that can be read") from None
 
 
-class File(Place):
-    """A file, or a pipe that has a path."""
+class File(Location):
+    """A local file, or a named pipe."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @property
-    def again(self) -> bool:  # type: ignore[override]
+    def rereadable(self) -> bool:  # type: ignore[override]
         return not self.path.exists() or self.path.is_file()
 
     def open(self) -> AbstractContextManager[BinaryIO]:
@@ -79,21 +79,21 @@ class File(Place):
         path = self.path.parent / name
         try:
             return File(path) if path.is_file() else None
-        except (OSError, ValueError):  # no name that a file may have
+        except (OSError, ValueError):  # not a valid file name
             return None
 
     def __str__(self) -> str:
         return str(self.path)
 
 
-class Stdin(Place):
+class Stdin(Location):
     """Standard input."""
 
-    again = False
+    rereadable = False
 
     def open(self) -> AbstractContextManager[BinaryIO]:
         if sys.stdin is None:
-            raise OSError("nothing, as it is closed")
+            raise OSError("a standard input that is closed")
         return nullcontext(sys.stdin.buffer)  # it is not ours to close
 
     def __str__(self) -> str:
@@ -101,6 +101,6 @@ class Stdin(Place):
 
 
 def reason(problem: BaseException) -> str:
-    """Return what a library or the system says of *problem*, on one line."""
-    said = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
-    return " ".join(said.split())[:200]
+    """Return the message of an exception on one line, at most 200 characters."""
+    message = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
+    return " ".join(message.split())[:200]

@@ -1,10 +1,10 @@
-"""Cut XML and SGML into start tags, end tags and text, each with its line.
+"""Tokenise XML and SGML leniently: start tags, end tags and text, each with its line number.
 
-One tokenizer for both, because corpora are often neither: several roots, bare ``<`` and ``&``,
-elements that are never closed or cross each other. Nothing is dropped: what is no markup stays
-text. Entities of HTML and characters by number are replaced; those that a document type declares
-are not, so no text can grow. Comments, instructions and document types are passed over. It takes
-time linear in the text.
+One tokeniser for both, because corpora are often neither: several roots, bare ``<`` and ``&``,
+elements that are never closed or overlap. Nothing is dropped: what is not markup stays text.
+Entities of HTML and characters by number are replaced; those that a document type declares are not,
+so no text can grow. Comments, instructions and document types are skipped. It takes time linear in
+the text.
 """
 
 import re
@@ -51,36 +51,43 @@ class Text:
 
 
 def markup(text: str, notes: list[Note]) -> Iterator[Start | End | Text]:
-    """Yield the parts of *text*, whose lines end in LF; add to *notes* what is no markup."""
-    at = done = seen = 0  # text before `done` was given out, line breaks before `seen` counted
+    """Tokenise *text*, whose lines end in LF; note in *notes* each ``<`` that is not markup."""
+    position = done = seen = 0  # text before `done` was yielded, line breaks before `seen` counted
     line = first = 1  # of `seen`, of `done`
-    missing: set[str] = set()  # ends of comments and the like that do not come any more
-    while (at := text.find("<", at)) >= 0:
-        line += text.count("\n", seen, at)
-        seen = at
-        tag = _TAG.match(text, at)
-        inside, end = (None, tag.end()) if tag else _opaque(text, at, missing)
+    missing: set[str] = set()  # ends of comments and the like that do not follow any more
+    while (position := text.find("<", position)) >= 0:
+        line += text.count("\n", seen, position)
+        seen = position
+        tag = _TAG.match(text, position)
+        inside, end = (None, tag.end()) if tag else _opaque(text, position, missing)
         if end < 0:
-            notes.append((line, "no-markup", text[at : at + 20].partition("\n")[0], "read as text"))
-            at += 1
+            notes.append(
+                (
+                    line,
+                    "no-markup",
+                    text[position : position + 20].partition("\n")[0],
+                    "read as text",
+                )
+            )
+            position += 1
             continue
-        yield from _text(text[done:at], first, notes)
+        yield from _text(text[done:position], first, notes)
         if tag:
             yield from _tag(tag, line)
         elif inside:
             yield from _text(inside, line, None)
-        at = done = end
+        position = done = end
         line += text.count("\n", seen, end)
         seen, first = end, line
     yield from _text(text[done:], first, notes)
 
 
-def _opaque(text: str, at: int, missing: set[str]) -> tuple[str | None, int]:
-    """Return the text in a CDATA section, and where this, a comment or the like ends; or -1."""
-    opening = next((mark for mark in _OPAQUE if text.startswith(mark, at)), None)
+def _opaque(text: str, begin: int, missing: set[str]) -> tuple[str | None, int]:
+    """Return the text of a CDATA section, and the end of that, a comment or the like; or -1."""
+    opening = next((mark for mark in _OPAQUE if text.startswith(mark, begin)), None)
     if opening is None:
         return None, -1
-    closing, start = _OPAQUE[opening], at + len(opening)
+    closing, start = _OPAQUE[opening], begin + len(opening)
     if opening == "<!" and text[start : start + 7].upper() == "DOCTYPE":
         bracket, angle = text.find("[", start, start + 1000), text.find(">", start)
         closing = "]>" if 0 <= bracket < angle else closing
@@ -106,7 +113,7 @@ def _tag(tag: re.Match[str], line: int) -> Iterator[Start | End]:
 
 
 def _text(text: str, line: int, notes: list[Note] | None) -> Iterator[Text]:
-    """Yield the lines of *text*; without *notes* it is a CDATA section, taken as it is."""
+    """Yield the lines of *text*, decoded; without *notes* it is a CDATA section, unchanged."""
     for number, part in enumerate(_LINE.findall(text), line):
         written = part
         if notes is not None and "&" in part:
@@ -118,6 +125,6 @@ def _text(text: str, line: int, notes: list[Note] | None) -> Iterator[Text]:
 
 
 def _character(entity: str) -> str:
-    """Return the characters that *entity* stands for; itself where that is not known."""
-    known = entity[1] == "#" or entity[1:] in html5
-    return (unescape(entity) or "\ufffd") if known else entity
+    """Return the characters of an entity reference; itself where it is unknown."""
+    is_known = entity[1] == "#" or entity[1:] in html5
+    return (unescape(entity) or "\ufffd") if is_known else entity

@@ -1,8 +1,8 @@
-"""Tell the format of a source by a look at its first bytes.
+"""Recognise the format of a source from its first bytes: what a recogniser takes and returns.
 
 A reader may have a recogniser, registered under the reader's name (see `kg.common.registry`): it
-takes a `Head` and returns a `Guess`, or None where the source is none of its own. The surest one
-wins.
+takes a `Head` and returns a `Guess`, or None where the source is not of its format. The surest
+guess wins (`kg.read.corpus.find_format`).
 """
 
 import json
@@ -16,7 +16,7 @@ from kg.read.sources.options import ReadOptions
 
 @dataclass(frozen=True)
 class Head:
-    """The beginning of a source."""
+    """The beginning of a source: its name, its first bytes, and the options of reading."""
 
     name: str
     data: bytes  # UTF-8 as far as it is text; may end anywhere
@@ -24,14 +24,14 @@ class Head:
 
     @property
     def suffix(self) -> str:
-        """Return the ending of the name, in lower case, without one for packing: ``.json``."""
+        """Return the ending of the name in lower case, before that of a compression: ``.json``."""
         path = PurePosixPath(self.name.lower())
-        packed = path.suffix in {".gz", ".bz2", ".xz", ".zst"}
-        return PurePosixPath(path.stem).suffix if packed else path.suffix
+        is_compressed = path.suffix in {".gz", ".bz2", ".xz", ".zst"}
+        return PurePosixPath(path.stem).suffix if is_compressed else path.suffix
 
     @cached_property
     def text(self) -> str:
-        """Return the beginning as text; bytes that are none become U+FFFD."""
+        """Return the beginning as text; bytes that are not UTF-8 become U+FFFD."""
         return self.data.decode("utf-8", errors="replace")
 
     @cached_property
@@ -48,15 +48,15 @@ class Head:
         """
         text = self.text.lstrip().removeprefix("[").lstrip()
         try:
-            found, _ = json.JSONDecoder().raw_decode(text)
+            record, _ = json.JSONDecoder().raw_decode(text)
         except ValueError:
             return None
-        return found if isinstance(found, dict) else None
+        return record if isinstance(record, dict) else None
 
 
 @dataclass(frozen=True)
 class Guess:
-    """What a recogniser says of a head."""
+    """How sure a recogniser is that a source is of its format, and why."""
 
-    sure: float  # 0 to 1: 1 is a mark that only this format has, 0.5 as good as another
-    why: str  # what was seen, for people: "JSON lines with text and label"
+    sure: float  # 0 to 1; 1: a mark that only this format has, 0.5: another format is as likely
+    why: str  # the evidence, for people: "JSON lines with text and label"

@@ -1,6 +1,6 @@
-"""Read the JSON that spaCy 2 was trained with: documents of tagged tokens, or texts with entities.
+"""Read spaCy 2 training JSON: documents of BILUO-tagged tokens, or texts with entity offsets.
 
-These forms are read, many of them in an array or one after the other:
+These forms are read, as items of an array or one after the other:
 
 - ``{"id": 1, "paragraphs": [{"raw": "...", "sentences": [{"tokens": [TOKEN, ...]}]}]}`` with a
   token of ``{"orth": "Ada", "ner": "U-PER"}``
@@ -8,22 +8,21 @@ These forms are read, many of them in an array or one after the other:
 - ``["a text", {"entities": [[0, 5, "ORG"]]}]``, spaCy's simple training style
 - ``{"classes": ["ORG"], "annotations": [["a text", {"entities": ...}], ...]}``
 
-A paragraph of tokens is written as its ``raw`` where exactly these tokens stand in it, else with a
-space between two. Tags are BILUO; ``-`` is an unknown one. An entity of four values ends in its
-identifier. Everything is on the line on which its document begins.
+The text of a paragraph is its ``raw`` where exactly its tokens stand in that, else the tokens with
+a space between two. Tags are BILUO; ``-`` is a missing one. An entity of four values ends in its
+identifier. The line of everything is that on which its document begins.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kg.read.common.align import align
-from kg.read.common.offsets import Annotated, sentences
-from kg.read.common.records import peek, records, shown
+from kg.read.common.json_annotations import Record, listed, word
+from kg.read.common.json_records import peek, records, shown
+from kg.read.common.offsets import Annotated, align, sentences
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.spans import Record, listed, word
-from kg.read.common.tagged import TagReader
-from kg.read.sources.formats import Guess, Head
+from kg.read.common.tag_reader import TagReader
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 _PAIR = re.compile(r'\s*\[\s*\[\s*"(?:[^"\\]|\\.)*"\s*,\s*\{\s*"entities"\s*:')
@@ -34,7 +33,7 @@ def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: something is not JSON.
+        LineError: a value is not valid JSON.
         SourceError: the source cannot be read.
     """
     tags, number = TagReader(source.options), 0
@@ -42,26 +41,19 @@ def read(source: Source) -> Iterator[Sentence]:
         for item in _documents(value, line, source):
             number += 1
             if isinstance(item, dict):
-                yield from _tokens(item, line, number - 1, source, tags)
+                yield from _token_sentences(item, line, number - 1, source, tags)
             else:
                 document = Document(str(number - 1), line)
-                yield from _text(item[0], item[1], document, source)
+                yield from _text_sentences(item[0], item[1], document, source)
     tags.finish(source)
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell documents of paragraphs with sentences of tokens, and texts beside their entities."""
+    """Recognise documents of paragraphs, and texts beside their entities."""
     for item in peek(head.text)[:1]:
         paragraphs = listed(item.get("paragraphs"))
-        if (
-            paragraphs
-            and isinstance(paragraphs[0], dict)
-            and paragraphs[0].keys()
-            & {
-                "sentences",
-                "entities",
-            }
-        ):
+        first = paragraphs[0] if paragraphs else None
+        if isinstance(first, dict) and first.keys() & {"sentences", "entities"}:
             return Guess(0.95, "JSON of spaCy 2: documents with paragraphs")
         pairs = [pair for pair in listed(item.get("annotations")) if pair is not None]
         if "classes" in item and pairs and _is_pair(pairs[0]):
@@ -88,7 +80,7 @@ def _documents(value: Any, line: int, source: Source) -> Iterator[Any]:
             source.note(line, "no-document", shown(item), "left out")
 
 
-def _tokens(
+def _token_sentences(
     item: dict[str, Any], line: int, number: int, source: Source, tags: TagReader
 ) -> Iterator[Sentence]:
     """Yield the sentences of a document with paragraphs."""
@@ -99,22 +91,22 @@ def _tokens(
         elif paragraph.get("sentences"):
             yield from _paragraph(paragraph, document, source, tags)
         elif isinstance(raw := paragraph.get("raw"), str):
-            yield from _text(raw, paragraph, document, source)
+            yield from _text_sentences(raw, paragraph, document, source)
         else:
             source.note(line, "missing-text", shown(paragraph), "left out")
 
 
-def _text(
-    text: str, about: dict[str, Any], document: Document, source: Source
+def _text_sentences(
+    text: str, fields: dict[str, Any], document: Document, source: Source
 ) -> Iterator[Sentence]:
     """Yield the sentences of a text with entities by characters."""
     record = Record(document.line, source.options)
     items = [
         dict(zip(_KEYS, item, strict=True)) if isinstance(item, list) and len(item) == 4 else item
-        for item in listed(about.get("entities"))
+        for item in listed(fields.get("entities"))
     ]
-    found = list(record.annotations(items))
-    annotated = Annotated(text, found, document, document.line, notes=record.notes)
+    annotations = list(record.annotations(items))
+    annotated = Annotated(text, annotations, document, document.line, notes=record.notes)
     yield from sentences(annotated, source.options.language)
 
 
@@ -122,24 +114,26 @@ def _paragraph(
     paragraph: dict[str, Any], document: Document, source: Source, tags: TagReader
 ) -> Iterator[Sentence]:
     """Yield the sentences of a paragraph with tokens."""
-    made = [_sentence(item, document, source, tags) for item in listed(paragraph.get("sentences"))]
+    parsed = [
+        _sentence(item, document, source, tags) for item in listed(paragraph.get("sentences"))
+    ]
     raw = paragraph.get("raw")
     if isinstance(raw, str):
-        spans = align(raw, [token for sentence in made for token in sentence.tokens])
+        spans = align(raw, [token for sentence in parsed for token in sentence.tokens])
         if spans is None:
             action = "texts made of the tokens"
             source.note(document.line, "tokens-not-in-text", shown(raw), action)
         else:
-            _write(made, raw, spans)
-    yield from made
+            _set_texts(parsed, raw, spans)
+    yield from parsed
 
 
-def _write(made: Sequence[Sentence], raw: str, spans: Sequence[tuple[int, int]]) -> None:
-    """Give each sentence its part of the text, with line breaks as spaces."""
-    at = 0
-    for sentence in made:
-        inside = spans[at : at + len(sentence.tokens)]
-        at += len(sentence.tokens)
+def _set_texts(parsed: Sequence[Sentence], raw: str, spans: Sequence[tuple[int, int]]) -> None:
+    """Set each sentence's part of the text, with line breaks as spaces."""
+    token = 0
+    for sentence in parsed:
+        inside = spans[token : token + len(sentence.tokens)]
+        token += len(sentence.tokens)
         if inside:
             begin, stop = inside[0][0], inside[-1][1]
             sentence.text = re.sub(r"\s", " ", raw[begin:stop])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.common.errors import KgError, SourceError
-from kg.read.sources.packing import BLOCK, packing, unpack
+from kg.read.sources.compression import BLOCK, compression_of, decompress
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -26,13 +26,13 @@ PACKED = {kind: pack(TEXT) for kind, pack in PACK.items()}
 
 def unpacked(data: bytes, size: int = 1 << 16) -> bytes:
     """Return what *data* hold, given in blocks of *size* bytes."""
-    return b"".join(unpack((data[at : at + size] for at in range(0, len(data), size)), "a"))
+    return b"".join(decompress((data[at : at + size] for at in range(0, len(data), size)), "a"))
 
 
 @pytest.mark.parametrize("kind", PACK)
 @pytest.mark.parametrize("size", [1 << 16, 1000, 1])
 def test_it_comes_out_as_it_went_in(kind: str, size: int) -> None:
-    assert packing(PACKED[kind][:10]) == kind
+    assert compression_of(PACKED[kind][:10]) == kind
     assert unpacked(PACKED[kind], size) == TEXT
 
 
@@ -74,7 +74,9 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED)
 @pytest.mark.parametrize("kind", PACK)
 def test_damage_is_one_clear_line(kind: str, damage: Callable[[bytes], bytes]) -> None:
-    with pytest.raises(SourceError, match=rf"^a: found damaged {kind} data \(.*pack it again\)$"):
+    with pytest.raises(
+        SourceError, match=rf"^a: found damaged {kind} data \(.*compress it again\)$"
+    ):
         unpacked(damage(PACKED[kind]))
 
 
@@ -83,7 +85,7 @@ def test_it_is_unpacked_as_it_is_read(kind: str) -> None:
     size = 50_000_000
     packed = PACK[kind](bytes(size))
     largest = total = 0
-    for block in unpack([packed], "a"):
+    for block in decompress([packed], "a"):
         largest, total = max(largest, len(block)), total + len(block)
     assert (total, largest <= BLOCK) == (size, True)
 
@@ -94,7 +96,7 @@ def test_what_goes_wrong_with_reading_is_said_as_it_is() -> None:
         raise SourceError("a", "no network", "one")
 
     with pytest.raises(SourceError, match="no network"):
-        list(unpack(blocks(), "a"))
+        list(decompress(blocks(), "a"))
 
 
 @settings(deadline=None)

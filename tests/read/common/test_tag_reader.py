@@ -1,8 +1,8 @@
-"""Tags of plain sentences become mentions: `kg.read.common.tagged`."""
+"""Tags of plain sentences become mentions: `kg.read.common.tag_reader`."""
 
 import pytest
 
-from kg.read.common.tagged import TagReader
+from kg.read.common.tag_reader import TagReader
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 

@@ -230,8 +230,8 @@ def test_markup_without_entities_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_no_corpus_of_another_format_is_taken_for_it(corpora: Path) -> None:
-    from kg.read.formats.inline import recognise
-    from kg.read.sources.formats import Head
+    from kg.read.inline.reader import recognise
+    from kg.read.sources.recognition import Head
 
     for path in sorted(corpora.rglob("*")):
         if path.is_file():

@@ -1,4 +1,4 @@
-"""JSON records with their lines, and a look at the first ones: `kg.read.common.records`."""
+"""JSON records with their lines, and a look at the first ones: `kg.read.common.json_records`."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg.common.errors import LineError
-from kg.read.common.records import objects, peek, records
+from kg.read.common.json_records import objects, peek, records
 from kg.read.sources.source import Source
 
 LAYOUTS = {

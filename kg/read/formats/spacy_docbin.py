@@ -1,11 +1,10 @@
-"""Read spaCy's binary ``.spacy`` files (DocBin): tokens, entities and groups of spans.
+"""Read spaCy's binary ``.spacy`` files (DocBin): tokens, entities, span groups, coreference.
 
-Entities are mentions, and so are the spans of every group; a span that another one of the same
-tokens and type told already adds nothing. The groups ``coref_clusters_*`` are clusters: they say so
-of the mentions at their spans, and what is no mention yet becomes one. Knowledge base ids, or else
-entity ids, are identifiers. Sentences are those of the file where it has them, else they are
-looked for. A token of white space is none. The file has no lines: its documents, counted from 1,
-stand for them.
+Entities are mentions, and so are the spans of every group; two spans of the same tokens and type
+are one mention. The groups ``coref_clusters_*`` are clusters of the mentions at their spans; a span
+that is not a mention yet becomes one. Knowledge base ids, or else entity ids, are identifiers.
+Sentences are those of the file where it has them, else the text is split. White space is not a
+token. The file has no lines: its documents, counted from 1, stand for them.
 """
 
 import zlib
@@ -13,17 +12,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.common.errors import LineError, MissingExtra
+from kg.read.common.json_annotations import nothing_tagged, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.spans import nothing_tagged, word
-from kg.read.sources.formats import Guess, Head
+from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 CLUSTERS = "coref_clusters_"
 HEADS = "coref_head_clusters_"
-NAMES = ("doc_id", "id", "name", "title")  # of user data, that may name a document
+NAMES = ("doc_id", "id", "name", "title")  # keys of user data that may name a document
 NO_IDENTIFIER = ("", "NIL")  # NIL: spaCy's entity linker found nothing
-PEEK = 1024  # bytes, unpacked
+# What spaCy and NumPy raise on damaged files, as seen with random changes of good ones.
+DAMAGE = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError),
+    *(TypeError, ValueError, zlib.error),
+)
+PEEK = 1024  # bytes, decompressed, that are enough to recognise a DocBin
 
 
 def read(source: Source) -> Iterator[Sentence]:
@@ -43,7 +47,7 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Tell a packed DocBin by the names of its first fields."""
+    """Recognise a compressed DocBin by the names of its first fields."""
     if head.data[:1] != b"\x78":  # what zlib writes for a window of 32 KiB
         return None
     try:
@@ -59,6 +63,7 @@ def _docs(source: Source) -> Iterator[Any]:
     try:
         from spacy.tokens import DocBin
         from spacy.vocab import Vocab
+        from srsly.msgpack.exceptions import UnpackException  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtra(source.name, "spacy", "spacy") from None
     data, number = source.data(), 0
@@ -66,13 +71,13 @@ def _docs(source: Source) -> Iterator[Any]:
         for doc in DocBin().from_bytes(data).get_docs(Vocab()):
             number += 1
             yield doc
-    except Exception as problem:  # spaCy does not say what a damaged file raises
+    except (*DAMAGE, UnpackException) as problem:
         found = f"a damaged file ({type(problem).__name__})"
         raise LineError(f"{source.name}:{number + 1}", found, "a DocBin of spaCy 3") from None
 
 
 def annotated_doc(doc: Any, number: int, source: Source) -> Annotated:
-    """Return a document of spaCy as a text with annotations.
+    """Convert a spaCy Doc to a text with annotations.
 
     Args:
         number: of the document in its source, from 0.
@@ -98,49 +103,55 @@ def annotated_doc(doc: Any, number: int, source: Source) -> Annotated:
 
 
 def _annotations(doc: Any, line: int, source: Source) -> list[Annotation]:
-    """Return entities and spans, each place and type once, in the order of their groups' names."""
-    found: dict[tuple[int, int, str], Annotation] = {}
+    """Return entities and spans, each span and type once, in the order of their groups' names."""
+    annotations: dict[tuple[int, int, str], Annotation] = {}
     for span in doc.ents:
-        _add(found, span, line, source)
+        _add(annotations, span, line, source)
     groups = sorted(doc.spans.items())
     for name, group in groups:
         if name.startswith(HEADS):
             source.note(line, "heads-of-clusters", name, "left out")
         elif not name.startswith(CLUSTERS):
             for span in group:
-                _add(found, span, line, source)
+                _add(annotations, span, line, source)
     for name, group in groups:
         if name.startswith(CLUSTERS):
-            _cluster(found, group, name.removeprefix(CLUSTERS), line, source)
-    return list(found.values())
+            _cluster(annotations, group, name.removeprefix(CLUSTERS), line, source)
+    return list(annotations.values())
 
 
 def _add(
-    found: dict[tuple[int, int, str], Annotation], span: Any, line: int, source: Source
+    annotations: dict[tuple[int, int, str], Annotation], span: Any, line: int, source: Source
 ) -> Annotation:
-    """Put *span* among what was *found*; a second one of its place and type adds an identifier."""
+    """Add *span* to *annotations*, unless one of its place and type is there; return that one."""
     label = span.label_
     if not label.strip():
         label = source.options.untyped
         source.note(line, "missing-type", span.text[:60], f"read as {label}")
-    named = (name for name in (span.kb_id_, span.id_) if name not in NO_IDENTIFIER)
-    identifier = next(named, None)
+    identifiers = (name for name in (span.kb_id_, span.id_) if name not in NO_IDENTIFIER)
+    identifier = next(identifiers, None)
     new = Annotation(span.start_char, span.end_char, label, line, identifier)
-    kept = found.setdefault((new.begin, new.stop, label), new)
+    kept = annotations.setdefault((new.begin, new.stop, label), new)
     kept.identifier = kept.identifier or identifier
     return kept
 
 
 def _cluster(
-    found: dict[tuple[int, int, str], Annotation], group: Any, name: str, line: int, source: Source
+    annotations: dict[tuple[int, int, str], Annotation],
+    group: Any,
+    name: str,
+    line: int,
+    source: Source,
 ) -> None:
-    """Say of the mentions at the spans of *group* that they are one thing."""
-    places: dict[tuple[int, int], list[Annotation]] = {}
-    for one in found.values():
-        places.setdefault((one.begin, one.stop), []).append(one)
+    """Put the mentions at the spans of *group* into the cluster *name*."""
+    by_span: dict[tuple[int, int], list[Annotation]] = {}
+    for annotation in annotations.values():
+        by_span.setdefault((annotation.begin, annotation.stop), []).append(annotation)
     for span in group:
-        at = places.get((span.start_char, span.end_char)) or [_add(found, span, line, source)]
-        for one in at:
-            if one.cluster not in (None, name):
+        mentions = by_span.get((span.start_char, span.end_char)) or [
+            _add(annotations, span, line, source)
+        ]
+        for annotation in mentions:
+            if annotation.cluster not in (None, name):
                 source.note(line, "second-cluster", f"{span.text[:60]} in {name}", "left out")
-            one.cluster = one.cluster or name
+            annotation.cluster = annotation.cluster or name

@@ -1,7 +1,7 @@
-"""Take annotations out of JSON, as the tools for annotating text spell them.
+"""Parse annotations and relations of annotation tools' JSON: offsets and labels by many names.
 
 In: ``[0, 5, "ORG"]``, or an object with offsets and a label under one of the names below. Out:
-`Annotation`, and a note for each that is none. Offsets count code points.
+`Annotation` objects, and a note for each item that is not one. Offsets count code points.
 """
 
 import json
@@ -11,12 +11,13 @@ from typing import Any
 
 from kg.common.errors import SourceError
 from kg.read.common.chunk import Note
+from kg.read.common.json_records import objects, shown
 from kg.read.common.offsets import Annotation, hull
-from kg.read.common.records import shown
 from kg.read.common.sentences import Document, Relation
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 
+# Names of fields, the likelier ones first.
 BEGINS = ("start_offset", "start", "begin", "start_char", "startOffset")
 STOPS = ("end_offset", "end", "stop", "end_char", "endOffset")
 TYPES = ("label", "type", "entity_type", "entity", "tag", "labels")
@@ -25,41 +26,43 @@ IDENTIFIERS = ("kb_id", "identifier", "entity_id", "normalization")
 
 @dataclass
 class Record:
-    """A JSON object of a source, and what is to say about it."""
+    """A JSON object of a source, with its line and the notes on it."""
 
     line: int
     options: ReadOptions
     notes: list[Note] = field(default_factory=list)
 
     def note(self, rule: str, value: object, action: str) -> None:
-        """Say what was interpreted, repaired or left out."""
+        """Add a note on what was interpreted, repaired or left out."""
         self.notes.append((self.line, rule, shown(value), action))
 
     def annotations(self, items: Sequence[Any]) -> Iterator[Annotation]:
-        """Yield the annotations that *items* are; several where one has several labels."""
+        """Yield the annotations of *items*; several where an item has several labels."""
         for item in items:
             begin, stop, label = _parts(item)
             if (place := self.place([(begin, stop)], item)) is None:
                 continue
-            mark = item if isinstance(item, dict) else {}
-            name, identifier = word(mark.get("id")), word(first(mark, IDENTIFIERS))
-            for one in listed(label) or [None]:
-                kind = self.type(one, item)
+            fields = item if isinstance(item, dict) else {}
+            name, identifier = word(fields.get("id")), word(first(fields, IDENTIFIERS))
+            for value in listed(label) or [None]:
+                kind = self.type(value, item)
                 yield Annotation(*place, kind, self.line, identifier, None, name)
 
     def place(self, parts: Sequence[tuple[Any, Any]], item: Any) -> tuple[int, int] | None:
-        """Return the begin and stop of what spans the *parts* of *item*; None if one is wrong."""
-        known = [(whole(begin), whole(stop)) for begin, stop in parts]
-        good = [(begin, stop) for begin, stop in known if begin is not None and stop is not None]
-        if not good or len(good) < len(known):
+        """Return the begin and stop of the span over all *parts*; None if one is not an offset."""
+        offsets = [(whole(begin), whole(stop)) for begin, stop in parts]
+        complete = [
+            (begin, stop) for begin, stop in offsets if begin is not None and stop is not None
+        ]
+        if not complete or len(complete) < len(offsets):
             self.note("bad-annotation", item, "left out")
             return None
-        if len(good) > 1:
+        if len(complete) > 1:
             self.note("discontinuous", item, "kept as what spans all its parts")
-        return hull(good)
+        return hull(complete)
 
     def type(self, value: Any, item: Any) -> str:
-        """Return the type that *value* is; where it is none, that of untyped tags, with a note."""
+        """Return *value* as a type; the option ``untyped``, with a note, where it is not one."""
         if (kind := word(value)) is None:
             self.note("missing-type", item, f"read as {self.options.untyped}")
         return self._named(kind or self.options.untyped)
@@ -67,7 +70,7 @@ class Record:
     def relations(
         self, items: Any, ends: tuple[str, str], names: Sequence[str] = ("type", "label")
     ) -> Iterator[Relation]:
-        """Yield the relations that *items* are.
+        """Yield the relations of *items*.
 
         Args:
             ends: the names of the fields that hold the ids of subject and object.
@@ -85,23 +88,23 @@ class Record:
                 yield Relation(subject, label, object_, self.line)
 
     def document(self, number: int, name: Any, metadata: Any) -> Document:
-        """Return the document that a record is: *name*, or else its *number* in the source."""
-        about = metadata if isinstance(metadata, dict) and metadata else None
+        """Return the record as a document, called *name*, or else its *number* in the source."""
+        kept_metadata = metadata if isinstance(metadata, dict) and metadata else None
         try:
-            json.dumps(about)
+            json.dumps(kept_metadata)
         except RecursionError:
             self.note("too-deep", "metadata", "left out")
-            about = None
-        return Document(word(name) or str(number), self.line, about)
+            kept_metadata = None
+        return Document(word(name) or str(number), self.line, kept_metadata)
 
     def _named(self, label: str) -> str:
-        """Return the name of a label that is a number, where it has one."""
-        known = self.options.labels
-        return known[int(label)] if label.isdecimal() and int(label) < len(known) else label
+        """Return the name of a label that is a number, where the option ``labels`` gives one."""
+        names = self.options.labels
+        return names[int(label)] if label.isdecimal() and int(label) < len(names) else label
 
 
 def _parts(item: Any) -> tuple[Any, Any, Any]:
-    """Return begin, stop and label of an annotation."""
+    """Return the begin, stop and label of an annotation; None for each that is not there."""
     if isinstance(item, list):
         return (item[0], item[1], item[2]) if len(item) == 3 else (None, None, None)
     if isinstance(item, dict):
@@ -110,13 +113,13 @@ def _parts(item: Any) -> tuple[Any, Any, Any]:
 
 
 def is_annotation(item: Any) -> bool:
-    """Tell whether *item* is spelled as an annotation is, with a label."""
+    """Tell whether *item* has the shape of an annotation: offsets and a label."""
     begin, stop, label = _parts(item)
     return None not in (whole(begin), whole(stop), label)
 
 
 def whole(value: Any) -> int | None:
-    """Return a number that is whole, also where it is written as text or with a point."""
+    """Return *value* as an integer, also where it is a string or a float; None if it is none."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
@@ -127,7 +130,7 @@ def whole(value: Any) -> int | None:
 
 
 def word(value: Any) -> str | None:
-    """Return text that names something: a text that is not blank, or a number; None for others."""
+    """Return *value* as a name: a trimmed string, or an integer as text; None if it is neither."""
     if isinstance(value, str):
         return value.strip() or None
     number = whole(value)
@@ -135,22 +138,46 @@ def word(value: Any) -> str | None:
 
 
 def listed(value: Any) -> list[Any]:
-    """Return a list as it is, nothing as an empty one, and another value as a list of it."""
+    """Return *value* as a list: None as an empty one, another value as a list of it."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def first(item: Mapping[str, Any], names: Sequence[str]) -> Any:
-    """Return the first of the named fields that holds something."""
+    """Return the value of the first of the fields *names* that is not null."""
     return next((item[name] for name in names if item.get(name) is not None), None)
 
 
+def text_records(
+    source: Source, texts: Sequence[str], name: str, action: str = "record left out"
+) -> Iterator[tuple[Record, dict[str, Any], str]]:
+    """Yield the records of *source* that have a text, as objects and with their text.
+
+    Each other record is a note.
+
+    Args:
+        texts: the fields that may hold the text.
+        name: the field whose value the note gives.
+        action: what the note says was done.
+
+    Raises:
+        LineError: a value is not valid JSON.
+        SourceError: the source cannot be read.
+    """
+    for line, item in objects(source):
+        text = first(item, texts)
+        if isinstance(text, str):
+            yield Record(line, source.options), item, text
+        else:
+            source.note(line, "missing-text", word(item.get(name)) or "", action)
+
+
 def nothing_tagged(source: Source, found: str, hint: str) -> None:
-    """Say that a file of a known format holds no tagged text.
+    """Report that a file of a known format holds no tagged text.
 
     A file of a folder is left out with a note.
 
     Raises:
-        SourceError: it was named itself.
+        SourceError: the user named the file itself.
     """
     if not source.document:
         raise SourceError(source.name, found, "tagged text", hint)

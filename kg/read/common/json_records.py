@@ -1,0 +1,180 @@
+"""Parse JSON, JSON lines and concatenated JSON incrementally: each record with its line number."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from kg.common.errors import LineError
+from kg.read.sources.source import Source
+
+_SEPARATORS = re.compile(r"[\s,]*")
+_SURROGATE = re.compile(  # any escape; group 1: half of a surrogate pair, without the other
+    r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"?|[][{},]', re.DOTALL)
+_CLOSING = {"{": "}", "[": "]"}
+PEEK = 50  # records that are enough to recognise a format
+MAX_DEPTH = 50  # of brackets, in what is looked at to recognise a format
+
+
+def records(source: Source) -> Iterator[tuple[int, Any]]:
+    """Yield the values of JSON lines, of values that follow one another, or of one array.
+
+    Each comes with the line on which it begins, from 1. JSON lines are read one by one, an array
+    is held as text. Half a surrogate pair (``\\ud800`` alone) becomes U+FFFD, with a note.
+
+    Raises:
+        LineError: a value is not valid JSON.
+    """
+    lines = source.lines()
+    head = next((item for item in lines if item[1].strip()), None)
+    if head is None:
+        return
+    number, text = head
+    if not text.lstrip().startswith("["):
+        try:
+            first = json.loads(_without_surrogates(text, number, source))
+        except (ValueError, RecursionError):  # an object of several lines, or no JSON
+            yield from _each(_rest(text, number, lines, source), 0, number, source.name)
+            return
+        yield number, first
+        yield from _lines(lines, source)
+        return
+    array = _rest(text, number, lines, source)
+    yield from _each(array, array.index("[") + 1, number, source.name, "]")
+
+
+def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the JSON objects of *source* with their lines; other values are left out with a note.
+
+    Raises:
+        LineError: a value is not valid JSON.
+    """
+    for line, value in records(source):
+        if isinstance(value, dict):
+            yield line, value
+        else:
+            source.note(line, "not-an-object", shown(value), "left out")
+
+
+def shown(value: object) -> str:
+    """Return *value* as JSON on one line of at most 80 characters, for a diagnostic."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (RecursionError, ValueError, TypeError):
+        text = type(value).__name__
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+@lru_cache(maxsize=1)
+def peek(text: str) -> tuple[dict[str, Any], ...]:
+    """Return the first objects of JSON *text*, which may be cut off anywhere.
+
+    The last one may be incomplete. They are given in one of the ways that `records` reads.
+    """
+    decoder, objects = json.JSONDecoder(), list[dict[str, Any]]()
+    position = len(text) - len(text.lstrip())
+    if not text[position:].startswith(("{", "[")):
+        return ()
+    position += text[position] == "["
+    while len(objects) < PEEK:
+        position = _after(_SEPARATORS, text, position)
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            value = _completed(text[position:])
+            position = len(text)
+        if not isinstance(value, dict):
+            break
+        objects.append(value)
+    return tuple(objects)
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at
+
+
+def _completed(text: str) -> Any:
+    """Return the value of JSON *text* that was cut off, as far as it goes; None if damaged."""
+    closing_marks: list[str] = []  # what closes the brackets that are open
+    until, closing = 0, ""
+    for match in _MARKS.finditer(text):
+        mark, end = match[0], match.end()
+        if mark in _CLOSING:
+            closing_marks.append(_CLOSING[mark])
+        elif mark == ",":
+            end = match.start()
+        elif mark not in ("}", "]"):
+            continue  # a string
+        elif not closing_marks or closing_marks.pop() != mark:
+            return None
+        if len(closing_marks) < MAX_DEPTH:
+            until, closing = end, "".join(reversed(closing_marks))
+    try:
+        return json.loads(text[:until] + closing)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _lines(lines: Iterable[tuple[int, str]], source: Source) -> Iterator[tuple[int, Any]]:
+    for number, line in lines:
+        if line.strip():
+            try:
+                yield number, json.loads(_without_surrogates(line, number, source))
+            except (ValueError, RecursionError) as problem:
+                raise _damaged(source.name, number, problem) from None
+
+
+def _rest(text: str, number: int, lines: Iterable[tuple[int, str]], source: Source) -> str:
+    """Return the text of *source* from a line on."""
+    return _without_surrogates("\n".join([text, *(line for _, line in lines)]), number, source)
+
+
+def _each(
+    text: str, position: int, line: int, name: str, closing: str = ""
+) -> Iterator[tuple[int, Any]]:
+    """Yield the values in *text* from *position* on, with commas or nothing between them.
+
+    Args:
+        closing: the text that has to follow the last value.
+    """
+    decoder, seen = json.JSONDecoder(), 0
+    while (position := _after(_SEPARATORS, text, position)) < len(text) and text[position] != "]":
+        line += text.count("\n", seen, position)
+        seen = position
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError) as problem:
+            raise _damaged(name, line, problem) from None
+        yield line, value
+    if (rest := text[position:].strip()) != closing:
+        line += text.count("\n", seen, position)
+        problem_found = f"{shown(rest)} after the last object" if rest else "no end of the array"
+        raise LineError(f"{name}:{line}", problem_found, "objects, or one array of them")
+
+
+def _damaged(name: str, line: int, problem: Exception) -> LineError:
+    reason = problem.msg if isinstance(problem, json.JSONDecodeError) else "too deep"
+    return LineError(f"{name}:{line}", f"damaged JSON ({reason})", "JSON")
+
+
+def _without_surrogates(text: str, line: int, source: Source) -> str:
+    """Return JSON *text*, which begins on *line*, with U+FFFD for halves of surrogate pairs."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    seen = 0
+
+    def whole(match: re.Match[str]) -> str:
+        nonlocal line, seen
+        if not match[1]:
+            return match[0]
+        line += text.count("\n", seen, match.start())
+        seen = match.start()
+        source.note(line, "half-a-character", match[0], "replaced by U+FFFD")
+        return "\\ufffd"
+
+    return _SURROGATE.sub(whole, text)

@@ -1,0 +1,179 @@
+"""Decode the tag columns of CoNLL lines into mentions: spans of tokens with a type, in layers.
+
+Every column of tags is a layer of its own. Where cells hold several tags (``B-person,B-group``),
+each type is a layer. Two layers may give the same mention; it is kept once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from kg.common.arrays import Integers
+from kg.read.sources.options import ReadOptions
+from kg.read.token_lines.layout import Layout
+from kg.read.token_lines.lines import Lines, Tokens, gather
+from kg.read.token_lines.segmentation import LineNote
+from kg.read.token_lines.tags import (
+    MARKS,
+    MISSING,
+    OUTSIDE,
+    TagStatistics,
+    find_spans,
+    find_spelling,
+    parse_tag,
+    split_cell,
+)
+
+Label = tuple[int, int, int]  # a parsed tag: numbers of its mark, its type and its text
+NO_LABEL: Label = (-1, -1, -1)
+
+
+@dataclass(frozen=True)
+class TokenSpans:
+    """Mentions: their first and last tokens, inclusive, and their types."""
+
+    first: Integers
+    last: Integers
+    type: pl.Series
+
+
+@dataclass
+class _Labels:
+    """The parsed tags of tokens, one item each."""
+
+    token: Integers
+    mark: Integers
+    type: Integers
+    tag: Integers
+
+
+class MentionDecoder:
+    """Decodes the tags of a source, a piece at a time; remembers how its tags are spelled."""
+
+    def __init__(self, layout: Layout, options: ReadOptions) -> None:
+        self.options = options
+        self.spelling = layout.spelling
+        self.types: dict[str, int] = {}
+        self.statistics = TagStatistics(options.scheme)
+
+    def decode(
+        self,
+        lines: Lines,
+        tokens: Tokens,
+        columns: list[Integers],
+        line: int,
+        notes: list[LineNote],
+    ) -> TokenSpans:
+        """Return the mentions of a piece, sorted by their tokens, each once.
+
+        Args:
+            columns: for each layer, the number of each token's cell; -1: it has none.
+            line: of the piece's first row, from 1.
+            notes: takes the diagnostics.
+        """
+        layers = [
+            self._layer(self._labels(lines, tokens.row, cell, notes), tokens, line)
+            for cell in columns
+        ]
+        first, last, kind = (np.concatenate(part) for part in zip(*layers, strict=True))
+        if len(layers) > 1 or (np.diff(first) <= 0).any():
+            rows = np.unique(np.stack([first, last, kind], axis=1), axis=0)
+            first, last, kind = rows[:, 0], rows[:, 1], rows[:, 2]
+        return TokenSpans(first, last, pl.Series(list(self.types), dtype=pl.String).gather(kind))
+
+    def finish(self) -> tuple[str | None, list[tuple[int, str, str, str]]]:
+        """Return the tagging scheme, known now that every tag was seen, and the tags odd in it."""
+        if not self.statistics.letters:
+            return None, []
+        return self.statistics.scheme(), self.statistics.odd_tags()
+
+    def _layer(
+        self, labels: _Labels, tokens: Tokens, line: int
+    ) -> tuple[Integers, Integers, Integers]:
+        """Return the first and the last token and the type of each mention of a layer."""
+        token, kind = labels.token, labels.type
+        follows = np.zeros(len(token), bool)
+        follows[1:] = (np.diff(token) == 1) & (np.diff(tokens.sentence[token]) == 0)
+        if (np.diff(token) <= 0).any():  # the layers of a type follow one another
+            follows[1:] &= np.diff(kind) == 0
+        spans = find_spans(labels.mark, kind, follows)
+        self.statistics.add(spans, tokens.row[token] + line, labels.tag)
+        return token[spans.first], token[spans.last], kind[spans.first]
+
+    def _labels(
+        self, lines: Lines, token: Integers, cell: Integers, notes: list[LineNote]
+    ) -> _Labels:
+        """Return the parsed tags of a column; those of cells with several are sorted by type."""
+        at, code, values = _tagged_cells(lines, token, cell)
+        if self.spelling is None:
+            self.spelling = find_spelling(values, self.options.scheme)
+        parsed = [self._parse(value) for value in values]
+        for i, value in enumerate(values):
+            wrong = [part for part, label in parsed[i] if label is None and part not in OUTSIDE]
+            if wrong:
+                rule = "missing-tag" if wrong[0] in MISSING else "unknown-tag"
+                rows = token[at[code == i]].tolist()
+                notes += [(row, rule, value, "read as O") for row in rows]
+        labels_by_value = [[label for _, label in labels if label] for labels in parsed]
+        several = any(len(labels) > 1 for labels in labels_by_value)
+        if several:
+            at, code, labels_by_value = _spread(at, code, labels_by_value)
+        table = np.array(
+            [labels[0] if labels else NO_LABEL for labels in labels_by_value], np.int64
+        )
+        mark, kind, tag = table.reshape(-1, 3)[code].T
+        has = mark >= 0
+        labels = _Labels(at[has], mark[has], kind[has], tag[has])
+        return _by_type(labels) if several else labels
+
+    def _parse(self, value: str) -> list[tuple[str, Label | None]]:
+        """Return the tags of a cell, each with its label; None: it is not a tag of a mention."""
+        labels: list[tuple[str, Label | None]] = []
+        for part in split_cell(value.strip()):
+            outside = part in OUTSIDE or part in MISSING or self.spelling is None
+            tag = None if outside else parse_tag(part, str(self.spelling), self.options.untyped)
+            if tag is None:
+                labels.append((part, None))
+                continue
+            self.statistics.letters.add(tag.letter)
+            kind = self.types.setdefault(tag.type, len(self.types))
+            number = self.statistics.number(value.strip())
+            labels.append((part, (MARKS.index(tag.mark), kind, number)))
+        return labels
+
+
+def _tagged_cells(
+    lines: Lines, token: Integers, cell: Integers
+) -> tuple[Integers, Integers, list[str]]:
+    """Return the tokens with a cell other than O, the index of its value, and the values."""
+    has = np.flatnonzero(cell >= 0)
+    rows, cell = token[has], cell[has]
+    if len(cell) and (cell == cell[0]).all():
+        begin, end = lines.begin(rows, int(cell[0])), lines.stop(rows, cell)
+    else:
+        begin, end = lines.begin(rows, cell), lines.stop(rows, cell)
+    size = len(lines.data) - 1
+    outside = (end - begin == 1) & (lines.data[np.minimum(begin, size)] == ord("O"))
+    inside = np.flatnonzero(~outside)
+    coded = gather(lines.data, begin[inside], end[inside]).dictionary_encode()
+    code = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return has[inside], code, [value.decode("utf-8") for value in coded.dictionary.to_pylist()]
+
+
+def _spread(
+    at: Integers, code: Integers, labels_by_value: list[list[Label]]
+) -> tuple[Integers, Integers, list[list[Label]]]:
+    """Give each tag of a cell a row of its own."""
+    count = np.array([max(len(labels), 1) for labels in labels_by_value])
+    offset = np.cumsum(count) - count
+    size = count[code]
+    past = np.cumsum(size)
+    inner = np.arange(past[-1] if len(past) else 0) - np.repeat(past - size, size)
+    single = [[label] for labels in labels_by_value for label in labels or [NO_LABEL]]
+    return np.repeat(at, size), np.repeat(offset[code], size) + inner, single
+
+
+def _by_type(labels: _Labels) -> _Labels:
+    order = np.lexsort((labels.token, labels.type))
+    return _Labels(*(getattr(labels, name)[order] for name in ("token", "mark", "type", "tag")))
