@@ -5,11 +5,9 @@ takes a `Head` and returns a `Guess`, or None where the source is not of its for
 guess wins (`kg.read.corpus.find_format`).
 """
 
-import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
 
 from kg.read.sources.options import ReadOptions
 
@@ -39,19 +37,6 @@ class Head:
         """Return the first lines; not the last one, which may be cut off, unless it is alone."""
         lines = self.text.replace("\r\n", "\n").split("\n")
         return lines[:-1] if len(lines) > 1 else lines
-
-    @cached_property
-    def record(self) -> Any:
-        """Return the first JSON object, of an array or of JSON lines; None if there is none.
-
-        An object that is cut off by the end of the head is None too: look at `text` then.
-        """
-        text = self.text.lstrip().removeprefix("[").lstrip()
-        try:
-            record, _ = json.JSONDecoder().raw_decode(text)
-        except ValueError:
-            return None
-        return record if isinstance(record, dict) else None
 
 
 @dataclass(frozen=True)

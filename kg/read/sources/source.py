@@ -49,11 +49,6 @@ class Source:
         self._owner: Source | None = None  # the source that this one is a companion of
 
     @property
-    def path(self) -> Path | None:
-        """Return the path of a local file; None for any other location."""
-        return self.location.path if isinstance(self.location, File) else None
-
-    @property
     def bytes(self) -> int:
         """Return how many stored bytes were read, with those of companion files."""
         return self._bytes + sum(companion.bytes for companion in self._beside.values())

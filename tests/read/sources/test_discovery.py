@@ -201,7 +201,7 @@ def test_what_is_no_file_is_left_out_with_a_diagnostic(tmp_path: Path) -> None:
 
 def test_a_dash_is_standard_input() -> None:
     (source,) = find(Path("-"))
-    assert (source.name, source.document, source.path) == (STDIN, False, None)
+    assert (source.name, source.document) == (STDIN, False)
 
 
 def test_the_real_corpora_are_all_sources_but_the_texts_of_brat(corpora: Path) -> None:
