@@ -5,6 +5,7 @@ The keys are in the order that Streaming JSON-LD wants: the context first, ``@ty
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -15,17 +16,23 @@ from kg.emit.rdf.terms import Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, PROPERTIES
 from kg.store.folder import Folder
 
-IN_JSON = {"integer", "text", "key"}  # they are what they look like
+BETWEEN, TAIL = ",\n", "\n]}\n"
+IN_JSON = {"integer", "text", "key"}  # kinds whose values are numbers and strings of JSON
+
+
+def head(context: Mapping[str, Any]) -> str:
+    """Return the start of a document; nodes with `BETWEEN` between them and `TAIL` follow."""
+    return f'{{"@context": {json.dumps(dict(context))},\n"@graph": [\n'
 
 
 class Objects(Lines):
     """JSON-LD."""
 
-    tail, between = "\n]}\n", ",\n"
+    tail, between = TAIL, BETWEEN
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
-        self.head = f'{{"@context": {json.dumps(self.context())},\n"@graph": [\n'
+        self.head = head(self.context())
 
     def context(self) -> dict[str, Any]:
         """Return the prefixes, and of what type the values of each property are."""

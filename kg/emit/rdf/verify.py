@@ -20,10 +20,10 @@ from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf.dataset import json_object
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.model import Choices
+from kg.emit.rdf.rdfxml import Elements
 from kg.emit.rdf.terms import check_iri
 from kg.emit.rdf.vocabulary import PROPERTIES, full
 from kg.emit.rdf.write import GRAPHS, VERSIONS, as_bytes, texts
-from kg.emit.rdf.xml import Elements
 from kg.store.folder import Folder
 
 SHOWN = 3  # triples of a finding

@@ -14,9 +14,9 @@ from kg.common.iri import is_absolute
 from kg.emit.rdf.forms import Blocks, Lines, Nodes
 from kg.emit.rdf.jsonld import Objects
 from kg.emit.rdf.model import Choices, Model
+from kg.emit.rdf.rdfxml import Elements
 from kg.emit.rdf.terms import check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
-from kg.emit.rdf.xml import Elements
 from kg.store.folder import Folder
 from kg.store.tables import TABLES, diagnostics
 

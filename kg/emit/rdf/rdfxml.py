@@ -1,7 +1,13 @@
-"""RDF/XML: an element a node. What XML cannot hold is replaced or left out, and noted."""
+"""Serialise nodes and triples as RDF/XML, and escape texts and names for it.
+
+What XML cannot hold is replaced (characters of texts) or left out (predicates that no element can
+be called after), and noted.
+"""
 
 import json
 import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 import polars as pl
@@ -10,25 +16,74 @@ from kg.common.xml_characters import FORBIDDEN, PATTERN, REPLACEMENT
 from kg.emit.rdf.forms import AS_IS, Lines, Nodes, Pieces, joined
 from kg.emit.rdf.vocabulary import PROPERTIES, full
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")  # what an element may be called, at an IRI's end
+TAIL = "</rdf:RDF>\n"
+LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")  # of an element, ending an IRI
 SHOWN = 60  # characters of a text that a note shows
-ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
-ESCAPED |= dict.fromkeys(FORBIDDEN, REPLACEMENT)
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+ESCAPES |= dict.fromkeys(FORBIDDEN, REPLACEMENT)
+_TABLE = str.maketrans(ESCAPES)
+
+
+class Element(NamedTuple):
+    """The XML element of a property."""
+
+    name: str  # with its prefix, as in the end tag
+    opened: str  # the name, and the declaration of its namespace where it needs one
+
+
+def head(prefixes: Mapping[str, str], comments: Iterable[str] = ()) -> str:
+    """Return the start of a document that declares *prefixes*, behind its *comments*."""
+    bound = "".join(f"\n    xmlns:{prefix}={quoted(iri)}" for prefix, iri in prefixes.items())
+    notes = "".join(f"<!-- {text} -->\n" for text in comments)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{notes}<rdf:RDF{bound}>\n'
+
+
+def quoted(iri: str) -> str:
+    """Return an IRI as the value of an attribute, in its quotes."""
+    return f'"{escape(iri)}"'
+
+
+def escaped_text(text: str) -> str:
+    """Return *text* as the content of an element; what XML forbids is U+FFFD.
+
+    >>> escaped_text("a<b\\r\\x00")
+    'a&lt;b&#13;�'
+    """
+    return text.translate(_TABLE)
+
+
+def element(iri: str, prefixes: Mapping[str, str]) -> Element | None:
+    """Return the element of the property *iri*; None if the IRI ends in no name of XML.
+
+    >>> element("http://a.org/knows", {"a": "http://a.org/"})
+    Element(name='a:knows', opened='a:knows')
+    >>> element("http://b.org/knows", {"a": "http://a.org/"})
+    Element(name='p:knows', opened='p:knows xmlns:p="http://b.org/"')
+    >>> element("http://a.org/123", {}) is None
+    True
+    """
+    local = LOCAL_NAME.search(iri)
+    if local is None:
+        return None
+    namespace = iri[: local.start()]
+    for prefix, start in prefixes.items():
+        if start == namespace:
+            return Element(f"{prefix}:{local[0]}", f"{prefix}:{local[0]}")
+    return Element(f"p:{local[0]}", f"p:{local[0]} xmlns:p={quoted(namespace)}")
 
 
 class Elements(Lines):
-    """RDF/XML."""
+    """RDF/XML: an element a node, an element a triple of an edge."""
 
-    tail = "</rdf:RDF>\n"
+    tail = TAIL
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
-        bound = "".join(f'\n    xmlns:{k}="{escape(v)}"' for k, v in self.prefixes.items())
-        self.head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{bound}>\n'
+        self.head = head(self.prefixes)
 
     def spell(self, iri: str) -> str:
         """Return an IRI as the value of an attribute."""
-        return f'"{escape(iri)}"'
+        return quoted(iri)
 
     def spelled(self, iri: pl.Expr) -> pl.Expr:
         """Return a column of IRIs as values of attributes."""
@@ -37,13 +92,8 @@ class Elements(Lines):
 
     def property(self, iri: str) -> str | None:
         """Return the name of an element with its namespace; None if *iri* ends in no name."""
-        found = NAME.search(iri)
-        if found is None:
-            return None
-        space = iri[: found.start()]
-        if space == self.prefixes["predicate"]:
-            return f"predicate:{found[0]}"
-        return f'p:{found[0]} xmlns:p="{escape(space)}"'
+        found = element(iri, {"predicate": self.prefixes["predicate"]})
+        return found.opened if found else None
 
     def nodes(self, nodes: Nodes) -> pl.Series:
         """Return the element of each node; note the texts in which something is replaced."""
@@ -70,7 +120,7 @@ class Elements(Lines):
         if kind in AS_IS or kind == "key":
             return [value]
         text = value.cast(pl.String)
-        return [text.str.replace_many(ESCAPED) if kind == "text" else text]
+        return [text.str.replace_many(ESCAPES) if kind == "text" else text]
 
     def _open(self) -> Pieces:
         return ["<rdf:Description rdf:about=", pl.col("@id"), ">"]
