@@ -7,7 +7,7 @@ from kg.common.progress import Progress, no_progress
 from kg.graph import Graph
 from kg.pipeline.build import Options
 from kg.pipeline.build import build as build_folder
-from kg.rdf_import.rdf_import import import_rdf as import_folder
+from kg.rdf_import.build import import_rdf as import_folder
 from kg.schema.schema_file import Schema
 
 

@@ -21,7 +21,7 @@ def import_(
 ) -> None:
     """Make a graph folder of the RDF that `kg export --mentions` wrote of one."""
     from kg.common.memory import keep_freed_memory
-    from kg.rdf_import.rdf_import import import_rdf
+    from kg.rdf_import.build import import_rdf
 
     keep_freed_memory()
     graph = import_rdf(files, out, read_as=read_as)

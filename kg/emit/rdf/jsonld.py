@@ -1,7 +1,8 @@
-"""JSON-LD 1.1: an object a node, with a context that says what the values are.
+"""Serialise nodes and triples as JSON-LD 1.1, and write the JSON-LD context of a graph.
 
-The keys are in the order that Streaming JSON-LD wants: the context first, ``@type`` before ``@id``,
-``@graph`` last; so a reader need not hold the document in memory.
+A node is an object; the context has the prefixes and the types of values. The keys are in the order
+of Streaming JSON-LD (the context first, ``@type`` before ``@id``, ``@graph`` last), so that a
+reader need not hold the document in memory.
 """
 
 import json
@@ -26,7 +27,7 @@ def head(context: Mapping[str, Any]) -> str:
 
 
 class Objects(Lines):
-    """JSON-LD."""
+    """JSON-LD: an object a node, an object a triple of an edge."""
 
     tail, between = TAIL, BETWEEN
 
@@ -35,7 +36,7 @@ class Objects(Lines):
         self.head = head(self.context())
 
     def context(self) -> dict[str, Any]:
-        """Return the prefixes, and of what type the values of each property are."""
+        """Return the JSON-LD context: the prefixes, and the type of each property's values."""
         types = {"iri": "@id", "term": "@id"}
         coerced = {
             name: {"@type": types.get(kind, f"xsd:{kind}")}
@@ -45,7 +46,7 @@ class Objects(Lines):
         return {**self.prefixes, **coerced}
 
     def spell(self, iri: str) -> str:
-        """Return an IRI as a string, short if a prefix stands for its start."""
+        """Return an IRI as a string, abbreviated if a prefix stands for its start."""
         return f'"{shortened(iri, self.prefixes) or iri}"'
 
     def spelled(self, iri: pl.Expr) -> pl.Expr:
@@ -82,7 +83,7 @@ class Objects(Lines):
 
 
 def write_context(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
-    """Write the context of *folder* to *out*, its predicates with it, to be used by a document.
+    """Write the JSON-LD context of *folder*, its predicates included, to *out*.
 
     Raises:
         IriError: *base* is no absolute IRI.

@@ -91,18 +91,18 @@ class Elements(Lines):
         return joined(['"', escaped, '"'])
 
     def property(self, iri: str) -> str | None:
-        """Return the name of an element with its namespace; None if *iri* ends in no name."""
-        found = element(iri, {"predicate": self.prefixes["predicate"]})
-        return found.opened if found else None
+        """Return the element of a predicate; None if *iri* ends in no name of XML."""
+        tag = element(iri, {"predicate": self.prefixes["predicate"]})
+        return tag.opened if tag else None
 
     def nodes(self, nodes: Nodes) -> pl.Series:
-        """Return the element of each node; note the texts in which something is replaced."""
+        """Return the element of each node; note the texts in which characters are replaced."""
         for name in nodes.frame.columns[1:]:
             if PROPERTIES[name].kind == "text":
                 column = nodes.frame[name]
                 texts = column.explode() if isinstance(column.dtype, pl.List) else column
-                bad = texts.drop_nulls().filter(texts.drop_nulls().str.contains(PATTERN))
-                self.replaced += [("xml-character", json.dumps(text)[:SHOWN]) for text in bad]
+                invalid = texts.drop_nulls().filter(texts.drop_nulls().str.contains(PATTERN))
+                self.replaced += [("xml-character", json.dumps(text)[:SHOWN]) for text in invalid]
         return super().nodes(nodes)
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:
