@@ -205,7 +205,7 @@ def import_rdf(
     Raises:
         KgError: one of its kinds says what is wrong with the files or the folder.
     """
-    from kg.rdf_import.rdf_import import import_rdf as import_folder
+    from kg.rdf_import.build import import_rdf as import_folder
 
     return Graph(import_folder(files, out, read_as=read_as))
 

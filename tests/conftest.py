@@ -31,7 +31,7 @@ LONG = [
     "emit/rdf/test_shapes.py",
     "test_docs.py",
     "query/test_questions.py",
-    "rdf_import/test_rdf_import.py",
+    "rdf_import/test_build.py",
     "emit/rdf/test_verify.py",
     "emit/neo4j_browser/test_favorites.py",
     "query/sparql/test_ask.py",

@@ -29,7 +29,7 @@ def import_(
     export it lacks what RDF does not tell, and says so.
     """
     from kg.common.memory import keep_freed_memory
-    from kg.rdf_import.rdf_import import import_rdf
+    from kg.rdf_import.build import import_rdf
 
     keep_freed_memory()
     graph = import_rdf(files, out, read_as=read_as)

@@ -1,7 +1,7 @@
-"""Read the quads of an RDF file, in whichever form it is, as a stream.
+"""Parse RDF files as a stream of quads: Turtle, N-Triples, N-Quads, TriG, N3, RDF/XML, JSON-LD.
 
-In: a file in any form of RDF, also packed by gzip or Zstandard. Out: its quads, as pyoxigraph has
-them. Nothing is fetched: neither contexts of JSON-LD nor anything else.
+In: a file in any of these forms, also compressed by gzip or Zstandard. Out: its quads, as objects
+of pyoxigraph. Nothing is fetched: neither contexts of JSON-LD nor anything else.
 """
 
 import gzip
@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from kg.common.errors import GraphError, KgError, UsageError
 
-FORMS = {  # suffix: what pyoxigraph calls the form
+FORMS = {  # by suffix: the form, as pyoxigraph's file extension
     ".ttl": "ttl",
     ".nt": "nt",
     ".nq": "nq",
@@ -28,29 +28,29 @@ FORMS = {  # suffix: what pyoxigraph calls the form
     ".jsonld": "jsonld",
     ".json": "jsonld",
 }
-PACKED = {".gz": "gzip", ".zst": "Zstandard"}
-_HINTS = {  # a part of what the parser says
+COMPRESSED = {".gz": "gzip", ".zst": "Zstandard"}
+_HINTS = {  # by a part of the parser's message
     "absolute IRI": "relative IRIs need an @base in the file",
     "LoadDocumentCallback": "write the context into the file; none is fetched",
     "XML namespaces": "is it RDF/XML? its elements have namespaces",
 }
-_PLACE = re.compile(r"^Parser error at [^:]*: ")
+_POSITION = re.compile(r"^Parser error at [^:]*: ")
 _BOM = b"\xef\xbb\xbf"
-# People abbreviate IRIs by them.
-_ENTITY = re.compile(rb"""<!ENTITY\s+[\w.-]+\s+(?:"[^"&%]{0,300}"|'[^'&%]{0,300}')\s*>""")
+# A short entity of XML's DTD; RDF/XML files abbreviate namespaces by them.
+_SHORT_ENTITY = re.compile(rb"""<!ENTITY\s+[\w.-]+\s+(?:"[^"&%]{0,300}"|'[^'&%]{0,300}')\s*>""")
 
 
 def form_of(path: Path) -> str:
-    """Return the suffix that tells the form of *path*, behind which it may be packed.
+    """Return the suffix that tells the form of *path*, without that of a compression.
 
     >>> form_of(Path("graph.TTL.gz"))
     '.ttl'
     """
     inner = Path(path.name.lower())
-    return Path(inner.stem).suffix if inner.suffix in PACKED else inner.suffix
+    return Path(inner.stem).suffix if inner.suffix in COMPRESSED else inner.suffix
 
 
-NAMED = {  # a form as `kg export` calls it: as pyoxigraph does
+EXPORT_FORMS = {  # by the name of `kg export`: the form, as pyoxigraph's file extension
     "ntriples": "nt",
     "turtle": "ttl",
     "nquads": "nq",
@@ -61,19 +61,25 @@ NAMED = {  # a form as `kg export` calls it: as pyoxigraph does
 
 
 def check_form(path: Path, form: str) -> str:
-    """Return what pyoxigraph calls the *form* that was named for a file, or that of its suffix.
+    """Return pyoxigraph's extension of the form that a file is to be read as.
+
+    Args:
+        path: the file.
+        form: a name of `kg export`; empty: the suffix of *path* tells the form.
 
     Raises:
-        GraphError: the suffix tells none.
+        GraphError: the suffix is of no form of RDF.
         UsageError: there is no such form.
     """
-    if form and form not in NAMED:
-        raise UsageError("--read-as", repr(form), f"one of {', '.join(NAMED)}")
+    if form and form not in EXPORT_FORMS:
+        raise UsageError("--read-as", repr(form), f"one of {', '.join(EXPORT_FORMS)}")
     suffix = form_of(path)
     if not form and suffix not in FORMS:
         wanted = f"a file of RDF: {' '.join(FORMS)}"
-        raise GraphError(path.name, f"the suffix {suffix!r}", wanted, "--read-as tells its form")
-    return NAMED.get(form) or FORMS[suffix]
+        raise GraphError(
+            path.name, f"the suffix {suffix!r}", wanted, "name its form with --read-as"
+        )
+    return EXPORT_FORMS.get(form) or FORMS[suffix]
 
 
 def read_quads(
@@ -83,40 +89,41 @@ def read_quads(
 
     Args:
         path: the file.
-        problem: what to raise.
+        problem: the class of the error to raise.
         form: one of the values of `FORMS`; empty: its suffix tells it.
-        again: whether a quad may come twice; then JSON-LD is read in bounded memory where its keys
-            are in an order that allows that, and from the start where they turn out not to be.
+        again: whether a quad may be yielded twice; then JSON-LD is read in bounded memory where
+            its keys are in the order of Streaming JSON-LD, and from the start where they turn out
+            not to be.
 
     Raises:
-        KgError: *problem*, if the file cannot be read or parsed; it is named with the line.
+        KgError: *problem*, if the file cannot be read or parsed; it names file and line.
     """
     from pyoxigraph import RdfFormat
 
-    known = RdfFormat.from_extension(form or FORMS[form_of(path)])
-    assert known is not None
+    rdf_format = RdfFormat.from_extension(form or FORMS[form_of(path)])
+    assert rdf_format is not None
     try:
-        if known == RdfFormat.RDF_XML:
+        if rdf_format == RdfFormat.RDF_XML:
             _check_entities(path, problem)
-        if again and known == RdfFormat.JSON_LD:
+        if again and rdf_format == RdfFormat.JSON_LD:
             try:
                 yield from _parsed(path, RdfFormat.STREAMING_JSON_LD)
                 return
             except SyntaxError:
                 pass  # it may be JSON-LD all the same
-        yield from _parsed(path, known)
-    except SyntaxError as found:
-        said = _PLACE.sub("", " ".join(found.msg.split()))
-        line = found.lineno or (_line_of_xml(path) if known == RdfFormat.RDF_XML else None)
+        yield from _parsed(path, rdf_format)
+    except SyntaxError as error:
+        message = _POSITION.sub("", " ".join(error.msg.split()))
+        line = error.lineno or (_line_of_xml(path) if rdf_format == RdfFormat.RDF_XML else None)
         where = f"{path.name}:{line}" if line else path.name
-        hint = next((hint for part, hint in _HINTS.items() if part in said), "")
-        raise problem(where, f"'{said}'", str(known), hint) from None
-    except (EOFError, zlib.error, gzip.BadGzipFile) as found:
-        raise problem(path.name, str(found).lower(), "a file packed by gzip") from None
-    except OSError as found:
-        if found.strerror is None:
-            raise problem(path.name, "damaged data", "a file packed by Zstandard") from None
-        raise problem(path.name, found.strerror, "a file that can be read") from None
+        hint = next((hint for part, hint in _HINTS.items() if part in message), "")
+        raise problem(where, f"'{message}'", str(rdf_format), hint) from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise problem(path.name, str(error).lower(), "a file compressed by gzip") from None
+    except OSError as error:
+        if error.strerror is None:
+            raise problem(path.name, "damaged data", "a file compressed by Zstandard") from None
+        raise problem(path.name, error.strerror, "a file that can be read") from None
 
 
 def _parsed(path: Path, form: Any) -> Iterator[Any]:
@@ -126,32 +133,32 @@ def _parsed(path: Path, form: Any) -> Iterator[Any]:
         yield from parse(file, form)
 
 
-def kinds() -> tuple[type, type]:
-    """Return the classes of IRIs and of literals in quads."""
+def term_classes() -> tuple[type, type]:
+    """Return pyoxigraph's classes of IRIs and of literals."""
     from pyoxigraph import Literal, NamedNode
 
     return NamedNode, Literal
 
 
 def parse_quads(text: bytes, form: str) -> Iterator[Any]:
-    """Return the quads of a text that we wrote ourselves; *form* is as for `read_quads`."""
+    """Return the quads of RDF that kg itself wrote; *form* is as for `read_quads`."""
     from pyoxigraph import RdfFormat, parse
 
-    found: Iterator[Any] = parse(text, RdfFormat.from_extension(form))
-    return found
+    quads: Iterator[Any] = parse(text, RdfFormat.from_extension(form))
+    return quads
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    """Open a file, unpacked, behind its byte order mark."""
-    with _unpacked(path) as file:
+    """Open a file, decompressed, behind its byte order mark."""
+    with _decompressed(path) as file:
         if file.peek(len(_BOM)).startswith(_BOM):
             file.read(len(_BOM))
         yield file
 
 
 @contextmanager
-def _unpacked(path: Path) -> Iterator[Any]:
+def _decompressed(path: Path) -> Iterator[Any]:
     suffix = path.suffix.lower()
     if suffix == ".zst":
         import pyarrow as pa
@@ -165,19 +172,19 @@ def _unpacked(path: Path) -> Iterator[Any]:
 
 
 def _check_entities(path: Path, problem: type[KgError]) -> None:
-    """Raise *problem* where the entities of XML could make much of little.
+    """Raise *problem* where entities of XML could expand to any size ("billion laughs").
 
-    The parser puts in what they stand for without a limit: ten lines can fill any memory.
+    The parser sets no limit: ten lines can fill any memory.
     """
     with _opened(path) as file:
         for number, line in enumerate(file, 1):
-            if b"<!ENTITY" in line and line.count(b"<!ENTITY") > len(_ENTITY.findall(line)):
+            if b"<!ENTITY" in line and line.count(b"<!ENTITY") > len(_SHORT_ENTITY.findall(line)):
                 found = "an XML entity that is long, or made of others, or not on one line"
-                raise problem(f"{path.name}:{number}", found, "what it stands for, as text")
+                raise problem(f"{path.name}:{number}", found, "the text that it stands for")
 
 
 def _line_of_xml(path: Path) -> int | None:
-    """Return where a file stops to be XML, which the parser of RDF/XML does not tell."""
+    """Return the line of a file's first XML error, which the parser of RDF/XML does not tell."""
     with _opened(path) as file:
         try:
             expat.ParserCreate().ParseFile(file)

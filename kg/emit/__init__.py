@@ -1,1 +1,1 @@
-"""Give a graph folder away: as RDF, into Neo4j, to networkx and files for other tools."""
+"""Emitters: export a graph folder as RDF, into Neo4j, to networkx, and as files of other tools."""

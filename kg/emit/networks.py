@@ -1,5 +1,6 @@
-"""Give a graph to networkx, and through it to tools that read GraphML."""
+"""Convert a graph to a networkx MultiDiGraph, and write it as GraphML for Gephi, igraph and yEd."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
@@ -13,33 +14,117 @@ if TYPE_CHECKING:
     import igraph
     import networkx
 
-NODES = ["name", "type", "share", "mentions", "sentences", "documents"]
-EDGES = ["predicate", "basis", "candidate", "sentences", "documents"]
+NODE_COLUMNS = ["name", "type", "share", "mentions", "sentences", "documents"]
+EDGE_COLUMNS = ["predicate", "basis", "candidate", "sentences", "documents"]
+SEPARATOR = " | "  # of aliases: neither GraphML nor GEXF has lists
+# What an entity id may hold and an xs:NMTOKEN may not; an id never holds a colon, so that two ids
+# stay apart ("%" is followed by two hexadecimal digits).
+_NMTOKEN = str.maketrans({"%": ":", "/": "::", "~": ":-"})
 
 
 def to_networkx(folder: Folder) -> "networkx.MultiDiGraph[str]":
-    """Return a multigraph: nodes are entity ids, keys of edges are edge ids.
+    """Return the graph as a directed multigraph that `networkx` can write in all its formats.
 
-    Nodes and edges have the columns of their tables as attributes, those that are null left out;
-    ``aliases`` of a node are the other ways in which it is written. The whole graph is in memory.
+    Nodes are entity ids, the keys of edges are edge ids, the graph attribute ``name`` is the
+    graph's name. All attributes are texts, integers or floats; null columns are absent. Characters
+    that XML forbids (in GraphML and GEXF) are U+FFFD.
+
+    Node attributes:
+        label: the entity's name, as Gephi and GEXF want it.
+        name, type, share, mentions, sentences, documents: columns of the table of entities.
+        aliases: the other surfaces of the entity, sorted and joined by ``" | "``; may be empty.
+
+    Edge attributes:
+        label: the predicate.
+        weight: the strength.
+        predicate, basis, candidate, sentences, documents: columns of the table of edges.
+        strength, pmi, npmi, g2, t, dice, jaccard, association, p, q: its measures.
+
+    The whole graph is in memory.
+    """
+    return _Conversion(folder).graph
+
+
+def write_graphml(folder: Folder, out: BinaryIO) -> pl.DataFrame:
+    """Write *folder* to *out* as GraphML; return DIAGNOSTICS of characters that XML forbids.
+
+    Nodes and edges have the attributes of `to_networkx`. Node ids are entity ids respelled as
+    GraphML's schema demands (see `node_id`), edge ids are edge ids; ``kg_id`` of a node is its
+    entity id, and of an edge its id once more, since igraph does not read ids of edges.
     """
     import networkx
 
-    graph = networkx.MultiDiGraph(name=folder.name)
-    entities = folder.scan("entities").sort("entity").collect()
-    aliases = _aliases(folder, entities)
-    for row in entities.select("entity", "id", *NODES).iter_rows(named=True):
-        entity, identifier = row.pop("entity"), row.pop("id")
-        graph.add_node(identifier, **_known(row), aliases=aliases.get(entity, []))
-    ids = entities["id"].to_list()
-    for edges in folder.batches("edges"):
-        for row in edges.select("id", "subject", "object", *EDGES, *MEASURES).iter_rows(named=True):
-            subject, object_, key = ids[row.pop("subject")], ids[row.pop("object")], row.pop("id")
-            graph.add_edge(subject, object_, key=key, **_known(row))
-    return graph
+    conversion = _Conversion(folder, node_id)
+    for identifier, attributes in zip(conversion.ids, conversion.graph.nodes.values(), strict=True):
+        attributes["kg_id"] = identifier
+    for _, _, identifier, attributes in conversion.graph.edges(keys=True, data=True):
+        attributes["kg_id"] = identifier
+    networkx.write_graphml_xml(conversion.graph, _CarriageReturns(out))
+    rows: list[tuple[str | None, int | None, str]] = [
+        (None, None, place) for place in conversion.replaced
+    ]
+    return diagnostics("graphml", "not-xml", "replaced by U+FFFD", rows)
+
+
+def node_id(identifier: str) -> str:
+    """Return an entity id as an xs:NMTOKEN, the type of node ids in GraphML's schema.
+
+    >>> node_id("License/mit"), node_id("c%2B%2B"), node_id("a~0f")
+    ('License::mit', 'c:2B:2B', 'a:-0f')
+    """
+    return identifier.translate(_NMTOKEN)
+
+
+class _Conversion:
+    """The networkx graph of a folder, and where XML's forbidden characters were replaced in it.
+
+    Args:
+        folder: the graph.
+        node_key: makes the key of a node from an entity id.
+    """
+
+    def __init__(self, folder: Folder, node_key: Callable[[str], str] = str) -> None:
+        import networkx
+
+        self.replaced: list[str] = []  # attributes, as "name of Type/key"
+        name = self._without_forbidden("the graph", {"name": folder.name})["name"]
+        self.graph = networkx.MultiDiGraph(name=name)
+        entities = folder.scan("entities").sort("entity").collect()
+        self.ids = entities["id"].to_list()
+        self._keys = [node_key(identifier) for identifier in self.ids]
+        self._add_nodes(entities, _aliases(folder, entities))
+        for edges in folder.batches("edges"):
+            self._add_edges(edges)
+
+    def _add_nodes(self, entities: pl.DataFrame, aliases: dict[int, list[str]]) -> None:
+        rows = entities.select("entity", *NODE_COLUMNS).iter_rows(named=True)
+        for row, identifier, key in zip(rows, self.ids, self._keys, strict=True):
+            others = SEPARATOR.join(aliases.get(row.pop("entity"), []))
+            row |= {"label": row["name"], "aliases": others}
+            self.graph.add_node(key, **self._without_forbidden(identifier, row))
+
+    def _add_edges(self, edges: pl.DataFrame) -> None:
+        columns = ["id", "subject", "object", *EDGE_COLUMNS, *MEASURES]
+        for row in edges.select(columns).iter_rows(named=True):
+            subject, object_ = self._keys[row.pop("subject")], self._keys[row.pop("object")]
+            identifier = row.pop("id")
+            row |= {"label": row["predicate"], "weight": row["strength"]}
+            attributes = self._without_forbidden(identifier, row)
+            self.graph.add_edge(subject, object_, key=identifier, **attributes)
+
+    def _without_forbidden(self, identifier: str, row: dict[str, Any]) -> dict[str, Any]:
+        """Return what is not null in *row*, its texts as XML allows; note what was replaced."""
+        attributes = {name: value for name, value in row.items() if value is not None}
+        for name, value in attributes.items():
+            if isinstance(value, str) and (clean := without_forbidden(value)) != value:
+                attributes[name] = clean
+                if name != "label":  # which repeats another one
+                    self.replaced.append(f"{name} of {identifier}")
+        return attributes
 
 
 def _aliases(folder: Folder, entities: pl.DataFrame) -> dict[int, list[str]]:
+    """Return the surfaces of each entity that are not its name."""
     names = entities.lazy().select("entity", "name")
     forms = folder.scan("surfaces").select("entity", "surface").join(names, on="entity")
     other = forms.filter(pl.col("surface") != pl.col("name")).sort("entity", "surface")
@@ -47,37 +132,14 @@ def _aliases(folder: Folder, entities: pl.DataFrame) -> dict[int, list[str]]:
     return dict(grouped.collect().rows())
 
 
-def _known(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value is not None}
-
-
-def write_graphml(folder: Folder, out: BinaryIO) -> pl.DataFrame:
-    """Write *folder* to *out* as GraphML; return DIAGNOSTICS of characters XML cannot hold.
-
-    GraphML has no lists, so ``aliases`` are joined by `` | ``.
-    """
-    import networkx
-
-    graph = to_networkx(folder)
-    replaced: list[tuple[str | None, int | None, str]] = []
-    for identifier, attributes in graph.nodes(data=True):
-        attributes["aliases"] = " | ".join(attributes["aliases"])
-        for name in ("name", "aliases"):
-            clean = without_forbidden(attributes[name])
-            if clean != attributes[name]:
-                replaced.append((None, None, f"{name} of {identifier}"))
-                attributes[name] = clean
-    networkx.write_graphml_xml(graph, _Returns(out), named_key_ids=True)
-    return diagnostics("graphml", "not-xml", "replaced by U+FFFD", replaced)
-
-
-class _Returns:
-    """A stream of XML in which carriage returns are references, as readers take them for breaks."""
+class _CarriageReturns:
+    """A stream of XML that writes carriage returns as references: XML readers make them breaks."""
 
     def __init__(self, out: BinaryIO) -> None:
         self.out = out
 
     def write(self, data: bytes) -> int:
+        """Write *data*; return how many bytes it has."""
         self.out.write(data.replace(b"\r", b"&#13;"))
         return len(data)
 
@@ -104,9 +166,9 @@ def to_igraph(folder: Folder) -> "igraph.Graph":
         graph_attrs={"name": folder.name},
     )
     graph.vs["name"], graph.vs["label"] = entities["id"].to_list(), entities["name"].to_list()
-    for column in NODES[1:]:
+    for column in NODE_COLUMNS[1:]:
         graph.vs[column] = entities[column].to_list()
     graph.es["weight"] = edges["strength"].to_list()
-    for column in ["id", *EDGES, *MEASURES]:
+    for column in ["id", *EDGE_COLUMNS, *MEASURES]:
         graph.es[column] = edges[column].to_list()
     return graph

@@ -1,10 +1,10 @@
-"""What a graph is in a property graph: the nodes and relationships that kg puts there.
+"""Property graph mapping: the tables of a graph as labelled nodes and typed relationships.
 
 Nodes are ``(:Entity:<Type>)``, relationships have the predicate in UPPER_SNAKE as their type, and
 both have the ``id`` that they have everywhere. With evidence there are ``(:Sentence)`` and
-``(:Document)``: ``(:Entity)-[:MENTIONED_IN]->(:Sentence)-[:PART_OF]->(:Document)``. Whoever
-puts a graph somewhere (Bolt, the bulk importer, a script, the embedded engine) takes it from here,
-so that it is the same everywhere. No value is null: what is not known has no property.
+``(:Document)``: ``(:Entity)-[:MENTIONED_IN]->(:Sentence)-[:PART_OF]->(:Document)``. All emitters
+of property graphs (Bolt, bulk import, Cypher script, embedded engine) take it from here, so that
+it is the same everywhere. No value is null: what is not known has no property.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ EDGE = [
 ]
 SENTENCE = ["source", "sentence", "line", "text"]
 DOCUMENT = ["source", "document", "name", "line", "metadata"]
-_FRAME = {"id", "label", "kind", "subject", "object", "start", "end"}  # what a row is
+_STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end"}  # no properties
 MENTIONED, PART = "MENTIONED_IN", "PART_OF"
 
 
@@ -68,33 +68,32 @@ class Links:
 
 
 def whole(folder: Folder, *, evidence: bool = False) -> tuple[list[Nodes], list[Links]]:
-    """Return all nodes and relationships of a graph, those of the sentences only as *evidence*.
+    """Return all nodes and relationships of a graph; with *evidence* also sentences and documents.
 
     Raises:
-        GraphError: the graph was imported without the evidence that is asked for.
+        GraphError: *evidence* of a graph that was imported without it.
     """
     if evidence:
         folder.require("mentions", "links", "evidence")
-    named = Nodes("entities", "Entity", entities(folder))
-    nodes, links = (
-        [named],
-        [Links("edges", ("Entity", "Entity"), _ends(edges(folder), named, named))],
-    )
+    entity_nodes = Nodes("entities", "Entity", entities(folder))
+    edge_links = _with_ends(edges(folder), entity_nodes, entity_nodes)
+    nodes, links = [entity_nodes], [Links("edges", ("Entity", "Entity"), edge_links)]
     if evidence:
-        read = Nodes("sentences", "Sentence", sentences(folder))
-        files = Nodes("documents", "Document", documents(folder))
-        part = parts(read.frame)
-        read = Nodes(read.what, read.base, read.frame.drop("part"))
-        nodes += [read, files]
-        links.append(
-            Links("mentions", ("Entity", "Sentence"), _ends(mentioned(folder), named, read))
-        )
-        links.append(Links("parts", ("Sentence", "Document"), _ends(part, read, files)))
+        frame = sentences(folder)
+        sentence_nodes = Nodes("sentences", "Sentence", frame.drop("part"))
+        document_nodes = Nodes("documents", "Document", documents(folder))
+        nodes += [sentence_nodes, document_nodes]
+        mention_links = _with_ends(mentioned(folder), entity_nodes, sentence_nodes)
+        part_links = _with_ends(parts(frame), sentence_nodes, document_nodes)
+        links += [
+            Links("mentions", ("Entity", "Sentence"), mention_links),
+            Links("parts", ("Sentence", "Document"), part_links),
+        ]
     return nodes, links
 
 
 def about(folder: Folder, entities: Nodes, *, evidence: bool = False) -> dict[str, Any]:
-    """Return the properties of ``(:KgGraph)``, as a load that is complete leaves them."""
+    """Return the properties of ``(:KgGraph)`` as a complete load leaves them."""
     return {
         "name": folder.name,
         "build": folder.content,
@@ -108,7 +107,7 @@ def entities(folder: Folder) -> pl.DataFrame:
     """Return the nodes of the entities, in the order of their table, so that row n is entity n.
 
     Columns: ``id``, ``label`` (of the type, in UpperCamelCase), then those of ENTITY; ``aliases``
-    are all ways in which it is written, sorted.
+    are all its surfaces, sorted.
     """
     aliases = (
         folder.scan("surfaces").group_by("entity").agg(aliases=pl.col("surface").unique().sort())
@@ -120,7 +119,9 @@ def entities(folder: Folder) -> pl.DataFrame:
         .rename({"same_as": "sameAs", "exact_match": "exactMatch"})
         .collect()
     )
-    return frame.select("id", _spelled("type", frame, pascal).alias("label"), *map(_bare, ENTITY))
+    return frame.select(
+        "id", _respelled("type", frame, pascal).alias("label"), *map(_empty_as_null, ENTITY)
+    )
 
 
 def edges(folder: Folder) -> pl.DataFrame:
@@ -132,7 +133,7 @@ def edges(folder: Folder) -> pl.DataFrame:
     frame = (
         folder.scan("edges").join(_evidence(folder), on="edge", how="left").sort("edge").collect()
     )
-    kind = _spelled("predicate", frame, upper_snake).alias("kind")
+    kind = _respelled("predicate", frame, upper_snake).alias("kind")
     return frame.select("id", kind, "subject", "object", *EDGE)
 
 
@@ -142,7 +143,7 @@ def sentences(folder: Folder) -> pl.DataFrame:
     Columns: ``id``, ``label``, those of SENTENCE, and ``part`` (a row of `documents`, or null).
     """
     part = folder.scan("documents").select("source", "document").with_row_index("part")
-    frame = _placed(folder).join(
+    frame = _with_sentence_ids(folder).join(
         part, on=["source", "document"], how="left", maintain_order="left", nulls_equal=False
     )
     return frame.select("id", *SENTENCE, "part", label=pl.lit("Sentence")).collect()
@@ -162,12 +163,12 @@ def documents(folder: Folder) -> pl.DataFrame:
 
 
 def mentioned(folder: Folder) -> pl.DataFrame:
-    """Return which entities stand in which sentences, and how often.
+    """Return the relationships ``MENTIONED_IN``: which sentences mention an entity, how often.
 
     Columns: ``id``, ``kind``, ``subject`` (a row of `entities`), ``object`` (a row of `sentences`),
     ``mentions``.
     """
-    rows = _placed(folder).select("source", "sentence", "id").with_row_index("object")
+    rows = _with_sentence_ids(folder).select("source", "sentence", "id").with_row_index("object")
     ids = folder.scan("entities").select(subject="entity", entity="id")
     return (
         folder.scan("mentions")
@@ -190,7 +191,7 @@ def mentioned(folder: Folder) -> pl.DataFrame:
 
 
 def parts(sentences: pl.DataFrame) -> pl.DataFrame:
-    """Return which of *sentences* stand in which documents; columns as of `mentioned`."""
+    """Return the relationships ``PART_OF`` of *sentences*; columns as of `mentioned`."""
     return (
         sentences.select("id", "part")
         .with_row_index("subject")
@@ -201,20 +202,17 @@ def parts(sentences: pl.DataFrame) -> pl.DataFrame:
 
 def properties(frame: pl.DataFrame) -> list[str]:
     """Return the columns of nodes or relationships that are their properties, beside the id."""
-    return [name for name in frame.columns if name not in _FRAME]
+    return [name for name in frame.columns if name not in _STRUCTURE]
 
 
 def digests(frame: pl.DataFrame) -> pl.Series:
-    """Return a number for each row that tells it from others: 64 bits of the BLAKE2b of its values.
-
-    What a row is (its id, label or kind, the ids of its ends) and its properties go into it.
-    """
+    """Return 64 bits of BLAKE2b of each row: of id, label or kind, ids of ends, properties."""
     columns = pl.struct(pl.all().exclude("subject", "object"))
     texts = frame.select(columns.struct.json_encode()).to_series()
     return pl.Series("digest", [_digest(text) for text in texts], dtype=pl.Int64)
 
 
-def _ends(frame: pl.DataFrame, subjects: Nodes, objects: Nodes) -> pl.DataFrame:
+def _with_ends(frame: pl.DataFrame, subjects: Nodes, objects: Nodes) -> pl.DataFrame:
     """Return *frame* with the ids of the nodes at its ends."""
     start = subjects.frame["id"].gather(frame["subject"]).alias("start")
     end = objects.frame["id"].gather(frame["object"]).alias("end")
@@ -227,19 +225,20 @@ def _digest(text: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _bare(name: str) -> pl.Expr:
-    """Return a column in which an empty list is what it means: nothing known."""
+def _empty_as_null(name: str) -> pl.Expr:
+    """Return a column of properties, with null for an empty list."""
     if name not in {"aliases", "sameAs", "exactMatch"}:
         return pl.col(name)
     return pl.when(pl.col(name).list.len() > 0).then(pl.col(name)).alias(name)
 
 
-def _spelled(column: str, frame: pl.DataFrame, spell: Callable[[str], str]) -> pl.Expr:
+def _respelled(column: str, frame: pl.DataFrame, spell: Callable[[str], str]) -> pl.Expr:
+    """Return *column* with its distinct values respelled."""
     names = {name: spell(name) for name in frame[column].unique()}
     return pl.col(column).replace_strict(names, return_dtype=pl.String)
 
 
-def _placed(folder: Folder) -> pl.LazyFrame:
+def _with_sentence_ids(folder: Folder) -> pl.LazyFrame:
     """Return the sentences with an ``id``: ``source:line``, and ``#2`` for a second one there."""
     nth = pl.int_range(1, pl.len() + 1).over("source", "line")
     place = pl.concat_str(["source", "line"], separator=":")
@@ -252,7 +251,7 @@ def _evidence(folder: Folder) -> pl.LazyFrame:
 
     Where the ends of one are in two sentences, both are there.
     """
-    named = _placed(folder).select("source", "sentence", "id")
+    named = _with_sentence_ids(folder).select("source", "sentence", "id")
     rows = folder.scan("evidence")
     for end in ("subject", "object"):
         keys = [f"{end}_source", f"{end}_sentence"]

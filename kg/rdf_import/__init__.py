@@ -1,1 +1,1 @@
-"""Read the RDF of a graph back into its tables."""
+"""Import RDF that `kg export` wrote: from triples back to the tables of a graph folder."""

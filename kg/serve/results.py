@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Triple
 
-from kg.common.xml_characters import without_forbidden
+from kg.emit.rdf.rdfxml import escaped_text
 
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
@@ -140,11 +140,6 @@ _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _XML += '<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
 
 
-def xml_text(text: str) -> str:
-    """Return *text* as XML can hold it; see REPLACED."""
-    return without_forbidden(escape(text, {"\r": "&#13;"}))
-
-
 def _xml_row(names: list[str], row: QuerySolution) -> str:
     cells = (f'<binding name="{n}">{_xml_term(t)}</binding>' for n, t in _bound(names, row))
     return f"<result>{''.join(cells)}</result>"
@@ -152,14 +147,14 @@ def _xml_row(names: list[str], row: QuerySolution) -> str:
 
 def _xml_term(term: Any) -> str:
     if isinstance(term, NamedNode):
-        return f"<uri>{xml_text(term.value)}</uri>"
+        return f"<uri>{escaped_text(term.value)}</uri>"
     if isinstance(term, BlankNode):
         return f"<bnode>{term.value}</bnode>"
     if isinstance(term, Triple):
         ends = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         inside = "".join(f"<{name}>{_xml_term(end)}</{name}>" for name, end in ends.items())
         return f"<triple>{inside}</triple>"
-    return f"<literal{_xml_kind(term)}>{xml_text(term.value)}</literal>"
+    return f"<literal{_xml_kind(term)}>{escaped_text(term.value)}</literal>"
 
 
 def _xml_kind(term: Literal) -> str:

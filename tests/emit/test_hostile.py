@@ -22,7 +22,6 @@ from kg.common.registry import emit
 from kg.emit.neo4j import admin_import as neo4j_admin
 from kg.emit.neo4j import load
 from kg.emit.neo4j_browser import favorites
-from kg.emit.networks import _NOT_XML
 from kg.query.cypher import embedded
 from kg.query.cypher.arcade import opened
 from kg.schema.identity import Identity
@@ -251,7 +250,7 @@ def exported(graph: Graph, form: str) -> bytes:
 
 def in_xml(name: str) -> str:
     """Return *name* as XML can hold it; what it cannot hold is a diagnostic of the emitter."""
-    return _NOT_XML.sub("\ufffd", name)
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", name)
 
 
 FORMS = {

@@ -29,6 +29,7 @@ ALL = [
     Triple(S, NamedNode("http://e/other"), BlankNode("a1")),
     Triple(BlankNode("a1"), P, Literal("")),
     Triple(NamedNode("kg:not-a-prefix"), P, NamedNode("xsd:neither")),
+    Triple(S, P, NamedNode("https://my.org/kg/predicate/c%2B%2B/a,b;c#d")),
 ]
 READ = {
     "ntriples": ("nt", RdfFormat.N_TRIPLES),
@@ -64,6 +65,17 @@ def test_pyoxigraph_reads_back_what_was_written(form: str) -> None:
 @pytest.mark.parametrize("form", READ)
 def test_the_order_in_which_triples_come_does_not_matter(form: str) -> None:
     assert write(ALL, form).text == write(ALL[::-1], form).text
+
+
+def test_turtle_is_abbreviated_and_declares_no_prefix_that_is_not_used() -> None:
+    text = write([Triple(S, P, Literal("x"))], "turtle").text
+    assert "<https://my.org/kg/entity/c%2B%2B> predicate:in" in text
+    assert text.count("@prefix") == 2  # predicate, and xsd of the text
+
+
+def test_rdflib_reads_turtle_of_names_that_end_in_a_dot() -> None:
+    dotted = NamedNode("https://my.org/kg/predicate/etc.")
+    assert len(graph(write([Triple(S, dotted, dotted)], "turtle").text, "turtle")) == 1
 
 
 def test_a_triple_that_comes_twice_is_written_once() -> None:

@@ -1,4 +1,4 @@
-"""Put a graph into Neo4j 5.26 or later, or into another server that speaks Bolt and Cypher 5."""
+"""Neo4j emitters: load, verify and unload over Bolt; bulk import CSV; Cypher script."""
 
 from kg.emit.neo4j.load import Change, load
 from kg.emit.neo4j.server import Server, connect

@@ -1,13 +1,13 @@
-"""Write a graph as files for ``neo4j-admin database import full``, the way without a server.
+"""Write bulk import CSV files for ``neo4j-admin database import full``, which needs no server.
 
-In: a graph folder. Out: a folder of CSV files, each beside its header; `SCRIPT`, which imports
+In: a graph folder. Out: a folder of CSV files, each beside its header file; `SCRIPT`, which imports
 them; and `SCHEMA`, the constraints and indexes, which Neo4j Community can only make afterwards.
 What is imported is what `kg load` would have sent, hashes included, so that a load of the same
 graph finds nothing to do.
 
-Names are quoted as RFC 4180 has it; nodes are numbered, so that no name is a key. The importer
-splits lists at a character and knows no way to quote one, so a character is chosen that no value
-of a list holds.
+Texts are quoted as in RFC 4180; node ids are numbers, so that no name is a key. The importer splits
+lists at a delimiter and has no quotes for it, so a delimiter is chosen that no value of a list
+holds.
 """
 
 from pathlib import Path
@@ -20,8 +20,9 @@ from kg.emit.property_graph import Links, Nodes, about, digests, properties, who
 from kg.store.folder import Folder
 
 SCRIPT, SCHEMA = "import.sh", "schema.cypher"
+# Candidates, readable ones first.
 DELIMITERS = [";", "|", "\t", *map(chr, range(0x1F, 0x0D, -1)), *map(chr, range(0xE000, 0xE010))]
-BUFFER = 4 * 1024 * 1024  # bytes that the importer reads at once, if not told; a value must fit
+DEFAULT_BUFFER = 4 * 1024 * 1024  # bytes: the importer's --read-buffer-size; a value must fit
 _LIST = pl.List(pl.String)
 _KINDS = {pl.String: "string", pl.Float64: "double", pl.Boolean: "boolean", _LIST: "string[]"}
 
@@ -39,13 +40,15 @@ exec "${{NEO4J_ADMIN:-neo4j-admin}}" database import full neo4j "$@" \\
 
 
 def write(folder: Folder, out: Path, *, evidence: bool = False) -> list[str]:
-    """Write the files of *folder* into the empty folder *out*; return what to do next, in lines.
+    """Write the files of *folder* into the empty folder *out*; return hints for the user, in lines.
 
     Args:
-        evidence: sentences and documents as nodes too.
+        folder: the graph.
+        out: an empty folder.
+        evidence: write sentences and documents as nodes too.
 
     Raises:
-        OutputError: every character that could divide lists stands in one of them.
+        OutputError: the lists hold every character of `DELIMITERS`.
     """
     nodes, links = whole(folder, evidence=evidence)
     parts = [
@@ -60,29 +63,29 @@ def write(folder: Folder, out: Path, *, evidence: bool = False) -> list[str]:
         (out / f"{what}-header.csv").write_text(",".join(frame.columns) + "\n", encoding="utf-8")
         flat.write_csv(out / f"{what}.csv", include_header=False, quote_style="non_numeric")
         options.append(f"--{option}={what}-header.csv,{what}.csv")
-    options += _needs([frame for _, _, frame in parts])
+    options += _reader_options([frame for _, _, frame in parts])
     lines = " \\\n".join(f"  {option}" for option in options)
     script = _SCRIPT.format(name=folder.name, script=SCRIPT, schema=SCHEMA, options=lines)
     (out / SCRIPT).write_text(script, encoding="utf-8", newline="\n")
     statements = "".join(f"{text.strip()};\n" for text in SET_UP)
     (out / SCHEMA).write_text(statements, encoding="utf-8", newline="\n")
-    return [f"with Neo4j stopped, import it on its machine: sh {SCRIPT} in that folder"]
+    return [f"stop Neo4j, copy the folder to its machine, and run there: sh {SCRIPT}"]
 
 
 def _graph(folder: Folder, entities: Nodes, *, evidence: bool) -> pl.DataFrame:
-    """Return the node that says which graph this is, as a load that is complete leaves it."""
+    """Return the ``KgGraph`` node as a complete load leaves it."""
     row = about(folder, entities, evidence=evidence)
     return _typed(pl.DataFrame([row], schema_overrides={"labels": pl.List(pl.String)}))
 
 
 def _of_nodes(part: Nodes, graph: str) -> pl.DataFrame:
-    """Return nodes under the headers that the importer wants."""
+    """Return nodes with the header fields of the importer: ``:ID``, ``:LABEL``, properties."""
     key = pl.int_range(pl.len()).alias(f":ID({part.base}){{id-type:long}}")
     return _headed(part.frame, graph, [key, pl.col("label").alias(":LABEL")])
 
 
 def _of_links(part: Links, graph: str) -> pl.DataFrame:
-    """Return relationships likewise."""
+    """Return relationships likewise: ``:START_ID``, ``:END_ID``, ``:TYPE``, properties."""
     ends = [(":START_ID", "subject"), (":END_ID", "object")]
     keys = [
         pl.col(column).alias(f"{header}({base})")
@@ -98,31 +101,32 @@ def _headed(frame: pl.DataFrame, graph: str, front: list[pl.Expr]) -> pl.DataFra
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return *frame* with the kind of each property in its header."""
+    """Return *frame* with the type of each property in its header."""
     kinds = {name: _KINDS.get(kind, "long") for name, kind in frame.schema.items()}
     return frame.rename({name: f"{name}:{kind}" for name, kind in kinds.items()})
 
 
 def _delimiter(where: str, frames: list[pl.DataFrame]) -> str:
-    """Return a character that no list of *frames* holds, of those that can be read the first."""
+    """Return the first of `DELIMITERS` that no list of *frames* holds."""
     lists = [frame[name] for frame in frames for name in frame.select(pl.col(_LIST)).columns]
-    values = pl.concat([one.explode().drop_nulls().unique().alias("value") for one in lists])
+    distinct = (values.explode().drop_nulls().unique().alias("value") for values in lists)
+    values = pl.concat(list(distinct))
     for delimiter in DELIMITERS:
         if not values.str.contains(delimiter, literal=True).any():
             return delimiter
-    found = f"names with all {len(DELIMITERS)} characters that could divide a list of names"
+    found = f"names with each of the {len(DELIMITERS)} characters that could delimit lists"
     raise OutputError(where, found, "one that no name holds", "kg load takes any name")
 
 
-def _needs(frames: list[pl.DataFrame]) -> list[str]:
-    """Return the options without which the importer would not read *frames*."""
-    lines, longest = False, 0
+def _reader_options(frames: list[pl.DataFrame]) -> list[str]:
+    """Return the options that the importer needs for line breaks and long values."""
+    has_line_breaks, longest = False, 0
     for frame in frames:
         for column in frame.select(pl.col(pl.String, _LIST)).iter_columns():
             texts = column if column.dtype == pl.String else column.list.join(" ")
-            lines = lines or bool(texts.str.contains("[\r\n]").any())
+            has_line_breaks = has_line_breaks or bool(texts.str.contains("[\r\n]").any())
             size = pl.DataFrame([texts]).select(pl.all().str.len_bytes().max()).item()
             longest = max(longest, size or 0)
-    buffer = 2 * longest  # a quote is written twice
-    options = ["--multiline-fields=true"] if lines else []
-    return options + ([f"--read-buffer-size={buffer}"] if buffer > BUFFER else [])
+    buffer = 2 * longest  # bytes: a quote is written twice
+    options = ["--multiline-fields=true"] if has_line_breaks else []
+    return options + ([f"--read-buffer-size={buffer}"] if buffer > DEFAULT_BUFFER else [])

@@ -1,9 +1,10 @@
-"""In which order rows are sent: so that two sessions never write at the same node.
+"""Batches of CREATE and SET statements, ordered so that parallel sessions never deadlock.
 
-Nodes fall into four groups. In each of three rounds one session writes between two of the groups
-and the other between the other two, so that after the rounds every two groups have met. What lies
-within one group goes with the first round. Two sessions gain what one alone would wait for, and
-without such rounds they would wait for each other's locks, or deadlock.
+Two sessions are faster than one, but where both write relationships at the same node, they wait
+for each other's locks, or deadlock. So nodes fall into four groups. In each of three rounds, one
+session writes the relationships between two of the groups and the other those between the other
+two; after the rounds, all pairs of groups were written. Relationships within one group go with the
+first round.
 """
 
 from collections.abc import Iterator
@@ -14,30 +15,30 @@ from kg.emit.neo4j import statements
 from kg.emit.neo4j.session import SESSIONS, Batch, Round
 from kg.emit.property_graph import Links, Nodes, properties
 
-ROWS = 2_000  # a transaction; with 10,000 the server takes a third longer
-GROUPS = 2 * SESSIONS
+BATCH_ROWS = 2_000  # per transaction; with 10,000 the server takes a third longer
+GROUPS = 2 * SESSIONS  # of nodes
 
 
 def tournament(groups: int) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return round and session of what lies between two of an even number of *groups*.
+    """Return round and session for each pair of an even number of *groups*, lower group first.
 
-    Every two groups meet once, and no group twice in a round: all but the last turn about a circle
-    (Kirkman 1847). What lies within a group goes with that group's turn of the first round.
+    A round-robin tournament by the circle method (Kirkman 1847): every pair of groups meets once,
+    and no group twice in a round. A group paired with itself goes with its pair of the first round.
     """
     turns: dict[tuple[int, int], tuple[int, int]] = {}
     circle = groups - 1
-    for turn in range(circle):
-        pairs = [(turn, circle)]
-        pairs += [((turn + n) % circle, (turn - n) % circle) for n in range(1, groups // 2)]
-        for session, (one, other) in enumerate(pairs):
-            turns[min(one, other), max(one, other)] = turn, session
-            if turn == 0:
-                turns[one, one] = turns[other, other] = turn, session
+    for round_ in range(circle):
+        pairs = [(round_, circle)]
+        pairs += [((round_ + n) % circle, (round_ - n) % circle) for n in range(1, groups // 2)]
+        for session, (left, right) in enumerate(pairs):
+            turns[min(left, right), max(left, right)] = round_, session
+            if round_ == 0:
+                turns[left, left] = turns[right, right] = round_, session
     return turns
 
 
 def of_nodes(nodes: Nodes, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
-    """Yield what creates or changes the rows *frame* of *nodes*, in one round."""
+    """Yield the batches that create or change the rows *frame* of *nodes*, in one round."""
     statement = statements.NEW_NODES if new else statements.CHANGED_NODES
     share = -(-len(frame) // SESSIONS)
     yield [
@@ -47,7 +48,7 @@ def of_nodes(nodes: Nodes, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]
 
 
 def of_links(links: Links, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
-    """Yield what creates or changes the rows *frame* of *links*, in rounds."""
+    """Yield the batches that create or change the rows *frame* of *links*, in rounds."""
     statement = statements.NEW_LINKS if new else statements.CHANGED_LINKS
     front = ["id", "kind", "start", "end"]
     start, end = links.bases
@@ -58,8 +59,8 @@ def of_links(links: Links, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]
 
 
 def of_stale(statement: str, rows: pl.DataFrame) -> Iterator[Round]:
-    """Yield batches of *statement* for *rows*, of one session: what goes may be linked to all."""
-    yield [[Batch(statement, part.rows()) for part in rows.iter_slices(ROWS)]]
+    """Yield batches that delete *rows* by *statement*, in one session: any node may be touched."""
+    yield [[Batch(statement, part.rows()) for part in rows.iter_slices(BATCH_ROWS)]]
 
 
 def _batches(
@@ -69,11 +70,12 @@ def _batches(
     values = properties(frame)
     sets = statements.literal if new else statements.sets
     text = statement.format(**names, sets=sets(values, len(front)))
-    for part in frame.select(*front, *values).iter_slices(ROWS):
+    for part in frame.select(*front, *values).iter_slices(BATCH_ROWS):
         yield Batch(text, part.rows(), new)
 
 
 def _turns(frame: pl.DataFrame) -> list[pl.Series]:
+    """Return the ``round`` and ``session`` of each relationship."""
     pairs = frame.select(
         low=pl.min_horizontal(pl.col("subject", "object") % GROUPS).cast(pl.Int64),
         high=pl.max_horizontal(pl.col("subject", "object") % GROUPS).cast(pl.Int64),

@@ -1,8 +1,8 @@
-"""Write a graph as a script of plain Cypher, for `cypher-shell` or whatever else takes Cypher 5.
+"""Write a Cypher script of a graph for `cypher-shell`: UNWIND and MERGE statements in batches.
 
 In: a graph folder. Out: the statements that make the constraints and indexes, then nodes and
-relationships, `ROWS` a statement, each ended by a semicolon and a line break. They merge what
-`kg load` would have sent, so the script may run twice; but it takes nothing away.
+relationships, `BATCH_ROWS` a statement, each ended by a semicolon and a line break. They merge what
+`kg load` would have sent, so the script may run twice; but it deletes nothing.
 
 Every value is a literal. `ESCAPES` leaves no line break, quote or backslash in one that could end
 it, and a backslash is doubled, so that no ``\\u0060`` of a name is taken for an escape.
@@ -17,12 +17,12 @@ from kg.emit.neo4j.statements import SET_UP
 from kg.emit.property_graph import Links, Nodes, digests, properties, whole
 from kg.store.folder import Folder
 
-ROWS = 100  # of a statement: the time to plan a long list grows faster than the list
-_ODD = [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029]  # controls and ends of lines
+BATCH_ROWS = 100  # per statement: the time to plan a list grows faster than its length
+_CONTROLS = [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029]  # and ends of lines
 ESCAPES = {
     "\\": "\\\\",
     '"': '\\"',
-    **{chr(code): f"\\u{code:04X}" for code in _ODD},
+    **{chr(code): f"\\u{code:04X}" for code in _CONTROLS},
 }
 _TABLE = {ord(character): escape for character, escape in ESCAPES.items()}
 
@@ -56,17 +56,13 @@ SET g.build = {build}, g.complete = true, g.labels = {labels}, g.evidence = {evi
 
 
 def write(folder: Folder, out: BinaryIO, *, evidence: bool = False) -> None:
-    """Write *folder* to *out*.
-
-    Args:
-        evidence: sentences and documents as nodes too.
-    """
+    """Write the script of *folder* to *out*; *evidence* adds sentences and documents as nodes."""
     for statement in statements(folder, evidence=evidence):
         out.write(statement.encode())
 
 
 def statements(folder: Folder, *, evidence: bool = False) -> Iterator[str]:
-    """Yield the statements, each with its end."""
+    """Yield the statements, each with its semicolon."""
     graph = literal(folder.name)
     nodes, links = whole(folder, evidence=evidence)
     yield _HEAD
@@ -85,7 +81,7 @@ def statements(folder: Folder, *, evidence: bool = False) -> Iterator[str]:
 
 
 def literal(text: str) -> str:
-    """Return *text* as a literal of Cypher.
+    """Return *text* as a string literal of Cypher.
 
     >>> print(literal('C:\\\\new "x"'))
     "C:\\\\new \\"x\\""
@@ -105,11 +101,11 @@ def _of_links(part: Links, graph: str) -> Iterator[str]:
 
 
 def _rows(frame: pl.DataFrame, front: list[str]) -> Iterator[str]:
-    """Yield the rows of *frame* as maps of *front* and ``values``, `ROWS` of them at a time."""
+    """Yield `BATCH_ROWS` rows at a time, as Cypher maps of *front* and ``values``."""
     frame = frame.with_columns(kgHash=digests(frame))
     values = pl.concat_str(pl.lit("values: "), _map(_entries(frame, ["id", *properties(frame)])))
     row = _map([*_entries(frame, front), values]).alias("row")
-    for part in frame.iter_slices(ROWS):
+    for part in frame.iter_slices(BATCH_ROWS):
         yield ",\n".join(part.select(row).to_series())
 
 
@@ -119,7 +115,7 @@ def _map(entries: list[pl.Expr]) -> pl.Expr:
 
 
 def _entries(frame: pl.DataFrame, names: list[str]) -> list[pl.Expr]:
-    """Return the columns *names* as entries of a map; null where nothing is known."""
+    """Return the columns *names* as entries of a Cypher map; null values have no entry."""
     return [pl.concat_str(pl.lit(f"{name}: "), _value(name, frame.schema[name])) for name in names]
 
 

@@ -1,4 +1,4 @@
-"""What a server has of a graph, and what it has to get: compared by id and hash of properties."""
+"""Compare a graph with what a server has of it, by id and hash, for an idempotent load."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,87 +11,88 @@ from kg.emit.neo4j import statements
 from kg.emit.neo4j.session import Claim
 from kg.emit.property_graph import Links, Nodes, digests
 
-_FOUND = {"start": pl.String, "id": pl.String, "found": pl.Int64}
-_DRAWN = {**_FOUND, "kind": pl.String, "end": pl.String}
-PART = 100_000  # rows that are held as Python values
+_NODE_SCHEMA = {"start": pl.String, "id": pl.String, "found": pl.Int64}
+_LINK_SCHEMA = {**_NODE_SCHEMA, "kind": pl.String, "end": pl.String}
+MAX_BUFFERED = 100_000  # rows that are held as Python values
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What must be done so that the server has what the graph has.
-
-    The columns of ``stale``: ``id`` and ``start``. ``there`` counts what the server has now.
-    """
+    """The rows to create, to change and to delete so that the server has what the graph has."""
 
     new: pl.DataFrame
     changed: pl.DataFrame
-    stale: pl.DataFrame
-    there: int
+    stale: pl.DataFrame  # columns id, start
+    present: int  # rows that the server has now
 
 
 def nodes_there(claim: Claim, nodes: Nodes) -> pl.DataFrame:
-    """Return the nodes that the server has: ``start`` (null), ``id``, ``found``."""
+    """Return the nodes that the server has: ``start`` (null), ``id``, ``found`` (their hash)."""
     records = claim.stream(statements.NODES_THERE.format(base=nodes.base))
-    return _frame(((None, record["id"], record["found"]) for record in records), _FOUND)
+    return _frame(((None, record["id"], record["found"]) for record in records), _NODE_SCHEMA)
 
 
 def places(claim: Claim, base: str) -> pl.DataFrame:
-    """Return where the server keeps the nodes labelled *base*: ``id`` and ``place``, its own id."""
+    """Return the elementId of the nodes labelled *base*: ``id`` and ``place`` (the elementId)."""
     records = claim.stream(statements.PLACES.format(base=base))
     schema = {"id": pl.String, "place": pl.String}
     return _frame(((record["id"], record["place"]) for record in records), schema)
 
 
 def links_there(claim: Claim, links: Links, *, drawn: bool) -> pl.DataFrame:
-    """Return the relationships that the server has: ``start``, ``id``, ``found``.
+    """Return the relationships that the server has: ``start``, ``id``, ``found`` (their hash).
 
     Args:
-        drawn: their ``kind`` and ``end`` too, which takes longer.
+        claim: on the graph.
+        links: the kind of relationships.
+        drawn: return their ``kind`` and ``end`` too, which takes longer.
     """
     text = statements.LINKS_AS_DRAWN if drawn else statements.LINKS_THERE
     records = claim.stream(text.format(start=links.bases[0], end=links.bases[1]))
     rows = ((record["start"], *link) for record in records for link in record["links"])
-    return _frame(rows, _DRAWN if drawn else _FOUND)
+    return _frame(rows, _LINK_SCHEMA if drawn else _NODE_SCHEMA)
 
 
 def _frame(rows: Iterator[tuple[Any, ...]], schema: Mapping[str, Any]) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=schema)]
-    while held := list(islice(rows, PART)):
-        parts.append(pl.DataFrame(held, schema=schema, orient="row"))
+    while buffered := list(islice(rows, MAX_BUFFERED)):
+        parts.append(pl.DataFrame(buffered, schema=schema, orient="row"))
     return pl.concat(parts)
 
 
-def compare(wanted: Nodes | Links, there: pl.DataFrame, *, anew: bool) -> Difference:
-    """Return how *there* must change to be *wanted*.
+def compare(wanted: Nodes | Links, present: pl.DataFrame, *, anew: bool) -> Difference:
+    """Return how the rows *present* on the server must change to be *wanted*.
 
     Args:
-        anew: take everything that is there as changed, whatever its hash says.
+        wanted: nodes or relationships of the graph.
+        present: what the server has: ``id``, ``start``, ``found``, perhaps ``kind`` and ``end``.
+        anew: treat every present row as changed, whatever its hash is.
     """
     frame = wanted.frame.with_columns(digests(wanted.frame).alias("kgHash"))
-    # What is there twice, or between other nodes, goes and comes back once.
-    wrong = there["id"].is_duplicated() | _elsewhere(frame, there)
-    twice, once = there.filter(wrong), there.filter(~wrong)
-    joined = frame.join(once.select("id", "found"), on="id", how="left", maintain_order="left")
-    known = frame["id"].is_in(once["id"].implode())
+    # Duplicates, and relationships between other nodes, are deleted and created once.
+    is_wrong = present["id"].is_duplicated() | _differs_in_ends(frame, present)
+    wrong, right = present.filter(is_wrong), present.filter(~is_wrong)
+    joined = frame.join(right.select("id", "found"), on="id", how="left", maintain_order="left")
+    is_present = frame["id"].is_in(right["id"].implode())
     differs = joined["found"].is_null() | (joined["found"] != joined["kgHash"])
-    stale = once.join(frame.select("id"), on="id", how="anti")
+    stale = right.join(frame.select("id"), on="id", how="anti")
     return Difference(
-        new=frame.filter(~known),
-        changed=frame.filter(known & (differs | anew)),
-        stale=pl.concat([stale, twice]).select("id", "start").unique().sort("start", "id"),
-        there=len(there),
+        new=frame.filter(~is_present),
+        changed=frame.filter(is_present & (differs | anew)),
+        stale=pl.concat([stale, wrong]).select("id", "start").unique().sort("start", "id"),
+        present=len(present),
     )
 
 
-def _elsewhere(frame: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
-    """Tell which relationships have another kind or other ends than they should, where known."""
-    if "kind" not in there.columns:
-        return pl.repeat(False, len(there), eager=True)
+def _differs_in_ends(frame: pl.DataFrame, present: pl.DataFrame) -> pl.Series:
+    """Tell which relationships have another kind or other ends than in *frame*, where known."""
+    if "kind" not in present.columns:
+        return pl.repeat(False, len(present), eager=True)
     names = ["kind", "start", "end"]
     wanted = frame.select("id", *(pl.col(name).alias(f"wanted_{name}") for name in names))
-    both = there.join(wanted, on="id", how="left", maintain_order="left")
+    both = present.join(wanted, on="id", how="left", maintain_order="left")
     return both.select(
         pl.any_horizontal(pl.col(name) != pl.col(f"wanted_{name}") for name in names).fill_null(
-            False  # what is not wanted at all is stale anyway
+            False  # what the graph does not have is stale anyway
         )
     ).to_series()

@@ -1,13 +1,12 @@
-"""Bring a graph to a server, and take it out again.
+"""Load a graph into Neo4j over Bolt: idempotent, incremental, resumable.
 
-Only what differs is sent: what is there is read first, its id and a hash of its properties, so that
-whatever was broken off can be done again. What the graph no longer has is removed; what kg did not
-put there stays.
+Ids and hashes of properties are read first, and only what differs is sent, so that an interrupted
+load is completed by running it again. What the graph no longer has is deleted; what kg did not
+write stays.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -20,7 +19,7 @@ from kg.emit.neo4j.session import Claim, claimed
 from kg.emit.property_graph import Links, Nodes, whole
 from kg.store.folder import Folder
 
-# The nodes and relationships that are there with evidence only, without any rows.
+# The nodes and relationships that only a graph with evidence has, without rows.
 _NODE, _LINK = ["id", "label"], ["id", "kind", "subject", "object"]
 NODES_GONE = [
     Nodes(what, base, pl.DataFrame(schema=dict.fromkeys(_NODE, pl.String)))
@@ -34,13 +33,13 @@ LINKS_GONE = [
 
 @dataclass(frozen=True)
 class Change:
-    """What a load changed of the nodes or relationships of one kind."""
+    """How many nodes or relationships of one kind a load created, changed and removed."""
 
     what: str
     now: int  # of this graph, on the server
     new: int
     changed: int
-    removed: int  # nodes that others had linked to lost their labels only
+    removed: int  # nodes with relationships of others only lost our labels
 
 
 def load(
@@ -53,137 +52,161 @@ def load(
     wait: float = 0.0,
     waiting: Callable[[], None] = lambda: None,
 ) -> list[Change]:
-    """Bring *folder* to *server*; run again after an interruption, it ends right.
+    """Load *folder* into *server*; after an interruption, run it again.
 
     Args:
-        evidence: sentences and documents too; None: as the server has it, else not.
-        replace: allow more than half to be removed, and send everything anew, also what the server
+        folder: the graph.
+        server: where to.
+        report: is told the progress.
+        evidence: load sentences and documents too; None: if the server has them.
+        replace: allow more than half to be removed, and send all rows, also those that the server
             seems to have.
-        wait: how many seconds the server may take to start.
+        wait: seconds that the server may take to start.
         waiting: called once if it has to be waited for.
 
     Returns:
-        The changes of the entities and the edges; with evidence those of the sentences, documents,
-        and the relationships between them too.
+        The changes of the entities and the edges; with evidence also those of the sentences, the
+        documents, and the relationships between them.
 
     Raises:
-        ServerError: the server cannot be reached, refuses us, or fails; another client loads the
-            graph; more than half would be removed.
+        ServerError: the server cannot be reached, refuses the login, or fails; another client loads
+            the graph; more than half would be removed.
     """
     build = folder.content
     with connect(server, wait, waiting) as driver:
         for statement in statements.SET_UP:
             driver.execute_query(statement, database_=server.database)
         with claimed(driver, server.uri, server.database, folder.name, build) as (claim, before):
-            had = bool(before["evidence"])
-            parts = whole(folder, evidence=had if evidence is None else evidence)
-            return _Load(claim, build, before, report, *parts).run(had=had, replace=replace)
+            had_evidence = bool(before["evidence"])
+            nodes, links = whole(folder, evidence=had_evidence if evidence is None else evidence)
+            run = _Load(claim, report, nodes, links, before["labels"] or [])
+            return run.run(build, had_evidence=had_evidence, replace=replace)
 
 
 class _Load:
+    """One load: compares, sends and deletes.
+
+    Args:
+        claim: on the graph of the server.
+        report: is told the progress.
+        nodes: all of the graph.
+        links: all of the graph.
+        old_labels: those that earlier loads gave to nodes of this graph.
+    """
+
     def __init__(
         self,
         claim: Claim,
-        build: str,
-        before: Mapping[str, Any],
         report: Progress,
         nodes: list[Nodes],
         links: list[Links],
+        old_labels: list[str],
     ) -> None:
-        self.claim, self.build, self.report = claim, build, report
+        self.claim, self.report = claim, report
         self.nodes, self.links = nodes, links
-        self.current = sorted(nodes[0].frame["label"].unique())
-        self.labels = sorted({*self.current, *(before["labels"] or [])})
-        claim.parameters["labels"] = self.labels
-        self.places: dict[str, pl.DataFrame] = {}
+        self.labels = sorted(nodes[0].frame["label"].unique())
+        claim.parameters["labels"] = sorted({*self.labels, *old_labels})
+        self.places: dict[str, pl.DataFrame] = {}  # by base label
 
-    def run(self, *, had: bool, replace: bool) -> list[Change]:
-        """Compare, send, remove; return what changed."""
+    def run(self, build: str, *, had_evidence: bool, replace: bool) -> list[Change]:
+        """Compare, send, delete; return what changed.
+
+        Args:
+            build: identifies the content of the graph.
+            had_evidence: whether the server has sentences and documents of the graph.
+            replace: as of `load`.
+        """
         nodes, links = self.nodes, self.links
-        if had and len(nodes) == 1:  # the evidence that is there has to go
+        if had_evidence and len(nodes) == 1:  # the evidence on the server has to go
             nodes, links = nodes + NODES_GONE, links + LINKS_GONE
         of_nodes = [compare(n, nodes_there(self.claim, n), anew=replace) for n in nodes]
         of_links = [
             compare(k, links_there(self.claim, k, drawn=replace), anew=replace) for k in links
         ]
         if not replace:
-            self._refuse_to_remove("entities", of_nodes[0])
-            self._refuse_to_remove("edges", of_links[0])
-        evidence = len(self.nodes) > 1
-        self.claim.ask(statements.STARTED, build=self.build, evidence=evidence)
-        pairs = list(zip(nodes, of_nodes, strict=True))
-        ties = list(zip(links, of_links, strict=True))
-        for link, difference in ties:
+            self._check_removals("entities", of_nodes[0])
+            self._check_removals("edges", of_links[0])
+        self.claim.ask(statements.STARTED, build=build, evidence=len(self.nodes) > 1)
+        node_changes = list(zip(nodes, of_nodes, strict=True))
+        link_changes = list(zip(links, of_links, strict=True))
+        for link, difference in link_changes:
             self._drop_links(link, difference)
-        for node, difference in pairs:
+        for node, difference in node_changes:
             self._send_nodes(node, difference)
-        for link, difference in ties:
+        for link, difference in link_changes:
             self._send_links(link, difference)
-        for node, difference in pairs:
+        for node, difference in node_changes:
             self._drop_nodes(node, difference)
-        self.claim.ask(statements.FINISHED, labels=self.current)
-        return [_change(*pair) for pair in pairs] + [_change(*tie) for tie in ties]
+        self.claim.ask(statements.FINISHED, labels=self.labels)
+        changes = [_change(node, difference) for node, difference in node_changes]
+        return changes + [_change(link, difference) for link, difference in link_changes]
 
-    def _refuse_to_remove(self, what: str, difference: Difference) -> None:
+    def _check_removals(self, what: str, difference: Difference) -> None:
+        """Raise ServerError where more than half of the rows on the server would be removed."""
         stale = len(difference.stale)
-        if stale * 2 > difference.there:
-            found = f"{stale:,} of the {difference.there:,} {what} there that this graph has not"
-            hint = "--replace if they may go, or give this graph another --name when it is built"
-            raise ServerError(
-                f"{self.claim.uri} graph {self.claim.graph}", found, "at most half to go", hint
-            )
+        if stale * 2 > difference.present:
+            where = f"{self.claim.uri} graph {self.claim.graph}"
+            found = f"{stale:,} of the {difference.present:,} {what} there not in this graph"
+            hint = "--replace if they may go, or build this graph with another --name"
+            raise ServerError(where, found, "at most half of them to be removed", hint)
 
     def _send_nodes(self, part: Nodes, difference: Difference) -> None:
-        told = self._told(part.what, len(difference.new) + len(difference.changed))
-        # What is new has nothing to take away: its columns that hold nothing need not be sent.
-        for frame, new in [(_known(difference.new), True), (difference.changed, False)]:
+        count = self._counter(part.what, len(difference.new) + len(difference.changed))
+        # A new node has no property to remove: columns without a value need not be sent.
+        for frame, new in [
+            (_without_empty_columns(difference.new), True),
+            (difference.changed, False),
+        ]:
             if len(frame):
-                self.claim.send(part.what, batches.of_nodes(part, frame, new=new), told)
+                self.claim.send(part.what, batches.of_nodes(part, frame, new=new), count)
 
     def _send_links(self, part: Links, difference: Difference) -> None:
-        told = self._told(part.what, len(difference.new) + len(difference.changed))
-        for frame, new in [(_known(difference.new), True), (difference.changed, False)]:
+        count = self._counter(part.what, len(difference.new) + len(difference.changed))
+        for frame, new in [
+            (_without_empty_columns(difference.new), True),
+            (difference.changed, False),
+        ]:
             if len(frame):
                 placed = self._placed(part, frame) if new else frame
-                self.claim.send(part.what, batches.of_links(part, placed, new=new), told)
+                self.claim.send(part.what, batches.of_links(part, placed, new=new), count)
 
     def _placed(self, part: Links, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return *frame* with the server's own ids of its ends."""
+        """Return *frame* with the elementIds of its ends, as ``start`` and ``end``."""
         columns = []
         for name, base in zip(("start", "end"), part.bases, strict=True):
             if base not in self.places:
                 self.places[base] = places(self.claim, base)
-            there = self.places[base]
-            place = pl.col(name).replace_strict(there["id"], there["place"], default=None)
-            columns.append(place)
+            ids, places_ = self.places[base]["id"], self.places[base]["place"]
+            columns.append(pl.col(name).replace_strict(ids, places_, default=None))
         return frame.with_columns(columns)
 
     def _drop_links(self, part: Links, difference: Difference) -> None:
         start, end = part.bases
         rows = difference.stale.group_by("start", maintain_order=True).agg(ids="id")
         statement = statements.DROP_LINKS.format(start=start, end=end)
-        told = self._told(f"{part.what} that go", len(rows))
-        self.claim.send(part.what, batches.of_stale(statement, rows), told)
+        count = self._counter(f"{part.what} to remove", len(rows))
+        self.claim.send(part.what, batches.of_stale(statement, rows), count)
 
     def _drop_nodes(self, part: Nodes, difference: Difference) -> None:
         rows = difference.stale.select("id")
         for statement in (statements.DROP_NODES, statements.DISOWN):
             text = statement.format(base=part.base)
-            told = self._told(f"{part.what} that go", len(rows))
-            self.claim.send(part.what, batches.of_stale(text, rows), told)
+            count = self._counter(f"{part.what} to remove", len(rows))
+            self.claim.send(part.what, batches.of_stale(text, rows), count)
 
-    def _told(self, what: str, total: int) -> Callable[[int], None]:
+    def _counter(self, what: str, total: int) -> Callable[[int], None]:
+        """Return a function that adds rows to those that were sent, and reports the sum."""
         done = 0
 
-        def told(rows: int) -> None:
+        def add(rows: int) -> None:
             nonlocal done
             done += rows
             self.report(what, done, total)
 
-        return told
+        return add
 
 
-def _known(frame: pl.DataFrame) -> pl.DataFrame:
+def _without_empty_columns(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(name for name in frame.columns if frame[name].null_count() < len(frame))
 
 

@@ -1,4 +1,4 @@
-"""Reach a server that speaks Bolt: where it is, who we are there, what it says when it fails."""
+"""Connect to a Neo4j server over Bolt: address, login, waiting for a start, driver errors."""
 
 import logging
 import os
@@ -14,14 +14,14 @@ from kg.common.errors import ServerError
 if TYPE_CHECKING:
     import neo4j
 
-ADDRESS = "one such as bolt://localhost:7687 or neo4j+s://my.org"
+ADDRESS = "an address such as bolt://localhost:7687 or neo4j+s://my.org"
 _BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
-PAUSE = 1.0  # seconds between two attempts to reach a server that starts
+RETRY_PAUSE = 1.0  # seconds between two attempts to reach a server that starts
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where a server is and who we are there."""
+    """Address, login and database of a server."""
 
     uri: str
     user: str = "neo4j"
@@ -36,7 +36,10 @@ class Server:
         user: str | None = None,
         password: str | None = None,
     ) -> "Server":
-        """Take what is not given from NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE."""
+        """Return the server of NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE.
+
+        What is given here wins over the environment.
+        """
         return cls(
             uri or os.environ.get("NEO4J_URI", "bolt://localhost:7687"),
             user or os.environ.get("NEO4J_USERNAME", "neo4j"),
@@ -49,15 +52,16 @@ class Server:
 def connect(
     server: Server, wait: float = 0.0, waiting: Callable[[], None] = lambda: None
 ) -> "Iterator[neo4j.Driver]":
-    """Yield a driver that has reached *server*; turn its failures into ServerError.
+    """Yield a driver that is connected to *server*; turn its exceptions into ServerError.
 
     Args:
-        wait: how many seconds the server may take to start.
+        server: where to.
+        wait: seconds that the server may take to start.
         waiting: called once if it has to be waited for.
     """
     import neo4j
 
-    # The driver logs what it tries again; it is no news to anybody.
+    # The driver logs each retry as a warning.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     if not _BOLT.match(server.uri):
         raise ServerError(server.uri, "no Bolt address", ADDRESS)
@@ -73,14 +77,14 @@ def connect(
 
 @contextmanager
 def failing(server: Server) -> Iterator[None]:
-    """Turn what the driver raises within the block into ServerError."""
+    """Turn exceptions of the driver within the block into ServerError."""
     from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
 
     try:
         yield
     except AuthError:
-        wanted, hint = "the right user and password", "set NEO4J_USERNAME and NEO4J_PASSWORD"
-        raise ServerError(server.uri, "a refusal", wanted, hint) from None
+        wanted, hint = "a valid user and password", "set NEO4J_USERNAME and NEO4J_PASSWORD"
+        raise ServerError(server.uri, "a refused login", wanted, hint) from None
     except ConfigurationError as problem:
         raise ServerError(server.uri, str(problem).splitlines()[0], ADDRESS) from None
     except DriverError as problem:
@@ -93,18 +97,18 @@ def failing(server: Server) -> Iterator[None]:
 
 
 def _reach(driver: "neo4j.Driver", wait: float, waiting: Callable[[], None]) -> None:
-    """Return when the server answers; raise what is wrong if it does not within *wait* seconds."""
+    """Return when the server answers; re-raise the driver's exception after *wait* seconds."""
     from neo4j.exceptions import ServiceUnavailable
 
-    until, told = time.monotonic() + wait, False
+    deadline, is_waiting = time.monotonic() + wait, False
     while True:
         try:
             driver.verify_connectivity()
             return
         except ServiceUnavailable:
-            if time.monotonic() >= until:
+            if time.monotonic() >= deadline:
                 raise
-        if not told:
+        if not is_waiting:
             waiting()
-            told = True
-        time.sleep(PAUSE)
+            is_waiting = True
+        time.sleep(RETRY_PAUSE)

@@ -1,9 +1,9 @@
-"""One client at work on one graph of a server: its claim on the graph, and its two sessions.
+"""Write lock on a graph of a Neo4j server (a lease with heartbeats), and its parallel sessions.
 
-A graph belongs to one client at a time. A client with other content is refused until that is done,
-or was not heard of for LEASE seconds; one with the same content takes over at once, since it is
-the same load run again. Every transaction that writes touches the claim of its session first, so
-that a client whose graph was taken over writes nothing more.
+A graph belongs to one client at a time. A client with other content is refused until the load
+ends, or until the lock's last heartbeat is LEASE seconds old; a client with the same content takes
+over at once, since it is the same load run again. Every writing transaction first touches the lock
+of its session, so that a client whose graph was taken over writes nothing more.
 """
 
 import threading
@@ -20,36 +20,43 @@ from kg.emit.neo4j import statements
 if TYPE_CHECKING:
     import neo4j
 
-LEASE = 60  # seconds
-BEATS = 50_000  # records that are read in far less time
-SESSIONS = 2  # at once; three and four were slower, for a server on two cores
+LEASE = 60  # seconds after the last heartbeat
+HEARTBEAT_RECORDS = 50_000  # between heartbeats while reading: they take far less than a lease
+SESSIONS = 2  # in parallel; three and four were slower with a server on two cores
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one transaction does: a statement, and the rows for it."""
+    """The work of one transaction: a statement, and the rows that it gets as a parameter."""
 
     statement: str
     rows: list[tuple[Any, ...]]
-    creates: bool = False  # a node or relationship a row
+    creates: bool = False  # whether each row must create a node or a relationship
 
 
-Round = list[Iterable[Batch]]  # what each session sends
+Round = list[Iterable[Batch]]  # for each session
 
 
 class Claim:
-    """A graph that this client may write."""
+    """A client's connection to one graph of a server; with `claimed` also its write lock.
+
+    Args:
+        driver: connected to the server.
+        uri: of the server, for errors.
+        database: None is the user's home database.
+        graph: the graph's name.
+    """
 
     def __init__(self, driver: "neo4j.Driver", uri: str, database: str | None, graph: str) -> None:
         self.driver, self.uri, self.database, self.graph = driver, uri, database, graph
         self.client = uuid.uuid4().hex
         self.parameters: dict[str, Any] = {"graph": graph, "client": self.client}
-        self.held = False  # one that only reads needs no claim
-        self.sent = [0] * SESSIONS  # batches
+        self.held = False  # a client that only reads needs no lock
+        self.sent = [0] * SESSIONS  # batches so far
         self.stopped = threading.Event()
 
     def ask(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Return the records that *statement* gives, in a transaction that is tried again."""
+        """Return the records of *statement*, run in a transaction that the driver retries."""
         result = self.driver.execute_query(
             _text(statement),
             {**self.parameters, **parameters},
@@ -58,59 +65,71 @@ class Claim:
         return [record.data() for record in result.records]
 
     def stream(self, statement: str) -> Iterator["neo4j.Record"]:
-        """Yield the records of *statement* one after the other; show meanwhile that we live."""
+        """Yield the records of *statement* as they arrive, with heartbeats if the lock is held."""
         with self.driver.session(database=self.database, fetch_size=10_000) as session:
             result = session.run(_text(statement), self.parameters)
             for number, record in enumerate(result):
-                if self.held and number % BEATS == 0:
+                if self.held and number % HEARTBEAT_RECORDS == 0:
                     self.beat()
                 yield record
 
     def beat(self) -> None:
-        """Show that we live."""
+        """Send a heartbeat.
+
+        Raises:
+            ServerError: another client took the graph over.
+        """
         for session in range(SESSIONS):
             if self.ask(statements.BEAT, session=session) == [{"here": 0}]:
                 raise self.lost()
 
     def lost(self) -> ServerError:
-        """Return what is said to a client whose graph another one took over."""
+        """Return the error of a client whose graph another one took over."""
         found = f"graph {self.graph} taken over by another client"
-        return ServerError(self.uri, found, "the graph to ourselves", "run it again when that ends")
+        return ServerError(
+            self.uri, found, "no other client at work on it", "run it again when that one ends"
+        )
 
-    def send(self, what: str, rounds: Iterable[Round], told: Callable[[int], None]) -> None:
-        """Send all *rounds*; each ends before the next begins.
+    def send(self, what: str, rounds: Iterable[Round], count: Callable[[int], None]) -> None:
+        """Send all *rounds*, one after the other, each by parallel sessions.
+
+        Args:
+            what: the kind of rows, for errors.
+            rounds: the batches of each session.
+            count: called with the number of rows of each batch that was written.
 
         Raises:
-            ServerError: the server does not accept some rows; it says which.
+            ServerError: the server refuses some rows, which it names; another client took over.
         """
         with ThreadPoolExecutor(SESSIONS) as pool:
             try:
-                for both in rounds:
+                for round_ in rounds:
                     jobs = [
-                        pool.submit(self._send_all, number, what, batches, told)
-                        for number, batches in enumerate(both)
+                        pool.submit(self._send_all, number, what, batches, count)
+                        for number, batches in enumerate(round_)
                     ]
                     for job in jobs:
                         job.result()
-            except BaseException:  # such as Ctrl-C
+            except BaseException:  # Ctrl-C too: the sessions are to stop
                 self.stopped.set()
                 raise
 
     def _send_all(
-        self, number: int, what: str, batches: Iterable[Batch], told: Callable[[int], None]
+        self, session: int, what: str, batches: Iterable[Batch], count: Callable[[int], None]
     ) -> None:
         try:
             for batch in batches:
                 if self.stopped.is_set():
                     return
-                self.sent[number] += 1
-                self._send(number, what, batch)
-                told(len(batch.rows))
+                self.sent[session] += 1
+                self._send(session, what, batch)
+                count(len(batch.rows))
         except BaseException:
-            self.stopped.set()  # the other session ends with the transaction that it is at
+            self.stopped.set()  # the other session ends with its current transaction
             raise
 
     def _send(self, number: int, what: str, batch: Batch) -> None:
+        """Write a batch in a transaction that the driver retries, after a deadlock for example."""
         from neo4j.exceptions import Neo4jError
 
         rows = batch.rows
@@ -118,29 +137,30 @@ class Claim:
             with self.driver.session(database=self.database) as session:
                 session.execute_write(self._write, number, batch)
         except Neo4jError as problem:
-            said = f"{problem.code}: {' '.join(str(problem.message).split())}"
+            message = f"{problem.code}: {' '.join(str(problem.message).split())}"
             first, last = rows[0][0], rows[-1][0]
-            which = first if first == last else f"{len(rows):,} {what} from {first} to {last}"
-            found = f"{said}, at {which}"
+            where = first if first == last else f"{len(rows):,} {what} from {first} to {last}"
+            found = f"{message}, at {where}"
             hint = "run it again: it goes on where it stopped"
             raise ServerError(self.uri, found, "rows that it accepts", hint) from None
 
     def _write(self, transaction: "neo4j.ManagedTransaction", number: int, batch: Batch) -> None:
-        ours = {**self.parameters, "session": number, "batch": self.sent[number]}
-        claim = transaction.run(_text(statements.NEXT), ours).single()
-        if claim is None:
+        parameters = {**self.parameters, "session": number, "batch": self.sent[number]}
+        lock = transaction.run(_text(statements.NEXT), parameters).single()
+        if lock is None:
             raise self.lost()
-        if claim["done"]:
+        if lock["done"]:  # a retry after the answer of a committed transaction was lost
             return
-        made = transaction.run(_text(batch.statement), ours, rows=batch.rows).consume().counters
-        count = made.nodes_created + made.relationships_created
-        if batch.creates and count < len(batch.rows):
-            found = f"{len(batch.rows) - count:,} edges whose ends were removed meanwhile"
-            raise ServerError(self.uri, found, "the graph to ourselves", "run it again")
+        result = transaction.run(_text(batch.statement), parameters, rows=batch.rows)
+        counters = result.consume().counters
+        created = counters.nodes_created + counters.relationships_created
+        if batch.creates and created < len(batch.rows):
+            found = f"{len(batch.rows) - created:,} edges whose ends were removed meanwhile"
+            raise ServerError(self.uri, found, "no other client that changes it", "run it again")
 
 
 def _text(statement: str) -> LiteralString:
-    """Tell the driver that a statement of `kg.emit.neo4j.statements` holds nothing of others."""
+    """Return *statement* typed as the driver wants it: with no text of a user in it."""
     return cast("LiteralString", statement)  # type: ignore[redundant-cast]
 
 
@@ -148,7 +168,7 @@ def _text(statement: str) -> LiteralString:
 def claimed(
     driver: "neo4j.Driver", uri: str, database: str | None, graph: str, build: str
 ) -> Iterator[tuple[Claim, Mapping[str, Any]]]:
-    """Yield the claim on *graph* for the content *build*, and what its ``KgGraph`` says of it.
+    """Hold the write lock on *graph* for the content *build*; yield it and the ``KgGraph`` node.
 
     Raises:
         ServerError: another client is loading other content.
@@ -158,7 +178,7 @@ def claimed(
         before = session.execute_write(_acquire, claim, build)
     if before["others"]:
         found = f"graph {graph} being loaded with other content"
-        hint = f"a client that broke off is forgotten after {LEASE} seconds"
+        hint = f"the lock of an interrupted load ends after {LEASE} seconds"
         raise ServerError(uri, found, "one load of a graph at a time", hint)
     claim.held = True
     try:
@@ -168,16 +188,17 @@ def claimed(
 
 
 def _acquire(transaction: "neo4j.ManagedTransaction", claim: Claim, build: str) -> dict[str, Any]:
-    ours = {**claim.parameters, "build": build, "lease": LEASE * 1000}
-    record = transaction.run(_text(statements.ACQUIRE), ours).single(strict=True)
+    """Take the lock if it is free; return what `statements.ACQUIRE` returns."""
+    parameters = {**claim.parameters, "build": build, "lease": LEASE * 1000}
+    record = transaction.run(_text(statements.ACQUIRE), parameters).single(strict=True)
     if not record["others"]:
         sessions = list(range(SESSIONS))
-        transaction.run(_text(statements.ENTER), ours, sessions=sessions).consume()
+        transaction.run(_text(statements.ENTER), parameters, sessions=sessions).consume()
     return record.data()
 
 
 def _leave(claim: Claim) -> None:
-    """Give the graph free; where the server is gone, its lease ends by itself."""
+    """Release the lock; where the server cannot be reached, the lease ends by itself."""
     from neo4j.exceptions import DriverError, Neo4jError
 
     try:

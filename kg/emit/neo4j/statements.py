@@ -1,11 +1,11 @@
-"""Every statement that `kg load` and its kin send, in one place.
+"""Cypher statements of loading, verifying and unloading: constraints, locks, MERGE, CREATE, SET.
 
-What is not known before is a parameter. The rest is put in by `str.format`: labels and types of
-relationships, which `kg.common.naming` made of letters, digits and ``_`` only, so that nothing in
-them can end an identifier.
+Values are parameters. Labels and types of relationships are put in by `str.format`: those that
+`kg.common.naming` made of letters, digits and ``_`` only, so that nothing in them can end an
+identifier.
 """
 
-# Whitespace alone divides names, so that C is not C++; capitals count.
+# Only whitespace separates words, so that C does not match C++; case-sensitive.
 NAMES = """
 CREATE FULLTEXT INDEX kg_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.aliases]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}
@@ -21,9 +21,9 @@ SET_UP = [
     NAMES,
 ]
 
-# A client at work is a (:KgLoader) for each of its sessions. Each transaction touches its own: it
-# shows that the client lives, fails once somebody else took the graph over, and knows whether it
-# was committed already when the driver tries it again because the answer was lost.
+# The lock of a client is a (:KgLoader) for each of its sessions. Each transaction touches that of
+# its session: as a heartbeat, to fail once another client took the graph over, and to see whether
+# it was committed already when the driver retries it because the answer was lost.
 ACQUIRE = """
 MERGE (g:KgGraph {name: $graph})
 SET g.turn = coalesce(g.turn, 0) + 1
@@ -64,7 +64,7 @@ RETURN g.build AS build, g.complete AS complete, g.labels AS labels, g.evidence 
 """
 FORGET = "MATCH (g:KgGraph {name: $graph}) DELETE g"
 
-# The second condition lets the server use the index of the constraint.
+# IS NOT NULL lets the server use the index of the uniqueness constraint.
 NODES_THERE = """
 MATCH (n:{base} {{graph: $graph}}) WHERE n.id IS NOT NULL
 RETURN n.id AS id, n.kgHash AS found
@@ -81,10 +81,10 @@ LINKS_AS_DRAWN = """
 MATCH (a:{start} {{graph: $graph}})-[r {{graph: $graph}}]->(b:{end}) WHERE a.id IS NOT NULL
 RETURN a.id AS start, collect([r.id, r.kgHash, type(r), b.id]) AS links
 """
-# A row is a list, its values in the order of the columns: as a map each would carry all names,
-# which takes longer to send than the rows to write. {sets} is made by `sets`, or by `literal` where
-# something is created: that it is made once only is seen to by comparing first, and by NEXT.
-# $labels: all that this graph gives or gave; those that no longer hold must go.
+# A row is a list, its values in the order of the columns: a map would carry all names, and sending
+# those takes longer than writing the rows. {sets} is made by `sets`, or by `literal` in CREATE.
+# CREATE is idempotent here, since ids are compared first, and retries are seen by NEXT.
+# $labels: all labels of this graph's loads; those that no longer hold are removed.
 NEW_NODES = """
 UNWIND $rows AS row
 CREATE (:{base}:$(row[1]) {{graph: $graph, id: row[0]{sets}}})
@@ -96,9 +96,9 @@ WITH n, row, [label IN labels(n) WHERE label IN $labels AND label <> row[1]] AS 
 REMOVE n:$(stale)
 SET n:$(row[1]), {sets}
 """
-# MERGE with a type that is data is too slow, and a statement for each type takes longer to plan
-# than to run. Finding both ends by their ids takes longer than to make what is between them; the
-# server's own ids of nodes are good for one load.
+# MERGE with a dynamic type is too slow, and a statement for each type takes longer to plan than to
+# run. Finding both ends by their ids takes longer than creating the relationship; the elementIds of
+# nodes are valid for one load.
 NEW_LINKS = """
 UNWIND $rows AS row
 MATCH (a:{start} {{graph: $graph}}) WHERE elementId(a) = row[2]
@@ -121,14 +121,14 @@ UNWIND $rows AS row
 MATCH (n:{base} {{graph: $graph, id: row[0]}}) WHERE NOT EXISTS {{ (n)--() }}
 DELETE n
 """
-# Somebody linked to these: they stay, but are no nodes of the graph any more.
+# Nodes with relationships of others: they stay, without the labels and hashes of the graph.
 DISOWN = """
 UNWIND $rows AS row
 MATCH (n:{base} {{graph: $graph, id: row[0]}})
 WITH n, ["{base}"] + [label IN labels(n) WHERE label IN $labels] AS ours
 REMOVE n:$(ours), n.kgHash
 """
-# For `kg verify`: everything that we wrote, as it stands there.
+# For `kg verify`: all that kg wrote, with its current values.
 NODES_AS_THEY_ARE = """
 MATCH (n:{base} {{graph: $graph}}) WHERE n.id IS NOT NULL
 RETURN [n.id, [label IN labels(n) WHERE label IN $labels OR label = '{base}']{values}] AS row
@@ -154,15 +154,15 @@ REMOVE n:$(ours), n.kgHash RETURN count(*) AS gone
 
 
 def sets(names: list[str], first: int) -> str:
-    """Return what sets the properties *names* of ``n`` to the values of a row from *first* on."""
+    """Return the SET items of the properties *names* of ``n``, from item *first* of a row on."""
     return ", ".join(f"n.{name} = row[{place}]" for place, name in enumerate(names, first))
 
 
 def literal(names: list[str], first: int) -> str:
-    """Return the properties *names* with the values of a row from *first* on, as items of a map."""
+    """Return the map items of the properties *names*, from item *first* of a row on."""
     return "".join(f", {name}: row[{place}]" for place, name in enumerate(names, first))
 
 
 def values(names: list[str]) -> str:
-    """Return the properties *names* of ``n``, as further items of a list."""
+    """Return the properties *names* of ``n`` as further items of a list."""
     return "".join(f", n.{name}" for name in names)

@@ -1,4 +1,4 @@
-"""Take a graph out of a server."""
+"""Unload a graph from a Neo4j server: delete what kg wrote, in batches of transactions."""
 
 from dataclasses import dataclass
 
@@ -12,42 +12,43 @@ BASES = ["Entity", "Sentence", "Document"]
 
 @dataclass(frozen=True)
 class Unloaded:
-    """What was taken out."""
+    """How much was deleted."""
 
     nodes: int
     links: int
-    kept: int  # nodes that others had linked to: they stay, without our labels
+    kept: int  # nodes with relationships of others: they stay, without our labels
 
 
 def unload(graph: str, server: Server) -> Unloaded:
-    """Remove the graph called *graph*; what others put beside it stays.
+    """Delete the graph called *graph* from *server*; what others added stays.
 
     Raises:
-        ServerError: the server cannot be reached, refuses us, or fails; somebody loads the graph.
-        UnknownName: no such graph is there.
+        ServerError: the server cannot be reached, refuses the login, or fails; another client
+            loads the graph.
+        UnknownName: the server has no such graph.
     """
     with connect(server) as driver:
-        known = driver.execute_query(
+        result = driver.execute_query(
             "MATCH (g:KgGraph) RETURN g.name AS name ORDER BY name", database_=server.database
         )
-        names = [record["name"] for record in known.records]
+        names = [record["name"] for record in result.records]
         if graph not in names:
-            wanted = f"one of {', '.join(map(str, names))}" if names else "one; it has none"
+            wanted = f"one of {', '.join(map(str, names))}" if names else "one that was loaded"
             raise UnknownName(server.uri, f"no graph {graph!r}", wanted)
         with claimed(driver, server.uri, server.database, graph, "") as (claim, before):
             claim.parameters["labels"] = before["labels"] or []
             claim.ask(statements.STARTED, build="", evidence=bool(before["evidence"]))
-            links = sum(_all(claim, statements.SOME_LINKS, base) for base in BASES)
-            nodes = sum(_all(claim, statements.SOME_NODES, base) for base in BASES)
-            kept = sum(_all(claim, statements.SOME_DISOWNED, base) for base in BASES)
+            links = sum(_repeat(claim, statements.SOME_LINKS, base) for base in BASES)
+            nodes = sum(_repeat(claim, statements.SOME_NODES, base) for base in BASES)
+            kept = sum(_repeat(claim, statements.SOME_DISOWNED, base) for base in BASES)
             claim.ask(statements.FORGET)
     return Unloaded(nodes, links, kept)
 
 
-def _all(claim: Claim, statement: str, base: str) -> int:
-    """Run *statement*, a transaction after the other, until it finds nothing more."""
-    done = 0
-    while gone := claim.ask(statement.format(base=base))[0]["gone"]:
+def _repeat(claim: Claim, statement: str, base: str) -> int:
+    """Run *statement* in one transaction after another until it changes nothing; return the sum."""
+    total = 0
+    while count := claim.ask(statement.format(base=base))[0]["gone"]:
         claim.beat()
-        done += gone
-    return done
+        total += count
+    return total

@@ -1,1 +1,1 @@
-"""Style sheet and saved queries for Neo4j Browser."""
+"""Emitters for Neo4j Browser: GraSS style sheet, and saved queries (favorites)."""

@@ -1,10 +1,10 @@
-"""Write the questions of ``queries/`` as saved scripts for Neo4j Browser, filled in for one graph.
+"""Write Neo4j Browser favorites: the queries of ``queries/`` with values of one graph, as a ZIP.
 
-In: a graph folder. Out: a ZIP of two folders, which the Browser takes when it is dropped on its
-window. In one each question answers with rows, as `kg query` does. In the other the same question
-stands in a subquery, and what its rows name is drawn: the entities, and the edges between those of
-a row. A favourite has no parameters, because the Browser keeps those for all scripts alike; their
-values are literals, to be changed in the editor.
+In: a graph folder. Out: a ZIP of two folders, to be dropped on the Browser's window. In one folder
+each query answers with rows, as `kg query` does. In the other the same query is a subquery, and the
+entities that its rows name are drawn, with the edges between those of a row. Favorites have no
+parameters, because the Browser shares those among all scripts; their values are literals, to be
+changed in the editor.
 """
 
 import re
@@ -22,13 +22,14 @@ from kg.store.folder import Folder
 
 _PARAMETER = re.compile(r"\$(\w+)")
 _ID = re.compile(r"\.id AS (\w+)")  # a column that names an entity
-ROLES = {  # what a parameter stands for, by its place in a query
+# How a query uses a parameter whose value an example of the graph can replace.
+ROLES = {
     "name": re.compile(r"\.name\) (?:=|<>) toLower\(\$(\w+)\)"),
     "type": re.compile(r"\btype: \$(\w+)"),
     "predicate": re.compile(r"\.predicate = \$(\w+)"),
 }
-# `here`, `link` and `there` are no columns of any query.
-_DRAWN = """\
+# No query has columns `here`, `link` or `there`.
+_DRAWING = """\
 {named}CALL () {{
 {text}
 }}
@@ -38,7 +39,7 @@ OPTIONAL MATCH (here)-[link {{graph: {graph}{which}}}]->(there:Entity)
 WHERE there.id IN {ids}
 RETURN DISTINCT here, link, there
 """
-# Where rows name one entity, those that were asked about belong to the picture.
+# Where rows name one entity only, the entities of the parameters are drawn too.
 _NAMED = """\
 CALL () {{
   MATCH (a:Entity {{graph: {graph}}}) WHERE toLower(a.name) IN [{names}]
@@ -48,18 +49,18 @@ CALL () {{
 
 
 def write(folder: Folder, out: BinaryIO) -> list[str]:
-    """Write the scripts for *folder* to *out*; return what to do with them, in lines."""
+    """Write the scripts for *folder* to *out*; return hints for the user, in lines."""
     name = re.sub(r"[^\w .-]", "_", folder.name).strip(" .") or "graph"
-    known = examples(folder)
-    whole = BytesIO()
-    with ZipFile(whole, "w") as archive:  # not packed: equal bytes, whatever packs elsewhere
+    choices = examples(folder)
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:  # not compressed: the same bytes with every version of zlib
         for query in map(library.find, library.names()):
-            values = fitting(query, folder.name, known)
+            values = fitting(query, folder.name, choices)
             _add(archive, f"{name}/{query.name}.cypher", rows(query, values))
-            if drawn := drawing(query, values):
-                _add(archive, f"{name}, drawn/{query.name}.cypher", drawn)
-    out.write(whole.getvalue())
-    return ["drop it, as a file *.zip, on the window of Neo4j Browser, whose Favorites it fills"]
+            if script := drawing(query, values):
+                _add(archive, f"{name}, drawn/{query.name}.cypher", script)
+    out.write(data.getvalue())
+    return ["drop the file *.zip on the window of Neo4j Browser, which adds it to its Favorites"]
 
 
 def rows(query: Query, values: Mapping[str, Any]) -> str:
@@ -70,7 +71,7 @@ def rows(query: Query, values: Mapping[str, Any]) -> str:
 def drawing(query: Query, values: Mapping[str, Any]) -> str | None:
     """Return a query for the entities that the rows of *query* name, and the edges between them.
 
-    Where the rows have a predicate, only edges with it are meant. None, if they name no entity.
+    Where the rows have a predicate, only edges with it are drawn. None if they name no entity.
     """
     _, _, last = query.text.rpartition("RETURN ")
     columns = re.findall(r"\w+", last.partition("ORDER BY")[0])
@@ -78,23 +79,23 @@ def drawing(query: Query, values: Mapping[str, Any]) -> str | None:
     if not ids:
         return None
     graph = literal(str(values["graph"]))
-    asked = [values[name] for name in _parameters(query, "name")] if len(ids) == 1 else []
-    names = ", ".join(f"toLower({literal(str(name))})" for name in asked)
-    text = _DRAWN.format(
+    entities = [values[name] for name in _parameters(query, "name")] if len(ids) == 1 else []
+    names = ", ".join(f"toLower({literal(str(name))})" for name in entities)
+    text = _DRAWING.format(
         text=re.sub("^", "  ", _filled(query, values), flags=re.MULTILINE),
-        named=_NAMED.format(graph=graph, names=names) if asked else "",
+        named=_NAMED.format(graph=graph, names=names) if entities else "",
         graph=graph,
-        ids=f"[{', '.join(ids)}]{' + asked' if asked else ''}",
+        ids=f"[{', '.join(ids)}]{' + asked' if entities else ''}",
         which=", predicate: predicate" if "predicate" in columns else "",
     )
     return f"// {query.name}: {query.title}\n{text}"
 
 
 def examples(folder: Folder) -> dict[str, list[str]]:
-    """Return what can be asked about, the best first, for each of ROLES.
+    """Return values of the graph for each of ROLES, the best first.
 
     Entities: the ends of the edge with the most sentences, then by mentions; types by entities;
-    predicates by edges, those that are asserted before others.
+    predicates by edges, asserted ones before others.
     """
     entities = folder.scan("entities").sort("mentions", "entity", descending=[True, False])
     edges = folder.scan("edges")
@@ -115,17 +116,19 @@ def examples(folder: Folder) -> dict[str, list[str]]:
     }
 
 
-def fitting(query: Query, graph: str, known: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Return values for the parameters of *query*: its defaults, or what the graph has instead.
+def fitting(query: Query, graph: str, choices: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return values for the parameters of *query*: its defaults, or values of the graph instead.
 
     Args:
-        known: what can be asked about, as `examples` returns it.
+        query: with parameters and their defaults.
+        graph: the graph's name.
+        choices: values of the graph, as `examples` returns them.
     """
     values = {**query.parameters, "graph": graph}
-    for role, choice in known.items():
-        asked = _parameters(query, role)
-        if not {str(values[name]) for name in asked} <= set(choice):
-            values |= dict(zip(asked, choice, strict=False))
+    for role, candidates in choices.items():
+        names = _parameters(query, role)
+        if not {str(values[name]) for name in names} <= set(candidates):
+            values |= dict(zip(names, candidates, strict=False))
     return values
 
 
@@ -135,7 +138,7 @@ def _parameters(query: Query, role: str) -> list[str]:
 
 def _filled(query: Query, values: Mapping[str, Any]) -> str:
     lines = [line for line in query.text.splitlines() if not line.startswith("//")]
-    return _PARAMETER.sub(lambda found: _literal(values[found[1]]), "\n".join(lines))
+    return _PARAMETER.sub(lambda match: _literal(values[match[1]]), "\n".join(lines))
 
 
 def _literal(value: Any) -> str:
@@ -147,7 +150,7 @@ def _literal(value: Any) -> str:
 
 
 def _add(archive: ZipFile, path: str, text: str) -> None:
-    """Add a file without the time and the system that made it."""
+    """Add a file to *archive*, without the time and the system that made it."""
     entry = ZipInfo(path)
     entry.create_system = 3
     entry.external_attr = 0o644 << 16

@@ -1,10 +1,10 @@
-"""Write the style sheet of a graph for Neo4j Browser, in its language GraSS.
+"""Write a GraSS style sheet of a graph for Neo4j Browser: colours, captions, line widths.
 
-In: a graph folder. Out: a rule for each label: entities show their names in the colour of their
-type; what the text or the corpus asserts is drawn thicker and darker than what merely occurs
-together, and lists lighter. The Browser takes it when the file is dropped on its window.
+In: a graph folder. Out: a rule for each label and each asserted type of relationship: entities show
+their names in the colour of their type; edges that a cue or the corpus asserts are thicker and
+darker than co-occurrences, and enumerations lighter. The file is dropped on the Browser's window.
 
-Of two rules that fit a node the later one wins. Labels and types of relationships are made of
+Of two rules that match a node the later one wins. Labels and types of relationships are made of
 letters, digits and ``_`` (`kg.common.naming`), so nothing in them can end a selector.
 """
 
@@ -21,7 +21,7 @@ from kg.store.folder import Folder
 
 Rule = Mapping[str, str]
 
-# The Browser knows nothing else once it has a style sheet, so what it would do by itself is here.
+# A style sheet replaces the Browser's defaults altogether, so they are repeated here.
 _GREY = {"color": "#A5ABB6", "border-color": "#9AA1AC", "text-color-internal": "#000000"}
 _NODE = {"diameter": "65px", **_GREY, "border-width": "2px", "font-size": "10px"}
 _RELATIONSHIP = {
@@ -34,28 +34,26 @@ _RELATIONSHIP = {
     "caption": "<type>",
 }
 _ASSERTED = {"color": "#4D4D4D", "shaft-width": "3px"}
-_LISTED = {"color": "#D2D5DA"}
+_PALE = {"color": "#D2D5DA"}
 _PAPER = {"color": "#FFFFFF", "border-color": "#9AA1AC", "text-color-internal": "#000000"}
 
 
 def write(folder: Folder, out: BinaryIO) -> list[str]:
-    """Write the style sheet of *folder* to *out*; return what to do with it, in lines."""
+    """Write the style sheet of *folder* to *out*; return hints for the user, in lines."""
     schema = parse_schema(folder.manifest["config"]["schema"], "graph.json")
     rules = {**_nodes(folder, schema), **_relationships(folder, schema)}
     out.write("".join(_rule(selector, rule) for selector, rule in rules.items()).encode())
-    return [
-        "drop it, as a file *.grass, on the window of Neo4j Browser; :style reset takes it back"
-    ]
+    return ["drop the file *.grass on the window of Neo4j Browser; :style reset undoes it"]
 
 
 def _nodes(folder: Folder, schema: Schema) -> dict[str, Rule]:
-    found = folder.scan("entities").select(pl.col("type").unique()).collect()["type"]
+    types = folder.scan("entities").select(pl.col("type").unique()).collect()["type"]
     return {
         "node": _NODE,
         "node.Entity": {**_GREY, "caption": "{name}"},
         **{
             f"node.{pascal(name)}": {**_filled(colour), "caption": "{name}"}
-            for name, colour in colours(schema, found).items()
+            for name, colour in colours(schema, types).items()
         },
         "node.Sentence": {**_PAPER, "diameter": "50px", "caption": "{id}"},
         "node.Document": {**_PAPER, "diameter": "80px", "caption": "{id}"},
@@ -64,16 +62,17 @@ def _nodes(folder: Folder, schema: Schema) -> dict[str, Rule]:
 
 
 def _relationships(folder: Folder, schema: Schema) -> dict[str, Rule]:
-    """Return the rules of those that are not drawn as all are."""
-    asserted = pl.col("basis").is_in(["annotated", "cue"])
-    found = folder.scan("edges").filter(asserted).select(pl.col("predicate").unique()).collect()
+    """Return the rules of relationships: the default, asserted ones, enumerations."""
+    is_asserted = pl.col("basis").is_in(["annotated", "cue"])
+    edges = folder.scan("edges").filter(is_asserted)
+    asserted = edges.select(pl.col("predicate").unique()).collect()["predicate"]
     declared = [relation.predicate for relation in schema.relations]
-    others = sorted(set(found["predicate"]).difference(declared))
-    lists = (LISTED_WITH, MENTIONED, PART)
+    others = sorted(set(asserted).difference(declared))
+    pale = (LISTED_WITH, MENTIONED, PART)
     return {
         "relationship": _RELATIONSHIP,
         **{f"relationship.{upper_snake(name)}": _ASSERTED for name in [*declared, *others]},
-        **{f"relationship.{upper_snake(name)}": _LISTED for name in lists},
+        **{f"relationship.{upper_snake(name)}": _PALE for name in pale},
     }
 
 

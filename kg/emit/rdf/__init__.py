@@ -1,4 +1,4 @@
-"""Write a graph as RDF; see `kg.emit.rdf.model` for what is said, `forms` for how."""
+"""Export a graph as RDF: its model is in `kg.emit.rdf.model`, its syntaxes in `forms`."""
 
 from kg.emit.rdf.jsonld import write_context
 from kg.emit.rdf.ontology import write_ontology

@@ -1,29 +1,27 @@
-"""Describe the graph as a dataset: VoID, DCAT and PROV-O, with counts of all that is written.
+"""Dataset description in VoID, DCAT and PROV-O, with true counts of triples, classes, properties.
 
-The counts are of distinct triples, the description's own among them. It says the same number of
-things whatever the numbers are, so it is made until it has counted itself.
+The counts are of distinct triples, the description's own among them. Its number of triples does
+not depend on the numbers in it, so it is made again until it has counted itself.
 """
 
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from kg.common.errors import GraphError
 from kg.common.naming import encode
 from kg.emit.rdf.forms import Nodes, shortened
-from kg.emit.rdf.terms import Said, Terms
+from kg.emit.rdf.iris import GraphIris
+from kg.emit.rdf.terms import Facts, Terms
 from kg.emit.rdf.vocabulary import NAMESPACES, full
-
-if TYPE_CHECKING:
-    from kg.emit.rdf.model import Model
 
 
 @dataclass
 class Counts:
-    """What was written: distinct triples by predicate, things by class, subjects."""
+    """Counts of what was written: distinct triples by predicate, resources by class, subjects."""
 
     predicates: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
@@ -38,7 +36,7 @@ class Counts:
             self.classes[full(name)] += len(nodes.frame)
             self.predicates[full("rdf:type")] += len(nodes.frame)
         for name in nodes.frame.columns[1:]:
-            if count := _values(nodes.frame[name]):
+            if count := _count_values(nodes.frame[name]):
                 self.predicates[full(name)] += count
         if "rdf:type" in nodes.frame.columns:
             column = nodes.frame["rdf:type"]
@@ -47,76 +45,78 @@ class Counts:
                 self.classes[terms.raw[spelled]] += count
 
     def with_nodes(self, nodes: Nodes, terms: Terms) -> "Counts":
-        """Return what these and *nodes* have together."""
-        found = Counts(self.predicates.copy(), self.classes.copy(), self.subjects)
-        found.add(nodes, terms)
-        return found
+        """Return these counts and those of *nodes* together."""
+        total = Counts(self.predicates.copy(), self.classes.copy(), self.subjects)
+        total.add(nodes, terms)
+        return total
 
 
-def _values(column: pl.Series) -> int:
+def _count_values(column: pl.Series) -> int:
     if isinstance(column.dtype, pl.List):
         return int(column.list.len().sum())
     return len(column) - column.null_count()
 
 
-def describe(model: "Model", counts: Counts) -> Nodes:
-    """Return the description of a graph of which all else was counted.
+def describe(graph: GraphIris, counts: Counts) -> Nodes:
+    """Return the description of a graph; *counts* are of all other nodes and triples.
 
-    The first round finds what is to be counted, the second how often, the third says it.
+    The first round finds which predicates and classes the description has, the second how often,
+    the third states it.
     """
-    found, nodes = counts, Nodes(pl.DataFrame())
+    total, nodes = counts, Nodes(pl.DataFrame())
     for _ in range(3):
-        nodes = _said(model, found).nodes(model.terms)
-        found = counts.with_nodes(nodes, model.terms)
+        nodes = _description(graph, total).nodes(graph.terms)
+        total = counts.with_nodes(nodes, graph.terms)
     return nodes
 
 
-def _said(model: "Model", counts: Counts) -> Said:
-    said = Said()
-    name = encode(model.folder.name)
-    dataset, made = f"{model.choices.base}dataset/{name}", f"{model.choices.base}build/{name}"
-    sources = [f"{model.choices.base}source/{encode(one)}" for one in model.sources["source"]]
-    said.add(dataset, "rdf:type", "void:Dataset", "dcat:Dataset", "prov:Entity")
-    said.add(dataset, "dcterms:title", model.choices.title or model.folder.name)
-    said.add(dataset, "dcterms:license", model.choices.license)
-    said.add(dataset, "kg:name", model.folder.name)
-    said.add(dataset, "prov:wasDerivedFrom", *sources)
-    said.add(dataset, "prov:wasGeneratedBy", made)
-    if "filters" in model.folder.manifest:
-        said.add(dataset, "kg:filters", _json(model.folder.manifest["filters"]))
-    said.add(dataset, "kg:options", _json(model.choices.options()))
-    said.add(dataset, "void:uriSpace", model.choices.base)
-    known = (*counts.predicates, *counts.classes)
-    spaces = [one for one in NAMESPACES.values() if any(iri.startswith(one) for iri in known)]
-    said.add(dataset, "void:vocabulary", *spaces)
-    said.add(dataset, "void:exampleResource", *model.example)
-    _partitions(said, dataset, model, counts)
-    said.add(made, "rdf:type", "prov:Activity")
-    said.add(made, "prov:used", *sources)
-    said.add(made, "kg:configuration", _json(model.folder.manifest["config"]))
-    version = model.folder.manifest["kg"]
-    software = f"{model.choices.base}software/kg-{encode(version)}"
-    said.add(made, "prov:wasAssociatedWith", software)
-    said.add(software, "rdf:type", "prov:SoftwareAgent")
-    said.add(software, "rdfs:label", f"kg {version}")
-    said.add(software, "schema:softwareVersion", version)
-    return said
+def _description(graph: GraphIris, counts: Counts) -> Facts:
+    facts, folder, options = Facts(), graph.folder, graph.options
+    name = encode(folder.name)
+    dataset, build = f"{options.base}dataset/{name}", f"{options.base}build/{name}"
+    sources = [f"{options.base}source/{encode(source)}" for source in graph.sources["source"]]
+    facts.add(dataset, "rdf:type", "void:Dataset", "dcat:Dataset", "prov:Entity")
+    facts.add(dataset, "dcterms:title", options.title or folder.name)
+    facts.add(dataset, "dcterms:license", options.license)
+    facts.add(dataset, "kg:name", folder.name)
+    facts.add(dataset, "prov:wasDerivedFrom", *sources)
+    facts.add(dataset, "prov:wasGeneratedBy", build)
+    if "filters" in folder.manifest:
+        facts.add(dataset, "kg:filters", _json(folder.manifest["filters"]))
+    facts.add(dataset, "kg:options", _json(options.described()))
+    facts.add(dataset, "void:uriSpace", options.base)
+    iris = (*counts.predicates, *counts.classes)
+    used = [start for start in NAMESPACES.values() if any(iri.startswith(start) for iri in iris)]
+    facts.add(dataset, "void:vocabulary", *used)
+    facts.add(dataset, "void:exampleResource", *graph.examples)
+    _add_partitions(facts, dataset, graph, counts)
+    facts.add(build, "rdf:type", "prov:Activity")
+    facts.add(build, "prov:used", *sources)
+    facts.add(build, "kg:configuration", _json(folder.manifest["config"]))
+    version = folder.manifest["kg"]
+    software = f"{options.base}software/kg-{encode(version)}"
+    facts.add(build, "prov:wasAssociatedWith", software)
+    facts.add(software, "rdf:type", "prov:SoftwareAgent")
+    facts.add(software, "rdfs:label", f"kg {version}")
+    facts.add(software, "schema:softwareVersion", version)
+    return facts
 
 
-def _partitions(said: Said, dataset: str, model: "Model", counts: Counts) -> None:
-    said.add(dataset, "void:triples", counts.predicates.total())
-    said.add(dataset, "void:classes", len(counts.classes))
-    said.add(dataset, "void:properties", len(counts.predicates))
-    said.add(dataset, "void:distinctSubjects", counts.subjects)
+def _add_partitions(facts: Facts, dataset: str, graph: GraphIris, counts: Counts) -> None:
+    """Add the totals, and a VoID partition for each class and each property."""
+    facts.add(dataset, "void:triples", counts.predicates.total())
+    facts.add(dataset, "void:classes", len(counts.classes))
+    facts.add(dataset, "void:properties", len(counts.predicates))
+    facts.add(dataset, "void:distinctSubjects", counts.subjects)
     kinds = (("class", "entities", counts.classes), ("property", "triples", counts.predicates))
-    for kind, unit, found in kinds:
-        for iri in sorted(found):
-            short = shortened(iri, model.form.prefixes) or encode(iri)
-            part = f"{dataset}/{kind}/{short}"
-            said.add(dataset, f"void:{kind}Partition", part)
-            said.add(part, "rdf:type", "void:Dataset")
-            said.add(part, f"void:{kind}", iri)
-            said.add(part, f"void:{unit}", found[iri])
+    for kind, unit, counted in kinds:
+        for iri in sorted(counted):
+            short = shortened(iri, graph.form.prefixes) or encode(iri)
+            partition = f"{dataset}/{kind}/{short}"
+            facts.add(dataset, f"void:{kind}Partition", partition)
+            facts.add(partition, "rdf:type", "void:Dataset")
+            facts.add(partition, f"void:{kind}", iri)
+            facts.add(partition, f"void:{unit}", counted[iri])
 
 
 def _json(value: object) -> str:
@@ -124,15 +124,15 @@ def _json(value: object) -> str:
 
 
 def json_object(where: str, name: str, text: str) -> dict[str, Any]:
-    """Read what a dataset says as JSON: ``kg:options``, ``kg:configuration``, ``kg:filters``.
+    """Parse a JSON property of a dataset: ``kg:options``, ``kg:configuration``, ``kg:filters``.
 
     Raises:
-        GraphError: *text* is no JSON object; it says *where* the property *name* has it.
+        GraphError: *text*, the value of the property *name* in *where*, is no JSON object.
     """
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except ValueError:
-        found = None
-    if not isinstance(found, dict):
+        value = None
+    if not isinstance(value, dict):
         raise GraphError(f"{where}: {name}", repr(text[:60]), "a JSON object")
-    return found
+    return value

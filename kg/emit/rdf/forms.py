@@ -1,8 +1,9 @@
-"""How each form of RDF spells nodes and triples, by columns.
+"""Serialise nodes and triples by columns: N-Triples, N-Quads, Turtle, TriG; prefixes and escapes.
 
-In: frames of `Nodes` and of triples. Out: one text a row. A form is what it puts around a node,
-around a value and between values; the rest is the same for all of them. IRIs come spelled, each
-once, so that they are gathered rather than escaped for every triple; other values come raw.
+In: frames of `Nodes` and of triples. Out: one text a row. A form of RDF is what it puts around a
+node, around a value and between values; the rest is the same for all of them. IRIs come in the
+spelling of the form, each made once, so that they are gathered rather than escaped for every
+triple; other values come raw. `kg.emit.rdf.jsonld` and `kg.emit.rdf.rdfxml` are two further forms.
 """
 
 import re
@@ -13,13 +14,13 @@ import polars as pl
 
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
 
-LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # names that need no escape after a prefix
-# JSON and the forms of Turtle escape alike.
-ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
-ESCAPED |= {chr(i): f"\\u{i:04X}" for i in (*range(32), 127) if chr(i) not in ESCAPED}
-AS_IS = {"iri", "term"}  # spelled when they come
+LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # local names that need no escape after a prefix
+# Escapes in strings: the same in JSON and in the forms of Turtle.
+ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+ESCAPES |= {chr(i): f"\\u{i:04X}" for i in (*range(32), 127) if chr(i) not in ESCAPES}
+AS_IS = {"iri", "term"}  # kinds of values that come in the spelling of the form
 
-Pieces = list[str | pl.Expr]  # of a text: what is the same in all rows, and what is not
+Pieces = list[str | pl.Expr]  # of a text: a string is the same in all rows
 
 
 def shortened(iri: str, prefixes: Mapping[str, str]) -> str | None:
@@ -40,30 +41,31 @@ def joined(pieces: Pieces) -> pl.Expr:
 
 
 def _expressions(pieces: Pieces) -> list[pl.Expr]:
-    """Return *pieces*; what is the same in all rows and stands together is one."""
-    found: list[pl.Expr] = []
-    same = ""
+    """Return *pieces*, with adjacent strings joined into one literal."""
+    expressions: list[pl.Expr] = []
+    text = ""
     for piece in pieces:
         if isinstance(piece, str):
-            same += piece
+            text += piece
             continue
-        found += [pl.lit(same), piece] if same else [piece]
-        same = ""
-    return [*found, pl.lit(same)] if same else found
+        expressions += [pl.lit(text), piece] if text else [piece]
+        text = ""
+    return [*expressions, pl.lit(text)] if text else expressions
 
 
-def _without_empty(frame: pl.DataFrame) -> list[pl.Expr]:
-    """Return the columns of lists, in which an empty list is what it means: nothing."""
+def _empty_lists_as_null(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Return the columns of lists, with null for an empty list: both mean no value."""
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
     return [pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in lists]
 
 
 @dataclass(frozen=True)
 class Nodes:
-    """What is said of things: a row is one of them.
+    """Resources with their properties: a row a resource.
 
-    Columns: ``@id``, spelled; then the names of `PROPERTIES`, each a value or a list of values,
-    null where there is none. ``types`` are classes of all of them, as ``prefix:name``.
+    Columns: ``@id``, an IRI as the form writes it; then names of `PROPERTIES`, each a value or a
+    list of values, null where there is none. ``types`` are classes of all of them, as
+    ``prefix:name``.
     """
 
     frame: pl.DataFrame
@@ -71,7 +73,11 @@ class Nodes:
 
 
 class Lines:
-    """N-Triples and N-Quads: a line a triple."""
+    """N-Triples and N-Quads: a line a triple. Base class of all forms.
+
+    ``head`` and ``tail`` enclose a document, ``between`` separates its nodes; ``replaced`` collects
+    what the form could not hold, as (rule, value).
+    """
 
     head, tail, between = "", "", ""
 
@@ -82,7 +88,7 @@ class Lines:
             "type": f"{base}type/",
             "predicate": f"{base}predicate/",
         }
-        self.replaced: list[tuple[str, str]] = []  # what had to be changed, by rule
+        self.replaced: list[tuple[str, str]] = []
 
     def spell(self, iri: str) -> str:
         """Return an IRI as it is written."""
@@ -107,27 +113,27 @@ class Lines:
 
     def nodes(self, nodes: Nodes) -> pl.Series:
         """Return the text of each node."""
-        frame = nodes.frame.with_columns(_without_empty(nodes.frame))
-        kind = {name: PROPERTIES[name].kind for name in frame.columns if name != "@id"}
-        values = {name: self._values(name, kind[name], frame) for name in kind}
-        missing = {name for name in kind if frame[name].null_count()}
+        frame = nodes.frame.with_columns(_empty_lists_as_null(nodes.frame))
+        kinds = {name: PROPERTIES[name].kind for name in frame.columns if name != "@id"}
+        values = {name: self._values(name, kind, frame) for name, kind in kinds.items()}
+        with_nulls = {name for name in kinds if frame[name].null_count()}
         rows = [*self._open(), *self._types(nodes.types, values.pop("rdf:type", []))]
         for name, value in values.items():
             several = isinstance(frame[name].dtype, pl.List)
-            pieces = self._around(name, kind[name], value, several)
-            rows += [joined(pieces)] if name in missing else pieces
+            pieces = self._around(name, kinds[name], value, several)
+            rows += [joined(pieces)] if name in with_nulls else pieces
         rows += self._close()
-        whole = pl.concat_str(_expressions(rows), ignore_nulls=True)
-        return frame.select(whole).to_series()
+        text = pl.concat_str(_expressions(rows), ignore_nulls=True)
+        return frame.select(text).to_series()
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:
-        """Return the text of each row of ``s, p, o``, and ``g``, the graph, where it has one."""
+        """Return the text of each row of ``s, p, o``, and of ``g``, the named graph, if present."""
         end: Pieces = [" ", pl.col("g")] if "g" in frame.columns else []
         pieces = [pl.col("s"), " ", pl.col("p"), " ", pl.col("o"), *end, " .\n"]
         return frame.select(joined(pieces)).to_series()
 
     def _values(self, name: str, kind: str, frame: pl.DataFrame) -> Pieces:
-        """Return the values of a column as they are written; those of a list joined."""
+        """Return the values of a column as they are written; the values of a list are joined."""
         column = pl.col(name)
         if not isinstance(frame[name].dtype, pl.List):
             return self._value(kind, column)
@@ -141,7 +147,7 @@ class Lines:
         if kind == "key":
             return ['"', value, '"']
         if kind == "text":
-            return ['"', value.str.replace_many(ESCAPED), '"']
+            return ['"', value.str.replace_many(ESCAPES), '"']
         return self._number(kind, value.cast(pl.String))
 
     def _number(self, kind: str, digits: pl.Expr) -> Pieces:
@@ -169,7 +175,7 @@ class Lines:
 
 
 class Blocks(Lines):
-    """Turtle and TriG: a block a node."""
+    """Turtle and TriG: a node is a block of its predicates and objects."""
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
@@ -178,11 +184,11 @@ class Blocks(Lines):
         )
 
     def spell(self, iri: str) -> str:
-        """Return an IRI, short if a prefix stands for its start."""
+        """Return an IRI, abbreviated if a prefix stands for its start."""
         return shortened(iri, self.prefixes) or f"<{iri}>"
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:
-        """Return each row; what is in a graph stands in braces."""
+        """Return the text of each row; triples of a named graph stand in braces."""
         if "g" not in frame.columns:
             return super().triples(frame)
         pieces: Pieces = [

@@ -1,10 +1,12 @@
-"""JSON-LD 1.1: an object a node, with a context that says what the values are.
+"""Serialise nodes and triples as JSON-LD 1.1, and write the JSON-LD context of a graph.
 
-The keys are in the order that Streaming JSON-LD wants: the context first, ``@type`` before ``@id``,
-``@graph`` last; so a reader need not hold the document in memory.
+A node is an object; the context has the prefixes and the types of values. The keys are in the order
+of Streaming JSON-LD (the context first, ``@type`` before ``@id``, ``@graph`` last), so that a
+reader need not hold the document in memory.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -15,20 +17,26 @@ from kg.emit.rdf.terms import Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, PROPERTIES
 from kg.store.folder import Folder
 
-IN_JSON = {"integer", "text", "key"}  # they are what they look like
+BETWEEN, TAIL = ",\n", "\n]}\n"
+IN_JSON = {"integer", "text", "key"}  # kinds whose values are numbers and strings of JSON
+
+
+def head(context: Mapping[str, Any]) -> str:
+    """Return the start of a document; nodes with `BETWEEN` between them and `TAIL` follow."""
+    return f'{{"@context": {json.dumps(dict(context))},\n"@graph": [\n'
 
 
 class Objects(Lines):
-    """JSON-LD."""
+    """JSON-LD: an object a node, an object a triple of an edge."""
 
-    tail, between = "\n]}\n", ",\n"
+    tail, between = TAIL, BETWEEN
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
-        self.head = f'{{"@context": {json.dumps(self.context())},\n"@graph": [\n'
+        self.head = head(self.context())
 
     def context(self) -> dict[str, Any]:
-        """Return the prefixes, and of what type the values of each property are."""
+        """Return the JSON-LD context: the prefixes, and the type of each property's values."""
         types = {"iri": "@id", "term": "@id"}
         coerced = {
             name: {"@type": types.get(kind, f"xsd:{kind}")}
@@ -38,7 +46,7 @@ class Objects(Lines):
         return {**self.prefixes, **coerced}
 
     def spell(self, iri: str) -> str:
-        """Return an IRI as a string, short if a prefix stands for its start."""
+        """Return an IRI as a string, abbreviated if a prefix stands for its start."""
         return f'"{shortened(iri, self.prefixes) or iri}"'
 
     def spelled(self, iri: pl.Expr) -> pl.Expr:
@@ -75,7 +83,7 @@ class Objects(Lines):
 
 
 def write_context(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
-    """Write the context of *folder* to *out*, its predicates with it, to be used by a document.
+    """Write the JSON-LD context of *folder*, its predicates included, to *out*.
 
     Raises:
         IriError: *base* is no absolute IRI.

@@ -1,13 +1,12 @@
-"""Derive SHACL shapes from the schema of a graph and from the vocabulary of kg.
+"""SHACL shapes of a graph, from its schema and from the constraints of kg's vocabulary, as Turtle.
 
 In: a graph folder. Out: Turtle, the same bytes for the same graph. The shapes hold for every form
-in which the graph is written: RDF 1.1 and 1.2, with a graph for each source or without, filtered or
-not; with ``mentions`` for what stands behind it too, which a file need not have.
+in which the graph is written: RDF 1.1 and 1.2, with named graphs or without, filtered or not; with
+``mentions`` also for the nodes that only an export with mentions has.
 
-Shapes have IRIs of their own, ``{base}shape/...``, so that a result names the one that was broken.
-Lists and the paths that are no property are blank nodes, as SHACL wants them to be. Which types a
-predicate joins is asked of the triples themselves: nothing is tried for every predicate at every
-edge.
+Shapes have IRIs of their own, ``{base}shape/...``, so that a result names the violated one. Lists
+and paths that are no property are blank nodes, as SHACL wants. Which types a predicate joins is
+checked on the triples of that predicate themselves, rather than for each predicate at each edge.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,25 +15,25 @@ from typing import BinaryIO
 import polars as pl
 
 from kg.common.naming import encode, pascal
-from kg.emit.rdf import demands
-from kg.emit.rdf.demands import Facets, among, listed, text
+from kg.emit.rdf import constraints
+from kg.emit.rdf.constraints import Facets, among, listed, text
 from kg.emit.rdf.forms import Blocks
-from kg.emit.rdf.ontology import above, declared, schema_of, used
+from kg.emit.rdf.ontology import ancestors, declared, schema_of, used
 from kg.emit.rdf.terms import OURS, Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, full
 from kg.store.folder import Folder
 
 SHACL = "http://www.w3.org/ns/shacl#"
-# An edge is nothing without its triple. Three values are more than SHACL Core can compare; asked of
-# a predicate rather than of each edge, it takes a query for some hundred times as many.
-ASSERTED = """\
+# Each edge needs its asserted triple, which SHACL Core cannot demand: it compares no three values.
+# The target is a predicate rather than each edge, so that some hundred times fewer queries run.
+ASSERTED_QUERY = """\
 SELECT $this (?edge AS ?value) WHERE {{
   ?edge <{kg}predicate> $this ; <{kg}subject> ?subject ; <{kg}object> ?object .
   FILTER NOT EXISTS {{ ?subject $this ?object }}
 }}""".format(kg=NAMESPACES["kg"])
 
-Said = Sequence[tuple[str, str]]  # properties and values, as Turtle writes them
-Block = tuple[str, Said]  # a subject with what is said of it
+Statements = Sequence[tuple[str, str]]  # properties and values, as Turtle writes them
+Block = tuple[str, Statements]  # a subject and its statements
 
 
 def write_shapes(
@@ -46,7 +45,7 @@ def write_shapes(
         folder: the graph.
         out: takes the bytes.
         base: starts the IRIs of what is the graph's own, as in its RDF.
-        mentions: have shapes for mentions and all else that an export with mentions has.
+        mentions: include shapes of what only an export with mentions has.
 
     Raises:
         IriError: *base* is no absolute IRI.
@@ -56,9 +55,9 @@ def write_shapes(
     shapes = _Shapes(folder, Terms(schema_of(folder), base, form), mentions)
     for prefix, iri in form.prefixes.items():
         out.write(f"@prefix {prefix}: <{iri}> .\n".encode())
-    for subject, said in shapes.blocks():
-        facts = " ;\n".join(f"    {name} {value}" for name, value in said)
-        out.write(f"\n{subject}\n{facts} .\n".encode())
+    for subject, statements in shapes.blocks():
+        lines = " ;\n".join(f"    {name} {value}" for name, value in statements)
+        out.write(f"\n{subject}\n{lines} .\n".encode())
 
 
 class _Shapes:
@@ -73,10 +72,10 @@ class _Shapes:
         self.types = sorted({*self.used_types, *self.declared})
 
     def blocks(self) -> Iterator[Block]:
-        """Yield all of them."""
+        """Yield all shapes."""
         title = text(f"shapes of {self.folder.name}")
         yield self._own("shapes"), [("a", "owl:Ontology"), ("dcterms:title", title)]
-        yield from self._things()
+        yield from self._resources()
         yield from self._ids()
         yield from self._dataset()
         yield from self._vocabulary()
@@ -93,78 +92,79 @@ class _Shapes:
         return [self.terms.form.spell(iri) for iri in sorted(set(iris))]
 
     def _shapes(
-        self, name: str, targets: Said, rules: Mapping[str, Facets], more: Said = ()
+        self, name: str, targets: Statements, rules: Mapping[str, Facets], extra: Statements = ()
     ) -> Iterator[Block]:
-        """Yield a shape of things, and one of each of their properties."""
-        parts = {one: self._shape(name, _called(one)) for one in rules}
-        properties = [("sh:property", shape) for shape in parts.values()]
-        yield self._shape(name), [("a", "sh:NodeShape"), *targets, *properties, *more]
-        for one, facets in rules.items():
-            said = [("a", "sh:PropertyShape"), ("sh:path", one), _kind(one)]
-            yield parts[one], [*said, *facets.items()]
+        """Yield a node shape, and a property shape for each of *rules*, constraints by property."""
+        shapes = {path: self._shape(name, _local_name(path)) for path in rules}
+        properties = [("sh:property", shape) for shape in shapes.values()]
+        yield self._shape(name), [("a", "sh:NodeShape"), *targets, *properties, *extra]
+        for path, facets in rules.items():
+            common = [("a", "sh:PropertyShape"), ("sh:path", path), _datatype(path)]
+            yield shapes[path], [*common, *facets.items()]
 
-    def _things(self) -> Iterator[Block]:
-        """Yield the shapes of what has a class of kg's."""
-        rules = demands.DEMANDS | (demands.WITH_MENTIONS if self.mentions else {})
+    def _resources(self) -> Iterator[Block]:
+        """Yield the shapes of resources that have a class of kg's vocabulary."""
+        rules = constraints.CONSTRAINTS | (constraints.MENTION_CONSTRAINTS if self.mentions else {})
         entity = rules["kg:Entity"]
         rules["kg:Entity"] = {**entity, "kg:type": entity["kg:type"] | among(self.types)}
         for name, properties in rules.items():
             yield from self._shapes(name.split(":")[1], [("sh:targetClass", name)], properties)
-        under = {"rdfs:subClassOf": demands.SOME}
-        yield from self._shapes("OfType", [], under)
+        yield from self._shapes("OfType", [], {"rdfs:subClassOf": constraints.SOME})
 
     def _ids(self) -> Iterator[Block]:
-        """Yield the shape of ids: each is that of one thing."""
-        more = [("sh:property", "shape:Id_unique")]
-        yield from self._shapes("Id", [("sh:targetObjectsOf", "kg:id")], {}, more)
+        """Yield the shape of ids: each belongs to one resource."""
+        extra = [("sh:property", "shape:Id_unique")]
+        yield from self._shapes("Id", [("sh:targetObjectsOf", "kg:id")], {}, extra)
         path = "[ sh:inversePath kg:id ]"
-        yield "shape:Id_unique", _along(path, {"sh:maxCount": "1"})
+        yield "shape:Id_unique", _path_shape(path, {"sh:maxCount": "1"})
 
     def _dataset(self) -> Iterator[Block]:
-        """Yield the shapes of the graph's own description, which is always there."""
+        """Yield the shapes of the dataset description, which every export has."""
         name = encode(self.folder.name)
-        for kind, rules in (("dataset", demands.DATASET), ("build", demands.BUILD)):
+        for kind, rules in (("dataset", constraints.DATASET), ("build", constraints.BUILD)):
             target = ("sh:targetNode", self._own(f"{kind}/{name}"))
             yield from self._shapes(pascal(kind), [target], rules)
-        for leading, rules in demands.PARTITIONS.items():
-            target = ("sh:targetObjectsOf", leading)
-            yield from self._shapes(pascal(leading.split(":")[1]), [target], rules)
+        for parent, rules in constraints.PARTITIONS.items():
+            target = ("sh:targetObjectsOf", parent)
+            yield from self._shapes(pascal(parent.split(":")[1]), [target], rules)
 
     def _vocabulary(self) -> Iterator[Block]:
-        """Yield the shapes of the types that entities have, with their parents, and predicates."""
-        names = {up for name in self.used_types for up in (name, *above(name, self.declared))}
-        nodes = [("sh:targetNode", one) for one in self._spelled(map(self.terms.type_iri, names))]
-        more = [("sh:property", "shape:Type_root")]
-        yield from self._shapes("Type", nodes, demands.TYPE, more)
+        """Yield the shapes of the declarations of used types, their parents, and predicates."""
+        names = set(self.used_types).union(
+            *(ancestors(name, self.declared) for name in self.used_types)
+        )
+        nodes = [("sh:targetNode", iri) for iri in self._spelled(map(self.terms.type_iri, names))]
+        extra = [("sh:property", "shape:Type_root")]
+        yield from self._shapes("Type", nodes, constraints.TYPE, extra)
         path = "[ sh:zeroOrMorePath rdfs:subClassOf ]"
-        yield "shape:Type_root", _along(path, {"sh:hasValue": "kg:Entity"})
+        yield "shape:Type_root", _path_shape(path, {"sh:hasValue": "kg:Entity"})
         yield from self._predicates()
 
     def _predicates(self) -> Iterator[Block]:
-        """Yield the shapes of predicates and of candidates: which there are, and what they say."""
+        """Yield the shapes of the predicates and candidates of edges: which ones are declared."""
         names = {"Predicate": {*self.uses["predicate"], *OURS}}
-        names["Candidate"] = {one.predicate for one in self.relations}
-        for name, known in names.items():
-            iris = self._spelled(map(self.terms.predicate_iri, known))
+        names["Candidate"] = {relation.predicate for relation in self.relations}
+        for name, predicates in names.items():
+            iris = self._spelled(map(self.terms.predicate_iri, predicates))
             targets = [("sh:targetObjectsOf", f"kg:{name.lower()}"), ("sh:in", listed(iris))]
-            more = [("sh:sparql", "shape:Asserted")] if name == "Predicate" else []
-            yield from self._shapes(name, targets, demands.PREDICATE, more)
+            extra = [("sh:sparql", "shape:Asserted")] if name == "Predicate" else []
+            yield from self._shapes(name, targets, constraints.PREDICATE, extra)
         yield (
             "shape:Asserted",
             [
                 ("a", "sh:SPARQLConstraint"),
                 ("sh:message", text("An edge of this predicate is not there as a triple.")),
-                ("sh:select", text(ASSERTED)),
+                ("sh:select", text(ASSERTED_QUERY)),
             ],
         )
 
     def _types(self) -> Iterator[Block]:
-        """Yield shapes for each class: things of it are called by its type, or one under it."""
-        called: dict[str, set[str]] = {}
+        """Yield shapes for each class: ``kg:type`` is the name of its type, or of a subtype."""
+        names_by_class: dict[str, set[str]] = {}
         for name in self.types:
             for iri in self._classes(name):
-                called.setdefault(iri, set()).add(name)
-        for iri, names in sorted(called.items()):
+                names_by_class.setdefault(iri, set()).add(name)
+        for iri, names in sorted(names_by_class.items()):
             cls, local = self.terms.form.spell(iri), self._local(iri)
             yield from self._shapes(
                 f"Type_{local}", [("sh:targetClass", cls)], {"kg:type": among(sorted(names))}
@@ -172,32 +172,33 @@ class _Shapes:
             yield self._shape("Is", local), [("a", "sh:NodeShape"), ("sh:class", cls)]
 
     def _classes(self, name: str) -> set[str]:
-        """Return the classes of what has a type: its own and all above; two types may share one."""
-        found, left = set(), {self.terms.type_iri(name)}
-        while left:
-            iri = left.pop()
-            found.add(iri)
-            here = {one.parent for one in self.declared.values() if self._is(one.name, iri)}
-            left |= {self.terms.type_iri(parent) for parent in here if parent} - found
-        return found
+        """Return the classes of a type's instances, all ancestors included; types may share one."""
+        classes, queue = set(), {self.terms.type_iri(name)}
+        while queue:
+            iri = queue.pop()
+            classes.add(iri)
+            parents = {t.parent for t in self.declared.values() if self._has_iri(t.name, iri)}
+            queue |= {self.terms.type_iri(parent) for parent in parents if parent} - classes
+        return classes
 
-    def _is(self, name: str, iri: str) -> bool:
+    def _has_iri(self, name: str, iri: str) -> bool:
         return self.terms.type_iri(name) == iri
 
     def _local(self, iri: str) -> str:
-        """Return a name for a class, that of its first type."""
-        return encode(pascal(next(name for name in self.types if self._is(name, iri))))
+        """Return a local name for a class, after its first type."""
+        return encode(pascal(next(name for name in self.types if self._has_iri(name, iri))))
 
     def _ends(self) -> Iterator[Block]:
-        """Yield shapes for both ends of predicates: of the schema's, and of what co-occurs."""
+        """Yield shapes of the subjects and objects of predicates: domains and ranges."""
         joins: dict[str, tuple[set[str], set[str]]] = {}
-        for name, subject, object_ in self._fits():
-            known = joins.setdefault(self.terms.predicate_iri(name), (set(), set()))
-            known[0].update(subject)
-            known[1].update(object_)
+        for name, subject_types, object_types in self._domains_and_ranges():
+            ends = joins.setdefault(self.terms.predicate_iri(name), (set(), set()))
+            ends[0].update(subject_types)
+            ends[1].update(object_types)
         names = self.uses["predicate"].unique().sort().to_list()
-        busy = {full(name) for name in PROPERTIES}  # a relation may have the IRI of what we use
-        for iri in sorted(joins.keys() - busy):
+        # A relation may have the IRI of a property that kg uses for more than its edges.
+        reserved = {full(name) for name in PROPERTIES}
+        for iri in sorted(joins.keys() - reserved):
             local = next(name for name in names if self.terms.predicate_iri(name) == iri)
             for end, types in zip(("Subject", "Object"), joins[iri], strict=True):
                 yield (
@@ -205,37 +206,43 @@ class _Shapes:
                     [
                         ("a", "sh:NodeShape"),
                         (f"sh:target{end}sOf", self.terms.form.spell(iri)),
-                        self._any(types),
+                        self._instance_of_any(types),
                     ],
                 )
 
-    def _fits(self) -> Iterator[tuple[str, set[str], set[str]]]:
+    def _domains_and_ranges(self) -> Iterator[tuple[str, set[str], set[str]]]:
         """Yield predicates with the types of their subjects and objects."""
-        for one in self.relations:
-            ends = {*one.subject}, {*one.object}
-            yield one.predicate, *((ends[0] | ends[1],) * 2 if one.symmetric else ends)
-        base = self.uses.filter("base", ~pl.col("predicate").is_in(OURS))
-        for name, subject, object_ in base.select("predicate", "subject", "object").iter_rows():
+        for relation in self.relations:
+            domain, range_ = {*relation.subject}, {*relation.object}
+            if relation.symmetric:
+                domain = range_ = domain | range_
+            yield relation.predicate, domain, range_
+        co_occurrences = self.uses.filter("base", ~pl.col("predicate").is_in(OURS))
+        for name, subject, object_ in co_occurrences.select(
+            "predicate", "subject", "object"
+        ).iter_rows():
             yield name, {subject}, {object_}
 
-    def _any(self, types: set[str]) -> tuple[str, str]:
+    def _instance_of_any(self, types: set[str]) -> tuple[str, str]:
+        """Return the constraint that a node has the class of one of *types*."""
         classes = sorted({self.terms.type_iri(name) for name in types})
         if len(classes) == 1:
             return "sh:class", self.terms.form.spell(classes[0])
         return "sh:or", listed(self._shape("Is", self._local(iri)) for iri in classes)
 
 
-def _called(name: str) -> str:
-    """Return a name for a property; kg has a type of its own."""
+def _local_name(name: str) -> str:
+    """Return a name for the shape of a property; ``type`` is that of ``kg:type``."""
     return "class" if name == "rdf:type" else name.split(":")[1]
 
 
-def _along(path: str, facets: Facets) -> Said:
+def _path_shape(path: str, facets: Facets) -> Statements:
+    """Return the statements of a property shape whose path is no property."""
     return [("a", "sh:PropertyShape"), ("sh:path", path), *facets.items()]
 
 
-def _kind(name: str) -> tuple[str, str]:
-    """Return what the values of a property are."""
+def _datatype(name: str) -> tuple[str, str]:
+    """Return the constraint of a property's values to IRIs or to a datatype."""
     kind = PROPERTIES[name].kind
     if kind == "iri":
         return "sh:nodeKind", "sh:IRI"

@@ -1,4 +1,4 @@
-"""The IRIs of a graph, and small tables of what is said of things."""
+"""IRIs of types and predicates, and facts about a few resources as nodes."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,27 +16,27 @@ OURS = (CO_OCCURS_WITH, LISTED_WITH)
 
 
 class Terms:
-    """What the types and predicates of a graph are called, in one form."""
+    """The IRIs of the types and predicates of a graph, as one form writes them."""
 
     def __init__(self, schema: Schema, base: str, form: Lines) -> None:
         self.schema, self.base, self.form = schema, base, form
-        self.raw: dict[str, str] = {}  # the IRI of what is spelled so
-        self._given = {one.predicate: one.iri for one in schema.relations}
+        self.raw: dict[str, str] = {}  # IRIs by the way that the form writes them
+        self._declared = {relation.predicate: relation.iri for relation in schema.relations}
 
     def type_iri(self, name: str) -> str:
         """Return the IRI of the class of a type."""
         declared = self.schema.types.get(name)
-        given = declared.iri if declared else ""
-        return given or f"{self.base}type/{encode(pascal(name))}"
+        iri = declared.iri if declared else ""
+        return iri or f"{self.base}type/{encode(pascal(name))}"
 
     def predicate_iri(self, name: str) -> str:
         """Return the IRI of a predicate."""
         if name in OURS:
             return full(f"kg:{name}")
-        return self._given.get(name) or f"{self.base}predicate/{encode(name)}"
+        return self._declared.get(name) or f"{self.base}predicate/{encode(name)}"
 
     def spell(self, iri: str) -> str:
-        """Return an IRI as it is written, and remember it."""
+        """Return an IRI as it is written, and record it in ``raw``."""
         spelled = self.form.spell(iri)
         self.raw[spelled] = iri
         return spelled
@@ -50,28 +50,32 @@ class Terms:
         return {name: self.spell(self.predicate_iri(name)) for name in names}
 
 
-class Said:
-    """What is said of a few things, each fact once, in the order in which it came."""
+class Facts:
+    """Statements about a few resources, each once, in the order in which they were added."""
 
     def __init__(self) -> None:
         self._facts: dict[str, dict[str, list[Any]]] = {}
 
     def add(self, subject: str, name: str, *values: Any) -> None:
-        """Say of *subject*, an IRI, that it has *values*; IRIs may be ``prefix:name``."""
-        known = self._facts.setdefault(subject, {}).setdefault(name, [])
-        known += [value for value in values if value not in (None, "", *known)]
+        """Add *values* of the property *name* to *subject*, an IRI; IRIs may be ``prefix:name``.
+
+        None and the empty text are no values.
+        """
+        present = self._facts.setdefault(subject, {}).setdefault(name, [])
+        present += [value for value in values if value not in (None, "", *present)]
 
     def nodes(self, terms: Terms) -> Nodes:
-        """Return all of it."""
-        names = [name for name in PROPERTIES if any(name in one for one in self._facts.values())]
+        """Return the statements as nodes, a row a subject."""
+        every = self._facts.values()
+        names = [name for name in PROPERTIES if any(name in facts for facts in every)]
         columns = [pl.Series("@id", list(map(terms.spell, self._facts)), pl.String)]
         for name in names:
             kind = PROPERTIES[name].kind
-            lists = [facts.get(name) or None for facts in self._facts.values()]
+            lists = [facts.get(name) or None for facts in every]
             if kind == "iri":
-                lists = [one and [terms.spell(_absolute(value)) for value in one] for one in lists]
-            number = pl.Int64 if kind not in ("iri", "text", "key") else pl.String
-            columns.append(pl.Series(name, lists, pl.List(number)))
+                lists = [iris and [terms.spell(_absolute(iri)) for iri in iris] for iris in lists]
+            dtype = pl.Int64 if kind not in ("iri", "text", "key") else pl.String
+            columns.append(pl.Series(name, lists, pl.List(dtype)))
         return Nodes(pl.DataFrame(columns))
 
 
@@ -81,10 +85,10 @@ def _absolute(name: str) -> str:
 
 
 def check_iri(value: str, option: str, example: str, hint: str = "") -> str:
-    """Return *value*, given by *option*.
+    """Return *value*, the IRI that was given as *option*.
 
     Raises:
-        IriError: it is no absolute IRI.
+        IriError: it is no absolute IRI; *example* is one, and *hint* is added to the message.
     """
     if not is_absolute(value):
         raise IriError(option, repr(value), f"an absolute IRI such as {example}", hint)

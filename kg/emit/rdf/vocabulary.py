@@ -1,8 +1,9 @@
-"""What RDF of kg is made of: namespaces, properties with the kind of their values, classes.
+"""RDF vocabulary: namespaces, properties with the datatypes of their values, and kg's own classes.
 
-Every triple that kg writes, but for the edges themselves, has one of PROPERTIES as its predicate.
-The ontology, the context of JSON-LD and every form take it from here. ``kg:`` is one namespace for
-all graphs; what is named after a column of `kg.store.tables` has its value and its unit.
+Every triple that kg writes, but for those that edges assert, has one of PROPERTIES as its
+predicate. The ontology, the JSON-LD context and every form take it from here. ``kg:`` is one
+namespace for all graphs; a property named after a column of `kg.store.tables` has its value and
+its unit.
 """
 
 from typing import NamedTuple
@@ -26,10 +27,10 @@ NAMESPACES = {
 
 
 class Property(NamedTuple):
-    """What the values of a property are, and what it says."""
+    """The kind of a property's values, and the ``rdfs:comment`` of kg's own properties."""
 
-    kind: str  # iri, text, key (text without an escape), term (a triple); or a number, by xsd
-    says: str = ""  # of kg's own; the others say so themselves
+    kind: str  # iri, text, key (a text that needs no escape), term (a triple); else an xsd datatype
+    comment: str = ""
 
 
 _WHOLE, _REAL, _INDEX = "integer", "double", "nonNegativeInteger"

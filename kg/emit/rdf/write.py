@@ -1,4 +1,4 @@
-"""Write a graph in a form of RDF, as a stream."""
+"""RDF emitters: stream a graph as N-Triples, Turtle, N-Quads, TriG, JSON-LD or RDF/XML."""
 
 import re
 from collections import deque
@@ -12,29 +12,37 @@ import polars as pl
 from kg.common.errors import IriError, UsageError
 from kg.common.iri import is_absolute
 from kg.emit.rdf.forms import Blocks, Lines, Nodes
+from kg.emit.rdf.iris import GraphIris, RdfOptions
 from kg.emit.rdf.jsonld import Objects
-from kg.emit.rdf.model import Choices, Model
+from kg.emit.rdf.model import parts
+from kg.emit.rdf.rdfxml import Elements
 from kg.emit.rdf.terms import check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
-from kg.emit.rdf.xml import Elements
 from kg.store.folder import Folder
 from kg.store.tables import TABLES, diagnostics
 
 if TYPE_CHECKING:
     import rdflib
 
-SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # short names of licences, as SPDX lists them
-ACTIONS = {
-    "xml-character": "replaced by U+FFFD what XML cannot hold",
-    "xml-predicate": "left out as triples, since no element of XML can be called so",
+SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # an identifier of the SPDX License List
+ACTIONS = {  # by rule of a diagnostic
+    "xml-character": "replaced by U+FFFD the characters that XML forbids",
+    "xml-predicate": "left out its triples: the IRI ends in no name that XML allows for an element",
 }
-AHEAD = 8  # pieces of some megabytes that may wait to be written
-AT_ONCE = 2  # parts that are put into words at a time
+MAX_QUEUED_WRITES = 8  # of some megabytes each
+SERIALISING_THREADS = 2
 VERSIONS, GRAPHS = ("1.1", "1.2"), ("", "source")
 
 
 class Writer:
-    """Writes graphs in one form."""
+    """An emitter of one form of RDF.
+
+    Args:
+        name: of the form, for diagnostics and errors.
+        form: its serialiser.
+        graphs: whether it has named graphs.
+        rdf12: whether it can write RDF 1.2.
+    """
 
     def __init__(self, name: str, form: type[Lines], graphs: bool = False, rdf12: bool = False):
         self._name, self._form, self._graphs, self._rdf12 = name, form, graphs, rdf12
@@ -57,26 +65,32 @@ class Writer:
         Args:
             folder: the graph.
             out: takes the bytes.
-            base: starts the IRIs of what is the graph's own.
+            base: the start of the IRIs of the graph's own resources.
             rdf: 1.1, or 1.2 to describe triples by ``rdf:reifies``.
-            graphs: ``source`` to put triples into the graphs of their sources.
+            graphs: ``source`` to put triples into a named graph for each source.
             mentions: write all tables, mentions in NIF.
             assert_candidates: write candidates as triples.
-            title: of the dataset; its name, if empty.
-            license: of the dataset: an IRI, or a short name of SPDX.
+            title: of the dataset; empty: the graph's name.
+            license: of the dataset: an IRI, or an SPDX identifier.
 
         Raises:
             IriError: *base* or *license* is no absolute IRI.
-            UsageError: this form cannot say it so.
-            GraphError: the graph was imported without its mentions, and they are asked for.
+            UsageError: the form cannot be written with these options.
+            GraphError: *mentions* of a graph that was imported without them.
         """
         check_iri(base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
         self._check(rdf, graphs)
         form = self._form(base)
-        choices = Choices(
-            base, rdf, graphs, mentions, assert_candidates, title, _license_iri(license)
+        options = RdfOptions(
+            base=base,
+            rdf=rdf,
+            graphs=graphs,
+            mentions=mentions,
+            assert_candidates=assert_candidates,
+            title=title,
+            license=_license_iri(license),
         )
-        _write(out, form, texts(folder, form, choices))
+        _write(out, form, serialise(folder, form, options))
         notes = [
             diagnostics(self._name, rule, ACTIONS[rule], [(None, None, value)])
             for rule, value in sorted(set(form.replaced))
@@ -95,39 +109,43 @@ class Writer:
             raise UsageError(f"--graphs {graphs}", f"the form {self._name}", "trig or nquads")
 
 
-def _license_iri(given: str) -> str:
-    if not given or is_absolute(given):
-        return given
-    if SPDX.fullmatch(given):
-        return f"https://spdx.org/licenses/{given}"
-    raise IriError("--license", repr(given), "an IRI, or a short name such as CC-BY-4.0")
+def _license_iri(license_: str) -> str:
+    if not license_ or is_absolute(license_):
+        return license_
+    if SPDX.fullmatch(license_):
+        return f"https://spdx.org/licenses/{license_}"
+    wanted = "an absolute IRI, or an SPDX identifier such as CC-BY-4.0"
+    raise IriError("--license", repr(license_), wanted)
 
 
-def texts(folder: Folder, form: Lines, choices: Choices) -> Iterator[pl.Series]:
-    """Return all that is written, in its order; some parts are put into words side by side.
+def serialise(folder: Folder, form: Lines, options: RdfOptions) -> Iterator[pl.Series]:
+    """Return the texts of all nodes and triples, in their order; threads serialise some at a time.
 
     Raises:
-        GraphError: the graph was imported without its mentions, and they are asked for.
+        GraphError: mentions of a graph that was imported without them.
     """
-    if choices.mentions:
+    if options.mentions:
         folder.require(*TABLES)
-    return _spelled(Model(folder, form, choices), form)
+    return _texts(GraphIris(folder, form, options))
 
 
-def _spelled(model: Model, form: Lines) -> Iterator[pl.Series]:
+def _texts(graph: GraphIris) -> Iterator[pl.Series]:
+    form = graph.form
     waiting: deque[Future[pl.Series]] = deque()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for part in model.parts():
-            spell = form.nodes if isinstance(part, Nodes) else form.triples
-            waiting.append(pool.submit(spell, part))  # type: ignore[arg-type] # it fits
-            if len(waiting) > AT_ONCE:
+    with ThreadPoolExecutor(SERIALISING_THREADS) as pool:
+        for part in parts(graph):
+            if isinstance(part, Nodes):
+                waiting.append(pool.submit(form.nodes, part))
+            else:
+                waiting.append(pool.submit(form.triples, part))
+            if len(waiting) > SERIALISING_THREADS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
 def _write(out: BinaryIO, form: Lines, texts: Iterator[pl.Series]) -> None:
-    """Write all *texts* with what stands before, behind and between them.
+    """Write all *texts*, with the head, the tail and the separators of *form*.
 
     Writing has a thread of its own: it takes as long as all the rest, and needs no interpreter.
     """
@@ -136,28 +154,29 @@ def _write(out: BinaryIO, form: Lines, texts: Iterator[pl.Series]) -> None:
 
         def put(data: bytes | memoryview) -> None:
             waiting.append(writer.submit(out.write, data))
-            while len(waiting) > AHEAD:
+            while len(waiting) > MAX_QUEUED_WRITES:
                 waiting.popleft().result()
 
         put(form.head.encode())
-        cut, held = len(form.between.encode()), memoryview(b"")
+        # The separator behind a chunk is only written when another chunk follows.
+        size, separator = len(form.between.encode()), memoryview(b"")
         for text in texts:
             for chunk in as_bytes(text):
-                put(held)
-                put(chunk[: len(chunk) - cut])
-                held = chunk[len(chunk) - cut :]
+                put(separator)
+                put(chunk[: len(chunk) - size])
+                separator = chunk[len(chunk) - size :]
         put(form.tail.encode())
         while waiting:
             waiting.popleft().result()
 
 
 def as_bytes(text: pl.Series) -> Iterator[memoryview]:
-    """Yield the bytes of all rows, without an object a row."""
+    """Yield the bytes of all rows of a column of texts, without a Python object a row."""
     array = text.to_arrow(compat_level=pl.CompatLevel.oldest())
-    for piece in getattr(array, "chunks", [array]):
-        if len(piece):
-            _, offsets, data = piece.buffers()
-            ends = memoryview(offsets).cast("q")[piece.offset : piece.offset + len(piece) + 1]
+    for chunk in getattr(array, "chunks", [array]):
+        if len(chunk):
+            _, offsets, data = chunk.buffers()
+            ends = memoryview(offsets).cast("q")[chunk.offset : chunk.offset + len(chunk) + 1]
             yield memoryview(data).cast("B")[ends[0] : ends[-1]]
 
 
@@ -170,7 +189,7 @@ write_rdfxml = Writer("rdfxml", Elements)
 
 
 def to_rdflib(folder: Folder, base: str = BASE) -> "rdflib.Graph":
-    """Return the triples as an rdflib graph, all of it in memory."""
+    """Return the triples as an rdflib graph with kg's prefixes, all of it in memory."""
     import rdflib
 
     text = BytesIO()

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from kg.common.errors import IdentityError
-from kg.common.quads import kinds, read_quads
+from kg.common.quads import read_quads, term_classes
 
 IRI, LITERAL, OTHER = "iri", "literal", "other"
 STATEMENTS = pl.Schema(
@@ -40,7 +40,7 @@ def read_statements(
         IdentityError: the file cannot be read or parsed; it is named with the line.
     """
     columns: list[list[Any]] = [[] for _ in STATEMENTS]
-    iri_class, literal_class = kinds()
+    iri_class, literal_class = term_classes()
     forms = {iri_class: IRI, literal_class: LITERAL}
     appends = [column.append for column in columns]
     for subject, predicate, value, _ in read_quads(path, IdentityError):

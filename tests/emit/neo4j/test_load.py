@@ -111,7 +111,7 @@ def test_what_a_newer_graph_lacks_is_removed(neo4j: Neo4j, graph_of: GraphOf) ->
 def test_more_than_half_goes_only_when_told_to(neo4j: Neo4j, graph_of: GraphOf) -> None:
     load(graph_of(*SENTENCES).folder, neo4j.server)
     other = graph_of("Ant/B-Tool and/O Bee/B-Tool").folder
-    with pytest.raises(ServerError, match="found 4 of the 4 entities there that this graph has"):
+    with pytest.raises(ServerError, match="found 4 of the 4 entities there not in this graph"):
         load(other, neo4j.server)
     assert neo4j.rows("MATCH (n:Entity) RETURN count(n) AS c") == [{"c": 4}]
     assert changed(load(other, neo4j.server, replace=True))["entities"] == (2, 0, 4)

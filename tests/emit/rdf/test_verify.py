@@ -13,7 +13,7 @@ from kg.emit import rdf
 from kg.emit.rdf.verify import SHOWN, Difference
 from kg.store.filters import Filters
 from tests.conftest import ROOT, lines
-from tests.rdf_import.test_rdf_import import BASE, FORMS, run
+from tests.rdf_import.test_build import BASE, FORMS, run
 
 Write = Callable[..., object]
 KG = "https://w3id.org/tagged-kg/ns#"
