@@ -7,6 +7,7 @@ What is in it is what `kg load` leaves in Neo4j: the same labels, types, propert
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 VERSION = "1"  # of how it is filled
 ROWS = 20_000  # that are Python objects at a time
+_CONSOLE = "ARCADEDB_LOG_CONSOLE"  # ArcadeDB's own setting
 
 
 @contextmanager
@@ -42,28 +44,55 @@ def opened(
 
     arcade = _library()
     with beside(folder, kind, f"{arcade.__version__} {VERSION}", make) as path:
-        database = arcade.open_database(str(path), read_only=True)
+        with _without_console_log():
+            database = arcade.open_database(str(path), read_only=True)
         try:
             yield database
         finally:
             database.close()
 
 
-def _library() -> "Any":
-    """Import ArcadeDB, which is told before that to print no log; it keeps one for itself."""
-    os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
+def installed() -> bool:
+    """Tell whether ArcadeDB, the extra ``cypher``, is installed."""
+    return find_spec("arcadedb") is not None
+
+
+def _library() -> Any:
+    """Import ArcadeDB.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
     try:
         import arcadedb
     except ImportError:
-        raise MissingExtra("kg query", "arcadedb", "") from None
+        raise MissingExtra("Cypher without a server", "arcadedb", "cypher") from None
     return arcadedb
+
+
+@contextmanager
+def _without_console_log() -> Iterator[None]:
+    """Keep ArcadeDB's log out of stderr while the engine starts, unless the user has set it.
+
+    It takes this setting from the environment alone, once, when the first database is made or
+    opened; the environment is as before afterwards.
+    """
+    if _CONSOLE in os.environ:
+        yield
+        return
+    os.environ[_CONSOLE] = "0"
+    try:
+        yield
+    finally:
+        os.environ.pop(_CONSOLE, None)
 
 
 def _fill(folder: Folder, path: Path, *, evidence: bool) -> None:
     nodes, links = whole(folder, evidence=evidence)
     labels = [(part.base, label) for part in nodes for label in part.frame["label"].unique().sort()]
     kinds = [kind for part in links for kind in part.frame["kind"].unique().sort()]
-    database = _library().create_database(str(path))
+    with _without_console_log():
+        database = _library().create_database(str(path))
     try:
         _declare(database, labels, kinds)
         with database.graph_batch(expected_edge_count=sum(len(p.frame) for p in links)) as batch:

@@ -35,11 +35,14 @@ _TRUE = {"true": True, "1": True, "false": False, "0": False}
 
 
 @contextmanager
-def open_store(folder: Folder, base: str = BASE) -> Iterator["pyoxigraph.Store"]:
+def open_store(
+    folder: Folder, base: str = BASE, making: Callable[[], None] = lambda: None
+) -> Iterator["pyoxigraph.Store"]:
     """Yield the store of *folder*, to be read within the block; it is made on first use.
 
     Args:
         base: starts the IRIs of what is the graph's own; each has a store of its own.
+        making: called once if the store has to be made.
 
     Raises:
         IriError: *base* is no absolute IRI.
@@ -47,19 +50,31 @@ def open_store(folder: Folder, base: str = BASE) -> Iterator["pyoxigraph.Store"]
     """
     import pyoxigraph
 
-    with store_path(folder, base) as place:
+    with store_path(folder, base, making) as place:
         yield pyoxigraph.Store.read_only(str(place))
 
 
 @contextmanager
-def store_path(folder: Folder, base: str = BASE) -> Iterator[Path]:
+def store_path(
+    folder: Folder, base: str = BASE, making: Callable[[], None] = lambda: None
+) -> Iterator[Path]:
     """Yield where the store of *folder* is, for other processes to open; see `open_store`."""
-    made_by = f"{version('pyoxigraph')} {base}"
-    with beside(folder, "sparql", made_by, lambda path: _fill(folder, base, path)) as place:
+
+    def make(path: Path) -> None:
+        making()
+        _fill(folder, base, path)
+
+    with beside(folder, "sparql", f"{version('pyoxigraph')} {base}", make) as place:
         yield place
 
 
-def run(folder: Folder, text: str, bindings: Mapping[str, Any], base: str = BASE) -> Rows:
+def run(
+    folder: Folder,
+    text: str,
+    bindings: Mapping[str, Any],
+    base: str = BASE,
+    making: Callable[[], None] = lambda: None,
+) -> Rows:
     """Return the columns and rows that *folder* answers.
 
     Numbers, truth values and texts are those of Python, an IRI is its text, what is unbound is
@@ -68,6 +83,7 @@ def run(folder: Folder, text: str, bindings: Mapping[str, Any], base: str = BASE
 
     Args:
         bindings: values of variables, see `bind`.
+        making: called once if the store has to be made.
 
     Raises:
         IriError: *base* is no absolute IRI.
@@ -75,7 +91,7 @@ def run(folder: Folder, text: str, bindings: Mapping[str, Any], base: str = BASE
     """
     check_iri(base, "--base-iri", BASE)
     refuse(text, base)  # before the store is made, which may take a while
-    with open_store(folder, base) as store:
+    with open_store(folder, base, making) as store:
         return ask(store, text, bindings, base)
 
 

@@ -338,12 +338,12 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Graph, dict[str,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", library.names(".rq"))
+@pytest.mark.parametrize("name", library.names("sparql"))
 def test_each_query_answers_the_same_of_every_model(
     name: str, exported: tuple[Graph, dict[str, Any]]
 ) -> None:
     graph, stores = exported
-    query = library.find(name, ".rq")
+    query = library.find(name, "sparql")
     bindings = {**query.parameters, **ASKED.get(name, {})}
     expected = sparql.run(graph.folder, query.text, bindings)
     assert expected[1]
