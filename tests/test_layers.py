@@ -22,7 +22,7 @@ HEAVY = {
     "rdflib": {"emit/rdf/write.py", "reports/validate.py"},
     "pyshacl": {"reports/validate.py"},
     "pyoxigraph": {"common/quads.py"}
-    | {f"query/sparql/{name}.py" for name in ("ask", "bind", "text")}
+    | {f"query/sparql/{name}.py" for name in ("store", "bind", "syntax")}
     | {f"serve/{name}.py" for name in ("worker", "results", "triples")},  # in processes of its own
     "arcadedb": {"query/cypher/arcade.py", "query/cypher/embedded.py"},
     "duckdb": {"query/sql.py"},

@@ -19,8 +19,8 @@ from kg.common import questions
 from kg.common.errors import UnknownName, UsageError
 from kg.common.questions import Query
 from kg.query.cypher import arcade
-from kg.query.cypher.values import Rows
 from kg.query.language import LANGUAGES, language_of
+from kg.query.rows import Rows
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
@@ -124,6 +124,6 @@ def _sparql(
     making: Callable[[], None],
 ) -> Rows:
     from kg.emit.rdf import BASE
-    from kg.query.sparql import ask as sparql
+    from kg.query.sparql import store as sparql
 
     return sparql.run(folder, question.text, values, base or BASE, making)

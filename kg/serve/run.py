@@ -13,7 +13,7 @@ from kg.common.errors import MissingExtra, ServerError
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.ontology import schema_of
 from kg.emit.rdf.terms import Terms, check_iri
-from kg.query.sparql.ask import store_path
+from kg.query.sparql.store import store_path
 from kg.serve.pool import Pool
 from kg.store.folder import Folder
 

@@ -19,7 +19,7 @@ from typing import IO, Any
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from kg.common.errors import QueryError
-from kg.query.sparql.ask import refuse
+from kg.query.sparql.syntax import check_query
 from kg.serve import results, triples
 from kg.serve.results import Uncuttable, Unwritable, Written
 
@@ -80,7 +80,7 @@ def _asked(store: Store, task: dict[str, Any], question: Question) -> Any:
         given["default_graph"] = [NamedNode(iri) for iri in default or []]
         given["named_graphs"] = [NamedNode(iri) for iri in named or []]
     for query in question["queries"]:
-        refuse(query, task["base"])
+        check_query(query, task["base"])
     found, *more = [store.query(query, **given) for query in question["queries"]]
     return chain(found, *more) if more else found  # type: ignore[arg-type] # they are triples then
 

@@ -13,7 +13,7 @@ from kg.common import questions as library
 from kg.emit.neo4j import load
 from kg.query.cypher import embedded
 from kg.query.cypher import server as cypher
-from kg.query.sparql import ask as sparql
+from kg.query.sparql import store as sparql
 from kg.schema.identity import Identity
 from tests.conftest import lines
 from tests.query.test_questions import ASKED, sample

@@ -1,27 +1,28 @@
-"""What a query answers, as plain values: the same from a server and from the embedded engine.
+"""Results of queries as plain values: columns and rows, the same from every engine.
 
 A node is ``{"labels": […], "properties": {…}}``, a relationship ``{"type": …, "start": …, "end": …,
-"properties": {…}}`` with the ``id`` of its ends, a path the list of both in turn, a time a text as
-ISO 8601 has it. Maps are sorted by key, since neither engine keeps an order of them.
+"properties": {…}}`` with the ``id`` of its ends, a path the list of its nodes and relationships in
+turn, a date or time a text as ISO 8601 has it. Maps are sorted by key, since no engine keeps an
+order of them.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-Rows = tuple[list[str], list[list[Any]]]  # columns, and the values of each row
-FIRST = ("Entity", "Sentence", "Document", "KgGraph")  # the labels that say what a node is
+Rows = tuple[list[str], list[list[Any]]]  # names of the columns, and the values of each row
+BASE_LABELS = ("Entity", "Sentence", "Document", "KgGraph")  # one of them on each node of a graph
 
 
 def node(labels: Sequence[str], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a node; the label that tells its kind stands first, the others are sorted."""
-    ordered = sorted(labels, key=lambda label: (label not in FIRST, label))
+    """Return a node as a plain value: its base label first, the other labels sorted."""
+    ordered = sorted(labels, key=lambda label: (label not in BASE_LABELS, label))
     return {"labels": ordered, "properties": plain(properties)}
 
 
 def relationship(
     kind: str, start: Mapping[str, Any], end: Mapping[str, Any], properties: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return a relationship between the nodes with the properties *start* and *end*."""
+    """Return a relationship as a plain value; *start* and *end* are properties of its ends."""
     return {
         "type": kind,
         "start": start.get("id"),
@@ -31,14 +32,14 @@ def relationship(
 
 
 def plain(value: Any) -> Any:
-    """Return what is no node, relationship or path as a plain value."""
+    """Return a value of a driver, that is no node, relationship or path, as a plain value."""
     if isinstance(value, Mapping):
         return {key: plain(value[key]) for key in sorted(value)}
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if hasattr(value, "iso_format"):  # the driver's own times
+    if hasattr(value, "iso_format"):  # dates and times of Neo4j's driver
         return value.iso_format()
     if hasattr(value, "isoformat"):
         return value.isoformat()

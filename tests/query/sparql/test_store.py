@@ -13,9 +13,9 @@ from kg import Graph
 from kg.common import questions as library
 from kg.common.errors import IriError, QueryError
 from kg.emit.rdf import BASE, write_nquads, write_ntriples
-from kg.query.sparql import ask as sparql
+from kg.query.sparql import store as sparql
 from kg.query.sparql.bind import bind
-from kg.query.sparql.text import without_service
+from kg.query.sparql.syntax import check_query, without_service
 from tests.query.test_questions import ASKED, sample
 
 GraphOf = Callable[..., Graph]
@@ -36,7 +36,7 @@ def asked(graph: Graph, text: str, /, **bindings: Any) -> list[list[Any]]:
 def refused(text: str) -> str:
     """Return the one line that says why *text* is refused."""
     with pytest.raises(QueryError) as problem:
-        sparql.refuse(text)
+        check_query(text)
     assert "\n" not in str(problem.value)
     return str(problem.value)
 

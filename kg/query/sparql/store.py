@@ -1,12 +1,12 @@
-"""Ask a graph folder in SPARQL, without a server.
+"""Run SPARQL over a graph folder in process, by pyoxigraph, on an RDF store kept on disk.
 
-The graph is kept beside its folder as an on-disk store of pyoxigraph, filled with the default
-model of `kg.emit.rdf` on first use, and opened for reading only.
+The store lies beside the folder. It is filled on first use with the RDF that `kg.emit.rdf` writes
+by default, and opened for reading only.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from os import fdopen, pipe
 from pathlib import Path
@@ -14,24 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 from kg.emit.rdf import BASE, NAMESPACES, write_ntriples
 from kg.emit.rdf.terms import check_iri
-from kg.query.beside import beside
-from kg.query.cypher.values import Rows
+from kg.query.cache import cached
+from kg.query.rows import Rows
 from kg.query.sparql.bind import bind
-from kg.query.sparql.text import refuse
+from kg.query.sparql.syntax import check_query
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-__all__ = ["ask", "open_store", "refuse", "run", "store_path"]
-
 _XSD = NAMESPACES["xsd"]
 _UNSIGNED = ("Byte", "Short", "Int", "Long")
-_WHOLE = {"integer", "long", "int", "short", "byte", *(f"unsigned{one}" for one in _UNSIGNED)}
-_WHOLE |= {f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", "nonNegative")}
-_READ: dict[str, Callable[[str], Any]] = {_XSD + name: int for name in _WHOLE}
-_READ |= {_XSD + name: float for name in ("double", "float", "decimal")}
-_TRUE = {"true": True, "1": True, "false": False, "0": False}
+_INTEGERS = {"integer", "long", "int", "short", "byte", *(f"unsigned{name}" for name in _UNSIGNED)}
+_INTEGERS |= {f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", "nonNegative")}
+_CONVERTERS: dict[str, Callable[[str], Any]] = {_XSD + name: int for name in _INTEGERS}
+_CONVERTERS |= {_XSD + name: float for name in ("double", "float", "decimal")}
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @contextmanager
@@ -41,7 +39,7 @@ def open_store(
     """Yield the store of *folder*, to be read within the block; it is made on first use.
 
     Args:
-        base: starts the IRIs of what is the graph's own; each has a store of its own.
+        base: what the graph's own IRIs start with; each has a store of its own.
         making: called once if the store has to be made.
 
     Raises:
@@ -58,13 +56,13 @@ def open_store(
 def store_path(
     folder: Folder, base: str = BASE, making: Callable[[], None] = lambda: None
 ) -> Iterator[Path]:
-    """Yield where the store of *folder* is, for other processes to open; see `open_store`."""
+    """Yield the path of the store of *folder*, for other processes to open; see `open_store`."""
 
     def make(path: Path) -> None:
         making()
         _fill(folder, base, path)
 
-    with beside(folder, "sparql", f"{version('pyoxigraph')} {base}", make) as place:
+    with cached(folder, "sparql", f"{version('pyoxigraph')} {base}", make) as place:
         yield place
 
 
@@ -75,9 +73,9 @@ def run(
     base: str = BASE,
     making: Callable[[], None] = lambda: None,
 ) -> Rows:
-    """Return the columns and rows that *folder* answers.
+    """Return the columns and rows that *text* gives.
 
-    Numbers, truth values and texts are those of Python, an IRI is its text, what is unbound is
+    Numbers, booleans and strings are those of Python, an IRI is a string, what is unbound is
     None. ASK has one column, ``answer``; CONSTRUCT and DESCRIBE have subject, predicate, object.
     The prefixes that kg writes are bound, and relative IRIs start at *base*.
 
@@ -90,7 +88,7 @@ def run(
         QueryError: *text* is no query that may be asked, or a binding does not fit it.
     """
     check_iri(base, "--base-iri", BASE)
-    refuse(text, base)  # before the store is made, which may take a while
+    check_query(text, base)  # before the store is made, which may take a while
     with open_store(folder, base, making) as store:
         return ask(store, text, bindings, base)
 
@@ -98,7 +96,7 @@ def run(
 def ask(
     store: "pyoxigraph.Store", text: str, bindings: Mapping[str, Any], base: str = BASE
 ) -> Rows:
-    """Return what *store* answers, as `run` does, of a *text* that `refuse` accepted.
+    """Return what *store* answers, as `run` does, of a *text* that `check_query` accepted.
 
     Raises:
         QueryError: a binding does not fit *text*.
@@ -107,49 +105,41 @@ def ask(
 
 
 def _fill(folder: Folder, base: str, path: Path) -> None:
-    """Make the store at *path*: one thread writes N-Triples, pyoxigraph reads them."""
+    """Make the store at *path*: a thread writes N-Triples into a pipe, pyoxigraph reads them."""
     import pyoxigraph
 
     source, target = pipe()
-    problems: list[BaseException] = []
 
     def write() -> None:
-        try:
-            with fdopen(target, "wb", buffering=1 << 20) as out:
-                write_ntriples(folder, out, base)
-        except BrokenPipeError:
-            pass  # the reader gave up, and says why
-        except BaseException as problem:
-            problems.append(problem)
+        # If the reader gave up, it says why.
+        with suppress(BrokenPipeError), fdopen(target, "wb", buffering=1 << 20) as out:
+            write_ntriples(folder, out, base)
 
-    writer = threading.Thread(target=write)
-    with fdopen(source, "rb", buffering=1 << 20) as triples:
-        writer.start()
+    with ThreadPoolExecutor(1) as executor, fdopen(source, "rb", buffering=1 << 20) as triples:
+        writing = executor.submit(write)
         try:
             store = pyoxigraph.Store(str(path))
             store.bulk_load(triples, pyoxigraph.RdfFormat.N_TRIPLES)
             store.flush()
         finally:
             triples.close()
-            writer.join()
-            if problems:
-                raise problems[0]
+            writing.result()
 
 
-def _table(found: Any) -> Rows:
-    """Return an answer as columns and rows."""
+def _table(results: Any) -> Rows:
+    """Return the results of a query as columns and rows."""
     import pyoxigraph
 
-    if isinstance(found, pyoxigraph.QueryBoolean):
-        return ["answer"], [[bool(found)]]
-    if isinstance(found, pyoxigraph.QueryTriples):
-        return ["subject", "predicate", "object"], [[_scalar(term) for term in t] for t in found]
-    columns = [one.value for one in found.variables]
-    return columns, [[_scalar(term) for term in row] for row in found]
+    if isinstance(results, pyoxigraph.QueryBoolean):
+        return ["answer"], [[bool(results)]]
+    if isinstance(results, pyoxigraph.QueryTriples):
+        return ["subject", "predicate", "object"], [[_scalar(term) for term in t] for t in results]
+    columns = [variable.value for variable in results.variables]
+    return columns, [[_scalar(term) for term in row] for row in results]
 
 
 def _scalar(term: Any) -> Any:
-    """Return a term as a value of Python; what a number should be and is none stays a text."""
+    """Return a term as a value of Python; an ill-typed literal stays a string."""
     import pyoxigraph
 
     if term is None or isinstance(term, pyoxigraph.Triple):
@@ -158,8 +148,8 @@ def _scalar(term: Any) -> Any:
         return term.value if isinstance(term, pyoxigraph.NamedNode) else str(term)
     kind = term.datatype.value
     if kind == f"{_XSD}boolean":
-        return _TRUE.get(term.value, term.value)
+        return _BOOLEANS.get(term.value, term.value)
     try:
-        return _READ.get(kind, str)(term.value)
+        return _CONVERTERS.get(kind, str)(term.value)
     except ValueError:
         return term.value
