@@ -26,7 +26,7 @@ HEAVY = {
     | {f"serve/{name}.py" for name in ("worker", "results", "triples")},  # in processes of its own
     "arcadedb": {"query/cypher/arcade.py", "query/cypher/embedded.py"},
     "duckdb": {"query/sql.py"},
-    "starlette": {f"serve/{name}.py" for name in ("app", "replies", "requests", "run")},
+    "starlette": {"serve/app.py", "serve/http.py"},
     "uvicorn": {"serve/run.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},
