@@ -57,7 +57,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/main.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) --editable .
+	$(PIP) --editable ".[cypher]"
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/main.stamp

@@ -229,6 +229,9 @@ class Graph:
     ) -> pl.DataFrame:
         """Answer a question of ``queries/``, or Cypher, SPARQL or SQL, in this process.
 
+        Columns are those of the query; where the values of one have no type in common, they are
+        JSON texts.
+
         Args:
             text: a question's name, such as ``neighbours``, or the text of a query.
             parameters: values of the query's parameters; keyword arguments are parameters, too.
@@ -239,9 +242,9 @@ class Graph:
             MissingExtra: the engine of that language is not installed.
         """
         from kg.query.ask import ask
+        from kg.query.rows import to_frame
 
-        answer = ask(self.folder, text, {**(parameters or {}), **more}, language=language)
-        return lookup.frame(*answer)
+        return to_frame(ask(self.folder, text, {**(parameters or {}), **more}, language or None))
 
     # Other graphs of it
 

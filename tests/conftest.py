@@ -34,7 +34,7 @@ LONG = [
     "rdf_import/test_build.py",
     "emit/rdf/test_verify.py",
     "emit/neo4j_browser/test_favorites.py",
-    "query/sparql/test_ask.py",
+    "query/sparql/test_store.py",
     "reports/test_validate.py",
 ]
 

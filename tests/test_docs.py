@@ -16,7 +16,7 @@ from kg import Graph
 from kg.common.questions import names
 from kg.common.registry import BUILTIN
 from kg.emit import property_graph as model
-from kg.query.sparql import ask as sparql
+from kg.query.sparql import store as sparql
 from kg.schema.merge_rules import RULES
 from kg.schema.schema_file import parse_schema
 from kg.store.filters import Filters

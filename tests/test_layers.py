@@ -22,11 +22,11 @@ HEAVY = {
     "rdflib": {"emit/rdf/write.py", "reports/validate.py"},
     "pyshacl": {"reports/validate.py"},
     "pyoxigraph": {"common/quads.py"}
-    | {f"query/sparql/{name}.py" for name in ("ask", "bind", "text")}
+    | {f"query/sparql/{name}.py" for name in ("store", "bind", "syntax")}
     | {f"serve/{name}.py" for name in ("worker", "results", "triples")},  # in processes of its own
     "arcadedb": {"query/cypher/arcade.py", "query/cypher/embedded.py"},
     "duckdb": {"query/sql.py"},
-    "starlette": {f"serve/{name}.py" for name in ("app", "replies", "requests", "run")},
+    "starlette": {"serve/app.py", "serve/http.py"},
     "uvicorn": {"serve/run.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},

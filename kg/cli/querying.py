@@ -1,24 +1,27 @@
-"""The command that asks a graph."""
+"""The command `kg query`: ask a graph in Cypher, SPARQL or SQL."""
 
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.app import app, say
-from kg.cli.options import Database, Form, GraphFolder, Uri
+from kg.cli.options import Form, GraphFolder
 from kg.common import text_table
 from kg.common.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
-    from kg.common.questions import Query
-    from kg.store.folder import Folder
+    from kg.emit.neo4j import Server
 
-SUFFIXES = {".cypher": "cypher", ".rq": "sparql", ".sql": "sql"}
+SUFFIXES = {".cypher": "cypher", ".rq": "sparql", ".sql": "sql"}  # of files: the language
+
+
+SOURCE, ANSWER, SERVER, OUTPUT = "What to ask", "How it is answered", "Neo4j server", "Output"
 
 
 @app.command()
@@ -28,99 +31,159 @@ def query(
         str,
         typer.Argument(
             metavar="[NAME|TEXT|FILE|-]",
-            help="A question of kg's, or a text; nothing lists what there is.",
+            help="The name of a question, a query in Cypher, SPARQL or SQL, a file with one, or - "
+            "for stdin. Without it, all questions are listed.",
+            rich_help_panel=SOURCE,
         ),
     ] = "",
     param: Annotated[
-        list[str] | None, typer.Option("-p", "--param", metavar="NAME=VALUE", help="A parameter.")
+        list[str] | None,
+        typer.Option(
+            "-p",
+            "--param",
+            metavar="NAME=VALUE",
+            help="The value of a parameter of the query; repeat it for several.",
+            rich_help_panel=SOURCE,
+        ),
     ] = None,
-    sql: Annotated[bool, typer.Option("--sql", help="The text is SQL over the tables.")] = False,
+    sql: Annotated[
+        bool,
+        typer.Option(
+            "--sql",
+            help="The query is SQL over the tables of the graph folder.",
+            rich_help_panel=SOURCE,
+        ),
+    ] = False,
     sparql: Annotated[
-        bool, typer.Option("--sparql", help="The text is SPARQL over the graph as RDF.")
+        bool,
+        typer.Option(
+            "--sparql",
+            help="The query, or the question, is asked in SPARQL over the graph as RDF.",
+            rich_help_panel=SOURCE,
+        ),
     ] = False,
     base_iri: Annotated[
-        str | None, typer.Option(help="With --sparql: what the IRIs of the graph start with.")
+        str | None,
+        typer.Option(
+            help="Base IRI of the graph's own resources in SPARQL, such as https://my.org/kg/.",
+            rich_help_panel=ANSWER,
+        ),
     ] = None,
-    uri: Uri = None,
-    database: Database = None,
-    embedded: Annotated[
-        bool, typer.Option("--embedded", help="Without a server, though NEO4J_URI names one.")
-    ] = False,
     evidence: Annotated[
-        bool, typer.Option("--evidence", help="Sentences and documents are nodes; no server.")
+        bool,
+        typer.Option(
+            "--evidence",
+            help="In Cypher without a server, make sentences and documents nodes too.",
+            rich_help_panel=ANSWER,
+        ),
+    ] = False,
+    uri: Annotated[
+        str | None,
+        typer.Option(
+            help="Bolt address of a Neo4j server that answers Cypher. [default: NEO4J_URI]",
+            rich_help_panel=SERVER,
+        ),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="Database of the Neo4j server. [default: NEO4J_DATABASE]",
+            rich_help_panel=SERVER,
+        ),
+    ] = None,
+    embedded: Annotated[
+        bool,
+        typer.Option(
+            "--embedded",
+            help="Answer Cypher in this process even where NEO4J_URI names a server.",
+            rich_help_panel=SERVER,
+        ),
     ] = False,
     form: Form = "table",
 ) -> None:
-    """Ask GRAPH in Cypher, here or (--uri, NEO4J_URI) where it was loaded; in SPARQL; in SQL."""
-    from kg.common import questions as library
+    """Ask GRAPH in Cypher, SPARQL or SQL; Cypher in this process, or of a Neo4j server."""
+    from kg.common import questions
+    from kg.query.ask import ask, find_query
     from kg.store.folder import open_folder
 
     folder = open_folder(graph)
-    text, language = _asked(text, _language(sql=sql, sparql=sparql))
-    told = {"--uri": uri, "--database": database, "--evidence": evidence, "--base-iri": base_iri}
-    _check(language, [option for option, value in told.items() if value])
+    text, language = _read_query(text, _language(sql=sql, sparql=sparql))
+    options = {"--uri": uri, "--database": database, "--evidence": evidence, "--base-iri": base_iri}
+    given = [option for option, value in options.items() if value]
     if not text:
-        listed = _tables() if language == "sql" else library.listing(library.SUFFIXES[language])
-        typer.echo(text_table.table(*listed, form))
+        _check_options(language or "cypher", given)
+        rows = _tables() if language == "sql" else questions.listing(language or "cypher")
+        typer.echo(text_table.table(*rows, form))
         return
-    known = text.isidentifier() and language in library.SUFFIXES
-    question = (
-        library.find(text, library.SUFFIXES[language]) if known else library.parse("query", text)
-    )
-    parameters = question.bind(dict(_pair(one) for one in param or []), graph=folder.name)
-    # An engine at work in this process does not hear of Ctrl-C; what it leaves half made is swept.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    remote = bool(uri or database or os.environ.get("NEO4J_URI")) and not (embedded or evidence)
-    if language == "sql":
-        from kg.query import sql as tables
+    question = find_query(text, language)
+    _check_options(question.language, given)
+    server = None
+    if question.language == "cypher" and not (embedded or evidence):
+        server = _server(uri, database)
 
-        rows = tables.run(folder, question.text, parameters)
-    elif language == "sparql":
-        from kg.emit.rdf import BASE
-        from kg.query.sparql import ask as triples
+    def making() -> None:
+        say(f"reading {folder.path} for queries, once until it changes ...")
 
-        rows = triples.run(folder, question.text, parameters, base_iri or BASE)
-    elif remote:
-        rows = _on_server(question, parameters, uri, database)
-    else:
-        rows = _embedded(folder, question, parameters, evidence=evidence)
+    with _interruptible():
+        rows = ask(
+            folder,
+            question,
+            question.read(dict(_pair(pair) for pair in param or [])),
+            server=server,
+            evidence=evidence,
+            base=base_iri,
+            making=making,
+        )
     typer.echo(text_table.table(*rows, form))
 
 
-def _language(*, sql: bool, sparql: bool) -> str:
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: an engine at work in it does not hear of it otherwise.
+
+    What the engine leaves half made is removed by the next query.
+    """
+    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
+
+
+def _language(*, sql: bool, sparql: bool) -> str | None:
     if sql and sparql:
         raise UsageError("--sql", "it with --sparql", "one of them")
-    return "sql" if sql else "sparql" if sparql else ""
+    return "sql" if sql else "sparql" if sparql else None
 
 
-# Options that have a use with some languages only.
-USED = {
+OPTIONS_OF_LANGUAGE = {  # those that some languages only have a use for
     "sql": set[str](),
     "sparql": {"--base-iri"},
     "cypher": {"--uri", "--database", "--evidence"},
 }
 
 
-def _check(language: str, told: list[str]) -> None:
+def _check_options(language: str, given: list[str]) -> None:
     """Refuse options that *language* has no use for, or that exclude each other."""
-    for option in told:
-        if option not in USED[language]:
-            who = " or ".join(name for name, options in USED.items() if option in options)
-            raise UsageError(option, f"it with a text of {language}", f"it with {who}")
-    if "--evidence" in told and len(told) > 1:
-        raise UsageError("--evidence", f"it with {told[0]}", "one of them")
+    for option in given:
+        if option not in OPTIONS_OF_LANGUAGE[language]:
+            languages = [name for name, options in OPTIONS_OF_LANGUAGE.items() if option in options]
+            wanted = f"it with {' or '.join(languages)}"
+            raise UsageError(option, f"it with a text of {language}", wanted)
+    if "--evidence" in given and len(given) > 1:
+        raise UsageError("--evidence", f"it with {given[0]}", "one of them")
 
 
-def _asked(text: str, language: str) -> tuple[str, str]:
-    """Return what is asked, and in which language; a file's suffix tells it too."""
+def _read_query(text: str, language: str | None) -> tuple[str, str | None]:
+    """Return the text of the query, and its language if an option or a file's suffix says it."""
     if text == "-":
-        return _decoded("query", sys.stdin.buffer.read()), language or "cypher"
+        return _decoded("query", sys.stdin.buffer.read()), language
     suffix = Path(text).suffix
     if suffix in SUFFIXES and Path(text).is_file():
         return _decoded(text, Path(text).read_bytes()), language or SUFFIXES[suffix]
     if suffix in SUFFIXES and len(text.split()) == 1:
         raise QueryError(text, "no file", "one, a text, or the name of a question")
-    return _decoded("query", os.fsencode(text)), language or "cypher"
+    return _decoded("query", os.fsencode(text)), language
 
 
 def _decoded(name: str, data: bytes) -> str:
@@ -132,30 +195,19 @@ def _decoded(name: str, data: bytes) -> str:
         raise QueryError(f"{name}:{line}", found, "text that is UTF-8") from None
 
 
+def _server(uri: str | None, database: str | None) -> "Server | None":
+    """Return the server that the options or the environment name; None if they name none."""
+    if not (uri or database or os.environ.get("NEO4J_URI")):
+        return None
+    from kg.emit.neo4j import Server
+
+    return Server.from_environment(uri, database)
+
+
 def _tables() -> tuple[list[str], list[list[str]]]:
     from kg.store.tables import TABLES
 
     return ["table", "columns"], [[name, ", ".join(TABLES[name])] for name in TABLES]
-
-
-def _on_server(
-    question: "Query", parameters: Mapping[str, Any], uri: str | None, database: str | None
-) -> tuple[list[str], list[list[Any]]]:
-    from kg.emit.neo4j import Server
-    from kg.query.cypher import server as cypher
-
-    return cypher.run(question.text, parameters, Server.from_environment(uri, database))
-
-
-def _embedded(
-    folder: "Folder", question: "Query", parameters: Mapping[str, Any], *, evidence: bool
-) -> tuple[list[str], list[list[Any]]]:
-    from kg.query.cypher import embedded
-
-    def making() -> None:
-        say(f"reading {folder.path} for queries, once until it changes ...")
-
-    return embedded.run(folder, question.text, parameters, evidence=evidence, making=making)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The command that serves a graph over HTTP."""
+"""The command `kg serve`: a graph over HTTP, as a SPARQL endpoint with a page for each entity."""
 
 import os
 from typing import Annotated
@@ -8,46 +8,98 @@ import typer
 from kg.cli.app import app, say
 from kg.cli.options import GraphFolder
 
-LOCAL = ("127.", "localhost", "::1")
+LOCAL = ("127.", "localhost", "::1")  # how addresses start that only this machine can reach
+SERVER, LIMITS, OUTPUT = "Server", "Limits of a query", "Output"
 
 
 @app.command()
 def serve(
     graph: GraphFolder,
-    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    host: Annotated[
+        str,
+        typer.Option(
+            help="Address to listen at; 0.0.0.0 lets other machines in.", rich_help_panel=SERVER
+        ),
+    ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65_535, help="The port; 0 takes a free one.")
+        int,
+        typer.Option(
+            min=0, max=65_535, help="Port to listen at; 0 takes a free one.", rich_help_panel=SERVER
+        ),
     ] = 8000,
-    base_iri: Annotated[
-        str | None, typer.Option(help="What the IRIs of the graph's own things start with.")
-    ] = None,
-    timeout: Annotated[
-        float, typer.Option(min=0.1, metavar="SECONDS", help="For a query; then it is broken off.")
-    ] = 30,
-    max_rows: Annotated[
-        int, typer.Option(min=1, help="Of an answer; one that was cut says so.")
-    ] = 100_000,
     workers: Annotated[
         int,
         typer.Option(
-            min=1, max=64, show_default=False, help="Queries at a time. [default: a core each, 2-4]"
+            min=1,
+            max=64,
+            show_default=False,
+            help="Number of queries answered at a time; others wait. [default: the number of "
+            "cores, 2 to 4]",
+            rich_help_panel=SERVER,
         ),
     ] = min(max(os.cpu_count() or 1, 2), 4),
-    memory: Annotated[
-        int, typer.Option(min=64, metavar="MB", help="A query may take; on Linux.")
-    ] = 2_048,
     cors: Annotated[
-        str, typer.Option(metavar="ORIGIN", help="Whose web pages may ask; '' for none.")
+        str,
+        typer.Option(
+            metavar="ORIGIN",
+            help="Origin of web pages that may ask the server from a browser (CORS), such as "
+            "https://my.org; * for all, '' for none.",
+            rich_help_panel=SERVER,
+        ),
     ] = "*",
+    timeout: Annotated[
+        float,
+        typer.Option(
+            min=0.1,
+            metavar="SECONDS",
+            help="Time after which a query is broken off.",
+            rich_help_panel=LIMITS,
+        ),
+    ] = 30,
+    max_rows: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Number of rows or triples after which an answer is cut, and says so.",
+            rich_help_panel=LIMITS,
+        ),
+    ] = 100_000,
+    memory: Annotated[
+        int,
+        typer.Option(
+            min=64,
+            metavar="MB",
+            help="Memory that a query may take, on Linux.",
+            rich_help_panel=LIMITS,
+        ),
+    ] = 2_048,
+    base_iri: Annotated[
+        str | None,
+        typer.Option(
+            help="Base IRI of the graph's own resources: the address by which others reach the "
+            "server.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
 ) -> None:
-    """Serve GRAPH, read-only: a SPARQL endpoint, and a page for each entity and edge."""
+    """Serve GRAPH over HTTP, read-only: a SPARQL endpoint, and a page for each entity and edge."""
     from kg.emit.rdf import BASE
-    from kg.serve.run import Settings
+    from kg.serve.run import Settings, check_installed
     from kg.serve.run import serve as run
     from kg.store.folder import open_folder
 
+    check_installed()
     folder = open_folder(graph)
-    settings = Settings(base_iri or BASE, host, port, timeout, max_rows, workers, memory, cors)
+    settings = Settings(
+        base=base_iri or BASE,
+        host=host,
+        port=port,
+        timeout=timeout,
+        max_rows=max_rows,
+        workers=workers,
+        memory=memory,
+        cors=cors,
+    )
     if base_iri is None:
         say(f"note: the IRIs start with {BASE}; give your own with --base-iri")
     if not host.startswith(LOCAL):

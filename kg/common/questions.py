@@ -1,14 +1,16 @@
-"""The questions that come with kg: files of ``queries/``, found by name.
+"""The questions of ``queries/``: prepared queries in Cypher and SPARQL, with typed parameters.
 
-Each is there in Cypher (``.cypher``) and in SPARQL (``.rq``), with the same parameters and the same
-answer. A file starts with its title and the parameters that it takes, each with a default:
+Each is there in Cypher (``.cypher``) and in SPARQL (``.rq``), with the same parameters, columns,
+rows and order. A file starts with its title and its parameters, each with a default:
 
     // What is related to an entity, and how closely?
     // param: graph = ""
     // param: name = "Python"
 
-In SPARQL such lines start with ``#``. A default is JSON. ``graph`` is the name of the graph that is
-asked, unless it is given; the store of a folder has only one.
+In SPARQL such lines start with ``#``. A default is JSON, and its type is that of the parameter;
+null allows any.
+``graph`` is the name of the graph that is asked, unless it is given; the RDF store of a folder
+holds only one.
 """
 
 import json
@@ -16,102 +18,139 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import kg
 from kg.common.errors import QueryError, UnknownName
 
-SUFFIXES = {"cypher": ".cypher", "sparql": ".rq"}  # of the files, by language
-_KINDS = {int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
+SUFFIXES = {"cypher": ".cypher", "sparql": ".rq"}  # of the files, by query language
+TYPES = {  # of defaults: how an error names them
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a map",
+}
 _PARAM = re.compile(r"^(?://|#) param: (\w+) = (.+)", re.MULTILINE)
 _COMMENT = re.compile(r"(?://|#)\s*")
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question: its title, its parameters with their defaults, and its text."""
+    """A query: its title, its parameters with their defaults, its text and its language."""
 
     name: str
     title: str
     parameters: Mapping[str, Any]
     text: str
+    language: str = "cypher"
 
-    def bind(self, given: Mapping[str, str], graph: str = "") -> dict[str, Any]:
-        """Return the parameters, those *given* as texts read as the default's kind.
+    def read(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """Return parameters that were given as *texts*, as values of their types.
 
-        What the text uses without a default is read as JSON, or else is a text.
-
-        Args:
-            graph: what ``$graph`` is where the text uses it, unless it is given.
+        Where a parameter has no default, its text is read as JSON, or else is the value itself.
 
         Raises:
-            QueryError: a parameter is unknown, or no number where the default is one.
+            QueryError: a text is no value of its default's type.
+        """
+        return {name: self._read(name, text) for name, text in texts.items()}
+
+    def bind(self, values: Mapping[str, Any], graph: str = "") -> dict[str, Any]:
+        """Return the values of all parameters: *values*, and the defaults of those not given.
+
+        Args:
+            values: by name; a parameter without a default must occur in the query's text.
+            graph: the value of ``$graph`` where the text uses it, unless *values* has one.
+
+        Raises:
+            QueryError: a parameter is unknown, or its value is not of its default's type.
         """
         bound = dict(self.parameters)
         if "graph" in bound or self._uses("graph"):
             bound["graph"] = graph
-        for name, value in given.items():
+        for name, value in values.items():
             if name in self.parameters:
-                bound[name] = self._read(name, value)
+                bound[name] = self._checked(name, value)
             elif self._uses(name):
-                bound[name] = _guessed(value)
+                bound[name] = value
             else:
-                known = ", ".join(self.parameters)
-                wanted = f"one of {known}" if known else "none: it takes no parameters"
+                names = ", ".join(self.parameters)
+                wanted = f"one of {names}" if names else "none: it takes no parameters"
                 raise QueryError(self.name, f"the parameter {name!r}", wanted)
         return bound
 
     def _uses(self, name: str) -> bool:
         return re.search(rf"[$?]{re.escape(name)}\b", self.text) is not None
 
-    def _read(self, name: str, value: str) -> Any:
+    def _read(self, name: str, text: str) -> Any:
+        if self.parameters.get(name) is None:
+            try:
+                return json.loads(text)
+            except ValueError:
+                return text
         kind = type(self.parameters[name])
         try:
-            return value if kind is str else kind(json.loads(value))
+            return text if kind is str else kind(json.loads(text))
         except (ValueError, TypeError):
-            wanted = _KINDS.get(kind, kind.__name__)
-            raise QueryError(self.name, f"{name}={value}", wanted) from None
+            raise QueryError(self.name, f"{name}={text}", TYPES[kind]) from None
 
-
-def _guessed(value: str) -> Any:
-    try:
-        return json.loads(value)
-    except ValueError:
+    def _checked(self, name: str, value: Any) -> Any:
+        kind = type(self.parameters[name])
+        if kind is NoneType:
+            return value
+        if kind is float and type(value) is int:
+            return float(value)
+        if type(value) is not kind:
+            raise QueryError(self.name, f"{name}={value!r}", TYPES[kind])
         return value
 
 
 def folder() -> Path:
-    """Return where the queries lie: in the installed package, or beside it in a checkout."""
+    """Return the folder of the query files: within the installed package, or a checkout's."""
     package = Path(kg.__file__).parent
     inside = package / "queries"
     return inside if inside.is_dir() else package.parent / "queries"
 
 
-def names(suffix: str = ".cypher") -> list[str]:
-    """Return the names of the queries in the language of *suffix*."""
-    return sorted(path.stem for path in folder().glob(f"*{suffix}"))
+def names(language: str = "cypher") -> list[str]:
+    """Return the names of the questions that there are in *language*, sorted."""
+    return sorted(path.stem for path in folder().glob(f"*{SUFFIXES[language]}"))
 
 
-def listing(suffix: str = ".cypher") -> tuple[list[str], list[list[str]]]:
-    """Return columns and rows that say what there is to ask."""
-    known = [find(name, suffix) for name in names(suffix)]
-    rows = [[q.name, q.title, ", ".join(n for n in q.parameters if n != "graph")] for q in known]
+def listing(language: str = "cypher") -> tuple[list[str], list[list[str]]]:
+    """Return a table of all questions: columns ``name, question, parameters``, and its rows."""
+    queries = [find(name, language) for name in names(language)]
+    rows = [[q.name, q.title, ", ".join(n for n in q.parameters if n != "graph")] for q in queries]
     return ["name", "question", "parameters"], rows
 
 
-def find(name: str, suffix: str = ".cypher") -> Query:
-    """Return the query called *name*.
+def find(name: str, language: str = "cypher") -> Query:
+    """Return the question *name* in *language*.
 
     Raises:
-        UnknownName: there is none.
+        UnknownName: there is none of that name.
     """
-    if name not in names(suffix):
-        raise UnknownName("query", repr(name), f"one of {', '.join(names(suffix))}")
-    return parse(name, (folder() / f"{name}{suffix}").read_text(encoding="utf-8"))
+    if name not in names(language):
+        raise UnknownName("query", repr(name), f"one of {', '.join(names(language))}")
+    path = folder() / f"{name}{SUFFIXES[language]}"
+    return parse(name, path.read_text(encoding="utf-8"), language)
 
 
-def parse(name: str, text: str) -> Query:
-    """Return the query that *text* spells."""
+def parse(name: str, text: str, language: str = "cypher") -> Query:
+    """Return the query in *text*: its title is its first line, its parameters are comments.
+
+    Raises:
+        QueryError: the default of a parameter is no JSON.
+    """
     title = _COMMENT.sub("", text.partition("\n")[0], count=1).strip()
-    parameters = {match[1]: json.loads(match[2]) for match in _PARAM.finditer(text)}
-    return Query(name, title, parameters, text)
+    parameters = {}
+    for match in _PARAM.finditer(text):
+        try:
+            parameters[match[1]] = json.loads(match[2])
+        except ValueError:
+            line = text.count("\n", 0, match.start()) + 1
+            hint = 'a text has quotation marks: "Python"'
+            raise QueryError(f"{name}:{line}", match[2], "a default that is JSON", hint) from None
+    return Query(name, title, parameters, text, language)

@@ -1,1 +1,1 @@
-"""Ask a graph."""
+"""Query a graph: Cypher, SPARQL, SQL, the questions of queries/, and look-ups by name."""

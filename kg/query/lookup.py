@@ -1,4 +1,4 @@
-"""Look up entities by name, the neighbours of one, and the evidence of an edge."""
+"""Look up entities by name, the neighbours of an entity, and the evidence of an edge."""
 
 from typing import Any
 
@@ -7,27 +7,30 @@ import polars as pl
 from kg.common.errors import UnknownName
 from kg.store.folder import Folder
 
-_SPAN = ["source", "sentence", "start", "end"]
+_SPAN = ["source", "sentence", "start", "end"]  # the key of a mention
 
 
 def find_entities(folder: Folder, name: str) -> pl.DataFrame:
-    """Return the ENTITIES that *name* may mean: those of this id, or written so, best first.
+    """Return the ENTITIES that *name* may mean, best first: of this id, name or surface.
+
+    Case does not count. First is the entity whose id *name* is, then the one that has the most
+    mentions written so.
 
     Raises:
         UnknownName: there is none.
     """
-    low = name.lower()
-    written = (
+    lower = name.lower()
+    mentions_written_so = (
         folder.scan("surfaces")
-        .filter(pl.col("surface").str.to_lowercase() == low)
+        .filter(pl.col("surface").str.to_lowercase() == lower)
         .group_by("entity")
         .agg(written=pl.sum("mentions"))
     )
-    called = pl.col("name").str.to_lowercase() == low
-    found = (
+    named_so = pl.col("name").str.to_lowercase() == lower
+    matches = (
         folder.scan("entities")
-        .join(written, on="entity", how="left")
-        .filter((pl.col("id") == name) | called | pl.col("written").is_not_null())
+        .join(mentions_written_so, on="entity", how="left")
+        .filter((pl.col("id") == name) | named_so | pl.col("written").is_not_null())
         .sort(
             [pl.col("id") != name, pl.col("written").fill_null(0), "mentions", "id"],
             descending=[False, True, True, False],
@@ -35,10 +38,10 @@ def find_entities(folder: Folder, name: str) -> pl.DataFrame:
         .drop("written")
         .collect()
     )
-    if found.is_empty():
+    if matches.is_empty():
         hint = f"kg info {folder.path} shows the most frequent"
         raise UnknownName(folder.name, repr(name), "an entity's id or a way it is written", hint)
-    return found
+    return matches
 
 
 def find_entity(folder: Folder, entity: str | int) -> dict[str, Any]:
@@ -79,10 +82,10 @@ def neighbours(folder: Folder, entity: str | int) -> pl.DataFrame:
     edges = folder.scan("edges").select(
         "edge", "predicate", "basis", "sentences", "strength", "subject", "object"
     )
-    out = edges.filter(pl.col("subject") == number).with_columns(
+    outgoing = edges.filter(pl.col("subject") == number).with_columns(
         direction=pl.lit("out"), entity="object"
     )
-    into = edges.filter(pl.col("object") == number).with_columns(
+    incoming = edges.filter(pl.col("object") == number).with_columns(
         direction=pl.lit("in"), entity="subject"
     )
     names = folder.scan("entities").select("entity", "name", "type")
@@ -98,7 +101,7 @@ def neighbours(folder: Folder, entity: str | int) -> pl.DataFrame:
         "edge",
     ]
     return (
-        pl.concat([out, into])
+        pl.concat([outgoing, incoming])
         .join(names, on="entity")
         .sort(["strength", "edge", "direction"], descending=[True, False, False])
         .select(columns)
@@ -121,11 +124,13 @@ def evidence(folder: Folder, edge: int | str) -> pl.DataFrame:
         keys = [f"{end}_{key}" for key in _SPAN]
         rows = rows.join(spans.select(pl.all().name.prefix(f"{end}_")), on=keys)
         rows = rows.join(sentences.select(pl.all().name.prefix(f"{end}_")), on=keys[:2])
-    apart = pl.any_horizontal(
+    in_two_sentences = pl.any_horizontal(
         pl.col(f"subject_{key}") != pl.col(f"object_{key}") for key in _SPAN[:2]
     )
     place = ["source", "line", "sentence", "text"]
     bounds = [f"{end}_{key}" for end in ("subject", "object") for key in ("begin", "stop")]
-    there = [pl.when(apart).then(f"object_{name}").alias(f"object_{name}") for name in place]
-    here = [pl.col(f"subject_{name}").alias(name) for name in place]
-    return rows.sort("rank").select("rank", *here, *bounds, "cue", *there).collect()
+    object_place = [
+        pl.when(in_two_sentences).then(f"object_{name}").alias(f"object_{name}") for name in place
+    ]
+    subject_place = [pl.col(f"subject_{name}").alias(name) for name in place]
+    return rows.sort("rank").select("rank", *subject_place, *bounds, "cue", *object_place).collect()

@@ -1,1 +1,1 @@
-"""Serve a graph over HTTP: a SPARQL endpoint, and a page for each thing that has an IRI."""
+"""Serve a graph over HTTP: a SPARQL endpoint, and Linked Data with a page for each resource."""

@@ -1,10 +1,11 @@
-"""The application: which address gets which answer.
+"""ASGI application: routes of the SPARQL endpoint, the start page and Linked Data resources.
 
-In: HTTP requests, and pools of workers. ``/sparql`` is the endpoint, ``/`` the first page, and
-any other path the thing whose IRI it ends; nothing changes the graph.
+In: HTTP requests, and pools of workers. ``/sparql`` is the endpoint, ``/`` the start page, and any
+other path the resource whose IRI ends with it; nothing changes the graph.
 """
 
 import json
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,49 +18,62 @@ from starlette.types import Receive, Scope, Send
 
 from kg.common.iri import is_absolute
 from kg.common.naming import encode
-from kg.serve import pages, things
-from kg.serve.addresses import address, candidates
-from kg.serve.description import description
-from kg.serve.forms import HTML, SOLUTIONS, TRIPLES, Choice
-from kg.serve.parts import Place, root
-from kg.serve.pool import Died, Pool
-from kg.serve.protocol import Question, Refused, parameters, question
-from kg.serve.replies import (
-    options_reply,
-    page_reply,
-    problem_reply,
+from kg.serve import pages, resources
+from kg.serve.components import Place, root
+from kg.serve.http import (
+    REFUSALS,
+    file_response,
+    internal_error,
+    page_response,
+    preflight_response,
+    problem_response,
+    read_body,
     read_result,
     refusal,
     see_other,
-    send_result,
+    unless_disconnected,
 )
-from kg.serve.requests import form_of, forms_of, read_body, unacceptable, unless_gone
-from kg.serve.thing_page import thing_page
+from kg.serve.negotiation import (
+    HTML,
+    RDF_FORMATS,
+    RESULT_FORMATS,
+    Choice,
+    accepted_formats,
+    negotiate,
+    not_acceptable,
+)
+from kg.serve.pool import Died, Pool
+from kg.serve.protocol import Question, Refused, parameters, question, service_description
+from kg.serve.resource_page import resource_page
+from kg.serve.url_paths import address, candidates
 
-TABLE = 1_000  # rows of an answer on a page
-PAGE = 50_000  # rows of what a page is made of; our own queries have limits of their own
-KINDS = {"solutions": "json", "triples": "turtle"}  # of answers, and what a page is made of
-ENDPOINT, THING = "GET, HEAD, POST, OPTIONS", "GET, HEAD, OPTIONS"
-CUT = "X-Kg-Truncated"
+PAGE_ROWS = 1_000  # of an answer that is shown on a page
+LOOKUP_ROWS = 50_000  # of a query for a page; they have limits of their own
+KINDS = {"solutions": "json", "triples": "turtle"}  # of results: the format that a page is made of
+ENDPOINT_METHODS, RESOURCE_METHODS = "GET, HEAD, POST, OPTIONS", "GET, HEAD, OPTIONS"
+TRUNCATED = "X-Kg-Truncated"  # the header of an answer that was cut: the number of its rows
 
 
 @dataclass(frozen=True)
 class Site:
-    """What is served, and how."""
+    """A graph, and the settings with which it is served."""
 
     name: str  # of the graph
     base: str  # what its IRIs start with
     counts: Mapping[str, Any]
     types: Mapping[str, str]  # the IRIs of the types' classes
     queries: Pool
-    lookups: Pool  # so that pages need not wait for queries
-    most: int  # rows or triples of an answer
-    cors: str = "*"  # whose pages may ask
+    lookups: Pool  # for pages, so that they need not wait for queries
+    max_rows: int  # rows or triples of an answer
+    cors: str = "*"  # the origin whose pages may ask; "": none
 
 
 def application(site: Site) -> Starlette:
     """Return the application; whoever runs it starts the pools before, and stops them."""
-    return Starlette(routes=[Mount("/", app=Handler(site))])
+    handler = Handler(site)
+    return Starlette(
+        routes=[Mount("/", app=handler)], exception_handlers={Exception: handler.fault}
+    )
 
 
 class Handler:
@@ -67,7 +81,7 @@ class Handler:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._first: list[things.Found] | None = None
+        self._most_frequent: list[resources.RankedEntity] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -78,29 +92,37 @@ class Handler:
             response = await self._answer(request, path, place)
         except ClientDisconnect:
             return
-        except Exception as problem:  # the table of what may happen
-            if (refused := refusal(problem, self.site.queries.seconds)) is None:
-                raise
-            response = problem_reply(request, place, refused)
+        except REFUSALS as problem:
+            refused = refusal(problem, self.site.queries.seconds)
+            response = problem_response(request, place, refused)
+        await self._with_headers(response)(scope, receive, send)
+
+    def fault(self, request: Request, problem: Exception) -> Response:
+        """Return the response to a request that kg failed to answer; the log has the traceback."""
+        place = Place(self.site.name, self.site.base, root(address(request.scope, self.site.base)))
+        refused = internal_error(request, "".join(traceback.format_exception(problem)))
+        return self._with_headers(problem_response(request, place, refused))
+
+    def _with_headers(self, response: Response) -> Response:
         response.headers["Vary"] = "Accept"
         response.headers["X-Content-Type-Options"] = "nosniff"
         if self.site.cors:
             response.headers["Access-Control-Allow-Origin"] = self.site.cors
-            response.headers["Access-Control-Expose-Headers"] = f"{CUT}, Link"
-        await response(scope, receive, send)
+            response.headers["Access-Control-Expose-Headers"] = f"{TRUNCATED}, Link"
+        return response
 
     async def _answer(self, request: Request, path: str, place: Place) -> Response:
         endpoint = path in ("sparql", "sparql/")
-        methods = ENDPOINT if endpoint else THING
+        methods = ENDPOINT_METHODS if endpoint else RESOURCE_METHODS
         if request.method == "OPTIONS":
-            return options_reply(methods)
+            return preflight_response(methods)
         if request.method not in methods.split(", "):
             raise Refused(405, f"found the method {request.method}, wanted {methods}")
         if endpoint:
             return await self._endpoint(request, place)
         if path == ".well-known/void":
             return see_other(f"../{self._dataset()}")
-        return await (self._thing(request, path, place) if path else self._start(request, place))
+        return await (self._resource(request, path, place) if path else self._start(request, place))
 
     def _dataset(self) -> str:
         return f"dataset/{encode(self.site.name)}"
@@ -108,142 +130,161 @@ class Handler:
     async def _endpoint(self, request: Request, place: Place) -> Response:
         query_string = request.scope["query_string"]
         body = await read_body(request)
-        kind = request.headers.get("content-type", "")
-        asked = question(request.method, query_string, kind, body)
-        if asked is None:
-            return await self._described(request, place)
-        chosen = forms_of(asked.form, request)
-        if not any(chosen):
-            raise unacceptable(request, (*SOLUTIONS, *TRIPLES))
+        content_type = request.headers.get("content-type", "")
+        query = question(request.method, query_string, content_type, body)
+        if query is None:
+            return await self._describe_service(request, place)
+        choices = accepted_formats(query.format, request)
+        if not any(choices):
+            raise not_acceptable(request, (*RESULT_FORMATS, *RDF_FORMATS))
         try:
-            return await self._asked(request, place, asked, chosen)
-        except Exception as problem:
-            refused = refusal(problem, self.site.queries.seconds)
-            if refused is None or HTML not in [choice.form for choice in chosen if choice]:
+            return await self._answer_query(request, place, query, choices)
+        except REFUSALS as problem:
+            if HTML not in [choice.format for choice in choices if choice]:
                 raise
-            return problem_reply(request, place, refused, asked.query)
+            refused = refusal(problem, self.site.queries.seconds)
+            return problem_response(request, place, refused, query.query)
 
-    async def _described(self, request: Request, place: Place) -> Response:
-        """Return what the endpoint says of itself; to people, the form."""
-        choice = form_of(request, TRIPLES)
-        if choice.form is HTML:
+    async def _describe_service(self, request: Request, place: Place) -> Response:
+        """Return the service description of the endpoint; to a browser, the form for a query."""
+        choice = negotiate(request, RDF_FORMATS)
+        if choice.format is HTML:
             return see_other(place.root)
-        here = str(request.url.replace(query="", fragment=""))
-        if not is_absolute(here):
+        endpoint = str(request.url.replace(query="", fragment=""))
+        if not is_absolute(endpoint):
             raise Refused(400, f"found the Host {request.headers['host']!r}, wanted a name")
-        text = description(here, self.site.base + self._dataset(), SOLUTIONS, TRIPLES)
-        return await self._asked(request, place, Question(text), (None, choice))
+        formats = (format_.name for format_ in (*RESULT_FORMATS, *RDF_FORMATS))
+        text = service_description(endpoint, self.site.base + self._dataset(), formats)
+        return await self._answer_query(request, place, Question(text), (None, choice))
 
-    async def _asked(
+    async def _answer_query(
         self,
         request: Request,
         place: Place,
-        asked: Question,
-        chosen: tuple[Choice | None, Choice | None],
+        query: Question,
+        choices: tuple[Choice | None, Choice | None],
     ) -> Response:
-        """Return the answer to a query, in the form of its kind that was chosen."""
-        kinds = dict(zip(KINDS, chosen, strict=True))
-        asking = {
-            "queries": [asked.query],
-            "forms": {kind: _data(choice, kind) for kind, choice in kinds.items()},
-            "default": asked.default,
-            "named": asked.named,
-            "most": {kind: self._most(choice) for kind, choice in kinds.items()},
+        """Return the answer to a query, in the format that was chosen for its kind of result."""
+        by_kind = dict(zip(KINDS, choices, strict=True))
+        task = {
+            "queries": [query.query],
+            "forms": {kind: _format_name(choice, kind) for kind, choice in by_kind.items()},
+            "default": query.default,
+            "named": query.named,
+            "most": {kind: self._max_rows(choice) for kind, choice in by_kind.items()},
             "first": "",
         }
-        found, file = await unless_gone(request, self.site.queries.ask(asking))
-        _check(found, request, self.site.most)
-        choice = kinds[found["kind"]]
+        answer, file = await unless_disconnected(request, self.site.queries.ask(task))
+        _check(answer, request, self.site.max_rows)
+        choice = by_kind[answer["kind"]]
         assert choice is not None
-        if choice.form is HTML:
+        if choice.format is HTML:
             text = await read_result(file)
-            make = {"solutions": _solutions, "triples": pages.triples}[found["kind"]]
-            body = make(place, asked.query, text, found["cut"])
-            return page_reply(pages.answer(place, asked.query, body))
-        headers = {CUT: str(found["rows"])} if found["cut"] else {}
-        return await send_result(request, file, choice.media, headers)
+            if answer["kind"] == "solutions":
+                body = pages.solutions(place, query.query, json.loads(text), answer["cut"])
+            else:
+                body = pages.triples(place, query.query, text, answer["cut"])
+            return page_response(pages.answer(place, query.query, body))
+        headers = {TRUNCATED: str(answer["rows"])} if answer["cut"] else {}
+        return await file_response(request, file, choice.media, headers)
 
-    def _most(self, choice: Choice | None) -> int:
-        """Return how many rows a form has at most."""
-        return min(self.site.most, TABLE) if choice and choice.form is HTML else self.site.most
+    def _max_rows(self, choice: Choice | None) -> int:
+        """Return how many rows an answer has at most in a format; on a page there are fewer."""
+        on_page = choice is not None and choice.format is HTML
+        return min(self.site.max_rows, PAGE_ROWS) if on_page else self.site.max_rows
 
     async def _start(self, request: Request, place: Place) -> Response:
+        """Return the start page, or the entities that ``find=`` searches for."""
         given = dict(parameters(request.scope["query_string"], "the address"))
         if text := given.get("find", "").strip():
-            return page_reply(pages.results(place, text, await things.search(self._rows, text)))
-        choice = form_of(request, (HTML, *TRIPLES[:-1]))
-        if choice.form is not HTML:
+            matches = await resources.search(self._rows(request), text)
+            return page_response(pages.search_results(place, text, matches))
+        choice = negotiate(request, (HTML, *RDF_FORMATS[:-1]))
+        if choice.format is not HTML:
             return see_other(self._dataset())
-        if self._first is None:
-            self._first = await things.entities(self._rows, limit=20)
+        if self._most_frequent is None:
+            self._most_frequent = await resources.entities(self._rows(request), limit=20)
         endpoint = f"{request.url.replace(query='', fragment='', path='')}/sparql"
-        return page_reply(
-            pages.start(place, self.site.counts, self.site.types, self._first, endpoint)
+        return page_response(
+            pages.start(place, self.site.counts, self.site.types, self._most_frequent, endpoint)
         )
 
-    async def _thing(self, request: Request, path: str, place: Place) -> Response:
-        choice = form_of(request, TRIPLES)
-        for one in candidates(path):
-            iri = self.site.base + one
+    async def _resource(self, request: Request, path: str, place: Place) -> Response:
+        """Return the page of a resource, or its description in RDF."""
+        choice = negotiate(request, RDF_FORMATS)
+        for candidate in candidates(path):
+            iri = self.site.base + candidate
             headers = {"Link": f'<{iri}>; rel="canonical"'}
-            if choice.form is HTML:
-                found = await unless_gone(request, things.look_up(iri, self._rows))
-                if found.facts or found.referring:
-                    return page_reply(thing_page(place, found), headers)
-            elif response := await self._data_of(request, iri, choice, headers):
+            if choice.format is HTML:
+                looking_up = resources.look_up(iri, self._rows(request))
+                resource = await unless_disconnected(request, looking_up)
+                if resource.facts or resource.referring:
+                    return page_response(resource_page(place, resource), headers)
+            elif response := await self._description(request, iri, choice, headers):
                 return response
         raise Refused(404, f"the graph {self.site.name} has no {self.site.base}{path}")
 
-    async def _data_of(
+    async def _description(
         self, request: Request, iri: str, choice: Choice, headers: dict[str, str]
     ) -> Response | None:
-        """Return what RDF says of *iri*; None if that is nothing."""
-        queries = [one.format(iri=iri) for one in things.DESCRIPTION]
-        asking = _lookup(queries, choice.form.name, self.site.most, iri)
-        found, file = await unless_gone(request, self.site.lookups.ask(asking))
-        _check(found, request, self.site.most)
-        if not found["rows"]:
+        """Return the description of *iri* in RDF; None if there are no triples with it."""
+        queries = [query.format(iri=iri) for query in resources.DESCRIPTION]
+        task = _lookup(queries, choice.format.name, self.site.max_rows, iri)
+        answer, file = await unless_disconnected(request, self.site.lookups.ask(task))
+        _check(answer, request, self.site.max_rows, own=True)
+        if not answer["rows"]:
             file.unlink(missing_ok=True)
             return None
-        if found["cut"]:
-            headers = {**headers, CUT: str(found["rows"])}
-        return await send_result(request, file, choice.media, headers)
+        if answer["cut"]:
+            headers = {**headers, TRUNCATED: str(answer["rows"])}
+        return await file_response(request, file, choice.media, headers)
 
-    async def _rows(self, query: str) -> list[things.Row]:
-        """Return the rows of a query of ours."""
-        found, file = await self.site.lookups.ask(_lookup([query], "json", PAGE))
-        if "problem" in found:
-            raise Died
-        rows: list[things.Row] = json.loads(await read_result(file))["results"]["bindings"]
+    def _rows(self, request: Request) -> resources.Ask:
+        """Return a function that answers our own queries, for pages."""
+
+        async def rows(query: str) -> list[resources.Row]:
+            answer, file = await self.site.lookups.ask(_lookup([query], "json", LOOKUP_ROWS))
+            _check(answer, request, LOOKUP_ROWS, own=True)
+            text = await read_result(file)
+            bindings: list[resources.Row] = json.loads(text)["results"]["bindings"]
+            return bindings
+
         return rows
 
 
 def _lookup(queries: list[str], form: str, most: int, first: str = "") -> dict[str, Any]:
-    """Return a question of ours, about the whole graph."""
-    about: dict[str, Any] = {"default": None, "named": None, "first": first}
+    """Return the task of our own *queries* for a worker, of the whole graph."""
+    dataset: dict[str, Any] = {"default": None, "named": None, "first": first}
     limits = {"forms": dict.fromkeys(KINDS, form), "most": dict.fromkeys(KINDS, most)}
-    return {"queries": queries, **about, **limits}
+    return {"queries": queries, **dataset, **limits}
 
 
-def _data(choice: Choice | None, kind: str) -> str | None:
-    """Return the form that a worker writes of one kind of answer."""
+def _format_name(choice: Choice | None, kind: str) -> str | None:
+    """Return the name of the format in which a worker writes a *kind* of result."""
     if choice is None:
         return None
-    return KINDS[kind] if choice.form is HTML else choice.form.name
+    return KINDS[kind] if choice.format is HTML else choice.format.name
 
 
-def _check(found: Mapping[str, Any], request: Request, most: int) -> None:
-    """Raise what a worker said is wrong."""
-    match found.get("problem"):
+def _check(answer: Mapping[str, Any], request: Request, most: int, *, own: bool = False) -> None:
+    """Raise the problem of a worker's answer, if it has one; see `kg.serve.worker.answer`.
+
+    Args:
+        answer: a worker's.
+        request: what it answers.
+        most: rows.
+        own: the query is kg's own, so that a mistake in it is kg's.
+    """
+    match answer.get("problem"):
         case None:
             return
         case "unacceptable":
-            forms = SOLUTIONS if found["kind"] == "solutions" else TRIPLES
-            raise unacceptable(request, forms)
-        case "query":
-            raise Refused(400, found["text"])
+            formats = RESULT_FORMATS if answer["kind"] == "solutions" else RDF_FORMATS
+            raise not_acceptable(request, formats)
+        case "query" if not own:
+            raise Refused(400, answer["text"])
         case "unwritable":
-            raise Refused(406, f"{found['text']}: ask for another form")
+            raise Refused(406, f"{answer['text']}: ask for another form")
         case "uncuttable":
             raise Refused(
                 400,
@@ -252,9 +293,7 @@ def _check(found: Mapping[str, Any], request: Request, most: int) -> None:
             )
         case "memory":
             raise Died
+        case "system":
+            raise Refused(500, f"the query could not be answered: {answer['text']}")
         case _:
-            raise Refused(500, f"the query could not be answered: {found['text']}")
-
-
-def _solutions(place: Place, query: str, text: str, cut: bool) -> Any:
-    return pages.solutions(place, query, json.loads(text), cut)
+            raise internal_error(request, answer["text"])

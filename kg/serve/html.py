@@ -1,4 +1,4 @@
-"""Make HTML in which every text is escaped, unless this module made it."""
+"""HTML elements with escaping of all texts; the style sheet and the Content Security Policy."""
 
 import base64
 import hashlib
@@ -8,7 +8,7 @@ VOID = {"br", "input", "link", "meta"}
 
 
 class Safe(str):
-    """HTML that was made here; all other texts are escaped."""
+    """HTML that this module made; all other texts are escaped."""
 
     __slots__ = ()
 
@@ -19,16 +19,16 @@ def tag(name: str, /, *inside: str | int | None, **attributes: str | bool | None
     >>> tag("a", "<script>", href='"')
     '<a href="&quot;">&lt;script&gt;</a>'
     """
-    said = ""
+    written = ""
     for key, value in attributes.items():
         key = key.rstrip("_").replace("_", "-")  # noqa: PLW2901 - the same name as it is written
         if value is True:
-            said += f" {key}"
+            written += f" {key}"
         elif value not in (None, False):
-            said += f' {key}="{_clean(str(value))}"'
+            written += f' {key}="{_clean(str(value))}"'
     if name in VOID:
-        return Safe(f"<{name}{said}>")
-    return Safe(f"<{name}{said}>{joined(*inside)}</{name}>")
+        return Safe(f"<{name}{written}>")
+    return Safe(f"<{name}{written}>{joined(*inside)}</{name}>")
 
 
 def joined(*parts: str | int | None) -> Safe:

@@ -1,7 +1,7 @@
-"""Worker processes that answer queries: few at a time, none for long, others wait their turn.
+"""Worker pool: processes that answer queries, with a query timeout and a queue.
 
-In: questions as `kg.serve.worker` takes them. Out: what it answered, and a file with the result.
-A worker that takes too long, dies, or whose client has gone is killed and replaced.
+In: questions as `kg.serve.worker` takes them. Out: its answers, and a file with each result. A
+worker that exceeds the timeout, dies, or whose client disconnects is killed and replaced.
 """
 
 import asyncio
@@ -18,9 +18,9 @@ from typing import Any
 
 from kg.common.errors import ServerError
 
-WAITING = 128  # questions that wait for a worker at most
-STARTING = 60  # seconds in which a worker must have started
-AGAIN = 1  # seconds until a worker that could not be started is tried again
+MAX_WAITING = 128  # questions that wait for a worker
+START_TIMEOUT = 60  # seconds in which a worker must have started
+RESTART_DELAY = 1  # seconds until a worker that could not be started is tried again
 Answer = dict[str, Any]
 
 
@@ -67,10 +67,10 @@ class Worker:
         )
         worker = cls(process)
         try:
-            async with asyncio.timeout(STARTING):
-                found = await worker.ask(task)
-                if "problem" in found:
-                    raise Died(found["text"])
+            async with asyncio.timeout(START_TIMEOUT):
+                answer = await worker.ask(task)
+                if "problem" in answer:
+                    raise Died(answer["text"])
         except BaseException:
             await worker.kill()
             raise
@@ -92,9 +92,9 @@ class Worker:
             line = b""
         if not line.endswith(b"\n"):
             raise Died
-        found = json.loads(line)
-        assert isinstance(found, dict)
-        return found
+        answer = json.loads(line)
+        assert isinstance(answer, dict)
+        return answer
 
     async def kill(self) -> None:
         """End the process, whatever it does."""
@@ -104,15 +104,15 @@ class Worker:
 
 
 def _package() -> str:
-    """Return the folder that has kg, so that a worker is of the same."""
+    """Return the folder that has kg, so that a worker runs the same version."""
     return str(Path(__file__).parents[2])
 
 
 class Pool:
-    """Some workers of one store."""
+    """Workers of one store."""
 
     def __init__(self, task: Mapping[str, Any], size: int, seconds: float) -> None:
-        """Take what every question shares, how many workers, and how long each may take."""
+        """Take the settings of all questions, the number of workers, and the query timeout."""
         self.task, self.size, self.seconds = task, size, seconds
         self._workers: set[Worker] = set()
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
@@ -133,8 +133,8 @@ class Pool:
         starting = [asyncio.ensure_future(Worker.start(self.task)) for _ in range(self.size)]
         self._running |= set(starting)
         try:
-            for one in starting:
-                self._add(await one)
+            for worker in starting:
+                self._add(await worker)
         except (Died, TimeoutError) as problem:
             await self.stop()
             found = str(problem) or "a worker that did not start"
@@ -153,7 +153,7 @@ class Pool:
         for task in self._starting | self._running:
             task.cancel()
         ended = await asyncio.gather(*self._starting, *self._running, return_exceptions=True)
-        self._workers |= {one for one in ended if isinstance(one, Worker)}
+        self._workers |= {result for result in ended if isinstance(result, Worker)}
         await asyncio.gather(*(worker.kill() for worker in list(self._workers)))
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -166,7 +166,7 @@ class Pool:
         """
         if self._stopped or self._folder is None:
             raise Stopped
-        if self._waiting >= WAITING:
+        if self._waiting >= MAX_WAITING:
             raise Busy
         file = self._folder / str(next(self._numbers))
         running = asyncio.ensure_future(self._asked({**question, "file": str(file)}))
@@ -188,14 +188,14 @@ class Pool:
         worker = await self._free()
         try:
             async with asyncio.timeout(self.seconds):
-                found = await worker.ask(question)
+                answer = await worker.ask(question)
         except BaseException as problem:
             await asyncio.shield(self._replace(worker))
             if isinstance(problem, TimeoutError):
                 raise TooLong from None
             raise
         self._idle.put_nowait(worker)
-        return found
+        return answer
 
     async def _free(self) -> Worker:
         self._waiting += 1
@@ -208,7 +208,7 @@ class Pool:
             self._waiting -= 1
 
     async def _replace(self, worker: Worker) -> None:
-        """Kill *worker*, and have another one started."""
+        """Kill *worker*, and start another one."""
         await worker.kill()
         self._workers.discard(worker)
         if not self._stopped:
@@ -222,4 +222,4 @@ class Pool:
                 self._add(await Worker.start(self.task))
                 return
             except (Died, TimeoutError, OSError):
-                await asyncio.sleep(AGAIN)
+                await asyncio.sleep(RESTART_DELAY)

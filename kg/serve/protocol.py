@@ -1,10 +1,11 @@
-"""Read a query out of an HTTP request, as the SPARQL 1.1 Protocol says.
+"""SPARQL 1.1 Protocol: the query of an HTTP request; SPARQL 1.1 Service Description.
 
 In: method, query string, headers, body. Out: a `Question`, or `Refused` with a status and a text
 that says what was wrong.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -12,13 +13,13 @@ from kg.common.iri import is_absolute
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 UPDATE = "application/sparql-update"
-MOST_PARAMETERS = 1_000
+MAX_PARAMETERS = 1_000
 READ_ONLY = "this endpoint is read-only: it takes no updates, only SELECT, ASK, CONSTRUCT, DESCRIBE"
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class Refused(Exception):  # noqa: N818 - it reads as what happened
-    """A request that is not answered; *status* is HTTP's, *text* is for people."""
+    """A request that is refused, with an HTTP *status*; *text* is for people."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -27,19 +28,19 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and of what."""
+    """A query, and the graphs of its dataset."""
 
     query: str
     default: list[str] | None = None  # graphs that make the default graph; null: as the query says
     named: list[str] | None = None
-    form: str = ""  # the name of a form, instead of Accept
+    format: str = ""  # the name or media type of a format, instead of Accept
 
 
 def question(method: str, query_string: bytes, content_type: str, body: bytes) -> Question | None:
-    """Return what a request asks; None if a GET asks nothing.
+    """Return the query of a request; None if a GET has none.
 
     Raises:
-        Refused: it is no query of the protocol.
+        Refused: it is not a query as the protocol has it.
     """
     given = parameters(query_string, "the address")
     if method != "POST":
@@ -79,13 +80,11 @@ def parameters(text: bytes, where: str) -> list[tuple[str, str]]:
         shown = text[broken.start() : broken.start() + 3].decode("ascii", "backslashreplace")
         raise Refused(400, f"{where} has a broken percent-encoding: {shown!r}")
     try:
-        return parse_qsl(
-            text.decode("utf-8"), True, errors="strict", max_num_fields=MOST_PARAMETERS
-        )
+        return parse_qsl(text.decode("utf-8"), True, errors="strict", max_num_fields=MAX_PARAMETERS)
     except UnicodeDecodeError:
         raise Refused(400, f"{where} is no percent-encoded UTF-8") from None
     except ValueError:
-        raise Refused(400, f"{where} has more than {MOST_PARAMETERS:,} parameters") from None
+        raise Refused(400, f"{where} has more than {MAX_PARAMETERS:,} parameters") from None
 
 
 def _values(given: list[tuple[str, str]], name: str) -> list[str]:
@@ -100,9 +99,12 @@ def _question(given: list[tuple[str, str]]) -> Question:
         raise Refused(400, f"found {len(queries) or 'no'} parameters query, wanted one")
     if not queries[0].strip():
         raise Refused(400, "found an empty query, wanted SELECT, ASK, CONSTRUCT or DESCRIBE")
-    forms = _values(given, "format")
+    formats = _values(given, "format")
     return Question(
-        queries[0], _graphs(given, "default"), _graphs(given, "named"), forms[-1] if forms else ""
+        queries[0],
+        default=_graphs(given, "default"),
+        named=_graphs(given, "named"),
+        format=formats[-1] if formats else "",
     )
 
 
@@ -112,3 +114,40 @@ def _graphs(given: list[tuple[str, str]], which: str) -> list[str] | None:
         if not is_absolute(iri):
             raise Refused(400, f"found {which}-graph-uri={iri!r}, wanted an absolute IRI")
     return graphs or None
+
+
+SPARQL_1_1 = "http://www.w3.org/ns/sparql-service-description#SPARQL11Query"
+_FORMAT_IRIS = {  # by the names of formats: what follows http://www.w3.org/ns/formats/
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+}
+
+
+def service_description(endpoint: str, dataset: str, formats: Iterable[str]) -> str:
+    """Return a CONSTRUCT query whose answer describes the service at *endpoint*.
+
+    Args:
+        endpoint: its URL.
+        dataset: the IRI of the graph as a dataset.
+        formats: the names of the formats in which it answers; those without an IRI are left out.
+    """
+    names = [_FORMAT_IRIS[name] for name in formats if name in _FORMAT_IRIS]
+    iris = ", ".join(f"<http://www.w3.org/ns/formats/{name}>" for name in names)
+    return f"""
+    PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+    CONSTRUCT {{
+      <{endpoint}> a sd:Service ;
+        sd:endpoint <{endpoint}> ;
+        sd:supportedLanguage <{SPARQL_1_1}> ;
+        sd:resultFormat {iris} ;
+        sd:defaultDataset <{endpoint}#dataset> .
+      <{endpoint}#dataset> a sd:Dataset ; sd:defaultGraph <{dataset}> .
+      <{dataset}> a sd:Graph .
+    }} WHERE {{}}
+    """

@@ -1,8 +1,8 @@
-"""Write what SELECT gives: JSON, XML, CSV and TSV, as many rows as may be.
+"""Serialize SPARQL query results: JSON, XML, CSV and TSV (SELECT, ASK), with a limit of rows.
 
-In: the solutions of pyoxigraph. Out: a text, and how many rows are in it. A cut result says so
-where the form has a place for it: JSON and XML as a link in the head. CSV and TSV have none, so
-that what must be cut is refused in them.
+In: the solutions of pyoxigraph. Out: a text, and how many rows are in it. A truncated result says
+so where its format has a place for it: JSON and XML by a link in the head. CSV and TSV have none,
+so that a result that must be truncated is refused in them.
 """
 
 import json
@@ -13,74 +13,76 @@ from itertools import islice
 from typing import Any, TypeVar
 from xml.sax.saxutils import quoteattr
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, Triple
 
 from kg.emit.rdf.rdfxml import escaped_text
 
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
-MOST_CHARACTERS = 256 << 20  # of one result
+MAX_CHARACTERS = 256 << 20  # of one result
 REPLACED = "characters that XML forbids are replaced by U+FFFD"
 DIGITS = re.compile(r"[+-]?[0-9]+")
 T = TypeVar("T")
 
 
 class Uncuttable(Exception):  # noqa: N818 - it reads as what happened
-    """A result is too large, and its form has no place to say that it was cut."""
+    """A result is too large, and its format has no place to say that it was truncated."""
 
 
 class Unwritable(Exception):  # noqa: N818 - likewise
-    """A form cannot hold a result."""
+    """A format cannot hold a result."""
 
 
 @dataclass
 class Written:
-    """What was written."""
+    """A result as text, and whether it is whole."""
 
-    rows: int
+    rows: int  # or triples
     cut: bool
     text: str = ""
 
 
 @dataclass
 class Limit:
-    """How much of a result is written at most."""
+    """A limit of the rows, or triples, of a result, and whether it was reached."""
 
     rows: int
     cut: bool = field(default=False, init=False)
 
     def take(self, items: Iterable[T], spell: Callable[[T], str]) -> list[str]:
         """Return the texts of *items*, and remember whether some were left out."""
-        found: list[str] = []
+        texts: list[str] = []
         size = 0
         rest = iter(items)
         for item in islice(rest, self.rows):
-            found.append(spell(item))
-            size += len(found[-1])
-            if size > MOST_CHARACTERS:
+            texts.append(spell(item))
+            size += len(texts[-1])
+            if size > MAX_CHARACTERS:
                 break
         self.cut = next(rest, None) is not None
-        return found
+        return texts
 
     @property
     def says(self) -> str:
-        """What a cut result says."""
+        """The note in a result that was cut."""
         return f"cut: only the first {self.rows:,} are here"
 
 
-def write(solutions: QuerySolutions, form: str, most: int, link: str) -> Written:
-    """Return *solutions* in *form*, no more than *most* of them.
+def write(
+    names: list[str], solutions: Iterable[QuerySolution], form: str, most: int, link: str
+) -> Written:
+    """Return *solutions* in the format *form*, no more than *most* of them.
 
     Args:
-        solutions: of a query.
-        form: a name of `kg.serve.forms.SOLUTIONS`.
+        names: of the variables, the columns.
+        solutions: a row each.
+        form: a name of `kg.serve.negotiation.RESULT_FORMATS`.
         most: rows.
-        link: an IRI that says what a cut result is.
+        link: an IRI that says what a truncated result is.
 
     Raises:
         Uncuttable: there are more, and *form* cannot say so.
     """
-    names = [variable.value for variable in solutions.variables]
     limit = Limit(most)
     spell, whole = FORMS[form]
     rows = limit.take(solutions, lambda row: spell(names, row))
@@ -90,7 +92,7 @@ def write(solutions: QuerySolutions, form: str, most: int, link: str) -> Written
 
 
 def boolean(value: bool, form: str) -> Written:
-    """Return what ASK gives."""
+    """Return the result of ASK in the format *form*."""
     text = "true" if value else "false"
     if form == "json":
         text = f'{{"head": {{}}, "boolean": {text}}}\n'
@@ -102,7 +104,7 @@ def boolean(value: bool, form: str) -> Written:
 
 
 def _bound(names: list[str], row: QuerySolution) -> Iterator[tuple[str, Any]]:
-    """Yield the variables that have a value, with it."""
+    """Yield the variables that are bound, with their terms."""
     for name, term in zip(names, row, strict=True):
         if term is not None:
             yield name, term
@@ -118,16 +120,19 @@ def _json_term(term: Any) -> dict[str, Any]:
     if isinstance(term, BlankNode):
         return {"type": "bnode", "value": term.value}
     if isinstance(term, Triple):
-        ends = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {n: _json_term(t) for n, t in ends.items()}}
-    found = {"type": "literal", "value": term.value}
+        return {"type": "triple", "value": {n: _json_term(t) for n, t in _ends(term).items()}}
+    literal = {"type": "literal", "value": term.value}
     if term.language:
-        found["xml:lang"] = term.language
+        literal["xml:lang"] = term.language
         if term.direction:
-            found["its:dir"] = str(term.direction)
+            literal["its:dir"] = str(term.direction)
     elif term.datatype.value != STRING:
-        found["datatype"] = term.datatype.value
-    return found
+        literal["datatype"] = term.datatype.value
+    return literal
+
+
+def _ends(triple: Triple) -> dict[str, Any]:
+    return {"subject": triple.subject, "predicate": triple.predicate, "object": triple.object}
 
 
 def _json_whole(names: list[str], rows: list[str], link: str) -> str:
@@ -151,8 +156,7 @@ def _xml_term(term: Any) -> str:
     if isinstance(term, BlankNode):
         return f"<bnode>{term.value}</bnode>"
     if isinstance(term, Triple):
-        ends = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        inside = "".join(f"<{name}>{_xml_term(end)}</{name}>" for name, end in ends.items())
+        inside = "".join(f"<{n}>{_xml_term(t)}</{n}>" for n, t in _ends(term).items())
         return f"<triple>{inside}</triple>"
     return f"<literal{_xml_kind(term)}>{escaped_text(term.value)}</literal>"
 
@@ -175,11 +179,6 @@ def _xml_whole(names: list[str], rows: list[str], link: str) -> str:
     return f"{_XML}{note}<head>{head}</head>\n<results>\n{body}\n</results>\n</sparql>\n"
 
 
-def _csv_row(names: list[str], row: QuerySolution) -> str:
-    del names
-    return ",".join(_csv_term(term) for term in row) + "\r\n"
-
-
 def _csv_term(term: Any) -> str:
     if term is None:
         return ""
@@ -187,16 +186,6 @@ def _csv_term(term: Any) -> str:
     if any(sign in text for sign in '",\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text
-
-
-def _csv_whole(names: list[str], rows: list[str], link: str) -> str:
-    del link
-    return ",".join(names) + "\r\n" + "".join(rows)
-
-
-def _tsv_row(names: list[str], row: QuerySolution) -> str:
-    del names
-    return "\t".join(_tsv_term(term) for term in row) + "\n"
 
 
 def _tsv_term(term: Any) -> str:
@@ -207,17 +196,29 @@ def _tsv_term(term: Any) -> str:
     return str(term)
 
 
-def _tsv_whole(names: list[str], rows: list[str], link: str) -> str:
-    del link
-    return "\t".join(f"?{name}" for name in names) + "\n" + "".join(rows)
+RowWriter = Callable[[list[str], QuerySolution], str]
+Assembler = Callable[[list[str], list[str], str], str]  # of names, rows as texts, and the link
 
 
-FORMS: dict[
-    str,
-    tuple[Callable[[list[str], QuerySolution], str], Callable[[list[str], list[str], str], str]],
-] = {
+def _separated(
+    spell: Callable[[Any], str], separator: str, end: str, variable: str
+) -> tuple[RowWriter, Assembler]:
+    """Return the writers of a format of lines; *variable* is the pattern of a name in the head."""
+
+    def write_row(names: list[str], row: QuerySolution) -> str:
+        del names
+        return separator.join(map(spell, row)) + end
+
+    def assemble(names: list[str], rows: list[str], link: str) -> str:
+        del link
+        return separator.join(map(variable.format, names)) + end + "".join(rows)
+
+    return write_row, assemble
+
+
+FORMS: dict[str, tuple[RowWriter, Assembler]] = {
     "json": (_json_row, _json_whole),
     "xml": (_xml_row, _xml_whole),
-    "csv": (_csv_row, _csv_whole),
-    "tsv": (_tsv_row, _tsv_whole),
+    "csv": _separated(_csv_term, ",", "\r\n", "{}"),
+    "tsv": _separated(_tsv_term, "\t", "\n", "?{}"),
 }

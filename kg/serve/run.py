@@ -1,4 +1,4 @@
-"""Run the server: find a place to listen, start the workers, stop all of it."""
+"""Run the HTTP server: bind the socket, start the worker pools, stop on a signal."""
 
 import asyncio
 import contextlib
@@ -7,40 +7,48 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from kg.common.errors import MissingExtra, ServerError
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.ontology import schema_of
 from kg.emit.rdf.terms import Terms, check_iri
-from kg.query.sparql.ask import store_path
+from kg.query.sparql.store import store_path
 from kg.serve.pool import Pool
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     import uvicorn
 
-LONGEST = 1 << 18  # bytes of a request's line and headers
-AT_ONCE = 512  # connections
-LOOKING_UP = 1  # workers for pages, so that they need not wait for queries
+MAX_HEADERS = 1 << 18  # bytes of a request's line and headers
+MAX_CONNECTIONS = 512
+LOOKUP_WORKERS = 1  # for pages, so that they need not wait for queries
 SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
-LEAVE = 2  # seconds for answers that are being sent when the server is stopped
+SHUTDOWN_TIMEOUT = 2  # seconds for answers that are being sent when the server is stopped
 
 
 @dataclass(frozen=True)
 class Settings:
     """How a graph is served."""
 
-    base: str
+    base: str  # what its IRIs start with
     host: str = "127.0.0.1"
     port: int = 8000  # 0: a free one
-    seconds: float = 30  # for a query
-    most: int = 100_000  # rows of an answer
+    timeout: float = 30  # seconds for a query
+    max_rows: int = 100_000  # of an answer
     workers: int = 2
     memory: int = 2_048  # MB that a query may take
-    cors: str = "*"  # whose pages may ask; nothing: nobody's
+    cors: str = "*"  # the origin whose pages may ask; "": none
+
+
+def check_installed() -> None:
+    """Raise MissingExtra if Starlette or uvicorn, the extra ``serve``, is not installed."""
+    for package in ("starlette", "uvicorn"):
+        if find_spec(package) is None:
+            raise MissingExtra("kg serve", package, "serve")
 
 
 def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> None:
@@ -51,11 +59,7 @@ def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> N
         ServerError: it cannot listen where it should.
         IriError: the base is no absolute IRI.
     """
-    try:
-        import starlette  # noqa: F401 - only those who serve need them
-        import uvicorn  # noqa: F401
-    except ImportError as problem:
-        raise MissingExtra("kg serve", str(problem.name), "serve") from None
+    check_installed()
     check_iri(settings.base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
     with (
         _listening(settings.host, settings.port) as place,
@@ -71,24 +75,24 @@ def _listening(host: str, port: int) -> socket.socket:
     Raises:
         ServerError: the address is taken, or is not this machine's.
     """
-    made = None
+    listening = None
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        made = socket.socket(family, kind, protocol)
+        listening = socket.socket(family, kind, protocol)
         if os.name == "posix":  # elsewhere it would take the port of another server
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(place)
-        made.listen(AT_ONCE)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(place)
+        listening.listen(MAX_CONNECTIONS)
     except (OSError, OverflowError, UnicodeError) as problem:
-        if made is not None:
-            made.close()
-        what = getattr(problem, "strerror", None) or str(problem)
-        found = what[:1].lower() + what[1:]
+        if listening is not None:
+            listening.close()
+        reason = getattr(problem, "strerror", None) or str(problem)
+        found = reason[:1].lower() + reason[1:]
         hint = "--port 0 takes a free one" if "in use" in found else ""
         raise ServerError(f"{host}:{port}", found, "a place to listen", hint) from None
-    return made
+    return listening
 
 
 async def _run(
@@ -108,14 +112,21 @@ async def _run(
         "memory": settings.memory,
         "link": f"{settings.base}#cut",
     }
-    queries = Pool(task, settings.workers, settings.seconds)
-    lookups = Pool(task, LOOKING_UP, settings.seconds)
+    queries = Pool(task, settings.workers, settings.timeout)
+    lookups = Pool(task, LOOKUP_WORKERS, settings.timeout)
     pools, counts = [queries, lookups], folder.manifest["counts"]
     try:
         await asyncio.gather(*(pool.start() for pool in pools))
-        most, cors = settings.most, settings.cors
-        types = class_iris(folder, settings.base)
-        site = Site(folder.name, settings.base, counts, types, queries, lookups, most, cors)
+        site = Site(
+            name=folder.name,
+            base=settings.base,
+            counts=counts,
+            types=class_iris(folder, settings.base),
+            queries=queries,
+            lookups=lookups,
+            max_rows=settings.max_rows,
+            cors=settings.cors,
+        )
         await _server(application(site), pools, place, ready).serve([place])
     finally:
         await asyncio.gather(*(pool.stop() for pool in pools))
@@ -130,7 +141,7 @@ def class_iris(folder: Folder, base: str) -> dict[str, str]:
 def _server(
     app: Any, pools: list[Pool], place: socket.socket, ready: Callable[[str], None]
 ) -> "uvicorn.Server":
-    """Return uvicorn's server, that tells when it answers, and ends at the first signal."""
+    """Return uvicorn's server; it calls *ready* when it answers, and ends at the first signal."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -144,12 +155,12 @@ def _server(
 
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
-            before = {one: signal.signal(one, self.handle_exit) for one in SIGNALS}
+            before = {number: signal.signal(number, self.handle_exit) for number in SIGNALS}
             try:
                 yield
             finally:
-                for one, handler in before.items():
-                    signal.signal(one, handler)
+                for number, handler in before.items():
+                    signal.signal(number, handler)
 
     config = uvicorn.Config(
         app,
@@ -160,10 +171,10 @@ def _server(
         log_level="error",  # what clients do wrong, they are told
         access_log=False,
         server_header=False,
-        limit_concurrency=AT_ONCE,
+        limit_concurrency=MAX_CONNECTIONS,
         timeout_keep_alive=10,
-        timeout_graceful_shutdown=LEAVE,
-        h11_max_incomplete_event_size=LONGEST,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
+        h11_max_incomplete_event_size=MAX_HEADERS,
     )
     return Server(config)
 

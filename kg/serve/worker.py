@@ -1,9 +1,9 @@
-"""A process that answers queries, one at a time, until it is told no more or is killed.
+"""Worker process of the SPARQL endpoint: answers queries one at a time, until it is killed.
 
-``python -m kg.serve.worker``: the first line on stdin is a `Task` of all questions, each further
-one a question; the answer to each is a line on stdout, and its result a file. It is a process of
-its own because pyoxigraph cannot break off a query, and because a query that takes too much
-memory ends its process.
+``python -m kg.serve.worker``: the first line on stdin is a task, the settings of all queries; each
+further line is a question. The answer to each is a line on stdout, all lines JSON, and its result a
+file. It is a process of its own because pyoxigraph cannot break off a query, and because a query
+that takes too much memory ends its process.
 """
 
 import json
@@ -11,102 +11,151 @@ import os
 import signal
 import sys
 import threading
+import traceback
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from kg.common.errors import QueryError
-from kg.query.sparql.ask import refuse
+from kg.query.sparql.syntax import check_query
 from kg.serve import results, triples
 from kg.serve.results import Uncuttable, Unwritable, Written
 
-SHOWN = 600  # characters of what is wrong with a query
-PROBLEMS: dict[
-    type[Exception], str
-] = {  # what may go wrong with a query, and what the server is told
+MAX_MESSAGE = 600  # characters of what is wrong with a query
+PROBLEMS: dict[type[Exception], str] = {  # errors that are expected; their names in an answer
     QueryError: "query",
-    SyntaxError: "query",
-    ValueError: "query",
-    RuntimeError: "query",
     Uncuttable: "uncuttable",
     Unwritable: "unwritable",
     MemoryError: "memory",
-    Exception: "failed",  # such as a full disk
+    OSError: "system",  # such as a full disk
 }
 Question = dict[str, Any]
+T = TypeVar("T")
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let this process take so much memory beside what it has; where there is no limit, all."""
+    """Limit the memory that this process may take beside what it has, on Linux."""
     try:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except (ImportError, OSError):
         return
-    most = pages * resource.getpagesize() + (megabytes << 20)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    limit = pages * resource.getpagesize() + (megabytes << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def answer(store: Store, task: dict[str, Any], question: Question) -> dict[str, Any]:
-    """Answer *question*; the result goes to its file.
+    """Answer *question*; the result is written to its file.
 
     A question has ``queries`` (several only if they give triples); ``forms`` and ``most`` (rows),
-    each by kind, solutions or triples, no form where none is taken; ``default`` and ``named``, the
-    graphs it is about, or null; ``first``, an IRI; and ``file``.
+    each by kind, solutions or triples, null for a kind that the client does not accept; ``default``
+    and ``named``, the graphs of the dataset, or null; ``first``, an IRI; and ``file``.
+
+    The answer has ``kind, form, rows, cut``, or else a ``problem``:
+
+    - query: the query is wrong, as its ``text`` says
+    - unacceptable: the client accepts no format of this ``kind``
+    - uncuttable, unwritable: the format cannot hold the result; ``text`` says why
+    - memory: the query needs more than it may take
+    - system: the result cannot be stored; ``text`` says why
+    - fault: kg itself failed; ``text`` is the traceback
     """
     try:
-        found = _asked(store, task, question)
-        kind = "solutions" if isinstance(found, QueryBoolean | QuerySolutions) else "triples"
+        result = _evaluate(store, task, question)
+        kind = "solutions" if isinstance(result, QueryBoolean | QuerySolutions) else "triples"
         form = question["forms"][kind]
         if form is None:
             return {"problem": "unacceptable", "kind": kind}
-        written = _written(found, form, question["most"][kind], task, question["first"])
+        written = _serialize(result, form, question["most"][kind], task, question["first"])
         Path(question["file"]).write_text(written.text, encoding="utf-8", newline="")
     except tuple(PROBLEMS) as problem:
-        name = next(name for cause, name in PROBLEMS.items() if isinstance(problem, cause))
+        name = next(name for error, name in PROBLEMS.items() if isinstance(problem, error))
         return {"problem": name, "text": _short(str(problem))}
+    except Exception:  # whatever else: the border of the process, where the server takes over
+        return {"problem": "fault", "text": traceback.format_exc()}
     return {"kind": kind, "form": form, "rows": written.rows, "cut": written.cut}
 
 
-def _asked(store: Store, task: dict[str, Any], question: Question) -> Any:
-    default, named = question["default"], question["named"]
-    given: dict[str, Any] = {"base_iri": task["base"], "prefixes": task["prefixes"]}
-    if default is not None or named is not None:  # then nothing else is in the dataset
-        given["default_graph"] = [NamedNode(iri) for iri in default or []]
-        given["named_graphs"] = [NamedNode(iri) for iri in named or []]
+def _evaluate(store: Store, task: dict[str, Any], question: Question) -> Any:
+    """Return pyoxigraph's results; of several queries, their triples.
+
+    Raises:
+        QueryError: a query, or a graph of its dataset, is wrong.
+    """
+    options = {"base_iri": task["base"], "prefixes": task["prefixes"]}
+    options |= _dataset(question["default"], question["named"])
     for query in question["queries"]:
-        refuse(query, task["base"])
-    found, *more = [store.query(query, **given) for query in question["queries"]]
-    return chain(found, *more) if more else found  # type: ignore[arg-type] # they are triples then
+        check_query(query, task["base"])
+    found: list[Any] = []
+    for query in question["queries"]:
+        try:
+            found.append(store.query(query, **options))
+        except (SyntaxError, ValueError, RuntimeError) as problem:
+            raise _engine_error(problem) from None
+    return chain(*found) if len(found) > 1 else found[0]
 
 
-def _written(found: Any, form: str, most: int, task: dict[str, Any], first: str) -> Written:
-    if isinstance(found, QueryBoolean):
-        return results.boolean(bool(found), form)
-    if isinstance(found, QuerySolutions):
-        return results.write(found, form, most, task["link"])
-    return triples.write(found, form, most, task["prefixes"], first)
+def _dataset(default: list[str] | None, named: list[str] | None) -> dict[str, list[NamedNode]]:
+    """Return pyoxigraph's options for a dataset; where graphs are given, it has no others."""
+    if default is None and named is None:
+        return {}
+    try:
+        graphs = [[NamedNode(iri) for iri in iris or []] for iris in (default, named)]
+    except ValueError as problem:  # of an IRI that is none
+        raise _engine_error(problem) from None
+    return {"default_graph": graphs[0], "named_graphs": graphs[1]}
+
+
+def _engine_error(problem: Exception) -> QueryError:
+    return QueryError("query", " ".join(str(problem).split()), "one that can be answered")
+
+
+def _evaluated(items: Iterable[T]) -> Iterator[T]:
+    """Yield *items*, which pyoxigraph finds one at a time.
+
+    Raises:
+        QueryError: the query cannot be evaluated further.
+    """
+    rest = iter(items)
+    while True:
+        try:
+            item = next(rest)
+        except StopIteration:
+            return
+        except (ValueError, RuntimeError) as problem:
+            raise _engine_error(problem) from None
+        yield item
+
+
+def _serialize(result: Any, form: str, most: int, task: dict[str, Any], first: str) -> Written:
+    if isinstance(result, QueryBoolean):
+        return results.boolean(bool(result), form)
+    if isinstance(result, QuerySolutions):
+        names = [variable.value for variable in result.variables]
+        return results.write(names, _evaluated(result), form, most, task["link"])
+    return triples.write(_evaluated(result), form, most, task["prefixes"], first)
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
+    return text if len(text) <= MAX_MESSAGE else f"{text[:MAX_MESSAGE]} …"
 
 
-def _lines(stream: IO[str], into: "SimpleQueue[str]") -> None:
-    """Hand on each line; when the server is gone, end at once, also amid a query."""
+def _read_lines(stream: IO[str], lines: "SimpleQueue[str]") -> None:
+    """Put each line of *stream* into *lines*; when the server is gone, exit, also amid a query."""
     for line in stream:
-        into.put(line)
+        lines.put(line)
     os._exit(0)
 
 
 def main() -> None:
-    """Answer what comes on stdin."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when this ends
+    """Answer the questions that come on stdin."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when this process ends
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -118,7 +167,7 @@ def main() -> None:
         return
     limit_memory(task["memory"])
     lines: SimpleQueue[str] = SimpleQueue()
-    threading.Thread(target=_lines, args=(sys.stdin, lines), daemon=True).start()
+    threading.Thread(target=_read_lines, args=(sys.stdin, lines), daemon=True).start()
     os.dup2(nowhere, 2)  # what ends for want of memory would say so in many lines
     print(json.dumps({"ready": True}), file=out, flush=True)
     while True:

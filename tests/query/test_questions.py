@@ -28,7 +28,41 @@ def test_each_query_has_a_title_that_asks_and_defaults_for_its_parameters(name: 
 
 def test_parameters_are_read_as_their_defaults_are() -> None:
     query = library.parse("q", '// Why?\n// param: name = "a"\n// param: limit = 3\nRETURN 1')
-    assert query.bind({"name": "7", "limit": "7"}) == {"name": "7", "limit": 7}
+    values = query.read({"name": "7", "limit": "7"})
+    assert query.bind(values) == values == {"name": "7", "limit": 7}
+
+
+@pytest.mark.parametrize(
+    ("default", "value", "wanted"),
+    [
+        ("3", 2.5, "a whole number"),
+        ("3", True, "a whole number"),
+        ('"a"', 1, "a text"),
+        ("0.5", "1", "a number"),
+        ("true", 1, "true or false"),
+        ("[]", "a", "a list"),
+        ("{}", [], "a map"),
+    ],
+)
+def test_a_value_of_another_type_than_the_default_is_refused(
+    default: str, value: object, wanted: str
+) -> None:
+    query = library.parse("q", f"// Why?\n// param: x = {default}\nRETURN $x")
+    with pytest.raises(QueryError, match=f"wanted {wanted}$"):
+        query.bind({"x": value})
+
+
+def test_a_whole_number_is_a_number_and_null_allows_all() -> None:
+    query = library.parse("q", "// Why?\n// param: x = 0.5\n// param: y = null\nRETURN $x, $y")
+    values = query.bind({"x": 1, "y": "a"})
+    assert values == {"x": 1, "y": "a"}
+    assert isinstance(values["x"], float)
+    assert query.read({"y": "[1]"}) == {"y": [1]}
+
+
+def test_a_default_that_is_no_json_is_refused_with_its_line() -> None:
+    with pytest.raises(QueryError, match=r"^own\.cypher:2: found Python, wanted"):
+        library.parse("own.cypher", "// Why?\n// param: name = Python\nRETURN $name")
 
 
 def test_an_unknown_parameter_is_refused() -> None:
@@ -123,7 +157,7 @@ def test_no_query_needs_what_only_some_servers_have(name: str) -> None:
 
 def test_a_parameter_without_a_default_is_read_as_json_or_is_a_text() -> None:
     query = library.parse("q", "RETURN $a, $b, $graph")
-    bound = query.bind({"a": "7", "b": "x y"}, graph="g")
+    bound = query.bind(query.read({"a": "7", "b": "x y"}), graph="g")
     assert bound == {"a": 7, "b": "x y", "graph": "g"}
 
 

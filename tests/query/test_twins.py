@@ -13,7 +13,7 @@ from kg.common import questions as library
 from kg.emit.neo4j import load
 from kg.query.cypher import embedded
 from kg.query.cypher import server as cypher
-from kg.query.sparql import ask as sparql
+from kg.query.sparql import store as sparql
 from kg.schema.identity import Identity
 from tests.conftest import lines
 from tests.query.test_questions import ASKED, sample
@@ -75,7 +75,7 @@ class Loaded(NamedTuple):
 
     def same(self, name: str, given: Mapping[str, Any]) -> int:
         """Ask the three engines; return how many rows there are, if they are the same."""
-        first, second = library.find(name), library.find(name, ".rq")
+        first, second = library.find(name), library.find(name, "sparql")
         parameters = {**first.parameters, **given, "graph": self.graph.name}
         columns, rows = cypher.run(first.text, parameters, self.neo4j.server)
         for answer in (
@@ -98,18 +98,18 @@ def limits(name: str, limit: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", library.names())
 def test_twins_have_the_same_title_parameters_and_defaults(name: str) -> None:
-    one, other = library.find(name), library.find(name, ".rq")
+    one, other = library.find(name), library.find(name, "sparql")
     assert (other.title, other.parameters) == (one.title, one.parameters)
     assert list(other.parameters) == list(one.parameters)
 
 
 def test_each_query_has_a_twin() -> None:
-    assert library.names(".rq") == library.names()
+    assert library.names("sparql") == library.names()
 
 
-@pytest.mark.parametrize("name", library.names(".rq"))
+@pytest.mark.parametrize("name", library.names("sparql"))
 def test_sparql_uses_each_parameter_but_the_graph(name: str) -> None:
-    query = library.find(name, ".rq")
+    query = library.find(name, "sparql")
     given = {word for word in query.parameters if f"${word}" in query.text}
     limit = re.search(r"^LIMIT (\d+)\n\Z", query.text, re.MULTILINE)
     assert given == set(query.parameters) - {"graph", "limit"}
@@ -169,7 +169,7 @@ def test_twins_answer_the_same_of_hostile_names(name: str, feared: Loaded) -> No
 @pytest.mark.parametrize("name", ["asserted", "evidence", "sources", "typed"])
 def test_twins_answer_the_same_of_a_graph_without_evidence(name: str, tmp_path: Path) -> None:
     folder = sample(tmp_path, Options(evidence=0)).folder
-    first, second = library.find(name), library.find(name, ".rq")
+    first, second = library.find(name), library.find(name, "sparql")
     parameters = {**first.parameters, **ASKED.get(name, {}), "graph": folder.name}
     columns, rows = sparql.run(folder, second.text, parameters)
     assert (columns, rows) == embedded.run(folder, first.text, parameters)
@@ -179,7 +179,7 @@ def test_twins_answer_the_same_of_a_graph_without_evidence(name: str, tmp_path: 
 
 @pytest.mark.slow
 def test_ways_of_writing_are_in_the_order_of_code_points(feared: Loaded) -> None:
-    query = library.find("aliases", ".rq")
+    query = library.find("aliases", "sparql")
     _, rows = sparql.run(feared.graph.folder, query.text, query.bind({"name": "straße"}))
     written = [row[2] for row in rows if row[1] == "Tool"]
     assert written[1:] == sorted(written[1:])

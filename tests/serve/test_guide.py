@@ -66,8 +66,8 @@ def test_the_guide_names_every_option_that_limits() -> None:
 
 
 def test_the_guide_names_every_form() -> None:
-    from kg.serve.forms import SOLUTIONS, TRIPLES
+    from kg.serve.negotiation import RDF_FORMATS, RESULT_FORMATS
 
-    for start, forms in (("| SELECT", SOLUTIONS), ("| CONSTRUCT", TRIPLES)):
+    for start, forms in (("| SELECT", RESULT_FORMATS), ("| CONSTRUCT", RDF_FORMATS)):
         (row,) = [line for line in GUIDE.splitlines() if line.startswith(start)]
         assert re.findall(r"`(\w+)`", row) == [form.name for form in forms]

@@ -11,7 +11,7 @@ import rdflib
 from rdflib.namespace import RDFS
 
 from kg import Graph
-from kg.serve.parts import LONG
+from kg.serve.components import MAX_VALUE
 from tests.serve.conftest import HOSTILE
 from tests.serve.running import BASE, Running
 
@@ -202,7 +202,7 @@ def test_a_wrong_query_of_the_form_can_be_mended(served: Running) -> None:
 def test_names_in_an_answer_are_text(hostile: Running) -> None:
     found = Reader(hostile.ask("SELECT ?n { ?s rdfs:label|skos:altLabel ?n }", HTML).text)
     assert found.elements <= ALLOWED
-    assert [name for name in HOSTILE if name[:LONG] not in found.text] == []
+    assert [name for name in HOSTILE if name[:MAX_VALUE] not in found.text] == []
 
 
 @pytest.mark.parametrize("written", ["postgres", "POSTGRES", "PostgreSQL"])

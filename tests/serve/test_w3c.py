@@ -61,7 +61,7 @@ def ask(store: Path, case: Case) -> httpx.Response:
     async def asked() -> httpx.Response:
         task = {"store": str(store), "base": BASE, "prefixes": {}, "memory": 1_024, "link": BASE}
         pools = [Pool(task, 1, 30), Pool(task, 1, 30)]
-        site = Site("suite", BASE, {}, {}, *pools, most=100)
+        site = Site("suite", BASE, {}, {}, *pools, max_rows=100)
         way = httpx.ASGITransport(application(site))
         await pools[0].start()
         try:

@@ -1,1 +1,1 @@
-"""Run Cypher: in process by Arcade, or on a Neo4j server."""
+"""Run Cypher: embedded, by ArcadeDB in this process, or on a Neo4j server."""

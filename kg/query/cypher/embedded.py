@@ -1,6 +1,6 @@
-"""Ask a graph folder in Cypher without a server: the answers are those that Neo4j gives.
+"""Run Cypher over a graph folder in process, by ArcadeDB, with the answers that Neo4j gives.
 
-What the engine would answer otherwise is refused before it is run (`kg.query.cypher.portable`).
+What ArcadeDB would answer otherwise is rewritten, or refused (`kg.query.cypher.rewrite`).
 """
 
 import re
@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg.query.cypher.arcade import opened
-from kg.query.cypher.mistakes import of_cypher
-from kg.query.cypher.portable import Portable, columns, portable
-from kg.query.cypher.values import Rows, node, plain, relationship
+from kg.query.cypher.errors import arcade_error
+from kg.query.cypher.rewrite import Rewritten, column_names, rewrite
+from kg.query.rows import Rows, node, plain, relationship
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     import arcadedb
 
-_PATH = re.compile(r"\(#\d+:\d+\)(?:<?-\[#\d+:\d+\]->?\(#\d+:\d+\))*")  # how a path is told
-_PLACE = re.compile(r"#\d+:\d+")
+_PATH = re.compile(
+    r"\(#\d+:\d+\)(?:<?-\[#\d+:\d+\]->?\(#\d+:\d+\))*"
+)  # a path as ArcadeDB writes it
+_RECORD_ID = re.compile(r"#\d+:\d+")
 
 
 def run(
@@ -28,7 +30,7 @@ def run(
     evidence: bool = False,
     making: Callable[[], None] = lambda: None,
 ) -> Rows:
-    """Return the columns and rows that *text* gives, as `kg.query.cypher.values` has them.
+    """Return the columns and rows that *text* gives, as `kg.query.rows` has them.
 
     Args:
         evidence: sentences and documents are nodes too, as after `kg load --evidence`.
@@ -38,9 +40,9 @@ def run(
         QueryError: *text* is wrong, writes, or is not answered as Neo4j would.
         MissingExtra: ArcadeDB is not installed.
     """
-    asked = portable(text)  # what is refused need not wait until the engine has the graph
+    query = rewrite(text)  # what is refused need not wait until the engine has the graph
     with opened(folder, making, evidence=evidence) as database:
-        return _answered(database, asked, parameters)
+        return _answer(database, query, parameters)
 
 
 def ask(database: "arcadedb.Database", text: str, parameters: Mapping[str, Any]) -> Rows:
@@ -49,37 +51,35 @@ def ask(database: "arcadedb.Database", text: str, parameters: Mapping[str, Any])
     Raises:
         QueryError: as of `run`.
     """
-    return _answered(database, portable(text), parameters)
+    return _answer(database, rewrite(text), parameters)
 
 
-def _answered(
-    database: "arcadedb.Database", asked: Portable, parameters: Mapping[str, Any]
-) -> Rows:
+def _answer(database: "arcadedb.Database", query: Rewritten, parameters: Mapping[str, Any]) -> Rows:
     from arcadedb import ArcadeDBError
 
     try:
-        found = database.query("opencypher", asked.text, dict(parameters)).to_list()
+        records = database.query("opencypher", query.text, dict(parameters)).to_list()
     except ArcadeDBError as problem:
-        raise of_cypher(asked.given, asked.text, str(problem)) from None
-    answer = _Answer(database)
-    rows = [{name: answer.plain(row[name]) for name in row} for row in found]
+        raise arcade_error(query.original, query.text, str(problem)) from None
+    values = _Values(database)
+    rows = [{name: values.plain(row[name]) for name in row} for row in records]
     names = list(rows[0]) if rows else []
-    if asked.star:
+    if query.star:
         names.sort()
-    return _named(asked, names), [[row[name] for name in names] for row in rows]
+    return _column_names(query, names), [[row[name] for name in names] for row in rows]
 
 
-def _named(asked: Portable, names: list[str]) -> list[str]:
-    """Return the names of the columns as the text spells them, also where there are no rows."""
+def _column_names(query: Rewritten, names: list[str]) -> list[str]:
+    """Return the names of the columns as the user spelled them, also where there are no rows."""
     if not names:
-        return columns(asked.given)  # the engine names columns with the first row only
-    for edited, given in asked.spelled:
-        names = [name.replace(edited, given) for name in names]
+        return column_names(query.original)  # the engine names columns with the first row only
+    for edited, original in query.edits:
+        names = [name.replace(edited, original) for name in names]
     return names
 
 
-class _Answer:
-    """Turns what ArcadeDB returns into plain values."""
+class _Values:
+    """Converts the values of ArcadeDB to plain values."""
 
     def __init__(self, database: "arcadedb.Database") -> None:
         self.database = database
@@ -92,9 +92,9 @@ class _Answer:
         if isinstance(value, dict):
             return {key: self.plain(value[key]) for key in sorted(value)}
         if isinstance(value, list | tuple):
-            return [self.plain(one) for one in value]
+            return [self.plain(item) for item in value]
         if isinstance(value, str) and _PATH.fullmatch(value):
-            return [self._at(place) for place in _PLACE.findall(value)]
+            return [self._at(record_id) for record_id in _RECORD_ID.findall(value)]
         return plain(value)
 
     def _record(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +105,7 @@ class _Answer:
         edge = self.database.lookup_by_rid(record["@rid"])
         return relationship(kind, edge.get_out().to_dict(), edge.get_in().to_dict(), properties)
 
-    def _at(self, place: str) -> dict[str, Any]:
-        found = self.database.lookup_by_rid(place)
-        return self._record({**found.to_dict(), "@rid": place, "@type": found.get_type_name()})
+    def _at(self, record_id: str) -> dict[str, Any]:
+        record = self.database.lookup_by_rid(record_id)
+        kind = record.get_type_name()
+        return self._record({**record.to_dict(), "@rid": record_id, "@type": kind})

@@ -1,4 +1,4 @@
-"""Ask a graph on a server in Cypher."""
+"""Run Cypher on a Neo4j server, read-only, by its driver."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 from kg.emit.neo4j import Server, connect
 from kg.emit.neo4j.server import failing
-from kg.query.cypher.values import Rows, node, plain, relationship
+from kg.query.rows import Rows, node, plain, relationship
 
 if TYPE_CHECKING:
     import neo4j
 
-_IDS = "UNWIND $places AS place MATCH (n) WHERE elementId(n) = place RETURN place, n.id AS id"
+_IDS = "UNWIND $elements AS e MATCH (n) WHERE elementId(n) = e RETURN e, n.id AS id"
 
 
 def run(text: str, parameters: Mapping[str, Any], server: Server) -> Rows:
-    """Return the columns and rows that *server* answers, as `kg.query.cypher.values` has them.
-
-    It is only read from.
+    """Return the columns and rows that *server* answers, as `kg.query.rows` has them.
 
     Raises:
         ServerError: the server cannot be reached, or does not accept *text*.
@@ -28,7 +26,7 @@ def run(text: str, parameters: Mapping[str, Any], server: Server) -> Rows:
 
 @contextmanager
 def asking(server: Server) -> Iterator[Callable[[str, Mapping[str, Any]], Rows]]:
-    """Yield a function that answers as `run` does, for several questions of one *server*."""
+    """Yield a function that answers as `run` does, for several queries on one connection."""
     from neo4j import RoutingControl
 
     with connect(server) as driver:
@@ -44,21 +42,23 @@ def asking(server: Server) -> Iterator[Callable[[str, Mapping[str, Any]], Rows]]
         def ask(text: str, parameters: Mapping[str, Any]) -> Rows:
             with failing(server):
                 result = read(text, parameters)
-                answer = _Answer(read)
-                rows = [[answer.plain(v) for v in record.values()] for record in result.records]
-                return list(result.keys), answer.named(rows)
+                values = _Values(read)
+                rows = [[values.plain(v) for v in record.values()] for record in result.records]
+                values.add_ids()
+                return list(result.keys), rows
 
         yield ask
 
 
-class _Answer:
-    """Turns what the driver returns into plain values."""
+class _Values:
+    """Converts the values of Neo4j's driver to plain values."""
 
-    def __init__(self, ask: Any) -> None:
+    def __init__(self, read: "Callable[[str, Mapping[str, Any]], neo4j.EagerResult]") -> None:
         from neo4j import graph
 
-        self.ask, self.graph = ask, graph
-        self.ends: list[tuple[dict[str, Any], str, str]] = []  # whose ids are not known yet
+        self.read, self.graph = read, graph
+        # Relationships that lack the ids of their ends, with the elementId of both.
+        self.without_ids: list[tuple[dict[str, Any], str, str]] = []
 
     def plain(self, value: Any) -> Any:
         if isinstance(value, self.graph.Node):
@@ -66,35 +66,36 @@ class _Answer:
         if isinstance(value, self.graph.Relationship):
             return self._relationship(value)
         if isinstance(value, self.graph.Path):
-            return [self.plain(one) for one in _turns(value)]
+            return [self.plain(item) for item in _alternating(value)]
         if isinstance(value, dict):
             return {key: self.plain(value[key]) for key in sorted(value)}
         if isinstance(value, list):
-            return [self.plain(one) for one in value]
+            return [self.plain(item) for item in value]
         return plain(value)
 
     def _relationship(self, value: "neo4j.graph.Relationship") -> dict[str, Any]:
-        """Return a relationship; the server tells the properties of its ends only if asked."""
-        made = relationship(value.type, {}, {}, dict(value))
+        """Return a relationship; the server gives the properties of its ends only if asked."""
+        plain_value = relationship(value.type, {}, {}, dict(value))
         assert value.start_node is not None
         assert value.end_node is not None
-        self.ends.append((made, value.start_node.element_id, value.end_node.element_id))
-        return made
+        ends = value.start_node.element_id, value.end_node.element_id
+        self.without_ids.append((plain_value, *ends))
+        return plain_value
 
-    def named(self, rows: list[list[Any]]) -> list[list[Any]]:
-        """Return *rows*, in which the ends of relationships have got their ids."""
-        places = sorted({place for _, *both in self.ends for place in both})
-        if places:
-            ids = dict(tuple(record) for record in self.ask(_IDS, {"places": places}).records)
-            for made, start, end in self.ends:
-                made["start"], made["end"] = ids.get(start), ids.get(end)
-        return rows
+    def add_ids(self) -> None:
+        """Set the ids of the ends of all relationships that were converted."""
+        elements = sorted({element for _, *ends in self.without_ids for element in ends})
+        if elements:
+            records = self.read(_IDS, {"elements": elements}).records
+            ids = dict(tuple(record) for record in records)
+            for plain_value, start, end in self.without_ids:
+                plain_value["start"], plain_value["end"] = ids.get(start), ids.get(end)
 
 
-def _turns(path: "neo4j.graph.Path") -> Iterable[Any]:
+def _alternating(path: "neo4j.graph.Path") -> Iterable[Any]:
     """Yield the nodes and relationships of *path*, in their order."""
-    first, *others = path.nodes
+    first, *rest = path.nodes
     yield first
-    for edge, reached in zip(path.relationships, others, strict=True):
+    for edge, node_after in zip(path.relationships, rest, strict=True):
         yield edge
-        yield reached
+        yield node_after

@@ -1,1 +1,1 @@
-"""Run SPARQL in process over the RDF of a graph."""
+"""Run SPARQL queries: embedded, by pyoxigraph in this process, over the RDF of a graph."""

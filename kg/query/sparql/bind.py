@@ -1,10 +1,10 @@
-"""Give variables of a SPARQL query their values, before it is planned.
+"""Bind parameters of a SPARQL query: write values as RDF terms in place of variables.
 
-pyoxigraph can do so itself, but it plans without the values, and takes a variable that no pattern
-binds for one without a value: ``BIND ($x AS ?y)``, ``BOUND($x)`` and ``?number = $x`` then answer
-wrongly. So a value is written, as the term that pyoxigraph writes, where the variable stands. As
-with SERVICE the parser is the judge of where that is: put what no variable is called like in its
-place, and if that is still a query, it stood in a string, an IRI or a comment.
+pyoxigraph has substitutions of its own, but it plans the query without the values, and takes a
+variable that no pattern binds for unbound: ``BIND ($x AS ?y)``, ``BOUND($x)`` and ``?number = $x``
+then answer wrongly. So each value is written, as the term that pyoxigraph writes, where the
+variable stands. As with SERVICE the parser decides where that is: if the text is still a query with
+what cannot be a variable in its place, it stood in a string, an IRI or a comment.
 """
 
 import re
@@ -13,10 +13,10 @@ from typing import Any
 
 from kg.common.errors import QueryError
 from kg.emit.rdf import BASE
-from kg.query.sparql.text import problem_of
+from kg.query.sparql.syntax import syntax_error
 
-_GOES_ON = "(?![\\w\u00b7\u0300-\u036f\u203f\u2040])"  # what may follow in a variable's name
-_NO_NAME = "%41"  # may follow ? in an IRI, but not as a variable
+_END_OF_NAME = "(?![\\w\u00b7\u0300-\u036f\u203f\u2040])"  # no character of a name follows
+_NO_VARIABLE = "%41"  # may follow ? in an IRI, but not in a variable
 _LIMIT = re.compile(r"\bLIMIT\s+\d+\s*\Z", re.IGNORECASE)
 
 
@@ -29,23 +29,25 @@ def bind(text: str, bindings: Mapping[str, Any], base: str = BASE) -> str:
     Raises:
         QueryError: a value is none that SPARQL has, or cannot stand where the variable stands.
     """
-    bound = _limited(text, bindings.get("limit"))
+    bound = _with_limit(text, bindings.get("limit"))
     for name, value in bindings.items():
         places = [
-            found.span()
-            for found in re.finditer(rf"[?$]{re.escape(name)}{_GOES_ON}", bound)
-            if problem_of(f"{bound[: found.start() + 1]}{_NO_NAME}{bound[found.end() :]}", base)
+            match.span()
+            for match in re.finditer(rf"[?$]{re.escape(name)}{_END_OF_NAME}", bound)
+            if syntax_error(
+                f"{bound[: match.start() + 1]}{_NO_VARIABLE}{bound[match.end() :]}", base
+            )
         ]
         term = _term(name, value) if places else ""
         for start, end in reversed(places):
             bound = f"{bound[:start]} {term} {bound[end:]}"
-        if places and problem_of(bound, base):
+        if places and syntax_error(bound, base):
             wanted = "it in patterns and expressions"
             raise QueryError("query", f"the parameter {name} where no value can stand", wanted)
     return bound
 
 
-def _limited(text: str, limit: Any) -> str:
+def _with_limit(text: str, limit: Any) -> str:
     if limit is None or not _LIMIT.search(text):
         return text
     if not isinstance(limit, int) or limit < 0:

@@ -1,4 +1,4 @@
-"""What an engine keeps beside a graph folder."""
+"""The cache of a query engine beside a graph folder."""
 
 import tempfile
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg import Graph
-from kg.query.beside import beside
+from kg.query.cache import cached
 from kg.store.folder import locked
 
 GraphOf = Callable[..., Graph]
@@ -37,7 +37,7 @@ def left(graph: Graph) -> list[Path]:
 def test_it_is_made_once(graph_of: GraphOf, make: Making) -> None:
     folder = graph_of("Nginx/B-App uses/O C/B-Lang").folder
     for _ in range(2):
-        with beside(folder, "x", "1", make) as place:
+        with cached(folder, "x", "1", make) as place:
             assert (place / "file").read_text() == "made"
     assert make.times == 1
 
@@ -45,26 +45,26 @@ def test_it_is_made_once(graph_of: GraphOf, make: Making) -> None:
 @pytest.mark.parametrize("changed", ["graph", "version"])
 def test_it_is_made_anew_of_another(changed: str, graph_of: GraphOf, make: Making) -> None:
     graph = graph_of("Nginx/B-App uses/O C/B-Lang")
-    with beside(graph.folder, "x", "1", make):
+    with cached(graph.folder, "x", "1", make):
         pass
     if changed == "graph":
         graph = graph_of("Nginx/B-App uses/O Java/B-Lang")
-    with beside(graph.folder, "x", "1" if changed == "graph" else "2", make) as place:
+    with cached(graph.folder, "x", "1" if changed == "graph" else "2", make) as place:
         assert left(graph) == [place]  # the old one is gone
     assert make.times == 2
 
 
 def test_what_somebody_uses_stays(graph_of: GraphOf, make: Making) -> None:
     graph = graph_of("Nginx/B-App uses/O C/B-Lang")
-    with beside(graph.folder, "x", "1", make) as first:
+    with cached(graph.folder, "x", "1", make) as first:
         newer = graph_of("Nginx/B-App uses/O Java/B-Lang")
-        with beside(newer.folder, "x", "1", make) as second:
+        with cached(newer.folder, "x", "1", make) as second:
             assert left(newer) == sorted([first, second])
 
 
 def test_two_engines_leave_each_others_alone(graph_of: GraphOf, make: Making) -> None:
     graph = graph_of("Nginx/B-App uses/O C/B-Lang")
-    with beside(graph.folder, "x", "1", make) as one, beside(graph.folder, "y", "1", make) as other:
+    with cached(graph.folder, "x", "1", make) as one, cached(graph.folder, "y", "1", make) as other:
         assert left(graph) == sorted([one, other])
 
 
@@ -75,7 +75,7 @@ def test_where_making_fails_nothing_is_left(graph_of: GraphOf) -> None:
         path.mkdir()
         raise RuntimeError
 
-    with pytest.raises(RuntimeError), beside(graph.folder, "x", "1", fail):
+    with pytest.raises(RuntimeError), cached(graph.folder, "x", "1", fail):
         pass
     assert left(graph) == []
 
@@ -84,7 +84,7 @@ def test_what_a_killed_process_left_is_removed(graph_of: GraphOf, make: Making) 
     graph = graph_of("Nginx/B-App uses/O C/B-Lang")
     for name in ("dead", "alive"):
         (graph.path.parent / f".graph.kg-x-new-{name}").mkdir()
-    with locked(graph.path.parent / ".graph.kg-x-new-alive"), beside(graph.folder, "x", "1", make):
+    with locked(graph.path.parent / ".graph.kg-x-new-alive"), cached(graph.folder, "x", "1", make):
         assert [path.name for path in left(graph)][-1:] == [".graph.kg-x-new-alive"]
         assert len(left(graph)) == 2
 
@@ -100,7 +100,7 @@ def test_beside_a_graph_that_cannot_be_written_it_is_made_for_the_moment(
         return mkdtemp(*words, **names)
 
     monkeypatch.setattr(tempfile, "mkdtemp", refuse)
-    with beside(graph.folder, "x", "1", make) as place:
+    with cached(graph.folder, "x", "1", make) as place:
         assert (place / "file").exists()
         assert left(graph) == []
     assert not place.exists()

@@ -13,9 +13,9 @@ from kg import Graph
 from kg.common import questions as library
 from kg.common.errors import IriError, QueryError
 from kg.emit.rdf import BASE, write_nquads, write_ntriples
-from kg.query.sparql import ask as sparql
+from kg.query.sparql import store as sparql
 from kg.query.sparql.bind import bind
-from kg.query.sparql.text import without_service
+from kg.query.sparql.syntax import check_query, without_service
 from tests.query.test_questions import ASKED, sample
 
 GraphOf = Callable[..., Graph]
@@ -36,7 +36,7 @@ def asked(graph: Graph, text: str, /, **bindings: Any) -> list[list[Any]]:
 def refused(text: str) -> str:
     """Return the one line that says why *text* is refused."""
     with pytest.raises(QueryError) as problem:
-        sparql.refuse(text)
+        check_query(text)
     assert "\n" not in str(problem.value)
     return str(problem.value)
 
@@ -338,12 +338,12 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Graph, dict[str,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", library.names(".rq"))
+@pytest.mark.parametrize("name", library.names("sparql"))
 def test_each_query_answers_the_same_of_every_model(
     name: str, exported: tuple[Graph, dict[str, Any]]
 ) -> None:
     graph, stores = exported
-    query = library.find(name, ".rq")
+    query = library.find(name, "sparql")
     bindings = {**query.parameters, **ASKED.get(name, {})}
     expected = sparql.run(graph.folder, query.text, bindings)
     assert expected[1]

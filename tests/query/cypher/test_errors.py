@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.query.cypher.places import before_edits, offset, where
+from kg.query.cypher.errors import before_edits
+from kg.query.errors import offset, position
 
 TEXT = st.text("ab\n ", max_size=12)
 
@@ -11,7 +12,7 @@ TEXT = st.text("ab\n ", max_size=12)
 @given(TEXT.filter(bool), st.data())
 def test_a_place_is_read_back(text: str, data: st.DataObject) -> None:
     begin = data.draw(st.integers(0, len(text) - 1))
-    _, line, column = where(text, begin).split(":")
+    _, line, column = position(text, begin).split(":")
     assert offset(text, int(line), int(column)) == begin
 
 

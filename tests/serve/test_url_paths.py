@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.serve.addresses import address, candidates
 from kg.serve.protocol import Refused
+from kg.serve.url_paths import address, candidates
 
 MEANT = {
     "as it is": ("entity/c%2B%2B", "entity/c%2B%2B"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.serve.forms import SOLUTIONS, TRIPLES, accepted, named
+from kg.serve.negotiation import RDF_FORMATS, RESULT_FORMATS, accepted, named
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 CASES = {
@@ -31,8 +31,8 @@ CASES = {
 
 @pytest.mark.parametrize(("accept", "form"), CASES.values(), ids=CASES)
 def test_solutions_come_as_accepted(accept: str, form: str | None) -> None:
-    choice = accepted(accept, SOLUTIONS)
-    assert (choice and choice.form.name) == form
+    choice = accepted(accept, RESULT_FORMATS)
+    assert (choice and choice.format.name) == form
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_solutions_come_as_accepted(accept: str, form: str | None) -> None:
     ],
 )
 def test_triples_come_as_accepted(accept: str, form: str | None) -> None:
-    choice = accepted(accept, TRIPLES)
-    assert (choice and choice.form.name) == form
+    choice = accepted(accept, RDF_FORMATS)
+    assert (choice and choice.format.name) == form
 
 
 def test_a_form_is_called_as_the_client_called_it() -> None:
-    choice = accepted("application/json", SOLUTIONS)
+    choice = accepted("application/json", RESULT_FORMATS)
     assert choice is not None
     assert choice.media == "application/json"
 
@@ -60,5 +60,5 @@ def test_a_form_is_called_as_the_client_called_it() -> None:
     ("name", "form"), [("csv", "csv"), (" JSON ", "json"), ("text/csv", "csv"), ("pdf", None)]
 )
 def test_a_form_may_be_named(name: str, form: str | None) -> None:
-    choice = named(name, SOLUTIONS)
-    assert (choice and choice.form.name) == form
+    choice = named(name, RESULT_FORMATS)
+    assert (choice and choice.format.name) == form

@@ -1,17 +1,16 @@
-"""What a page shows of a thing, asked of the graph in SPARQL.
+"""Look up an entity, edge, sentence or other resource by its IRI, in SPARQL; search entities.
 
-In: an IRI, and who answers queries. Out: plain data: its properties, its edges with the
-strongest first, their sentences, the ways in which their ends are written.
+In: an IRI, and a function that answers queries. Out: plain data: its properties, its edges with the
+strongest first, their sentences, the surfaces of their ends.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from kg.emit.rdf.vocabulary import full
 
-SHOWN = 100  # edges, entities or referring things on a page
-FACTS = 500  # values of properties
+MAX_SHOWN = 100  # edges, entities or referring resources on a page
+MAX_FACTS = 500  # values of properties
 Row = dict[str, dict[str, str]]
 Ask = Callable[[str], Awaitable[list[Row]]]
 
@@ -43,7 +42,7 @@ SELECT ?entity ?name ?type ?mentions WHERE {{
   ?entity a <{type}> ; kg:mentions ?mentions ; rdfs:label ?name ; kg:type ?type .
 }} ORDER BY DESC(?mentions) ?name LIMIT {limit}
 """
-_FOUND = """
+_SEARCH = """
 SELECT ?entity ?name ?type ?mentions (MAX(?alike) AS ?best) WHERE {{
   ?entity rdfs:label|skos:altLabel ?written . BIND(LCASE(?written) AS ?low)
   FILTER CONTAINS(?low, {text}) BIND(IF(?low = {text}, 1, 0) AS ?alike)
@@ -51,12 +50,12 @@ SELECT ?entity ?name ?type ?mentions (MAX(?alike) AS ?best) WHERE {{
 }} GROUP BY ?entity ?name ?type ?mentions ORDER BY DESC(?best) DESC(?mentions) ?name LIMIT {limit}
 """
 _REFERRING = "SELECT ?s ?p WHERE {{ ?s ?p <{iri}> }} LIMIT {limit}"
-# What RDF says of a thing: all that it is the subject of, and what refers to it.
+# The description of a resource in RDF: the triples that it is the subject or the object of.
 DESCRIPTION = (
     "CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ <{iri}> ?p ?o }}",
     "CONSTRUCT {{ ?s ?p <{iri}> }} WHERE {{ ?s ?p <{iri}> }}",
 )
-# How edges are found that a thing of some class has to do with.
+# By the class of a resource: the pattern of the edges that its page shows.
 PATTERNS = {
     "kg:Entity": "{{ ?edge kg:subject <{iri}> }} UNION {{ ?edge kg:object <{iri}> }}",
     "kg:Edge": "VALUES ?edge {{ <{iri}> }}",
@@ -67,7 +66,7 @@ PATTERNS = {
 
 @dataclass(frozen=True)
 class Ref:
-    """A thing that is linked to."""
+    """A link to a resource."""
 
     iri: str
     name: str
@@ -99,65 +98,67 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Found:
-    """An entity in a list."""
+class RankedEntity:
+    """An entity in a list of the most frequent, or of those that a search found."""
 
     entity: Ref
     mentions: int
 
 
 @dataclass
-class Thing:
-    """What there is to show of one IRI."""
+class Resource:
+    """A resource as its page shows it."""
 
     iri: str
     facts: dict[str, list[dict[str, str]]]  # by property
     edges: list[Edge] = field(default_factory=list)
     edges_in_all: int = 0
     names: dict[str, list[str]] = field(default_factory=dict)  # of the ends of the edges
-    entities: list[Found] = field(default_factory=list)  # of a type
-    referring: list[tuple[str, str]] = field(default_factory=list)  # IRI, property
+    entities: list[RankedEntity] = field(default_factory=list)  # of a type
+    referring: list[tuple[str, str]] = field(default_factory=list)  # subject, property
 
     def values(self, name: str) -> list[str]:
         """Return the values of a property, as ``prefix:name``."""
-        return [one["value"] for one in self.facts.get(full(name), [])]
+        return [value["value"] for value in self.facts.get(full(name), [])]
 
     def value(self, name: str) -> str:
         """Return the first value of a property, or nothing."""
         return next(iter(self.values(name)), "")
 
     def is_a(self, name: str) -> bool:
-        """Tell whether it is of a class."""
+        """Tell whether it is an instance of a class, as ``prefix:name``."""
         return full(name) in self.values("rdf:type")
 
 
-async def look_up(iri: str, ask: Ask) -> Thing:
-    """Return what there is to show of *iri*, which must be one; nothing where it is unknown."""
+async def look_up(iri: str, ask: Ask) -> Resource:
+    """Return the resource *iri*, which must be an absolute IRI; an unknown one has no facts."""
     facts: dict[str, list[dict[str, str]]] = {}
-    for row in await ask(_FACTS.format(iri=iri, limit=FACTS)):
+    for row in await ask(_FACTS.format(iri=iri, limit=MAX_FACTS)):
         facts.setdefault(row["p"]["value"], []).append(row["o"])
-    thing = Thing(iri, facts)
+    resource = Resource(iri, facts)
     for name, pattern in PATTERNS.items():
-        if thing.is_a(name):
-            await _edges(thing, pattern.format(iri=iri), ask)
-            return thing
-    if thing.is_a("owl:Class"):
-        thing.entities = await entities(ask, iri)
-    if not thing.entities:
-        rows = await ask(_REFERRING.format(iri=iri, limit=SHOWN))
-        thing.referring = [(row["s"]["value"], row["p"]["value"]) for row in rows]
-    return thing
+        if resource.is_a(name):
+            await _add_edges(resource, pattern.format(iri=iri), ask)
+            return resource
+    if resource.is_a("owl:Class"):
+        resource.entities = await entities(ask, iri)
+    if not resource.entities:
+        rows = await ask(_REFERRING.format(iri=iri, limit=MAX_SHOWN))
+        resource.referring = [(row["s"]["value"], row["p"]["value"]) for row in rows]
+    return resource
 
 
-async def entities(ask: Ask, type_: str = full("kg:Entity"), limit: int = SHOWN) -> list[Found]:
+async def entities(
+    ask: Ask, type_: str = full("kg:Entity"), limit: int = MAX_SHOWN
+) -> list[RankedEntity]:
     """Return the most frequent entities of a class."""
-    return [_found(row) for row in await ask(_ENTITIES.format(type=type_, limit=limit))]
+    return [_ranked_entity(row) for row in await ask(_ENTITIES.format(type=type_, limit=limit))]
 
 
-async def search(ask: Ask, text: str) -> list[Found]:
-    """Return entities that are written like *text*, or with it, the most frequent first."""
-    query = _FOUND.format(text=literal(text.strip().lower()), limit=SHOWN)
-    return [_found(row) for row in await ask(query)]
+async def search(ask: Ask, text: str) -> list[RankedEntity]:
+    """Return entities with a surface that is *text*, then those with one that contains it."""
+    query = _SEARCH.format(text=literal(text.strip().lower()), limit=MAX_SHOWN)
+    return [_ranked_entity(row) for row in await ask(query)]
 
 
 def literal(text: str) -> str:
@@ -170,30 +171,30 @@ def literal(text: str) -> str:
     return '"' + "".join(escapes.get(sign, sign) for sign in text) + '"'
 
 
-def _found(row: Row) -> Found:
+def _ranked_entity(row: Row) -> RankedEntity:
     ref = Ref(row["entity"]["value"], row["name"]["value"], row["type"]["value"])
-    return Found(ref, int(row["mentions"]["value"]))
+    return RankedEntity(ref, int(row["mentions"]["value"]))
 
 
-async def _edges(thing: Thing, pattern: str, ask: Ask) -> None:
-    """Add edges, their sentences, and how their ends are written."""
-    rows = await ask(_EDGES.format(pattern=pattern, limit=SHOWN))
-    thing.edges_in_all = len(rows)
-    if len(rows) == SHOWN:
+async def _add_edges(resource: Resource, pattern: str, ask: Ask) -> None:
+    """Add the edges of *pattern*, their sentences, and the surfaces of their ends."""
+    rows = await ask(_EDGES.format(pattern=pattern, limit=MAX_SHOWN))
+    resource.edges_in_all = len(rows)
+    if len(rows) == MAX_SHOWN:
         (counted,) = await ask(_COUNT.format(pattern=pattern))
-        thing.edges_in_all = int(counted["n"]["value"])
+        resource.edges_in_all = int(counted["n"]["value"])
     evidence: dict[str, list[Sentence]] = {}
     if rows:
-        known = _listed(row["edge"]["value"] for row in rows)
-        for row in await ask(_SENTENCES.format(edges=known)):
+        edges = _iri_list(row["edge"]["value"] for row in rows)
+        for row in await ask(_SENTENCES.format(edges=edges)):
             evidence.setdefault(row["edge"]["value"], []).append(_sentence(row))
-        ends = _listed(row[end]["value"] for row in rows for end in ("s", "o"))
+        ends = _iri_list(row[end]["value"] for row in rows for end in ("s", "o"))
         for row in await ask(_NAMES.format(ends=ends)):
-            thing.names.setdefault(row["e"]["value"], []).append(row["n"]["value"])
-    thing.edges = [_edge(row, evidence.get(row["edge"]["value"], [])) for row in rows]
+            resource.names.setdefault(row["e"]["value"], []).append(row["n"]["value"])
+    resource.edges = [_edge(row, evidence.get(row["edge"]["value"], [])) for row in rows]
 
 
-def _listed(iris: Iterable[str]) -> str:
+def _iri_list(iris: Iterable[str]) -> str:
     return " ".join(f"<{iri}>" for iri in dict.fromkeys(iris))
 
 
@@ -206,16 +207,16 @@ def _sentence(row: Row) -> Sentence:
 def _edge(row: Row, evidence: list[Sentence]) -> Edge:
     def ref(name: str) -> Ref:
         iri = row[name]["value"]
-        said: dict[str, Any] = {key: row.get(f"{name}{key}", {}) for key in ("Name", "Type")}
-        return Ref(iri, said["Name"].get("value", iri), said["Type"].get("value", ""))
+        label, type_ = (row.get(f"{name}{key}", {}) for key in ("Name", "Type"))
+        return Ref(iri, label.get("value", iri), type_.get("value", ""))
 
     return Edge(
-        row["edge"]["value"],
-        ref("s"),
-        ref("p"),
-        ref("o"),
-        float(row["strength"]["value"]),
-        int(row["sentences"]["value"]),
-        row["basis"]["value"],
-        tuple(evidence),
+        iri=row["edge"]["value"],
+        subject=ref("s"),
+        predicate=ref("p"),
+        object=ref("o"),
+        strength=float(row["strength"]["value"]),
+        sentences=int(row["sentences"]["value"]),
+        basis=row["basis"]["value"],
+        evidence=tuple(evidence),
     )

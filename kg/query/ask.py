@@ -1,0 +1,129 @@
+"""Answer a query of a graph folder: choose the language and the engine, bind the parameters.
+
+In: a question of ``queries/`` by name, or a text in Cypher, SPARQL or SQL. Out: columns and rows.
+
+| language | engine |
+|---|---|
+| Cypher | a Neo4j server, if one is given; else ArcadeDB in this process (extra ``cypher``) |
+| SPARQL | pyoxigraph in this process |
+| SQL | DuckDB in this process (extra ``sql``) |
+
+A question that is to be answered in Cypher, where neither a server is given nor ArcadeDB is
+installed, is answered by its twin in SPARQL: with the same columns, rows and order.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kg.common import questions
+from kg.common.errors import UnknownName, UsageError
+from kg.common.questions import Query
+from kg.query.cypher import arcade
+from kg.query.language import LANGUAGES, language_of
+from kg.query.rows import Rows
+from kg.store.folder import Folder
+
+if TYPE_CHECKING:
+    from kg.emit.neo4j import Server
+
+
+def ask(
+    folder: Folder,
+    query: str | Query,
+    parameters: Mapping[str, Any] | None = None,
+    language: str | None = None,
+    *,
+    server: "Server | None" = None,
+    evidence: bool = False,
+    base: str | None = None,
+    making: Callable[[], None] = lambda: None,
+) -> Rows:
+    """Return the columns and rows that answer *query*; values are plain, see `kg.query.rows`.
+
+    Args:
+        query: the name of a question, a text, or what `find_query` gave.
+        parameters: values by name, without ``$``; a question has defaults for its own, and
+            ``$graph`` is the name of *folder*.
+        language: ``cypher``, ``sparql`` or ``sql``; by default that of the text, see
+            `kg.query.language`. A question is asked in Cypher unless this says otherwise.
+        server: a Neo4j server that answers Cypher instead of an engine in this process.
+        evidence: in Cypher without a server, sentences and documents are nodes too, as after
+            ``kg load --evidence``.
+        base: what the graph's own IRIs start with in SPARQL; `kg.emit.rdf.BASE` by default.
+        making: called once if the engine has to read the graph first.
+
+    Raises:
+        UnknownName: there is no such question or language.
+        QueryError: the query or a parameter is wrong.
+        UsageError: *server*, *evidence* or *base* was given for another language.
+        MissingExtra: the engine is not installed.
+        ServerError: the server cannot be reached, or does not accept the query.
+    """
+    question = query if isinstance(query, Query) else find_query(query, language)
+    _check_options(question.language, server=server, evidence=evidence, base=base)
+    values = question.bind(parameters or {}, graph=folder.name)
+    if question.language == "sql":
+        from kg.query import sql
+
+        return sql.run(folder, question.text, values)
+    if question.language == "sparql":
+        return _sparql(folder, question, values, base, making)
+    if server is not None:
+        from kg.query.cypher import server as neo4j
+
+        return neo4j.run(question.text, values, server)
+    if not (evidence or arcade.installed()) and (twin := _twin(question)):
+        columns, rows = _sparql(folder, twin, values, base, making)
+        return columns, rows if values["graph"] == folder.name else []
+    from kg.query.cypher import embedded
+
+    return embedded.run(folder, question.text, values, evidence=evidence, making=making)
+
+
+def find_query(text: str, language: str | None = None) -> Query:
+    """Return the question whose name *text* is, or else *text* as a query in its language.
+
+    Raises:
+        UnknownName: *text* is one word, and no question has that name; or there is no *language*.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise UnknownName("language", repr(language), f"one of {', '.join(LANGUAGES)}")
+    if text.isidentifier() and language != "sql":
+        return questions.find(text, language or "cypher")
+    return questions.parse("query", text, language or language_of(text))
+
+
+def _check_options(
+    language: str, *, server: "Server | None", evidence: bool, base: str | None
+) -> None:
+    """Raise UsageError if an option was given that *language* has no use for."""
+    for option, given, languages in (
+        ("server", server is not None, ("cypher",)),
+        ("evidence", evidence, ("cypher",)),
+        ("base", base is not None, ("sparql",)),
+    ):
+        if given and language not in languages:
+            raise UsageError(option, f"it with a query in {language}", f"one in {languages[0]}")
+    if server is not None and evidence:
+        raise UsageError("evidence", "it with a server", "one of them")
+
+
+def _twin(question: Query) -> Query | None:
+    """Return *question* in SPARQL; None if it is no question of ``queries/``."""
+    name = question.name
+    if name not in questions.names() or question != questions.find(name):
+        return None
+    return questions.find(name, "sparql") if name in questions.names("sparql") else None
+
+
+def _sparql(
+    folder: Folder,
+    question: Query,
+    values: Mapping[str, Any],
+    base: str | None,
+    making: Callable[[], None],
+) -> Rows:
+    from kg.emit.rdf import BASE
+    from kg.query.sparql import store as sparql
+
+    return sparql.run(folder, question.text, values, base or BASE, making)

@@ -1,0 +1,155 @@
+"""Run SPARQL over a graph folder in process, by pyoxigraph, on an RDF store kept on disk.
+
+The store lies beside the folder. It is filled on first use with the RDF that `kg.emit.rdf` writes
+by default, and opened for reading only.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from os import fdopen, pipe
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.emit.rdf import BASE, NAMESPACES, write_ntriples
+from kg.emit.rdf.terms import check_iri
+from kg.query.cache import cached
+from kg.query.rows import Rows
+from kg.query.sparql.bind import bind
+from kg.query.sparql.syntax import check_query
+from kg.store.folder import Folder
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+_XSD = NAMESPACES["xsd"]
+_UNSIGNED = ("Byte", "Short", "Int", "Long")
+_INTEGERS = {"integer", "long", "int", "short", "byte", *(f"unsigned{name}" for name in _UNSIGNED)}
+_INTEGERS |= {f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", "nonNegative")}
+_CONVERTERS: dict[str, Callable[[str], Any]] = {_XSD + name: int for name in _INTEGERS}
+_CONVERTERS |= {_XSD + name: float for name in ("double", "float", "decimal")}
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+@contextmanager
+def open_store(
+    folder: Folder, base: str = BASE, making: Callable[[], None] = lambda: None
+) -> Iterator["pyoxigraph.Store"]:
+    """Yield the store of *folder*, to be read within the block; it is made on first use.
+
+    Args:
+        base: what the graph's own IRIs start with; each has a store of its own.
+        making: called once if the store has to be made.
+
+    Raises:
+        IriError: *base* is no absolute IRI.
+        OutputError: the store cannot be put beside the graph.
+    """
+    import pyoxigraph
+
+    with store_path(folder, base, making) as place:
+        yield pyoxigraph.Store.read_only(str(place))
+
+
+@contextmanager
+def store_path(
+    folder: Folder, base: str = BASE, making: Callable[[], None] = lambda: None
+) -> Iterator[Path]:
+    """Yield the path of the store of *folder*, for other processes to open; see `open_store`."""
+
+    def make(path: Path) -> None:
+        making()
+        _fill(folder, base, path)
+
+    with cached(folder, "sparql", f"{version('pyoxigraph')} {base}", make) as place:
+        yield place
+
+
+def run(
+    folder: Folder,
+    text: str,
+    bindings: Mapping[str, Any],
+    base: str = BASE,
+    making: Callable[[], None] = lambda: None,
+) -> Rows:
+    """Return the columns and rows that *text* gives.
+
+    Numbers, booleans and strings are those of Python, an IRI is a string, what is unbound is
+    None. ASK has one column, ``answer``; CONSTRUCT and DESCRIBE have subject, predicate, object.
+    The prefixes that kg writes are bound, and relative IRIs start at *base*.
+
+    Args:
+        bindings: values of variables, see `bind`.
+        making: called once if the store has to be made.
+
+    Raises:
+        IriError: *base* is no absolute IRI.
+        QueryError: *text* is no query that may be asked, or a binding does not fit it.
+    """
+    check_iri(base, "--base-iri", BASE)
+    check_query(text, base)  # before the store is made, which may take a while
+    with open_store(folder, base, making) as store:
+        return ask(store, text, bindings, base)
+
+
+def ask(
+    store: "pyoxigraph.Store", text: str, bindings: Mapping[str, Any], base: str = BASE
+) -> Rows:
+    """Return what *store* answers, as `run` does, of a *text* that `check_query` accepted.
+
+    Raises:
+        QueryError: a binding does not fit *text*.
+    """
+    return _table(store.query(bind(text, bindings, base), base_iri=base, prefixes=NAMESPACES))
+
+
+def _fill(folder: Folder, base: str, path: Path) -> None:
+    """Make the store at *path*: a thread writes N-Triples into a pipe, pyoxigraph reads them."""
+    import pyoxigraph
+
+    source, target = pipe()
+
+    def write() -> None:
+        # If the reader gave up, it says why.
+        with suppress(BrokenPipeError), fdopen(target, "wb", buffering=1 << 20) as out:
+            write_ntriples(folder, out, base)
+
+    with ThreadPoolExecutor(1) as executor, fdopen(source, "rb", buffering=1 << 20) as triples:
+        writing = executor.submit(write)
+        try:
+            store = pyoxigraph.Store(str(path))
+            store.bulk_load(triples, pyoxigraph.RdfFormat.N_TRIPLES)
+            store.flush()
+        finally:
+            triples.close()
+            writing.result()
+
+
+def _table(results: Any) -> Rows:
+    """Return the results of a query as columns and rows."""
+    import pyoxigraph
+
+    if isinstance(results, pyoxigraph.QueryBoolean):
+        return ["answer"], [[bool(results)]]
+    if isinstance(results, pyoxigraph.QueryTriples):
+        return ["subject", "predicate", "object"], [[_scalar(term) for term in t] for t in results]
+    columns = [variable.value for variable in results.variables]
+    return columns, [[_scalar(term) for term in row] for row in results]
+
+
+def _scalar(term: Any) -> Any:
+    """Return a term as a value of Python; an ill-typed literal stays a string."""
+    import pyoxigraph
+
+    if term is None or isinstance(term, pyoxigraph.Triple):
+        return term and str(term)
+    if not isinstance(term, pyoxigraph.Literal):
+        return term.value if isinstance(term, pyoxigraph.NamedNode) else str(term)
+    kind = term.datatype.value
+    if kind == f"{_XSD}boolean":
+        return _BOOLEANS.get(term.value, term.value)
+    try:
+        return _CONVERTERS.get(kind, str)(term.value)
+    except ValueError:
+        return term.value
