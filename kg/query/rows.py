@@ -7,7 +7,7 @@ order of them.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,15 +66,15 @@ def _column(name: str, values: list[Any]) -> "pl.Series":
     import polars as pl
 
     shapes = {_shape(value) for value in values if value is not None}
-    if len(shapes) <= 1 or shapes <= {"int", "float"}:
+    if len(shapes) <= 1 or shapes <= {int, float}:
         return pl.Series(name, values, strict=False)
     return pl.Series(name, [json.dumps(value, ensure_ascii=False) for value in values])
 
 
-def _shape(value: Any) -> str:
+def _shape(value: Any) -> Hashable:
     """Return what tells apart values that cannot stand in one column without a change."""
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{key}:{_shape(item)}" for key, item in value.items()) + "}"
+        return tuple((key, _shape(item)) for key, item in value.items())
     if isinstance(value, list):
-        return "[" + ",".join(sorted({_shape(item) for item in value})) + "]"
-    return type(value).__name__
+        return frozenset(_shape(item) for item in value)
+    return type(value)
