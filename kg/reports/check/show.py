@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kg.common.text_table import counted, table
-from kg.reports.show import MAX_KINDS
+from kg.reports.show import MAX_KINDS as MOST
 
 if TYPE_CHECKING:
     from kg.reports.check.corpus_check import Findings
@@ -98,8 +98,8 @@ def _totals(found: "Findings") -> str:
     shown = [counted(counts[name], name) for name in named if counts[name] or name in always]
     lines = [", ".join(shown)]
     if len(found.relations):
-        each = [f"{kind} {n:,}" for kind, n in found.relations.head(MAX_KINDS).iter_rows()]
-        more = ", …" if len(found.relations) > MAX_KINDS else ""
+        each = [f"{kind} {n:,}" for kind, n in found.relations.head(MOST).iter_rows()]
+        more = ", …" if len(found.relations) > MOST else ""
         lines.append(f"relations: {', '.join(each)}{more}")
     return "\n".join(lines)
 
@@ -107,9 +107,9 @@ def _totals(found: "Findings") -> str:
 def _types(found: "Findings") -> str:
     if found.types.is_empty():
         return ""
-    rows = found.types.head(MAX_KINDS).rows()
+    rows = found.types.head(MOST).rows()
     text = table(found.types.columns, rows)
-    if rest := found.types.slice(MAX_KINDS)["mentions"].to_list():
+    if rest := found.types.slice(MOST)["mentions"].to_list():
         text += f"\nand {counted(len(rest), 'more types')} with {counted(sum(rest), 'mentions')}"
     return text
 
