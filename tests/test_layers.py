@@ -21,7 +21,7 @@ HEAVY = {
     "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher/server.py"},
     "rdflib": {"emit/rdf/write.py", "reports/validate.py"},
     "pyshacl": {"reports/validate.py"},
-    "pyoxigraph": {"common/quads.py"}
+    "pyoxigraph": {"common/quads.py", "reports/validate.py"}
     | {f"query/sparql/{name}.py" for name in ("store", "bind", "syntax")}
     | {f"serve/{name}.py" for name in ("worker", "results", "triples")},  # in processes of its own
     "arcadedb": {"query/cypher/arcade.py", "query/cypher/embedded.py"},

@@ -40,8 +40,8 @@ def rank(score: Floats, true: Flags, shuffles: int = SHUFFLES) -> Ranking:
     Average precision is the sum of the precision at each true candidate over their number; 0 where
     none is true. Takes O(n log n) for each of the *shuffles*.
 
-    >>> rank(np.array([3.0, 2.0, 1.0]), np.array([True, False, True])).average_precision
-    0.8333333333333333
+    >>> rank(np.array([3.0, 2.0, 1.0]), np.array([True, False, True]))
+    <Ranking of 3: average precision 0.833>
     """
     hits = np.zeros(len(score))
     precision = 0.0
