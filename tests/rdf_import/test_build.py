@@ -356,7 +356,7 @@ def test_without_mentions_the_rest_of_the_manifest_is_the_same(
 
 
 def test_of_chosen_edges_the_manifest_says_which(graphs: dict[str, Graph], tmp_path: Path) -> None:
-    chosen = graphs["data"].filtered(Filters(basis=("cue",), min_sentences=1))
+    chosen = graphs["data"].filter(Filters(basis=("cue",), min_sentences=1))
     path = written(chosen.folder, tmp_path / "some.nt", rdf.write_ntriples)
     found = import_rdf([path], tmp_path / "some")
     assert found.folder.manifest["filters"] == {"basis": ["cue"], "min_sentences": 1}

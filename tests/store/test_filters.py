@@ -61,12 +61,12 @@ KEPT = {
 
 @pytest.mark.parametrize(("filters", "wanted"), KEPT.values(), ids=KEPT.keys())
 def test_what_is_kept(graph: Graph, filters: Filters, wanted: pl.Expr) -> None:
-    assert ids(graph.filtered(filters).edges) == ids(graph.edges.filter(wanted))
+    assert ids(graph.filter(filters).edges) == ids(graph.edges.filter(wanted))
 
 
 def test_both_ends_are_of_the_types(graph: Graph) -> None:
     types = graph.entities["type"]
-    kept = graph.filtered(Filters(type=("Language", "License"))).edges
+    kept = graph.filter(Filters(type=("Language", "License"))).edges
     ends = {kind for end in ("subject", "object") for kind in types.gather(kept[end])}
     assert (ends, len(kept)) == ({"Language", "License"}, count_between(graph, ends))
 
@@ -79,12 +79,12 @@ def count_between(graph: Graph, types: Iterable[str]) -> int:
 
 
 def test_edges_are_numbered_anew_in_their_order(graph: Graph) -> None:
-    kept = graph.filtered(Filters(basis=("cue",))).edges
+    kept = graph.filter(Filters(basis=("cue",))).edges
     assert kept["edge"].to_list() == list(range(len(kept)))
 
 
 def test_evidence_follows_its_edge(graph: Graph) -> None:
-    kept = graph.filtered(Filters(basis=("cue",), min_strength=0.05))
+    kept = graph.filter(Filters(basis=("cue",), min_strength=0.05))
     whole = graph.edges.select("edge", "id").join(graph.scan("evidence").collect(), on="edge")
     found = kept.edges.select("edge", "id").join(kept.scan("evidence").collect(), on="edge")
     wanted = whole.filter(pl.col("id").is_in(kept.edges["id"].implode()))
@@ -93,29 +93,29 @@ def test_evidence_follows_its_edge(graph: Graph) -> None:
 
 @pytest.mark.parametrize("table", ["edges", "evidence"])
 def test_batches_are_the_table(graph: Graph, table: str) -> None:
-    kept = graph.filtered(Filters(min_sentences=2)).folder
+    kept = graph.filter(Filters(min_sentences=2)).folder
     assert pl.concat(kept.batches(table)).equals(kept.scan(table).collect())
     rows = kept.manifest["tables"][table]["rows"]
     assert rows == kept.scan(table).collect().height
 
 
 def test_batches_of_some_columns_need_no_number(graph: Graph) -> None:
-    kept = graph.filtered(Filters(basis=("cue",)))
+    kept = graph.filter(Filters(basis=("cue",)))
     assert ids(pl.concat(kept.folder.batches("edges", ["id"]))) == ids(kept.edges)
 
 
 def test_the_counts_are_those_of_what_is_kept(graph: Graph) -> None:
-    kept = graph.filtered(Filters(basis=("enumeration",)))
+    kept = graph.filter(Filters(basis=("enumeration",)))
     assert kept.counts["edges"] == {"listedWith": len(kept.edges)}
 
 
 def test_entities_stay(graph: Graph) -> None:
-    assert graph.filtered(Filters(basis=("cue",))).entities.equals(graph.entities)
+    assert graph.filter(Filters(basis=("cue",))).entities.equals(graph.entities)
 
 
 def test_other_filters_are_another_build_for_a_server(graph: Graph) -> None:
     hashes = {
-        graph.filtered(filters).folder.manifest["tables"]["edges"]["sha256"]
+        graph.filter(filters).folder.manifest["tables"]["edges"]["sha256"]
         for filters in (Filters(), Filters(min_sentences=2), Filters(min_sentences=3))
     }
     assert len(hashes) == 3
@@ -157,12 +157,12 @@ REFUSED = {
 @pytest.mark.parametrize(("filters", "wanted"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_not_there_is_refused(graph: Graph, filters: Filters, wanted: str) -> None:
     with pytest.raises(FilterError, match=wanted):
-        graph.filtered(filters)
+        graph.filter(filters)
 
 
 def test_unknown_documents_are_refused(graph_of: GraphOf) -> None:
     with pytest.raises(FilterError, match="no known documents"):
-        graph_of("Nginx/B-App uses/O C/B-Lang").filtered(Filters(min_documents=1))
+        graph_of("Nginx/B-App uses/O C/B-Lang").filter(Filters(min_documents=1))
 
 
 @pytest.mark.parametrize("text", ["0.05", "disparity", "disparity=", "disparity=0", "disparity=2",
@@ -188,5 +188,5 @@ def test_a_graph_without_edges_has_nothing_to_filter(tmp_path: Path) -> None:
     corpus = tmp_path / "a.txt"
     corpus.write_text("Nginx\tB-App\n")
     made = build([corpus], tmp_path / "graph", schema=Schema(), options=Options())
-    assert made.filtered(Filters(top_per_entity=1, backbone=0.5)).edges.is_empty()
+    assert made.filter(Filters(top_per_entity=1, backbone=0.5)).edges.is_empty()
     assert thresholds(made.folder)["edges"].max() == 0

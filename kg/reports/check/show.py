@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kg.common.text_table import counted, table
+from kg.reports.show import MAX_KINDS
 
 if TYPE_CHECKING:
     from kg.reports.check.corpus_check import Findings

@@ -159,7 +159,7 @@ def test_pyshacl_finds_what_is_broken(
 def test_what_is_chosen_of_a_graph_conforms_to_the_shapes_of_all_of_it(
     graphs: dict[str, Graph], tmp_path: Path
 ) -> None:
-    chosen = graphs["data"].filtered(Filters(basis=("cue",), min_sentences=2))
+    chosen = graphs["data"].filter(Filters(basis=("cue",), min_sentences=2))
     assert 0 < chosen.edges.height < graphs["data"].edges.height
     shapes = rdflib.Graph().parse(data=shapes_of(graphs["data"], mentions=True))
     assert by_pyshacl(shapes, write(chosen, tmp_path / "some.nt", "mentions.nt")) == NONE

@@ -63,7 +63,7 @@ def test_the_triples_that_were_compared_are_counted(graph: Graph, tmp_path: Path
 
 
 def test_chosen_edges_are_compared_with_the_same_choice(graph: Graph, tmp_path: Path) -> None:
-    chosen = graph.filtered(Filters(basis=("co-occurrence",), top_per_entity=2))
+    chosen = graph.filter(Filters(basis=("co-occurrence",), top_per_entity=2))
     path = written(chosen, tmp_path / "g.ttl", rdf.write_turtle)
     found = rdf.read_written(path)
     assert found.filters == {"basis": ["co-occurrence"], "top_per_entity": 2}
@@ -162,7 +162,7 @@ def test_a_number_as_text_is_a_difference(graph: Graph, triples: Path) -> None:
 
 
 def test_a_graph_that_came_back_does_not_differ(graph: Graph, tmp_path: Path) -> None:
-    chosen = graph.filtered(Filters(top_per_entity=1))
+    chosen = graph.filter(Filters(top_per_entity=1))
     path = written(chosen, tmp_path / "g.nt", rdf.write_ntriples, mentions=True)
     again = import_rdf([path], tmp_path / "again")
     assert compare(again, path) == []
@@ -209,7 +209,7 @@ def test_the_command_shows_what_differs_and_fails(
 def test_the_command_takes_the_choice_of_edges_from_the_file(
     graph: Graph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    chosen = graph.filtered(Filters(top_per_entity=1))
+    chosen = graph.filter(Filters(top_per_entity=1))
     path = written(chosen, tmp_path / "g.nt", rdf.write_ntriples)
     assert run(capsys, "verify", graph.path, path)[0] == 0
     assert run(capsys, "verify", graph.path, path, "--min-sentences", "2")[0] == 1

@@ -26,7 +26,9 @@ def changes(old: Rows, new: Rows, columns: list[str]) -> dict[str, str]:
 def entity_of_mention(graph: Graph) -> list[tuple[tuple[Any, ...], str, str]]:
     """Return each mention's place, its source and the id of its entity."""
     ids = dict(graph.entities.select("entity", "id").rows())
-    entities = {mention: ids[entity] for mention, entity in graph.links.rows()}
+    entities = {
+        mention: ids[entity] for mention, entity in graph.links.select("mention", "entity").rows()
+    }
     places = ["source", "sentence", "start", "end", "surface"]
     return [
         (tuple(row[name] for name in places), row["source"], entities[row["mention"]])

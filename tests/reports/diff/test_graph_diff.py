@@ -188,7 +188,7 @@ def test_where_evidence_is_cut_only_certain_sources_are_named(graphs: dict[str, 
 
 def test_a_filtered_graph_lacks_edges_only(graphs: dict[str, Graph]) -> None:
     graph = graphs["whole"]
-    few = graph.filtered(Filters(min_sentences=2))
+    few = graph.filter(Filters(min_sentences=2))
     found = diff(graph.folder, few.folder)
     assert set(found.edges["change"]) == {"gone"}
     assert len(found.edges) == len(graph.edges) - len(few.edges)
