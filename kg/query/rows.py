@@ -8,7 +8,7 @@ order of them.
 
 import json
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,4 +77,4 @@ def _shape(value: Any) -> Hashable:
         return tuple((key, _shape(item)) for key, item in value.items())
     if isinstance(value, list):
         return frozenset(_shape(item) for item in value)
-    return type(value)
+    return cast("Hashable", type(value))

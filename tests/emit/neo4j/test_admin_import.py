@@ -51,7 +51,7 @@ def test_names_with_all_that_could_divide_a_list_are_refused(
 def test_a_value_longer_than_the_importers_buffer_widens_it(
     graph_of: GraphOf, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(neo4j_admin, "BUFFER", 20)
+    monkeypatch.setattr(neo4j_admin, "DEFAULT_BUFFER", 20)
     neo4j_admin.write(graph_of("a-name-of-24-characters-/B-App").folder, files)
     assert "--read-buffer-size=" in (files / "import.sh").read_text()
 

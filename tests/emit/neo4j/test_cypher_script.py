@@ -94,7 +94,7 @@ def test_a_load_after_a_script_finds_nothing_to_do(neo4j: Neo4j, graph_of: Graph
 def test_no_statement_is_longer_than_its_rows(
     graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cypher_script, "ROWS", 2)
+    monkeypatch.setattr(cypher_script, "BATCH_ROWS", 2)
     text = script(graph_of(*SENTENCES))
     assert text.count("MERGE (n:Entity") == 2  # of four entities
 

@@ -75,8 +75,8 @@ def support_changes(old: Graph, new: Graph) -> dict[str, tuple[list[str], list[s
     counts: dict[tuple[str, str], int] = Counter()
     for sign, graph in ((-1, old), (1, new)):
         ids = dict(graph.edges.select("edge", "id").rows())
-        assert len(graph.evidence) == graph.edges["sentences"].sum()
-        for row in graph.evidence.to_dicts():
+        assert graph.scan("evidence").collect().height == graph.edges["sentences"].sum()
+        for row in graph.scan("evidence").collect().to_dicts():
             counts[ids[row["edge"]], row["subject_source"]] += sign
     told: dict[str, tuple[list[str], list[str]]] = {}
     for (edge, source), more in sorted(counts.items()):
