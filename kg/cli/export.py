@@ -1,10 +1,8 @@
 """`kg export`: write a graph as RDF, GraphML, Cypher, or in another form."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
 
@@ -14,7 +12,6 @@ from kg.cli.help import CONTENT, OUTPUT
 from kg.cli.options import GraphFolder, base_iri_option, with_options
 from kg.common.errors import UsageError
 
-COMPRESSION = {".gz": "gzip", ".zst": "zstd"}  # suffix: as pyarrow calls it
 RDF = {"ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml", "ontology", "shapes"}
 RDF |= {"jsonld-context"}
 _content = partial(typer.Option, rich_help_panel=CONTENT)
@@ -111,7 +108,8 @@ def export(
     Writes the edges of GRAPH that pass the filters, and all entities, in FORMAT. What the schema
     gives as thresholds holds, unless an option here says otherwise.
     """
-    from kg.common.registry import emit, names
+    from kg.common.registry import names
+    from kg.emit.export import export as write
     from kg.store.folder import open_folder
 
     if form not in (emitters := names("kg.emitters")):
@@ -131,33 +129,10 @@ def export(
         "license": license_,
         "evidence": evidence,
     }
-    with open_target(out, form) as opened:
-        notes = emit(form, selected, opened, options)
-    for note in notes:
+    for note in write(selected, form, out, options):
         say(note)
     if base_iri is None and form in RDF:
         say(f"note: the IRIs start with {EXAMPLE_BASE}; give your own with --base-iri")
     if str(out) != "-":
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
         say(f"wrote {out} ({size:,} bytes)")
-
-
-@contextmanager
-def open_target(out: Path, form: str) -> Iterator[BinaryIO | Path]:
-    """Yield what the emitter *form* writes to: a stream, compressed by its suffix, or a folder."""
-    from kg.common.output import open_output, open_output_folder
-    from kg.common.registry import FOLDERS
-
-    if marker := FOLDERS.get(form):
-        with open_output_folder(out, marker) as folder:
-            yield folder
-        return
-    with open_output(out) as file:
-        if out.suffix not in COMPRESSION:
-            yield file
-            return
-        import pyarrow as pa
-
-        sink = pa.PythonFile(file, "w")
-        with pa.CompressedOutputStream(sink, COMPRESSION[out.suffix]) as compressed:
-            yield compressed

@@ -29,12 +29,12 @@ def export(
         UsageError: the emitter does not take one of the options.
         OutputError: *out* cannot be written.
     """
-    with _opened(out, form) as target:
+    with open_target(out, form) as target:
         return emit(form, folder, target, options)
 
 
 @contextmanager
-def _opened(out: Path, form: str) -> Iterator[BinaryIO | Path]:
+def open_target(out: Path, form: str) -> Iterator[BinaryIO | Path]:
     """Yield what an emitter writes to: a stream, compressed by its suffix, or a folder."""
     if marker := FOLDERS.get(form):
         with open_output_folder(out, marker) as folder:

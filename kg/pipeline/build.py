@@ -21,7 +21,8 @@ from kg.relate.windows import Window
 from kg.resolve.inputs.user_input import UserInput
 from kg.schema.identity import FILES, Identity
 from kg.schema.schema_file import Schema, load_schema
-from kg.store.folder import Draft, Folder, open_folder, write_folder
+from kg.store.draft import Draft, write_folder
+from kg.store.folder import Folder, open_folder
 from kg.store.tables import graph_counts
 
 ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}

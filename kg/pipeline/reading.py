@@ -12,7 +12,7 @@ from kg.read.common.chunk import Chunk
 from kg.read.corpus import Format, read_source
 from kg.read.sources.source import Source
 from kg.resolve.rules.abbreviations import DEFINITIONS, definitions
-from kg.store.folder import Draft
+from kg.store.draft import Draft
 from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
 
 

@@ -19,7 +19,7 @@ from kg.relate.predicates import MAX_TYPE_PAIRS, Predicates, choose_predicates
 from kg.relate.support import Support
 from kg.relate.windows import Window
 from kg.schema.schema_file import Schema
-from kg.store.folder import Draft
+from kg.store.draft import Draft
 from kg.store.tables import diagnostics
 
 Rows = list[tuple[str | None, int | None, str]]  # source, line, value of diagnostics

@@ -13,7 +13,7 @@ from kg.resolve.entities import count_places
 from kg.resolve.forms import WRITTEN
 from kg.resolve.inputs.user_input import UserInput
 from kg.resolve.resolver import MentionForms, Resolver
-from kg.store.folder import Draft
+from kg.store.draft import Draft
 from kg.store.tables import diagnostics
 
 

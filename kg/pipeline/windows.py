@@ -8,7 +8,7 @@ import polars as pl
 from kg.common.arrays import Integers
 from kg.common.errors import CorpusError
 from kg.relate.windows import NO_WINDOW, Spans, Window
-from kg.store.folder import Draft
+from kg.store.draft import Draft
 from kg.store.tables import diagnostics
 
 HINTS = {

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from kg import __version__
 from kg.common.errors import OutputError
-from kg.store.folder import Folder, locked
+from kg.common.locks import locked
+from kg.store.folder import Folder
 
 _DRAFT = "new-"  # in the names of caches that are being made
 

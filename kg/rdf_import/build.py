@@ -26,7 +26,8 @@ from kg.rdf_import.resources import (
 )
 from kg.rdf_import.tables import MENTIONED, PARTIAL, Tables
 from kg.schema.schema_file import parse_schema
-from kg.store.folder import Draft, Folder, open_folder, write_folder
+from kg.store.draft import Draft, write_folder
+from kg.store.folder import Folder, open_folder
 from kg.store.tables import TABLES, graph_counts
 
 COUNTED_COLUMNS = {  # by table: what the counts of graph.json are made of

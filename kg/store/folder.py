@@ -1,23 +1,11 @@
-"""The graph folder on disk: written beside the old one, swapped in whole, opened and read.
+"""Open a graph folder and read its tables: ``graph.json`` and one Parquet file a table."""
 
-A folder holds ``graph.json`` and one Parquet file a table. `write_folder` yields a `Draft` that
-takes tables; only when all went well does it take the place of what was there before. Whatever
-else lies in an old folder (an export, notes) is carried over.
-"""
-
-import ctypes
 import hashlib
 import json
 import mmap
-import os
-import shutil
-import sys
-import tempfile
 import weakref
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,126 +16,14 @@ import pyarrow.parquet as pq
 
 from kg.common.errors import GraphError
 from kg.schema.schema_file import Schema, parse_schema
-from kg.store.tables import TABLES, conform
+from kg.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
 FORMAT = 2
 MANIFEST = "graph.json"
-QUEUE = 8  # frames that may wait to be written
-ROWS = 65_536  # of a row group; fixed, because the bytes depend on it
-# Columns that repeat few values; to look for such in the others costs more time than it saves room.
-REPEATING = ["source", "subject_source", "object_source", "type", "predicate", "basis", "candidate"]
-REPEATING += ["rule", "action", "stage", "cue", "surface"]
-_OURS = {MANIFEST, *(f"{name}.parquet" for name in TABLES)}
-_DRAFT, _OLD = ".kg-new-", ".kg-old"
-
-
-class Table:
-    """Writes one table, in the order in which its rows come, in row groups of one size."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        self.path, self.name, self.rows = path, name, 0
-        self._schema = pl.DataFrame(schema=TABLES[name]).to_arrow().schema
-        self._writer = pq.ParquetWriter(
-            path,
-            self._schema,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=[column for column in REPEATING if column in self._schema.names],
-            store_schema=False,
-        )
-        self._held: list[pl.DataFrame] = []
-        self._rows_held = 0
-
-    def write(self, frame: pl.DataFrame) -> None:
-        """Append *frame*, which must have the columns of the table."""
-        self._held.append(conform(frame, self.name))
-        self._rows_held += len(frame)
-        self.rows += len(frame)
-        if self._rows_held >= ROWS:
-            whole = pl.concat(self._held)
-            full = self._rows_held - self._rows_held % ROWS
-            self._flush(whole.head(full))
-            self._held, self._rows_held = [whole.slice(full)], self._rows_held - full
-
-    def _flush(self, frame: pl.DataFrame) -> None:
-        self._writer.write_table(_whole(frame).cast(self._schema), row_group_size=ROWS)
-
-    def close(self) -> dict[str, Any]:
-        """Finish the file; return its rows and hash for the manifest."""
-        if self._rows_held:
-            self._flush(pl.concat(self._held))
-        self._writer.close()
-        with self.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return {"rows": self.rows, "sha256": digest}
-
-
-def _whole(frame: pl.DataFrame) -> pa.Table:
-    """Return *frame* in one piece: Parquet's pages, and so its bytes, follow the pieces."""
-    return frame.rechunk().to_arrow().combine_chunks()
-
-
-class Draft:
-    """A graph folder in the making. One thread writes, in the order in which it was told to."""
-
-    def __init__(self, path: Path, writer: ThreadPoolExecutor) -> None:
-        self.path, self._writer = path, writer
-        self._open: dict[str, Table] = {}
-        self._done: dict[str, dict[str, Any]] = {}
-        self._waiting: deque[Future[None]] = deque()
-
-    def append(self, name: str, frame: pl.DataFrame) -> None:
-        """Add rows to table *name*; they must come in the order that the table is to have."""
-        if name not in self._open:
-            self._open[name] = Table(self.path / f"{name}.parquet", name)
-        self._waiting.append(self._writer.submit(self._open[name].write, frame))
-        while len(self._waiting) > QUEUE:
-            self._waiting.popleft().result()
-
-    def _settle(self) -> None:
-        """Wait until all is written that was told; raise what went wrong."""
-        while self._waiting:
-            self._waiting.popleft().result()
-
-    def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Write table *name* as a whole."""
-        self.append(name, frame)
-
-    def close(self, name: str) -> int:
-        """Finish table *name*, with no rows if none came; return its number of rows."""
-        if name not in self._done:
-            self.append(name, pl.DataFrame(schema=TABLES[name]))
-            self._settle()
-            self._done[name] = self._open[name].close()
-        return int(self._done[name]["rows"])
-
-    def scan(self, name: str) -> pl.LazyFrame:
-        """Read back a table that is closed."""
-        return pl.scan_parquet(self.path / f"{name}.parquet")
-
-    def batches(self, name: str, columns: Iterable[str]) -> Iterator[pl.DataFrame]:
-        """Yield columns of a table that is closed in row groups."""
-        return _batches(self.path / f"{name}.parquet", columns)
-
-    def blank(self, name: str, column: str) -> None:
-        """Write a table that is closed once more, with nothing in *column*."""
-        whole = self.path.parent / f"{name}.parquet"
-        (self.path / f"{name}.parquet").rename(whole)
-        del self._open[name], self._done[name]
-        for batch in _batches(whole, None):
-            self.append(name, batch.with_columns(pl.lit(None, TABLES[name][column]).alias(column)))
-        self.close(name)
-
-    def finish(self, manifest: Mapping[str, Any]) -> None:
-        """Close all tables and write *manifest* with their rows and hashes."""
-        for name in TABLES:
-            self.close(name)
-        whole = {"format": FORMAT, **manifest, "tables": {n: self._done[n] for n in TABLES}}
-        text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
-        (self.path / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+OLD = ".kg-old"  # ends the name of a folder that is being replaced, where that takes two steps
 
 
 class Folder:
@@ -199,7 +75,7 @@ class Folder:
 
     def batches(self, table: str, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield *table* in row groups, so that it is never whole in memory."""
-        return _batches(self._mapped(table), columns)
+        return read_batches(self._mapped(table), columns)
 
     def dataset(self, table: str) -> "ds.Dataset | pa.Table":
         """Return *table* for an engine that takes Arrow data, and reads the columns it needs."""
@@ -215,24 +91,13 @@ class Folder:
         return pa.BufferReader(pa.py_buffer(mapped))
 
 
-def _batches(
-    source: Path | pa.BufferReader, columns: Iterable[str] | None
-) -> Iterator[pl.DataFrame]:
-    names = None if columns is None else list(columns)
-    with pq.ParquetFile(source) as file:
-        for group in range(file.num_row_groups):
-            frame = pl.from_arrow(file.read_row_group(group, columns=names))
-            assert isinstance(frame, pl.DataFrame)
-            yield frame
-
-
 def open_folder(path: Path) -> Folder:
     """Open the graph folder at *path*.
 
     Raises:
         GraphError: there is none, or another version of kg wrote it.
     """
-    _restore(path)
+    restore(path)
     while True:
         text = _manifest_text(path)
         manifest = _parse_manifest(text, path)
@@ -277,122 +142,20 @@ def _parse_manifest(text: bytes, path: Path) -> dict[str, Any]:
     return manifest
 
 
-@contextmanager
-def write_folder(target: Path) -> Iterator[Draft]:
-    """Yield a `Draft` beside *target*; put it there when the block ends without an exception.
-
-    Raises:
-        GraphError: *target* is something else than a graph folder, or cannot be written.
-    """
-    target = target.absolute()
-    _restore(target)
-    if target.exists() and not _replaceable(target):
-        hint = "name another folder with -o"
-        raise GraphError(str(target), "something else", "a graph folder or a free name", hint)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}{_DRAFT}", dir=target.parent))
-    except OSError as problem:
-        raise GraphError(str(target), problem.strerror, "a place to write") from None
-    with locked(scratch):
-        try:
-            path = scratch / "graph"
-            path.mkdir()
-            with ThreadPoolExecutor(1) as writer:
-                yield Draft(path, writer)
-            _carry(target, path)
-            _exchange(path, target)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _replaceable(target: Path) -> bool:
-    return target.is_dir() and ((target / MANIFEST).is_file() or not any(target.iterdir()))
-
-
-def _carry(old: Path, new: Path) -> None:
-    """Bring what is not ours from the old folder into the new one, without copying where we can."""
-    for entry in sorted(old.iterdir()) if old.is_dir() else []:
-        if entry.name in _OURS:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=_link)
-        else:
-            _link(entry, new / entry.name)
-
-
-def _link(source: str | Path, target: str | Path) -> None:
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except (OSError, NotImplementedError):
-        shutil.copy2(source, target, follow_symlinks=False)
-
-
-def _exchange(new: Path, target: Path) -> None:
-    """Put *new* where *target* is; at no moment of it is there neither, where the system can."""
-    if not target.exists():
-        new.rename(target)
-    elif not _renameat2(new, target):
-        old = target.with_name(f".{target.name}{_OLD}")
-        target.rename(old)
-        new.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _renameat2(new: Path, target: Path) -> bool:
-    """Exchange two names in one step (Linux 3.15, glibc 2.28); False where that cannot be."""
-    if not sys.platform.startswith("linux"):
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return (
-        call is not None
-        and call(here, os.fsencode(new), here, os.fsencode(target), ctypes.c_uint(exchange)) == 0
-    )
-
-
-def _restore(target: Path) -> None:
+def restore(target: Path) -> None:
     """Bring back the old folder if a build was killed between its two renames."""
-    old = target.with_name(f".{target.name}{_OLD}")
+    old = target.with_name(f".{target.name}{OLD}")
     if not target.exists() and (old / MANIFEST).is_file():
         old.rename(target)
 
 
-def _sweep(target: Path) -> None:
-    """Remove what builds that were killed left beside *target*; leave one that is at work."""
-    for left in list(target.parent.iterdir()):
-        if not left.name.startswith(f".{target.name}{_DRAFT}"):
-            continue
-        with locked(left) as free:
-            if free:
-                shutil.rmtree(left, ignore_errors=True)
-
-
-@contextmanager
-def locked(scratch: Path, *, shared: bool = False) -> Iterator[bool]:
-    """Hold the lock of a folder, which the system lets go when the process ends.
-
-    Yields False where somebody else holds it, or where the system has no such locks.
-
-    Args:
-        shared: with others who share it; it is waited for.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        yield False
-        return
-    try:
-        lock = os.open(scratch, os.O_RDONLY)
-    except OSError:
-        yield False
-        return
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(lock)
+def read_batches(
+    source: Path | pa.BufferReader, columns: Iterable[str] | None
+) -> Iterator[pl.DataFrame]:
+    """Yield columns of a Parquet file, all if None, a row group at a time."""
+    names = None if columns is None else list(columns)
+    with pq.ParquetFile(source) as file:
+        for group in range(file.num_row_groups):
+            frame = pl.from_arrow(file.read_row_group(group, columns=names))
+            assert isinstance(frame, pl.DataFrame)
+            yield frame

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg import Graph
+from kg.common.locks import locked
 from kg.query.cache import cached
-from kg.store.folder import locked
 
 GraphOf = Callable[..., Graph]
 

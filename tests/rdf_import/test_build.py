@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from kg import Graph, KgError, Options, build, import_rdf
 from kg.cli import main
-from kg.cli.export import open_target
 from kg.common.errors import GraphError, UsageError
 from kg.emit import rdf
+from kg.emit.export import open_target
 from kg.pipeline.selecting import Selection
 from kg.schema.identity import Identity
 from kg.schema.schema_file import parse_schema

@@ -14,7 +14,8 @@ import pytest
 
 from kg import build
 from kg.common.errors import GraphError, TableError
-from kg.store.folder import FORMAT, MANIFEST, ROWS, Table, open_folder, write_folder
+from kg.store.draft import ROWS, Table, write_folder
+from kg.store.folder import FORMAT, MANIFEST, open_folder
 from kg.store.tables import SENTENCES, TABLES
 
 
@@ -169,7 +170,7 @@ def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path) -> None
 
 KILLED = """
 import os, pathlib, signal
-from kg.store.folder import write_folder
+from kg.store.draft import write_folder
 with write_folder(pathlib.Path("graph")) as draft:
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -231,7 +232,7 @@ def test_an_orphaned_old_folder_is_restored_before_a_build_that_fails(orphan: Pa
 def test_without_an_exchange_in_one_step_a_build_replaces_the_whole(
     target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.folder.sys.platform", "darwin")
+    monkeypatch.setattr("kg.store.draft.sys.platform", "darwin")
     make(target, "new")
     assert (open_folder(target).name, left(target.parent)) == ("new", ["graph"])
 

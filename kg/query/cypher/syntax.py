@@ -37,8 +37,8 @@ class Token(NamedTuple):
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of *text*, without white space and comments.
 
-    >>> [token.text for token in tokenize("RETURN n.`a b` /* c */ + 'it\\'s'")]
-    ['RETURN', 'n', '.', '`a b`', '+', "'it\\'s'"]
+    >>> [token.text for token in tokenize("RETURN n.`a b` /* c */ + 'it is'")]
+    ['RETURN', 'n', '.', '`a b`', '+', "'it is'"]
     """
     return [
         Token(str(match.lastgroup), match[0], match.start(), match.end())

@@ -234,7 +234,7 @@ def test_there_are_no_blank_nodes(file: str, files: dict[str, dict[str, Path]]) 
 
 
 def test_packed_is_the_same(graphs: dict[str, Graph], tmp_path: Path) -> None:
-    from kg.cli.export import open_target
+    from kg.emit.export import open_target
 
     with open_target(tmp_path / "g.nt.gz", "ntriples") as out:
         rdf.write_ntriples(graphs["seed"].folder, out)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kg import Graph, KgError, build, import_rdf
-from kg.cli.export import open_target
 from kg.emit import rdf
+from kg.emit.export import open_target
 from kg.emit.rdf.verify import SHOWN, Difference
 from kg.store.filters import Filters
 from tests.conftest import ROOT, lines
