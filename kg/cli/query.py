@@ -14,6 +14,7 @@ from kg.cli.app import app, say
 from kg.cli.options import Form, GraphFolder
 from kg.common import text_table
 from kg.common.errors import QueryError, UsageError
+from kg.common.utf8 import decode_utf8
 
 if TYPE_CHECKING:
     from kg.emit.neo4j import Server
@@ -177,22 +178,13 @@ def _check_options(language: str, given: list[str]) -> None:
 def _read_query(text: str, language: str | None) -> tuple[str, str | None]:
     """Return the text of the query, and its language if an option or a file's suffix says it."""
     if text == "-":
-        return _decoded("query", sys.stdin.buffer.read()), language
+        return decode_utf8(sys.stdin.buffer.read(), "query", QueryError), language
     suffix = Path(text).suffix
     if suffix in SUFFIXES and Path(text).is_file():
-        return _decoded(text, Path(text).read_bytes()), language or SUFFIXES[suffix]
+        return decode_utf8(Path(text).read_bytes(), text, QueryError), language or SUFFIXES[suffix]
     if suffix in SUFFIXES and len(text.split()) == 1:
         raise QueryError(text, "no file", "one, a text, or the name of a question")
-    return _decoded("query", os.fsencode(text)), language
-
-
-def _decoded(name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        found = f"the byte {data[problem.start]:#x}"
-        raise QueryError(f"{name}:{line}", found, "text that is UTF-8") from None
+    return decode_utf8(os.fsencode(text), "query", QueryError), language
 
 
 def _server(uri: str | None, database: str | None) -> "Server | None":

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from kg.common.errors import IdentityError, KgError
 from kg.common.iri import is_leading
+from kg.common.utf8 import decode_utf8
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 PACKED = ".gz"
@@ -77,7 +78,7 @@ def read_rows(
         *error*: the file is no such table; it is named with the line.
     """
     reader = csv.reader(
-        StringIO(_text(path, error), newline=""),
+        StringIO(decode_utf8(unpacked(path, error), path.name, error), newline=""),
         delimiter=delimiter or DELIMITERS[suffix(path)],
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
         strict=True,
@@ -99,16 +100,6 @@ def read_rows(
         raise error(f"{path.name}:{line}", str(problem), "cells of a table") from None
     if not header:
         raise error(path.name, "an empty file", example)
-
-
-def _text(path: Path, error: type[KgError]) -> str:
-    data = unpacked(path, error)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        found = f"byte 0x{data[problem.start]:02x}, not in UTF-8"
-        raise error(f"{path.name}:{line}", found, "a file in UTF-8") from None
 
 
 def _header(

@@ -23,21 +23,17 @@ from kg.store.filters import Filters
 from kg.store.folder import Folder
 from kg.store.tables import TABLES
 from tests.conftest import ROOT, lines
-from tests.emit.rdf.test_readers import NAMES
+from tests.emit.rdf.test_readers import FORMS as PLAIN_FORMS
+from tests.emit.rdf.test_readers import GRAPHS as NAMED_GRAPHS
+from tests.emit.rdf.test_readers import NAMES, RDF12
 
 Write = Callable[..., object]
 BASE = "https://my.org/kg/?a=b&c="
 FORMS: dict[str, tuple[Write, dict[str, str]]] = {
-    "g.nt": (rdf.write_ntriples, {}),
-    "g.ttl": (rdf.write_turtle, {}),
-    "g.nq": (rdf.write_nquads, {}),
-    "g.trig": (rdf.write_trig, {}),
-    "g.jsonld": (rdf.write_jsonld, {}),
-    "g.rdf": (rdf.write_rdfxml, {}),
-    "named.nq": (rdf.write_nquads, {"graphs": "source"}),
-    "named.trig": (rdf.write_trig, {"graphs": "source"}),
-    "new.nt": (rdf.write_ntriples, {"rdf": "1.2"}),
-    "new.ttl": (rdf.write_turtle, {"rdf": "1.2"}),
+    **PLAIN_FORMS,
+    **NAMED_GRAPHS,
+    "new.nt": RDF12["new.nt"],
+    "new.ttl": RDF12["new.ttl"],
     "both.trig": (rdf.write_trig, {"rdf": "1.2", "graphs": "source"}),
     "g.nt.gz": (rdf.write_ntriples, {}),
     "g.ttl.zst": (rdf.write_turtle, {}),

@@ -8,7 +8,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,18 +19,12 @@ from kg.common.errors import ServerError
 from kg.emit.neo4j import connect, load, verify
 from kg.emit.neo4j.session import Batch, claimed
 from tests.conftest import lines
+from tests.emit.neo4j.shared import GraphOf
 from tests.servers import Neo4j, opened
 
-pytestmark = pytest.mark.slow
-GraphOf = Callable[..., Graph]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied")]
 KILLS = 20
 SIX = "Ada/B-App Bee/B-App Cat/B-App Dog/B-App Eve/B-App Fox/B-App"  # three for each session
-
-
-@pytest.fixture(autouse=True)
-def _empty(neo4j: Neo4j) -> Iterator[None]:
-    yield
-    neo4j.clear()
 
 
 def large(folder: Path, seed: int) -> Graph:

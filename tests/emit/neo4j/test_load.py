@@ -1,29 +1,20 @@
 """What `kg load` leaves in a real Neo4j."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from kg import Graph, Options, build
+from kg import Options, build
 from kg.common.errors import ServerError
 from kg.common.naming import pascal, upper_snake
 from kg.emit.neo4j import Change, Server, load, verify
 from kg.schema.identity import Identity
 from tests.conftest import lines
+from tests.emit.neo4j.shared import SENTENCES, GraphOf
 from tests.servers import Neo4j
 
-pytestmark = pytest.mark.slow
-GraphOf = Callable[..., Graph]
-
-SENTENCES = ("Nginx/B-App and/O Apache/B-App use/O C/B-Lang", "Nginx/B-App serves/O HTTP/B-Proto")
-
-
-@pytest.fixture(autouse=True)
-def _empty(neo4j: Neo4j) -> Iterator[None]:
-    yield
-    neo4j.clear()
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied")]
 
 
 def test_counts_by_type_equal_the_folder(neo4j: Neo4j, corpora: Path, tmp_path: Path) -> None:

@@ -1,25 +1,17 @@
 """A graph that is taken out of a server."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from kg import Graph, build
+from kg import build
 from kg.common.errors import UnknownName
 from kg.emit.neo4j import Unloaded, load, unload, verify
 from tests.conftest import lines
+from tests.emit.neo4j.shared import SENTENCES, GraphOf
 from tests.servers import Neo4j
 
-pytestmark = pytest.mark.slow
-GraphOf = Callable[..., Graph]
-SENTENCES = ("Nginx/B-App and/O Apache/B-App use/O C/B-Lang", "Nginx/B-App serves/O HTTP/B-Proto")
-
-
-@pytest.fixture(autouse=True)
-def _empty(neo4j: Neo4j) -> Iterator[None]:
-    yield
-    neo4j.clear()
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied")]
 
 
 def test_nothing_of_it_is_left(neo4j: Neo4j, graph_of: GraphOf) -> None:

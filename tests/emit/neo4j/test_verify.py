@@ -1,22 +1,13 @@
 """What `kg verify` sees of a server."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
 from kg import Graph
 from kg.emit.neo4j import load, verify
+from tests.emit.neo4j.shared import SENTENCES, GraphOf
 from tests.servers import Neo4j
 
-pytestmark = pytest.mark.slow
-GraphOf = Callable[..., Graph]
-SENTENCES = ("Nginx/B-App and/O Apache/B-App use/O C/B-Lang", "Nginx/B-App serves/O HTTP/B-Proto")
-
-
-@pytest.fixture(autouse=True)
-def _empty(neo4j: Neo4j) -> Iterator[None]:
-    yield
-    neo4j.clear()
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied")]
 
 
 def found(graph: Graph, neo4j: Neo4j) -> list[tuple[str, str, int]]:
