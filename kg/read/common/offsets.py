@@ -1,8 +1,8 @@
 """Make sentences of a text whose entities are given by characters.
 
 In: a text and its annotations. Out: `Sentence` objects with the text as it is written. Sentences
-come from the format where it has them, else from the sentence splitter of Wikimedia (sentencex);
-an entity is never cut: sentences that share one become one. Tokens are those of the format where
+come from the format where it has them, else from `kg.read.common.sentence_splitter`; an entity is
+never cut: sentences that share one become one. Tokens are those of the format where
 it has them, else words, numbers and single symbols; each end of an annotation is the end of a
 token, so that no mention is bent.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kg.read.common.chunk import Note
+from kg.read.common.sentence_splitter import split_sentences
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -105,9 +106,7 @@ def _lines(annotated: Annotated) -> Sequence[int]:
 
 def split(text: str, language: str) -> list[int]:
     """Return where the sentences of *text* begin, in characters; a line break inside ends none."""
-    from sentencex import get_sentence_boundaries
-
-    return [found["start_index"] for found in get_sentence_boundaries(language, text)]
+    return [begin for begin, _ in split_sentences(text, language)]
 
 
 def _checked(one: Annotation, text: str, notes: list[Note]) -> Annotation | None:
