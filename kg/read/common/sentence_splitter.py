@@ -35,7 +35,8 @@ _WIDE = "。！？｡︒．"  # end marks of scripts that need no white space af
 _END = re.compile(
     rf"(?P<wide>[{_WIDE}][{_WIDE}{_MARKS}]*+)(?P<wide_close>[{_CLOSERS}]*+)(?P<gap>\s*+)"
     rf"|(?P<marks>[{_MARKS}]++)"
-    rf"(?P<close>(?:[{_CLOSERS}]|\[[\d,–\- ]{{1,30}}\])*+(?:[^\S\r\n][)\]}}”»](?=\s))?+)"
+    rf"(?P<close>(?:[{_CLOSERS}]|\[[\d,–\- ]{{1,30}}\])*+"
+    r"(?:[^\S\r\n](?:[)\]}”»](?=\s|\Z)|[\"'](?=\s*\Z)))?+)"
     r"(?P<space>\s*+)"
     r"|[\r\n]\s*+"
 )
@@ -47,14 +48,17 @@ _ITEM = re.compile(
     r"(?m)^[^\S\n]*+"
     r"(?P<marker>(?P<bullet>[-*+•‣▪◦·●■–—])|\(?(?:\d{1,3}|[a-z])(?P<mark>[.)]))[^\S\n]"
 )
+# Of a figure: "(a) Bright field. (b-d) Dark field."
+_PANEL = re.compile(r"\([a-z](?:[-–,] ?[a-z])?\)")
 _LONG = re.compile(rf"(?:\s*+(?:\w++|[^\w\s])){{{MAX_TOKENS + 1}}}")
 _NEXT_WORD = re.compile(
     rf"(?:[{_OPENERS}]|[^\S\r\n]){{0,6}}(?P<word>\w{{0,{WORD_REACH}}})(?P<after>.?)", re.DOTALL
 )
 _LAST_WORD = re.compile(r"[^\s()\[\]{}\"“”„«»,;:/]*\Z")
-_DOTTED = re.compile(r"(?:\w{1,2}\.)+-?\w{1,3}\Z")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+-?[^\W\d_]{1,3}\Z")
 _NO_VOWELS = re.compile(r"[bcdfghjklmnpqrstvwxzбвгджзклмнпрстфхцчшщ]{2,4}\Z")
 _FIRST_WITHOUT_INITIALS = "\u0e00"  # Thai; in Chinese one character is a word
+_SCHEMES = frozenset({"http", "https", "ftp", "www"})
 _LOST_SPACE = re.compile(r"(?<=[a-zß-öø-ÿ]{3}[.!?])(?=[A-ZÀ-Þ][a-zß-öø-ÿ])")
 _PENN_TREEBANK = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "``": "“", "''": "”"}
 _CLOSING_TOKEN = re.compile(rf"[{_MARKS}{_WIDE},;:)\]}}”»）」』】]++\Z")
@@ -226,50 +230,63 @@ class _Rules:
         word, after = (upcoming["word"], upcoming["after"]) if upcoming else ("", "")
         if not word and self.text[match.end()] in ",;:/%&=+<>|.!?)]}":
             return False
-        # mRNA and iPhone may begin a sentence though their first letter is small.
-        is_small = word[:1].islower() and not any(letter.isupper() for letter in word[1:4])
-        if is_small and self.has_capitals:
+        # mRNA, iPhone and addresses may begin a sentence though their first letter is small.
+        is_name = any(letter.isupper() for letter in word[1:4]) or word in _SCHEMES
+        is_small = word[:1].islower() and not is_name
+        if is_small and self.has_capitals and not _PANEL.match(self.text, match.end()):
             return False
         place = match.start("marks")
-        if match["marks"] == ".":
+        if match["marks"] == "." and not match["close"]:
             is_initial = len(word) == 1 and after == "."
             starts = word.lower() in self.vocabulary.starters and not is_initial
-            if not self._ends_after_word(place, word, starts or bool(match["close"])):
+            if not self._ends_after_word(place, word, starts):
                 return False
         return self.weak or not self._is_bracketed(place, match.end("close"))
 
-    def _ends_after_word(self, place: int, upcoming: str, likely: bool) -> bool:
+    def _ends_after_word(self, place: int, upcoming: str, is_starter: bool) -> bool:
         """Tell whether the full stop at *place* ends a sentence, rather than an abbreviation.
 
-        *likely*: *upcoming* is a word that begins sentences, or a quotation or bracket was closed.
+        *upcoming* is the next word; *is_starter*: it is one that begins sentences.
         """
         vocabulary = self.vocabulary
         written = _LAST_WORD.search(self.text, max(self.start, place - WORD_REACH), place)
         last = written[0].lstrip("'’*_-–—") if written else ""
-        lower, first = last.lower(), place - len(last)
+        first = place - len(last)
+        is_acronym = len(last) > 1 and last.isalpha() and last.isupper() and not upcoming.isupper()
+        lower = last if is_acronym else last.lower()  # CA is not "ca."
         if not last:
             return True  # the full stop is a token of its own: "he left ."
+        if upcoming[:1].isdigit() and (last[-1].isdigit() or lower in vocabulary.before_number):
+            return False  # "no. 5", and decimals that were torn apart: "3. 2"
         if lower.isdigit():
-            is_ordinal = vocabulary.has_ordinals and len(lower) < 3 and not likely
+            is_ordinal = vocabulary.has_ordinals and len(lower) < 3 and not is_starter
             return not is_ordinal and not self._is_item_number(first)
-        if lower in vocabulary.before_number and (upcoming[:1].isdigit() or _is_roman(upcoming)):
-            return False
-        if lower in abbreviations.UNITS and self._follows_digit(first) and upcoming[:1].isalpha():
+        is_quantity = upcoming[:1].isalpha() and self._follows_digit(first)
+        if is_quantity and lower in abbreviations.UNITS:
             return True
         if lower in vocabulary.before_word:
             return False
-        return likely or not (
+        return is_starter or not (
             lower in vocabulary.may_end
             or _DOTTED.match(lower)
             or (vocabulary.has_ordinals and _is_roman(last))
-            or (len(lower) == 1 and lower.isalpha() and lower < _FIRST_WITHOUT_INITIALS)
-            or (_NO_VOWELS.match(lower) and not last.isupper())
+            or self._is_initial(last, first)
+            or (lower in vocabulary.before_number and _is_roman(upcoming))
+            or (last[1:].islower() and _NO_VOWELS.match(lower) and not is_quantity)
         )
 
     def _is_item_number(self, first: int) -> bool:
         """Tell whether a number at *first* begins a sentence, or follows a colon."""
-        before = self.text[max(self.start, first - 4) : first].rstrip(" \t\r\n([*")
+        before = self.text[max(self.start, first - 4) : first]
+        if not before[-1:].isspace() and before.strip("(["):
+            return False
+        before = before.rstrip(" \t\r\n([*")
         return before[-1:] in (":", ";") or (not before and first - self.start < 4)
+
+    def _is_initial(self, last: str, first: int) -> bool:
+        """Tell whether a word is one letter, but no Chinese word or part of an address."""
+        is_letter = len(last) == 1 and last.isalpha() and last < _FIRST_WITHOUT_INITIALS
+        return is_letter and self.text[first - 1 : first] != "/"
 
     def _follows_digit(self, first: int) -> bool:
         return self.text[max(self.start, first - 2) : first].rstrip()[-1:].isdigit()
