@@ -94,6 +94,26 @@ def pud(folder: Path) -> Iterator[Document]:
         yield written[first : first + SENTENCES_A_TEXT]
 
 
+def token_lines(path: Path) -> list[list[str]]:
+    """Return the sentences of token lines that end in an end mark."""
+    sentences: list[list[str]] = [[]]
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("-DOCSTART-"):
+            sentences[-1].append(line.split()[0])
+        else:
+            sentences.append([])
+    return [sentence for sentence in sentences if sentence and END.search(sentence[-1])]
+
+
+TOKEN_LINES = {
+    "anem/AnEM.test": "en",
+    "crossner/ai__test.txt": "en",
+    "ncbi_disease/conll__devel.tsv": "en",
+    "turku_fi/dev.tsv": "fi",
+    "turkish_wiki/dev.conll": "tr",
+}
+
+
 def raw(folder: Path) -> dict[str, list[str]]:
     """Return the texts of corpora that give no sentences."""
     return {
@@ -375,6 +395,31 @@ def cases() -> list[tuple[str, str, list[str]]]:
     return [(row["language"], row["what"], row["sentences"].split("‖")) for row in rows]
 
 
+def after_marks(tokens: list[str], _: str) -> list[int]:
+    """Cut after each token that is an end mark."""
+    return [i + 1 for i, token in enumerate(tokens[:-1]) if token in {".", "!", "?"}]
+
+
+def by_tokens(tokens: list[str], language: str) -> list[int]:
+    module = importlib.import_module("kg.read.common.sentence_splitter")
+    return module.split_tokens(tokens, (), language)
+
+
+def compare_tokens(
+    splitter: Callable[[list[str], str], list[int]], sentences: list[list[str]], language: str
+) -> Score:
+    """Return the score of *splitter* on the tokens of some sentences at a time."""
+    score = Score()
+    for first in range(0, len(sentences), SENTENCES_A_TEXT):
+        some = sentences[first : first + SENTENCES_A_TEXT]
+        gold = set(accumulate(map(len, some[:-1])))
+        found = set(splitter([token for sentence in some for token in sentence], language))
+        score.right += len(found & gold)
+        score.wrong += len(found - gold)
+        score.missed += len(gold - found)
+    return score
+
+
 def own_shares(tables: dict[str, tuple[str, list[Document]]]) -> list[str]:
     """Return the share of sentences of more than LONG tokens that the corpora have, by variant."""
     sizes = [
@@ -475,6 +520,21 @@ def main() -> None:
             ]
             + [f"{total - len(wrong_cases(splitter))} of {total}"]
             for name, splitter in splitters.items()
+        ),
+    )
+    show(
+        "Token lines, sentences with an end mark, 20 at a time: F1 (precision / recall)",
+        list(TOKEN_LINES),
+        (
+            [name]
+            + [
+                f"{score.f1:.3f} ({score.precision:.3f} / {score.recall:.3f})"
+                for score in (
+                    compare_tokens(splitter, token_lines(told.corpora / path), language)
+                    for path, language in TOKEN_LINES.items()
+                )
+            ]
+            for name, splitter in (("after . ! ?", after_marks), ("kg, split_tokens", by_tokens))
         ),
     )
     texts = raw(told.corpora)

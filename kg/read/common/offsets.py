@@ -2,9 +2,9 @@
 
 In: a text and its annotations. Out: `Sentence` objects with the text as it is written. Sentences
 come from the format where it has them, else from `kg.read.common.sentence_splitter`; an entity is
-never cut: sentences that share one become one. Tokens are those of the format where
-it has them, else words, numbers and single symbols; each end of an annotation is the end of a
-token, so that no mention is bent.
+never cut: sentences that share one become one. Tokens are those of the format where it has them,
+else words, numbers and single symbols; each end of an annotation is the end of a token, so that no
+mention is bent.
 """
 
 import re

@@ -61,6 +61,9 @@ _FIRST_WITHOUT_INITIALS = "\u0e00"  # Thai; in Chinese one character is a word
 _SCHEMES = frozenset({"http", "https", "ftp", "www"})
 _LOST_SPACE = re.compile(r"(?<=[a-zß-öø-ÿ]{3}[.!?])(?=[A-ZÀ-Þ][a-zß-öø-ÿ])")
 _PENN_TREEBANK = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "``": "“", "''": "”"}
+_ABBREVIATION_TOKEN = re.compile(
+    r"(?:(?:[^\W\d_]\.)+|(?:Dr|Mr|Mrs|Inc|Co|Corp|al|etc|vs|St|Fig|Jr)\.)\Z"
+)
 _CLOSING_TOKEN = re.compile(rf"[{_MARKS}{_WIDE},;:)\]}}”»）」』】]++\Z")
 
 
@@ -108,9 +111,12 @@ def split_tokens(
     parts: list[str] = []
     size = 0
     is_quoted = False
+    # Where abbreviations keep their full stops, one that is a token of its own ends a sentence.
+    has_abbreviations = any(_ABBREVIATION_TOKEN.match(token) for token in tokens)
     for token in tokens:
         written = _PENN_TREEBANK.get(token) or "_".join(token.split()) or "_"
         closes = bool(_CLOSING_TOKEN.match(written)) or (written == '"' and is_quoted)
+        closes = closes and not (has_abbreviations and written == ".")
         is_quoted ^= written == '"'
         if parts and not closes and parts[-1] not in "([“„«「『（":
             parts.append(" ")

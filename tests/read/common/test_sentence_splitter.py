@@ -94,7 +94,7 @@ def test_a_sentence_that_is_too_long_is_split_by_weaker_rules(
     assert len(split_sentences(left + right)) == count
 
 
-REPEATED = ["a", "(", "3)", ".", ". ", "A. ", "1.\n", "\n", '"', "。", "(a. B ", "- a\n", " \r"]
+REPEATED = ["a", "(", "3)", ".", '"', "A. ", "(a. B "]
 
 
 @pytest.mark.slow
@@ -123,6 +123,11 @@ TOKENS = {
     "abbreviation with its mark": ("Dr. Ant runs", [], []),
     "initials": ("J . K . Rowling wrote . She slept .", [], [7]),
     "initials with their marks": ("J. K. Rowling wrote . She slept .", [], [5]),
+    "a letter, where abbreviations keep their marks": (
+        "Dr. Ant takes vitamin C . Bee too .",
+        [],
+        [6],
+    ),
     "company": ("Apple Inc . bought it . The end .", [], [6]),
     "closing quotation mark": ('He said " I go . " She stayed .', [], [7]),
     "opening quotation mark": ('He left . " I go , " she said .', [], [3]),
