@@ -209,6 +209,7 @@ class _Rules:
         self.text, self.vocabulary, self.weak = text, vocabulary, weak
         self.has_capitals = not text[begin:stop].islower()
         self.start = begin  # of the sentence in hand
+        self.stop = stop  # of the paragraph
 
     def starts(self, begin: int, stop: int) -> Iterator[int]:
         """Yield where sentences begin after the first, ascending."""
@@ -232,14 +233,14 @@ class _Rules:
 
     def _ends_at_mark(self, match: re.Match[str]) -> bool:
         """Tell whether an end mark, and white space after it, ends the sentence in hand."""
-        upcoming = _NEXT_WORD.match(self.text, match.end())
+        upcoming = _NEXT_WORD.match(self.text, match.end(), self.stop)
         word, after = (upcoming["word"], upcoming["after"]) if upcoming else ("", "")
         if not word and self.text[match.end()] in ",;:/%&=+<>|.!?)]}":
             return False
         # mRNA, iPhone and addresses may begin a sentence though their first letter is small.
         is_name = any(letter.isupper() for letter in word[1:4]) or word in _SCHEMES
         is_small = word[:1].islower() and not is_name
-        if is_small and self.has_capitals and not _PANEL.match(self.text, match.end()):
+        if is_small and self.has_capitals and not _PANEL.match(self.text, match.end(), self.stop):
             return False
         place = match.start("marks")
         if match["marks"] == "." and not match["close"]:
@@ -306,7 +307,7 @@ class _Rules:
             nearest = self.text.rfind(opener, max(self.start, place - BRACKET_REACH), place)
             if nearest <= self.start or self.text.find(closer, nearest, end) >= 0:
                 continue
-            reach = place + BRACKET_REACH
+            reach = min(place + BRACKET_REACH, self.stop)
             closing = self.text.find(closer, end, reach)
             while closing >= 2 and self.text[closing - 2].isspace():  # "a)" numbers an item
                 closing = self.text.find(closer, closing + 1, reach)

@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.read.common.sentence_splitter import MAX_TOKENS, split_sentences, split_tokens
@@ -56,6 +56,7 @@ def test_sentences_hold_every_character_once_but_for_white_space(text: str, lang
     assert all(part == part.strip() for part in parts)
 
 
+@example("Ant (runs. Bee", "flies).")
 @given(TEXTS, TEXTS)
 def test_a_blank_line_separates_whatever_stands_before_and_after_it(left: str, right: str) -> None:
     left, right = left.strip(), right.strip()
