@@ -1,18 +1,10 @@
 """Convert character offsets to tokens and sentences: sentence splitting, tokenisation, alignment.
 
-<<<<<<< HEAD
-In: a text and its annotations by character offsets. Out: `Sentence` objects with their text as it
-is written. Sentence boundaries come from the format where it has them, else from the sentence
-splitter of Wikimedia (sentencex); an annotation is never cut: sentences that share one are joined.
-Tokens are those of the format where it has them, else words, numbers and single symbols; a token
-ends where an annotation begins or ends, so that every mention has exactly its characters.
-=======
 In: a text and its annotations. Out: `Sentence` objects with the text as it is written. Sentences
 come from the format where it has them, else from `kg.read.common.sentence_splitter`; an entity is
 never cut: sentences that share one become one. Tokens are those of the format where it has them,
 else words, numbers and single symbols; each end of an annotation is the end of a token, so that no
 mention is bent.
->>>>>>> splitters
 """
 
 import re
@@ -137,18 +129,8 @@ def _line_starts(annotated: Annotated) -> Sequence[int]:
 
 
 def split(text: str, language: str) -> list[int]:
-<<<<<<< HEAD
-    """Split *text* into sentences by sentencex: return where they begin, in characters.
-
-    A single line break does not end a sentence.
-    """
-    from sentencex import get_sentence_boundaries
-
-    return [boundary["start_index"] for boundary in get_sentence_boundaries(language, text)]
-=======
     """Return where the sentences of *text* begin, in characters; a line break inside ends none."""
     return [begin for begin, _ in split_sentences(text, language)]
->>>>>>> splitters
 
 
 def _trim(annotation: Annotation, text: str, notes: list[Note]) -> Annotation | None:
