@@ -127,6 +127,9 @@ RULES: dict[str, tuple[Severity, str]] = {
     "link-ambiguous": ("warning", "a link of a name that several entities have"),
     "link-other-type": ("warning", "a link of a name that has other types in the corpus"),
     "link-unknown": ("note", "a link of a name that no mention has"),
+    # of names
+    "renamed-type": ("warning", "a type whose label is not its own name: it is kg's, or another's"),
+    "renamed-predicate": ("warning", "predicates that are alike, or relations spelled in two ways"),
     # of relating
     "generic": ("warning", "more than 500 pairs of types"),
     "cue-denied": ("note", "a cue that is negated, or not said as a fact"),
