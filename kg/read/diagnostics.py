@@ -22,6 +22,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "byte-order-mark": ("warning", "a byte order mark that does not fit the encoding"),
     "half-a-character": ("error", "half of a surrogate pair"),
     "control-character": ("error", "a control character in a name, a type or an identifier"),
+    "control-character-at-end": ("warning", "a control character at the ends of one"),
     # of lines
     "blank-line": ("warning", "a blank line inside `<s>`"),
     "unclosed-sentence": ("warning", "`<s>` inside `<s>`"),
