@@ -125,6 +125,8 @@ RULES: dict[str, tuple[Severity, str]] = {
     "thesaurus-deprecated": ("note", "a deprecated concept"),
     "thesaurus-left-out": ("note", "labels that are no text, concepts without IRI or label"),
     "thesaurus-text-for-iri": ("warning", "a match that is an IRI, written as text"),
+    "override-unknown": ("warning", "an override of a name that no mention has"),
+    "override-other-type": ("warning", "an override of a name that has other types in the corpus"),
     "link-ambiguous": ("warning", "a link of a name that several entities have"),
     "link-other-type": ("warning", "a link of a name that has other types in the corpus"),
     "link-unknown": ("note", "a link of a name that no mention has"),

@@ -1,15 +1,19 @@
 """Types and predicates that are alike: built, told apart everywhere, and said so."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from kg import Graph, build
+from kg import Graph, Options, build
+from kg.common.errors import IdentityError
 from kg.common.registry import emit
 from kg.emit import property_graph
 from kg.rdf_import.build import import_rdf
+from kg.read.sources.options import ReadOptions
 from kg.reports.check.corpus_check import check
+from kg.schema.identity import Identity
 from kg.schema.type_labels import type_labels
 from tests.conftest import lines
 
@@ -149,3 +153,24 @@ def exported(graph: Graph, form: str) -> str:
     out = BytesIO()
     emit(form, graph.folder, out)
     return out.getvalue().decode()
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("rename,Creative Commons,License,CC,", "override-unknown"),
+        ("rename,Bob,License,Bobby,", "override-other-type"),
+    ],
+)
+def test_yesterdays_decisions_do_not_stop_a_build(tmp_path: Path, row: str, rule: str) -> None:
+    corpus = written(tmp_path, ["Bob/B-PER ran/O"])
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text(f"action,name,type,to,to_type\n{row}\nrename,Bob,,Rob,\n", "utf-8")
+    options = Options(identity=Identity(overrides=(decisions,)))
+    graph = build(corpus, tmp_path / "g.graph", options=options)
+    assert graph.entities["name"].to_list() == ["Rob"]
+    said = graph.diagnostics.filter(stage="resolve").select("source", "line", "rule").rows()
+    assert ("decisions.csv", 2, rule) in said
+    strict = replace(options, read=ReadOptions(strict=True))
+    with pytest.raises(IdentityError, match=r"^decisions\.csv:2: found the unknown name"):
+        build(corpus, tmp_path / "h.graph", options=strict)
