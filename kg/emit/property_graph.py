@@ -8,13 +8,13 @@ it is the same everywhere. No value is null: what is not known has no property.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from kg.common.naming import pascal, upper_snake
+from kg.common.naming import upper_snake
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES
 
@@ -106,8 +106,8 @@ def about(folder: Folder, entities: Nodes, *, evidence: bool = False) -> dict[st
 def entities(folder: Folder) -> pl.DataFrame:
     """Return the nodes of the entities, in the order of their table, so that row n is entity n.
 
-    Columns: ``id``, ``label`` (of the type, in UpperCamelCase), then those of ENTITY; ``aliases``
-    are all its surfaces, sorted.
+    Columns: ``id``, ``label`` (of the type; see `kg.schema.type_labels`), then those of ENTITY;
+    ``aliases`` are all its surfaces, sorted.
     """
     aliases = (
         folder.scan("surfaces").group_by("entity").agg(aliases=pl.col("surface").unique().sort())
@@ -120,7 +120,7 @@ def entities(folder: Folder) -> pl.DataFrame:
         .collect()
     )
     return frame.select(
-        "id", _respelled("type", frame, pascal).alias("label"), *map(_empty_as_null, ENTITY)
+        "id", _respelled("type", folder.type_labels).alias("label"), *map(_empty_as_null, ENTITY)
     )
 
 
@@ -133,7 +133,8 @@ def edges(folder: Folder) -> pl.DataFrame:
     frame = (
         folder.scan("edges").join(_evidence(folder), on="edge", how="left").sort("edge").collect()
     )
-    kind = _respelled("predicate", frame, upper_snake).alias("kind")
+    kinds = {name: upper_snake(name) for name in frame["predicate"].unique()}
+    kind = _respelled("predicate", kinds).alias("kind")
     return frame.select("id", kind, "subject", "object", *EDGE)
 
 
@@ -232,9 +233,8 @@ def _empty_as_null(name: str) -> pl.Expr:
     return pl.when(pl.col(name).list.len() > 0).then(pl.col(name)).alias(name)
 
 
-def _respelled(column: str, frame: pl.DataFrame, spell: Callable[[str], str]) -> pl.Expr:
-    """Return *column* with its distinct values respelled."""
-    names = {name: spell(name) for name in frame[column].unique()}
+def _respelled(column: str, names: Mapping[str, str]) -> pl.Expr:
+    """Return *column* with other names for its values."""
     return pl.col(column).replace_strict(names, return_dtype=pl.String)
 
 

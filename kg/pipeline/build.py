@@ -54,7 +54,7 @@ def build(
         schema = load_schema(schema) if schema else Schema()
     window = Window.parse(options.window, options.distance)
     identity = schema.identity.with_more(options.identity)
-    user_input = UserInput.read(identity, schema)
+    user_input = UserInput.read(identity, schema, strict=options.read.strict)
     selector = Selector(options.select, schema)
     sources, left_out, first_path = open_input(corpus, options.read, options.name)
     with write_folder(Path(out)) as draft:

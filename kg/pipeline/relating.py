@@ -9,6 +9,7 @@ import polars as pl
 from kg.common.arrays import Integers
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress
+from kg.pipeline.renamed import renamed
 from kg.pipeline.resolving import ResolvedCorpus
 from kg.pipeline.windows import Windows, find_windows
 from kg.relate.annotated import MentionPlaces, annotated_support
@@ -77,6 +78,7 @@ def relate(
     predicate_of_edge = _write_edges(draft, tables)
     notes = [
         *_generic(predicates, options.generic),
+        renamed("relate", types, schema.labels(types), predicates),
         window_notes,
         _crowded(draft, finder.crowded),
         _denied(draft, finder.denied),

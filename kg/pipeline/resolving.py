@@ -42,9 +42,6 @@ def resolve(
     """
     mentions = draft.scan("mentions")
     written = mentions.group_by(WRITTEN).agg(mentions=pl.len()).collect()
-    schema = user_input.schema
-    types = {schema.type_of(tag) for tag in written["type"].unique()}
-    schema.check_types(types, schema.name or "corpus")
     resolver = Resolver(written, user_input)
     positions = _positions(mentions)
     window = positions["window"].to_numpy()

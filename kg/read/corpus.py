@@ -10,7 +10,8 @@ import polars as pl
 
 from kg.common.errors import LineError, SourceError
 from kg.common.registry import find, names
-from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, without_controls
+from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
+from kg.read.common.controls import without_controls
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.diagnostics import severity
 from kg.read.sources.discovery import find_sources

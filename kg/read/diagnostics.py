@@ -22,6 +22,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "byte-order-mark": ("warning", "a byte order mark that does not fit the encoding"),
     "half-a-character": ("error", "half of a surrogate pair"),
     "control-character": ("error", "a control character in a name, a type or an identifier"),
+    "control-character-at-end": ("warning", "a control character at the ends of one"),
     # of lines
     "blank-line": ("warning", "a blank line inside `<s>`"),
     "unclosed-sentence": ("warning", "`<s>` inside `<s>`"),
@@ -124,9 +125,14 @@ RULES: dict[str, tuple[Severity, str]] = {
     "thesaurus-deprecated": ("note", "a deprecated concept"),
     "thesaurus-left-out": ("note", "labels that are no text, concepts without IRI or label"),
     "thesaurus-text-for-iri": ("warning", "a match that is an IRI, written as text"),
+    "override-unknown": ("warning", "an override of a name that no mention has"),
+    "override-other-type": ("warning", "an override of a name that has other types in the corpus"),
     "link-ambiguous": ("warning", "a link of a name that several entities have"),
     "link-other-type": ("warning", "a link of a name that has other types in the corpus"),
     "link-unknown": ("note", "a link of a name that no mention has"),
+    # of names
+    "renamed-type": ("warning", "a type whose label is not its own name: it is kg's, or another's"),
+    "renamed-predicate": ("warning", "predicates that are alike, or relations spelled in two ways"),
     # of relating
     "generic": ("warning", "more than 500 pairs of types"),
     "cue-denied": ("note", "a cue that is negated, or not said as a fact"),

@@ -13,13 +13,14 @@ from pathlib import Path
 import polars as pl
 
 from kg.common.errors import CorpusError
-from kg.common.naming import camel, pascal, words
+from kg.common.naming import camel, pascal, phrase, upper_snake
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress, no_progress
 from kg.read.common.chunk import Chunk
 from kg.read.corpus import open_corpus, read_source
 from kg.read.sources.options import ReadOptions
-from kg.schema.schema_file import OUR_LABELS, fitting
+from kg.schema.schema_file import fitting
+from kg.schema.type_labels import OUR_LABELS
 
 MAX_EXAMPLES = 5  # names of a type
 MAX_SHARED = 10  # pairs of types that share names
@@ -128,19 +129,20 @@ def _added_up(parts: list[pl.DataFrame], by: list[str]) -> pl.DataFrame:
 def _types_of_tags(names: pl.DataFrame) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Return the other tags (aliases) of each type, and each tag's type.
 
-    Tags that Neo4j and RDF would write alike become one type, named like the most frequent; what
-    would take one of our own labels gets another name.
+    Tags that Neo4j and RDF would write alike, capitals aside, become one type, named like the most
+    frequent; what would take one of our own labels gets another name.
     """
     counts = names.group_by("type").agg(pl.sum("count"))
     tags = counts.sort("count", "type", descending=[True, False])["type"].to_list()
     groups: dict[str, list[str]] = {}
     for tag in tags:
-        groups.setdefault(pascal(tag), []).append(tag)
+        groups.setdefault(pascal(tag).casefold(), []).append(tag)
     aliases: dict[str, list[str]] = {}
+    ours = {label.casefold() for label in OUR_LABELS}
     for label, tags_of_label in groups.items():
-        taken = label in OUR_LABELS
+        taken = label in ours
         name = camel("my", tags_of_label[0]) if taken else tags_of_label[0]
-        while taken and pascal(name) in groups:
+        while taken and pascal(name).casefold() in groups:
             name = camel("my", name)
         aliases[name] = tags_of_label if taken else tags_of_label[1:]
     return aliases, {tag: name for name, others in aliases.items() for tag in [name, *others]}
@@ -169,12 +171,11 @@ def _types(
     for name, others in aliases.items():
         names_of_type = typed.filter(type=name)
         examples = _printable(", ".join(names_of_type["surface"].head(MAX_EXAMPLES)))
-        label = " ".join(words(name))
         mentions = f"{names_of_type['count'].sum():,} mentions"
         lines += [
             f"[types.{_key(name)}]  # {mentions}, {len(names_of_type):,} forms",
             f"#   {examples}"[:WIDTH],
-            f"label = {_text(label if label.isupper() else label.lower())}",
+            f"label = {_text(phrase(name))}",
             *([f"aliases = [{', '.join(map(_text, others))}]"] if others else []),
             "",
         ]
@@ -220,7 +221,7 @@ def _relations(gaps: pl.DataFrame, types: list[str]) -> list[str]:
     )
     phrases = _added_up([phrases.drop("gap")], ["left", "right", "phrase"])
     lines = ["# Types that often stand beside each other, and the words between them.", ""]
-    taken = {pascal(camel(*sorted((a, b)))) for a in types for b in types}
+    taken = {upper_snake(camel(*sorted((a, b)))) for a in types for b in types}
     named_pairs: set[tuple[str, str]] = set()
     for left, right, count in pairs.rows():
         first, second = sorted((left, right))
@@ -232,9 +233,9 @@ def _relations(gaps: pl.DataFrame, types: list[str]) -> list[str]:
             pl.col("left") == left, pl.col("right") == right, pl.col("count") >= MIN_COUNT
         ).head(MAX_PHRASES)
         predicate = camel(left, "to", right)
-        while pascal(predicate) in taken:
-            predicate += "To"
-        taken.add(pascal(predicate))
+        while upper_snake(predicate) in taken:
+            predicate = camel(predicate, "to")
+        taken.add(upper_snake(predicate))
         if len(between):
             lines += _relation(predicate, left, right, count, between)
     return lines

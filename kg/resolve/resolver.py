@@ -64,7 +64,7 @@ class Resolver:
     def __init__(self, written: pl.DataFrame, user_input: UserInput) -> None:
         self.user_input, schema, rules = user_input, user_input.schema, user_input.rules
         forms = normalised_forms(written, schema, rules)
-        self.overrides = Overrides(user_input.overrides, forms)
+        self.overrides = Overrides(user_input.overrides, forms, strict=user_input.strict)
         thesaurus_types = user_input.types(forms["name_key"])
         self.forms = assign_nodes(forms, schema, rules, self.overrides, thesaurus_types)
 
@@ -104,7 +104,7 @@ class Resolver:
         links, link_notes = self.user_input.entity_links(entities, described, parts)
         entities = entities.join(described, on="entity").join(links, on="entity").sort("entity")
         surfaces = describe_surfaces(parts, described)
-        return Resolved(entity, entities, surfaces, [*notes, *link_notes])
+        return Resolved(entity, entities, surfaces, [self.overrides.notes, *notes, *link_notes])
 
     def _holds(self, rule: str) -> bool:
         return rule in self.user_input.rules

@@ -27,11 +27,11 @@ from kg.schema.declarations import (
 )
 from kg.schema.identity import Identity, parse_identity
 from kg.schema.toml_table import TomlTable
+from kg.schema.type_labels import OUR_LABELS, pair_predicate, type_labels
 
 CO_OCCURS_WITH = "coOccursWith"
 LISTED_WITH = "listedWith"
 GENERAL = "news"  # the preset that is taken where several fit
-OUR_LABELS = frozenset({"Entity", "Sentence", "Document", "Source", "KgGraph"})
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,21 @@ class Schema:
         """Tell whether the end of a longer name stands for it, with names of this type."""
         return self.types.get(type_name, Type(type_name)).has_tails
 
-    def pair(self, first: str, second: str) -> str:
-        """Return the predicate of a base edge between entities of these types."""
+    def pair(self, first: str, second: str, labels: Mapping[str, str] | None = None) -> str:
+        """Return the predicate of a base edge between entities of these types.
+
+        Args:
+            first: a type.
+            second: another one, or the same.
+            labels: of all types of the graph; None: there are no others.
+        """
         first, second = sorted((first, second))
-        return self.pairs.get((first, second)) or camel(first, second)
+        labels = labels or self.labels([first, second])
+        return self.pairs.get((first, second)) or pair_predicate(first, second, labels)
+
+    def labels(self, types: Iterable[str]) -> dict[str, str]:
+        """Return the label of each of *types*, and of those that are declared."""
+        return type_labels(types, self.types)
 
     def candidate(self, subject: str, object: str) -> str | None:  # noqa: A002
         """Return the only relation, of those not general, that fits in one direction, or None."""
@@ -92,27 +103,6 @@ class Schema:
             count = any(ways) if relation.symmetric else sum(ways)
             fitting += [relation.predicate] * count
         return fitting[0] if len(fitting) == 1 else None
-
-    def check_types(self, names: Iterable[str], where: str) -> None:
-        """Raise SchemaError where two types become one name in Neo4j or RDF, or one of kg's own."""
-        labels: dict[str, str] = {}
-        for name in sorted({*names, *self.types}):
-            label = pascal(name)
-            if label in OUR_LABELS:
-                raise SchemaError(
-                    where,
-                    f"the type {name!r}",
-                    f"a name other than kg's own label {label}",
-                    f'in a schema: [types.{camel("my", name)}] aliases = ["{name}"]',
-                )
-            if label in labels:
-                raise SchemaError(
-                    where,
-                    f"the types {labels[label]!r} and {name!r}",
-                    "types that stay apart in Neo4j and RDF",
-                    f'if they are one: [types.{labels[label]}] aliases = ["{name}"]',
-                )
-            labels[label] = name
 
 
 def presets() -> list[str]:
@@ -210,7 +200,7 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
         source=dict(mapping),
     )
     top.done()
-    schema.check_types([], f"{where}: types")
+    _check_types(types, f"{where}: types")
     _check_predicates(schema, where)
     return schema
 
@@ -220,6 +210,28 @@ def _type_pair(table: TomlTable, types: Mapping[str, Type]) -> tuple[str, str]:
     if len(types_of_pair) != 2:
         raise table.error("types", types_of_pair, "two types")
     return types_of_pair[0], types_of_pair[1]
+
+
+def _check_types(types: Iterable[str], where: str) -> None:
+    """Raise SchemaError where two types become one name in Neo4j or RDF, or one of kg's own."""
+    labels: dict[str, str] = {}
+    for name in sorted(types):
+        label = pascal(name)
+        if label in OUR_LABELS:
+            raise SchemaError(
+                where,
+                f"the type {name!r}",
+                f"a name other than kg's own label {label}",
+                f'[types.{camel("my", name)}] aliases = ["{name}"]',
+            )
+        if label in labels:
+            raise SchemaError(
+                where,
+                f"the types {labels[label]!r} and {name!r}",
+                "types that stay apart in Neo4j and RDF",
+                f'if they are one: [types.{labels[label]}] aliases = ["{name}"]',
+            )
+        labels[label] = name
 
 
 def _check_predicates(schema: Schema, where: str) -> None:

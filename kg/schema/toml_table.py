@@ -61,7 +61,8 @@ class TomlTable:
     def name(self, key: str) -> str:
         """Return a required name in camelCase."""
         value = self.text(key)
-        if not value.isidentifier() or camel(value) != value:
+        is_camel = value[:1] == value[:1].lower() and "_" not in value
+        if not value.isidentifier() or not (is_camel or camel(value) == value):
             raise self.error(key, repr(value), "a name in camelCase")
         return value
 

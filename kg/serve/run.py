@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from kg.common.errors import MissingExtra, ServerError
 from kg.emit.rdf.forms import Lines
-from kg.emit.rdf.ontology import schema_of
 from kg.emit.rdf.terms import Terms, check_iri
 from kg.query.sparql.store import store_path
 from kg.serve.pool import Pool
@@ -134,7 +133,7 @@ async def _run(
 
 def class_iris(folder: Folder, base: str) -> dict[str, str]:
     """Return the IRI of the class of each type that the graph has."""
-    terms = Terms(schema_of(folder), base, Lines(base))
+    terms = Terms(folder, base, Lines(base))
     return {name: terms.type_iri(name) for name in folder.manifest["counts"]["entities"]}
 
 

@@ -55,6 +55,11 @@ class Folder:
         """The schema that the graph was built with."""
         return parse_schema(self.manifest["config"]["schema"], MANIFEST)
 
+    @cached_property
+    def type_labels(self) -> dict[str, str]:
+        """The label of each type of the entities and of the schema, for Neo4j and RDF alike."""
+        return self.schema.labels(self.manifest["counts"]["entities"])
+
     @property
     def content(self) -> str:
         """What tells this content of a graph from another: a hash of its tables' hashes."""

@@ -8,8 +8,8 @@ import pytest
 
 from kg import Graph, Schema
 from kg.api import build
-from kg.common.errors import SchemaError
 from kg.common.ids import edge_id
+from kg.common.naming import upper_snake
 from kg.pipeline.options import Options
 from kg.relate.predicates import MAX_TYPE_PAIRS, choose_predicates
 from kg.schema.schema_file import parse_schema
@@ -326,26 +326,65 @@ def test_generic_edges_are_noted(graph_of: GraphOf) -> None:
     assert graph.diagnostics["rule"].to_list() == ["generic"]
 
 
-CLASHES: dict[str, tuple[list[str], dict[str, Any]]] = {
-    # types, and a schema of them
-    "two pairs of types": (["Data", "Data_Set", "Set_Type", "Type"], {}),
+CLASHES: dict[str, tuple[list[str], dict[str, Any], str]] = {
+    # types, a schema of them, and the predicate that is told apart
+    "two pairs of types": (["Data", "Data_Set", "Set_Type", "Type"], {}, "dataSetType_2"),
     "a relation and a pair of types": (
         ["Lang", "App"],
         {"relation": [{"predicate": "appLang", "subject": ["App"], "object": ["Lang"]}]},
+        "appLang_2",
     ),
     "a pair that is named as another is called": (
         ["App", "Lang"],
         {"pair": [{"types": ["App", "App"], "predicate": "appLang"}]},
+        "appLang_2",
     ),
-    "a pair of types and our own": (["Listed", "With"], {}),
+    "a pair of types and our own": (["Listed", "With"], {}, "listedWith_2"),
+    "types that differ by capitals": (["PER", "per"], {}, "per_2Per_2"),
 }
 
 
-@pytest.mark.parametrize(("types", "mapping"), CLASHES.values(), ids=CLASHES)
-def test_predicates_that_clash_are_refused(types: list[str], mapping: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("types", "mapping", "apart"), CLASHES.values(), ids=CLASHES)
+def test_predicates_that_clash_are_told_apart(
+    types: list[str], mapping: dict[str, Any], apart: str
+) -> None:
     schema = parse_schema({"types": {name: {} for name in types}, **mapping}, "clash.toml")
-    with pytest.raises(SchemaError, match=r"a predicate of its own"):
-        choose_predicates(sorted(types), schema, None)
+    found = choose_predicates(sorted(types), schema, None)
+    assert apart in found.names
+    assert len(set(map(upper_snake, found.names))) == len(found.names)
+
+
+ANNOTATIONS: dict[str, tuple[list[str], dict[str, Any], list[str]]] = {
+    # names of annotated relations, a schema, their predicates
+    "capitals": (["TAKES_PLACE_IN"], {}, ["takesPlaceIn"]),
+    "two spellings": (["PART_OF", "part of", "partOf"], {}, ["partOf"] * 3),
+    "two spellings of an abbreviation": (["HAS_GPES", "has_GPEs"], {}, ["hasGpes"] * 2),
+    "a pair of types": (["App_lang"], {}, ["appLangRelation"]),
+    "a pair of types, and what that gives": (
+        ["appLang", "appLangRelation"],
+        {},
+        ["appLangRelation", "appLangRelationRelation"],
+    ),
+    "our own": (
+        ["CO_OCCURS_WITH", "listed with"],
+        {},
+        ["coOccursWithRelation", "listedWithRelation"],
+    ),
+    "the schema's": (
+        ["HAS_DNA", "has dna"],
+        {"relation": [{"predicate": "hasDNA", "subject": ["App"], "object": ["Lang"]}]},
+        ["hasDNA", "hasDNA"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("names", "mapping", "wanted"), ANNOTATIONS.values(), ids=ANNOTATIONS)
+def test_annotated_relations_have_predicates(
+    names: list[str], mapping: dict[str, Any], wanted: list[str]
+) -> None:
+    schema = parse_schema({"types": {"App": {}, "Lang": {}}, **mapping}, "s.toml")
+    found = choose_predicates(["App", "Lang"], schema, None, names)
+    assert [found.names[number] for number in found.annotated] == wanted
 
 
 def test_generic_edges_do_not_clash() -> None:

@@ -184,10 +184,44 @@ def test_a_new_type_is_of_all_that_is_written_so(tmp_path: Path) -> None:
     assert found.ids == ["Lang/c"] * 3
 
 
+GONE = {  # overrides, the line that is left out, its rule, its value, and the end of its action
+    "rename": ("rename,Zookeeper,,Z,", "override-unknown", "rename 'Zookeeper' to 'Z'"),
+    "split": ("split,Zookeeper,,,", "override-unknown", "split 'Zookeeper'"),
+    "an id": ("rename,App/zoo,,Z,", "override-unknown", "rename 'App/zoo' to 'Z'"),
+    "merge": ("merge,y,,x,App", "override-unknown", "merge 'y' to 'x'"),
+    "merge into it": ("merge,x,App,y,", "override-unknown", "merge 'x' (App) to 'y'"),
+    "merge of both": ("merge,y,,Y2,", "override-unknown", "merge 'y' to 'Y2'"),
+    "retype": ("retype,y,,Lang,", "override-unknown", "retype 'y' to 'Lang'"),
+    "another type": ("split,ZK,Lang,,", "override-other-type", "split 'ZK' (Lang)"),
+    "an ambiguous name into it": ("merge,x,,y,", "override-unknown", "merge 'x' to 'y'"),
+    "another type of the other": (
+        "merge,x,App,ZK,Lang",
+        "override-other-type",
+        "merge 'x' (App) to 'ZK'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "rule", "value"), GONE.values(), ids=GONE)
+def test_a_decision_of_what_is_gone_is_left_out(
+    tmp_path: Path, line: str, rule: str, value: str
+) -> None:
+    mentions = [M("ZK"), M("zk"), M("x"), M("x", "Lang"), M("z")]
+    found = told(tmp_path, mentions, "rename,ZK,,ZooKeeper,", line, "split,z,,,")
+    assert sorted(map(str, found.column("name"))) == ["ZooKeeper", "x", "x", "z"]
+    notes = pl.concat(found.resolved.notes)
+    assert notes.select("stage", "source", "line", "rule", "value").rows() == [
+        ("resolve", "overrides.csv", 3, rule, value)
+    ]
+    assert notes["action"][0].startswith("left out, because of the unknown name ")
+
+
+def test_the_nearest_name_is_told(tmp_path: Path) -> None:
+    found = told(tmp_path, [M("ZooKeeper")], "rename,Zookeper,,Z,")
+    assert pl.concat(found.resolved.notes)["action"][0].endswith("did you mean 'ZooKeeper'?")
+
+
 WRONG = {
-    "an unknown name": (["split,Zookeeper,,,"], 2),
-    "a type that the name has not": (["split,ZK,Lang,,"], 2),
-    "an unknown other name": (["split,ZK,,,", "merge,x,,y,"], 3),
     "a name of several entities": (["merge,x,,ZK,"], 2),
     "one entity already": (["merge,zk,App,ZK,App"], 2),
     "a circle": (["merge,ZK,App,x,App", "merge,x,App,ZK,App"], 2),

@@ -9,7 +9,8 @@ import pytest
 from kg.common.errors import SchemaError, UnknownName
 from kg.schema.cues import MAX_ALTERNATIVES, Cue, Wording
 from kg.schema.declarations import Thresholds
-from kg.schema.schema_file import OUR_LABELS, Schema, load_schema, parse_schema, presets
+from kg.schema.schema_file import Schema, load_schema, parse_schema, presets
+from kg.schema.type_labels import OUR_LABELS
 
 TYPES = '[types.App]\n[types.Lang]\naliases = ["LANG"]\n'
 RELATION = '[[relation]]\npredicate = "writtenIn"\nsubject = ["App"]\nobject = ["Lang"]\n'
@@ -185,11 +186,15 @@ def test_a_type_that_becomes_a_label_of_kg_is_refused(tmp_path: Path) -> None:
         load(tmp_path, "[types.entity]")
 
 
-@pytest.mark.parametrize("types", [["A_B", "AB"], ["Entity"], ["kg_graph"]])
-def test_tags_of_a_corpus_collide_as_types_do(types: list[str]) -> None:
-    with pytest.raises(SchemaError) as caught:
-        Schema().check_types(types, "corpus")
-    assert caught.value.where == "corpus"
+@pytest.mark.parametrize("types", [["A_B", "AB"], ["OTHER_PERSON", "OtherPerson"]])
+def test_declared_types_that_become_one_label_are_refused(tmp_path: Path, types: list[str]) -> None:
+    with pytest.raises(SchemaError, match=r"my\.toml: types: .* stay apart in Neo4j and RDF"):
+        load(tmp_path, "".join(f"[types.{name}]\n" for name in types))
+
+
+def test_a_declared_type_keeps_its_label(tmp_path: Path) -> None:
+    labels = load(tmp_path, "[types.per]").labels(["PER", "LOC"])
+    assert labels == {"per": "Per", "PER": "PER_2", "LOC": "LOC"}
 
 
 BAD_CUES = {

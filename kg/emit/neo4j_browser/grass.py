@@ -13,10 +13,10 @@ from typing import BinaryIO
 
 import polars as pl
 
-from kg.common.naming import pascal, upper_snake
+from kg.common.naming import upper_snake
 from kg.emit.property_graph import MENTIONED, PART
 from kg.schema.colours import colours, darker, readable_on
-from kg.schema.schema_file import LISTED_WITH, Schema, parse_schema
+from kg.schema.schema_file import LISTED_WITH, Schema
 from kg.store.folder import Folder
 
 Rule = Mapping[str, str]
@@ -40,8 +40,7 @@ _PAPER = {"color": "#FFFFFF", "border-color": "#9AA1AC", "text-color-internal": 
 
 def write(folder: Folder, out: BinaryIO) -> list[str]:
     """Write the style sheet of *folder* to *out*; return hints for the user, in lines."""
-    schema = parse_schema(folder.manifest["config"]["schema"], "graph.json")
-    rules = {**_nodes(folder, schema), **_relationships(folder, schema)}
+    rules = {**_nodes(folder, folder.schema), **_relationships(folder, folder.schema)}
     out.write("".join(_rule(selector, rule) for selector, rule in rules.items()).encode())
     return ["drop the file *.grass on the window of Neo4j Browser; :style reset undoes it"]
 
@@ -52,7 +51,7 @@ def _nodes(folder: Folder, schema: Schema) -> dict[str, Rule]:
         "node": _NODE,
         "node.Entity": {**_GREY, "caption": "{name}"},
         **{
-            f"node.{pascal(name)}": {**_filled(colour), "caption": "{name}"}
+            f"node.{folder.type_labels[name]}": {**_filled(colour), "caption": "{name}"}
             for name, colour in colours(schema, types).items()
         },
         "node.Sentence": {**_PAPER, "diameter": "50px", "caption": "{id}"},

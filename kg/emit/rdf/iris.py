@@ -10,7 +10,7 @@ import polars as pl
 
 from kg.common.naming import encode
 from kg.emit.rdf.forms import Lines
-from kg.emit.rdf.ontology import schema_of, used
+from kg.emit.rdf.ontology import used
 from kg.emit.rdf.terms import Terms
 from kg.emit.rdf.vocabulary import BASE
 from kg.store.folder import Folder
@@ -96,7 +96,7 @@ class GraphIris:
 
     def __init__(self, folder: Folder, form: Lines, options: RdfOptions) -> None:
         self.folder, self.form, self.options = folder, form, options
-        self.terms = Terms(schema_of(folder), options.base, form)
+        self.terms = Terms(folder, options.base, form)
         self.entities = folder.scan("entities").collect()
         self.entity_iris = self.entities.select(
             self.own("entity", pl.col("id")).alias("iri")

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from kg.emit.rdf.forms import Lines, Pieces, joined, shortened
-from kg.emit.rdf.ontology import schema_of, used
+from kg.emit.rdf.ontology import used
 from kg.emit.rdf.terms import Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, PROPERTIES
 from kg.store.folder import Folder
@@ -89,7 +89,7 @@ def write_context(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
         IriError: *base* is no absolute IRI.
     """
     form = Objects(check_iri(base, "--base-iri", BASE))
-    terms = Terms(schema_of(folder), base, form)
+    terms = Terms(folder, base, form)
     context = form.context()
     for name in used(folder)["predicate"].unique().sort():
         iri = terms.predicate_iri(name)

@@ -10,14 +10,15 @@ from typing import BinaryIO
 
 import polars as pl
 
-from kg.common.naming import words
+from kg.common.naming import camel, phrase, words
 from kg.emit.rdf.forms import Blocks
 from kg.emit.rdf.terms import OURS, Facts, Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, CLASSES, PROPERTIES, full
 from kg.schema.declarations import Relation, Type
-from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema, parse_schema
+from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema
 from kg.store.folder import Folder
 
+ENDS = ("subject", "object")
 LABELS = {CO_OCCURS_WITH: "co-occurs with", LISTED_WITH: "listed with"}
 COMMENTS = {
     CO_OCCURS_WITH: "They are mentioned together; it claims no more than that.",
@@ -77,7 +78,7 @@ def declare(facts: Facts, terms: Terms, types: Iterable[str], uses: pl.DataFrame
         relation = relations.get(name)
         rows = groups.get((name,), uses.clear())
         ends = (relation.subject, relation.object) if relation else _observed_types(rows)
-        _declare_predicate(facts, terms, name, relation, bool(rows["base"].any()))
+        _declare_predicate(facts, terms, name, relation, rows)
         iri = terms.predicate_iri(name)
         for end, end_types in zip(("domain", "range"), ends, strict=True):
             classes = ["kg:Entity"] if name in OURS else [terms.type_iri(one) for one in end_types]
@@ -117,22 +118,30 @@ def _declare_type(facts: Facts, terms: Terms, name: str) -> None:
 
 
 def _declare_predicate(
-    facts: Facts, terms: Terms, name: str, relation: Relation | None, base: bool
+    facts: Facts, terms: Terms, name: str, relation: Relation | None, uses: pl.DataFrame
 ) -> None:
     iri = terms.predicate_iri(name)
     symmetric = name in OURS or (relation is not None and relation.symmetric)
     facts.add(iri, "rdf:type", "owl:ObjectProperty", "owl:SymmetricProperty" if symmetric else None)
     label = (relation.label if relation else "") or LABELS.get(name)
-    label = label or " ".join(words(name)).lower()
-    facts.add(iri, "rdfs:label", label)
+    facts.add(iri, "rdfs:label", label or _readable(name, uses))
     facts.add(iri, "rdfs:comment", (relation.description if relation else "") or COMMENTS.get(name))
     parent = terms.predicate_iri(relation.parent) if relation and relation.parent else None
-    if base and name != CO_OCCURS_WITH:
+    if uses["base"].any() and name != CO_OCCURS_WITH:
         parent = terms.predicate_iri(CO_OCCURS_WITH)
     if parent != iri:
         facts.add(iri, "rdfs:subPropertyOf", parent)
     facts.add(iri, "kg:name", name)
     facts.add(iri, "kg:inverseLabel", relation.inverse if relation else None)
+
+
+def _readable(name: str, uses: pl.DataFrame) -> str:
+    """Return a predicate as people read it: the types of a pair as they are spelled."""
+    pairs = uses.filter("base").select(*ENDS).drop_nulls().unique()
+    for pair in map(sorted, pairs.rows() if len(pairs) <= 2 else []):
+        if camel(*pair) == name:
+            return phrase(*pair)
+    return phrase(name)
 
 
 def ontology(terms: Terms, uses: pl.DataFrame, types: Iterable[str]) -> Facts:
@@ -171,14 +180,9 @@ def write_ontology(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
         IriError: *base* is no absolute IRI.
     """
     form = Blocks(check_iri(base, "--base-iri", BASE))
-    terms = Terms(schema_of(folder), base, form)
+    terms = Terms(folder, base, form)
     types = folder.scan("entities").select(pl.col("type").unique()).collect()["type"].to_list()
     out.write(form.head.encode())
     out.writelines(
         text.encode() for text in form.nodes(ontology(terms, used(folder), types).nodes(terms))
     )
-
-
-def schema_of(folder: Folder) -> Schema:
-    """Return the schema that a graph was built with, from its ``graph.json``."""
-    return parse_schema(folder.manifest["config"]["schema"], "graph.json")

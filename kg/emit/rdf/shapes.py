@@ -18,7 +18,7 @@ from kg.common.naming import encode, pascal
 from kg.emit.rdf import constraints
 from kg.emit.rdf.constraints import Facets, among, listed, text
 from kg.emit.rdf.forms import Blocks
-from kg.emit.rdf.ontology import ancestors, declared, schema_of, used
+from kg.emit.rdf.ontology import ancestors, declared, used
 from kg.emit.rdf.terms import OURS, Terms, check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, full
 from kg.store.folder import Folder
@@ -52,7 +52,7 @@ def write_shapes(
     """
     form = Blocks(check_iri(base, "--base-iri", BASE))
     form.prefixes |= {"sh": SHACL, "shape": f"{base}shape/"}
-    shapes = _Shapes(folder, Terms(schema_of(folder), base, form), mentions)
+    shapes = _Shapes(folder, Terms(folder, base, form), mentions)
     for prefix, iri in form.prefixes.items():
         out.write(f"@prefix {prefix}: <{iri}> .\n".encode())
     for subject, statements in shapes.blocks():
@@ -186,7 +186,9 @@ class _Shapes:
 
     def _local(self, iri: str) -> str:
         """Return a local name for a class, after its first type."""
-        return encode(pascal(next(name for name in self.types if self._has_iri(name, iri))))
+        return encode(
+            self.terms.labels[next(name for name in self.types if self._has_iri(name, iri))]
+        )
 
     def _ends(self) -> Iterator[Block]:
         """Yield shapes of the subjects and objects of predicates: domains and ranges."""

@@ -7,10 +7,11 @@ import polars as pl
 
 from kg.common.errors import IriError
 from kg.common.iri import is_absolute
-from kg.common.naming import encode, pascal
+from kg.common.naming import encode
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
-from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema
+from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH
+from kg.store.folder import Folder
 
 OURS = (CO_OCCURS_WITH, LISTED_WITH)
 
@@ -18,16 +19,17 @@ OURS = (CO_OCCURS_WITH, LISTED_WITH)
 class Terms:
     """The IRIs of the types and predicates of a graph, as one form writes them."""
 
-    def __init__(self, schema: Schema, base: str, form: Lines) -> None:
-        self.schema, self.base, self.form = schema, base, form
+    def __init__(self, folder: Folder, base: str, form: Lines) -> None:
+        self.schema, self.base, self.form = folder.schema, base, form
+        self.labels = folder.type_labels
         self.raw: dict[str, str] = {}  # IRIs by the way that the form writes them
-        self._declared = {relation.predicate: relation.iri for relation in schema.relations}
+        self._declared = {relation.predicate: relation.iri for relation in self.schema.relations}
 
     def type_iri(self, name: str) -> str:
         """Return the IRI of the class of a type."""
         declared = self.schema.types.get(name)
         iri = declared.iri if declared else ""
-        return iri or f"{self.base}type/{encode(pascal(name))}"
+        return iri or f"{self.base}type/{encode(self.labels[name])}"
 
     def predicate_iri(self, name: str) -> str:
         """Return the IRI of a predicate."""

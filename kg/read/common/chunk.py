@@ -1,13 +1,11 @@
-"""Chunks of whole sentences, as tables: what a reader yields; removal of control characters.
+"""Chunks of whole sentences, as tables: what a reader yields.
 
 A reader is ``read(source) -> Iterator[Chunk]``. Its frames have the columns of `kg.store.tables`
 without ``source`` and ``mention``, which the build adds; their rows are in the order of the source.
 """
 
-import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +14,6 @@ import polars as pl
 from kg.store.tables import DIAGNOSTICS, DOCUMENTS, MENTIONS, RELATIONS, SENTENCES
 
 Note = tuple[int | None, str, str, str]  # a diagnostic: line, rule, value, action
-
-
-# Control characters of C0, but white space, and DEL: not every output can hold them.
-CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
-NAMING = ["surface", "type", "identifier", "cluster"]  # columns of a mention
-REPLACEMENT = "\ufffd"
-_FOUND = re.compile(CONTROL)
 
 
 def _without(schema: pl.Schema, *columns: str) -> pl.Schema:
@@ -72,37 +63,3 @@ class Chunk:
     scheme: str | None = None
     words: Callable[[], Words] | None = None
     paragraphs: int = 0  # that begin here; 0 where the format marks none
-
-
-def without_controls(chunk: Chunk) -> Chunk:
-    """Return *chunk* with U+FFFD for each control character in its mentions.
-
-    It is replaced in what names a mention and in the texts of the mention's sentence, so that all
-    offsets stay; a diagnostic says so of each such mention. Other texts are left as they are.
-    """
-    has_control = [pl.col(name).str.contains(CONTROL).fill_null(False) for name in NAMING]
-    damaged = chunk.mentions.filter(pl.any_horizontal(has_control))
-    if damaged.is_empty():
-        return chunk
-    rows = [
-        (row["line"], "control-character", _quoted(value), "replaced by U+FFFD")
-        for row in damaged.iter_rows(named=True)
-        for value in [next(row[name] for name in NAMING if _FOUND.search(row[name] or ""))]
-    ]
-    notes = pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
-    in_text = pl.col("sentence").is_in(damaged["sentence"].unique().implode())
-    text = pl.when(in_text).then(_replace("text")).otherwise("text").alias("text")
-    return replace(
-        chunk,
-        sentences=chunk.sentences.with_columns(text),
-        mentions=chunk.mentions.with_columns(map(_replace, NAMING)),
-        diagnostics=pl.concat([chunk.diagnostics, notes]),
-    )
-
-
-def _replace(name: str) -> pl.Expr:
-    return pl.col(name).str.replace_all(CONTROL, REPLACEMENT)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -18,16 +18,19 @@ import polars as pl
 from kg.common.errors import CorpusError, KgError, OutputError
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress, no_progress
+from kg.pipeline.renamed import renamed
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note
 from kg.read.corpus import Format, find_format, read_source, unknown_format
 from kg.read.diagnostics import severity
 from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
+from kg.relate.predicates import MAX_TYPE_PAIRS, choose_predicates, number_of_pairs
 from kg.reports.check.collect import Collector
 from kg.reports.check.fix import Cleaner, Outputs, check_output, open_outputs
 from kg.reports.check.surfaces import conflicts, count_types
 from kg.reports.check.untagged import find_untagged
+from kg.schema.schema_file import Schema
 from kg.store.tables import DIAGNOSTICS, diagnostics
 
 READ = pl.Schema(
@@ -229,12 +232,14 @@ class _Check:
             row = (None, None, f"{counts['tokens']:,} tokens")
             action = "no graph can be made of it"
             self.notes.append(diagnostics("check", "no-entity-tag", action, [row]))
+        relations = _tally(self.collector.relations)
+        self.notes.append(_renamed(self.collector.types, relations["type"].sort().to_list()))
         self.report("looking for untagged surfaces", 0, 1)
         return Findings(
             sources=sources,
             counts=counts,
             types=count_types(counted),
-            relations=_tally(self.collector.relations),
+            relations=relations,
             longest=_named(self.collector.longest, names),
             diagnostics=_sorted(pl.concat(self.notes)),
             conflicts=conflicts(_named(counted, names)),
@@ -274,6 +279,13 @@ class _Row:
 def _named(frame: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
     """Return *frame* with the names of sources instead of their numbers."""
     return frame.with_columns(source=names.gather(frame["source"]))
+
+
+def _renamed(types: list[str], relations: list[str]) -> pl.DataFrame:
+    """Return the diagnostics of names that a build without a schema would change."""
+    few = sorted(types) if number_of_pairs(len(types)) <= MAX_TYPE_PAIRS else []
+    predicates = choose_predicates(few, Schema(), None, relations)
+    return renamed("check", types, Schema().labels(types), predicates)
 
 
 def _frame(notes: list[Note]) -> pl.DataFrame:

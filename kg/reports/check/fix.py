@@ -27,7 +27,8 @@ import pyarrow as pa
 from kg.common.arrays import Integers
 from kg.common.errors import OutputError, SourceError
 from kg.common.output import open_output
-from kg.read.common.chunk import CONTROL, REPLACEMENT, Chunk, Note, Words
+from kg.read.common.chunk import Chunk, Note, Words
+from kg.read.common.controls import CONTROL, clean
 from kg.read.sources.source import Source
 from kg.read.token_lines.lines import gather
 from kg.read.token_lines.tags import split_cell
@@ -103,7 +104,7 @@ class Cleaner:
         written = []
         for row in wrong.tolist():
             token = str(tokens[row])
-            spaced = re.sub(CONTROL, REPLACEMENT, re.sub(r"[\t\n\r]", " ", token))
+            spaced = clean(re.sub(r"[\t\n\r]", " ", token))
             written.append(re.sub(r"^-(?=DOCSTART-)", "", spaced) or "_")
             action = f"written as {written[-1]!r}"
             self.notes.append((int(words.line[row]), "unwritable-token", token, action))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kg.common.errors import GoldError
-from kg.common.naming import camel
+from kg.common.naming import upper_snake
 from kg.reports.evaluate.gold import Gold, rows
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ def _mapping_rows(mapping: str | Path | Mapping[str, str]) -> Iterator[tuple[str
 
 def equal_names(gold: Gold, folder: "Folder") -> pl.DataFrame:
     """Return ``relation, predicate`` of what gold and graph call alike."""
-    predicates = set(_predicates(folder))
-    pairs = [(name, camel(name)) for name in gold.relations["relation"].unique().sort()]
-    return _mapping([(name, predicate) for name, predicate in pairs if predicate in predicates])
+    predicates = {upper_snake(predicate): predicate for predicate in _predicates(folder)}
+    names = [(name, upper_snake(name)) for name in gold.relations["relation"].unique().sort()]
+    return _mapping([(name, predicates[key]) for name, key in names if key in predicates])
 
 
 def judge_predicates(

@@ -1,7 +1,8 @@
 """Apply overrides to the forms of a corpus: merge, split, rename and retype entities.
 
 The name in an override is a written form, else the id that the entity would have without overrides.
-An override holds for all forms of the same key, but ``split`` for the written form alone.
+An override holds for all forms of the same key, but ``split`` for the written form alone. One that
+names what no mention is called is left out, since decisions outlive the corpus of their day.
 """
 
 import difflib
@@ -15,8 +16,10 @@ from kg.common.ids import entity_id
 from kg.resolve.inputs.overrides import spelt_out
 from kg.resolve.types import retype
 from kg.schema.merge_rules import OVERRIDE
+from kg.store.tables import DIAGNOSTICS, diagnostics
 
 MAX_IDS = 5  # that a message lists
+MAX_HINTS = 10  # names for which the nearest one is looked for
 
 
 class Overrides:
@@ -25,20 +28,36 @@ class Overrides:
     Args:
         overrides: what `kg.resolve.inputs.overrides.read_overrides` gave.
         forms: ``form, surface, type, plain, group, key`` by the rules alone.
+        strict: refuse an override of what no mention is called, rather than leave it out.
+
+    Attributes:
+        notes: DIAGNOSTICS of the overrides that were left out.
 
     Raises:
-        IdentityError: no mention has such a name.
+        IdentityError: no mention has such a name, and *strict* is set.
     """
 
-    def __init__(self, overrides: pl.DataFrame, forms: pl.DataFrame) -> None:
+    def __init__(
+        self, overrides: pl.DataFrame, forms: pl.DataFrame, *, strict: bool = False
+    ) -> None:
         self.overrides = overrides.with_row_index("row")
         self.forms = forms
-        self.of_name = self._find("name", "type", self.overrides)
+        self.strict = strict
+        of_name, unknown = self._find("name", "type", self.overrides)
         with_other = self.overrides.filter(pl.col("action") == "merge")
-        self.of_other = self._find("to", "to_type", with_other)
+        of_other, unknown_other = self._find("to", "to_type", with_other)
+        left_out = pl.concat([unknown, unknown_other]).unique("row", keep="first")
+        self.notes = self._unknown(left_out.sort("row"))
+        self.of_name = of_name.join(left_out, on="row", how="anti")
+        self.of_other = of_other.join(left_out, on="row", how="anti")
 
-    def _find(self, name: str, of_type: str, overrides: pl.DataFrame) -> pl.DataFrame:
-        """Return ``row, action, form`` of the forms that each override names."""
+    def _find(
+        self, name: str, of_type: str, overrides: pl.DataFrame
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return ``row, action, form`` of the forms that each override names, and what is unknown.
+
+        The latter has the columns ``row, name, wanted_type``.
+        """
         wanted = overrides.select("row", "action", name=name, wanted_type=of_type)
         fits = pl.col("wanted_type").is_null() | pl.col("wanted_type").is_in(
             pl.concat_list("type", "plain")
@@ -51,9 +70,8 @@ class Overrides:
             matches = pl.concat(
                 [matches, unmatched.join(ids, on="name").filter(fits).select(matches.columns)]
             )
-            for row in wanted.join(matches, on="row", how="anti").head(1).rows(named=True):
-                self._raise_unknown(overrides.filter(pl.col("row") == row["row"]), row)
-        return matches.select("row", "action", "form").sort("row", "form")
+        unknown = wanted.join(matches, on="row", how="anti").select("row", "name", "wanted_type")
+        return matches.select("row", "action", "form").sort("row", "form"), unknown
 
     def _ids(self) -> pl.DataFrame:
         keys = self.forms.select("group", "key").unique()
@@ -62,17 +80,40 @@ class Overrides:
             keys.with_columns(ids), on=["group", "key"], nulls_equal=True
         )
 
-    def _raise_unknown(self, override: pl.DataFrame, wanted: dict[str, str | None]) -> None:
-        name, of_type = wanted["name"] or "", wanted["wanted_type"]
-        alike = self.forms.filter(pl.col("surface") == name)["plain"].unique().sort().to_list()
-        if alike:
-            hint = f"it has the type {' and '.join(alike)}"
-        else:
-            near = difflib.get_close_matches(name, self.forms["surface"].unique().sort(), 1)
-            hint = f"did you mean {near[0]!r}?" if near else "kg info lists the most frequent names"
-        found = f"the unknown name {name!r}" + (f" of type {of_type}" if of_type else "")
-        expected = "a name that a mention has, as it is written, or an entity's id"
-        raise IdentityError(str(override["where"][0]), found, expected, hint)
+    def _unknown(self, left_out: pl.DataFrame) -> pl.DataFrame:
+        """Return DIAGNOSTICS of the overrides that name what the corpus has not.
+
+        Raises:
+            IdentityError: there is one, and nothing may be left out.
+        """
+        types = dict(
+            self.forms.filter(pl.col("surface").is_in(left_out["name"].implode()))
+            .group_by("surface")
+            .agg(pl.col("plain").unique().sort())
+            .iter_rows()
+        )
+        notes = [pl.DataFrame(schema=DIAGNOSTICS)]
+        for number, (row, name, of_type) in enumerate(left_out.rows()):
+            override = self.overrides.row(row, named=True)
+            if has := types.get(name):
+                rule, hint = "override-other-type", f"it has the type {' and '.join(has)}"
+            else:
+                rule, hint = "override-unknown", self._hint(name) if number < MAX_HINTS else ""
+            found = f"the unknown name {name!r}" + (f" of type {of_type}" if of_type else "")
+            if self.strict:
+                expected = "a name that a mention has, as it is written, or an entity's id"
+                raise IdentityError(override["where"], found, expected, hint)
+            source, _, line = override["where"].rpartition(":")
+            action = f"left out, because of {found}" + (f": {hint}" if hint else "")
+            rows: list[tuple[str | None, int | None, str]] = [
+                (source, int(line), spelt_out(override))
+            ]
+            notes.append(diagnostics("resolve", rule, action, rows))
+        return pl.concat(notes)
+
+    def _hint(self, name: str) -> str:
+        near = difflib.get_close_matches(name, self.forms["surface"].unique().sort(), 1)
+        return f"did you mean {near[0]!r}?" if near else "kg info lists the most frequent names"
 
     def retyped(self, forms: pl.DataFrame) -> pl.DataFrame:
         """Return *forms* with the types that overrides give them.

@@ -26,9 +26,10 @@ class UserInput:
     thesaurus: Thesaurus | None
     labels: pl.DataFrame | None  # of the thesaurus, normalised as names of the corpus are
     links: pl.DataFrame | None  # `kg.resolve.inputs.linking.ROWS`
+    strict: bool = False  # refuse an override of what is not there
 
     @classmethod
-    def read(cls, identity: Identity, schema: Schema) -> "UserInput":
+    def read(cls, identity: Identity, schema: Schema, *, strict: bool = False) -> "UserInput":
         """Read the files.
 
         Raises:
@@ -45,6 +46,7 @@ class UserInput:
             thesaurus=thesaurus,
             labels=labels_by_key(thesaurus, schema, rules) if thesaurus else None,
             links=read_links(identity.links, schema) if identity.links else None,
+            strict=strict,
         )
 
     def types(self, keys: pl.Series) -> pl.Series | None:

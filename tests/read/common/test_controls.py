@@ -4,6 +4,7 @@ import json
 from io import BytesIO
 from pathlib import Path
 
+import polars as pl
 import pyoxigraph
 import pytest
 
@@ -76,6 +77,81 @@ def test_types_have_no_control_characters_either(tmp_path: Path) -> None:
     assert json.loads(graph.diagnostics["value"][0]) == "La\x02ng"
 
 
+ENDS = {  # tokens with their tags, the surfaces, the text, and the rules
+    "before": (
+        [("\x08FireEye", "B-Org"), ("saw", "O"), ("FireEye", "B-Org")],
+        ["FireEye", "FireEye"],
+        "FireEye saw FireEye",
+        ["control-character-at-end"],
+    ),
+    "behind, and others before": (
+        [("x\x07", "O"), ("y\x07z", "O"), ("\x00\x1cFire", "B-Org"), ("Eye\x7f", "I-Org")],
+        ["Fire Eye"],
+        "x y\ufffdz Fire Eye",
+        ["control-character-at-end"],
+    ),
+    "within and at the ends": (
+        [("\x1ca\x1c\x08b\x00", "B-App"), ("C", "B-Lang")],
+        ["a\ufffd\ufffdb", "C"],
+        "a\ufffd\ufffdb C",
+        ["control-character"],
+    ),
+    "a token of nothing else": (
+        [("Fire", "B-Org"), ("\x08", "I-Org"), ("Eye", "I-Org")],
+        ["Fire \ufffd Eye"],
+        "Fire \ufffd Eye",
+        ["control-character"],
+    ),
+    "a mention of nothing else": ([("\x08", "B-Org")], ["\ufffd"], "\ufffd", ["control-character"]),
+    "the type": (
+        [("C", "B-Lang\x08"), ("D", "B-Lang")],
+        ["C", "D"],
+        "C D",
+        ["control-character-at-end"],
+    ),
+    "another script": ([("东京\x1f", "B-City")], ["东京"], "东京", ["control-character-at-end"]),
+}
+
+
+@pytest.mark.parametrize(("rows", "surfaces", "text", "rules"), ENDS.values(), ids=ENDS)
+def test_control_characters_at_the_ends_of_tokens_are_dropped(
+    tmp_path: Path, rows: list[tuple[str, str]], surfaces: list[str], text: str, rules: list[str]
+) -> None:
+    graph = build([corpus(tmp_path, *rows)], tmp_path / "graph")
+    assert graph.mentions["surface"].to_list() == surfaces
+    assert graph.sentences["text"].to_list() == [text]
+    spans = graph.mentions.select("begin", "stop", "surface").rows()
+    assert [text[begin:stop] for begin, stop, _ in spans] == surfaces
+    said = graph.diagnostics.filter(pl.col("rule").str.starts_with("control"))
+    assert said["rule"].to_list() == rules
+
+
+def test_a_name_is_one_with_and_without_them(tmp_path: Path) -> None:
+    rows = ("\x08FireEye", "B-Org"), ("saw", "O"), ("FireEye\x00", "B-Org")
+    graph = build([corpus(tmp_path, *rows)], tmp_path / "graph")
+    assert graph.entities.select("name", "mentions").rows() == [("FireEye", 2)]
+
+
+def test_they_are_dropped_at_the_ends_of_annotations(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"The Fire\x08Eye\x08, a\x08 b.")
+    notes = "T1\tOrg 4 13\tFire\x08Eye\x08\nT2\tPart 9 12\tEye\nT3\tPart 4 9\tFire\x08\n"
+    (tmp_path / "a.ann").write_text(notes, encoding="utf-8")
+    graph = build([tmp_path / "a.ann"], tmp_path / "graph")
+    text = graph.sentences["text"][0]
+    assert text == "The FireEye, a b."
+    spans = graph.mentions.select("begin", "stop", "surface").rows()
+    assert sorted(surface for *_, surface in spans) == ["Eye", "Fire", "FireEye"]
+    assert [text[begin:stop] for begin, stop, _ in spans] == [surface for *_, surface in spans]
+
+
+def test_relations_have_none(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ant uses Bee.", encoding="utf-8")
+    notes = "T1\tApp 0 3\tAnt\nT2\tApp 9 12\tBee\nR1\tuses\x08 Arg1:T1 Arg2:T2\n"
+    (tmp_path / "a.ann").write_text(notes, encoding="utf-8")
+    graph = build([tmp_path / "a.ann"], tmp_path / "graph")
+    assert graph.relations["type"].to_list() == ["uses"]
+
+
 def test_offsets_stay_what_they_were(tmp_path: Path) -> None:
     rows = ("a\x00b", "B-App"), ("东\x1f京", "B-City"), ("C", "B-Lang")
     graph = build([corpus(tmp_path, *rows)], tmp_path / "graph")
@@ -97,7 +173,7 @@ def _strict() -> Options:
 def test_what_is_written_back_clean_has_none(tmp_path: Path) -> None:
     path = corpus(tmp_path, ("x\x07", "O"), ("a\x00b", "B-App"))
     check([path], fix=tmp_path / "clean.txt")
-    assert (tmp_path / "clean.txt").read_text(encoding="utf-8") == "x\ufffd\tO\na\ufffdb\tB-App\n\n"
+    assert (tmp_path / "clean.txt").read_text(encoding="utf-8") == "x\tO\na\ufffdb\tB-App\n\n"
 
 
 FORMS = ["ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml"]

@@ -1,0 +1,30 @@
+"""Diagnostics of names: types and predicates that are not called after their own name, and why."""
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from kg.relate.predicates import Predicates
+from kg.schema.type_labels import renamed_types
+from kg.store.tables import DIAGNOSTICS, diagnostics
+
+
+def renamed(
+    stage: str, types: Iterable[str], labels: Mapping[str, str], predicates: Predicates
+) -> pl.DataFrame:
+    """Return DIAGNOSTICS: what has another label or predicate than its name gives.
+
+    Args:
+        stage: that reports it.
+        types: that entities have.
+        labels: of these, and of the types of the schema.
+        predicates: of the edges.
+    """
+    occurring = set(types)
+    type_rows = [row for row in renamed_types(labels) if row[0] in occurring]
+    frames = [pl.DataFrame(schema=DIAGNOSTICS)]
+    for rule, rows in (("renamed-type", type_rows), ("renamed-predicate", predicates.renamed)):
+        frames += [
+            diagnostics(stage, rule, meaning, [(None, None, what)]) for what, meaning in rows
+        ]
+    return pl.concat(frames)
