@@ -19,6 +19,9 @@ RULES: dict[str, tuple[Severity, str]] = {
     "equal-content": ("warning", "two sources with the same bytes"),
     # of the text
     "not-utf-8": ("error", "a line that is not UTF-8"),
+    "line-ends": ("note", "lines that end with CR alone"),
+    "wrong-encoding": ("warning", "a declared encoding that the text does not have"),
+    "undecodable": ("error", "bytes that do not fit the declared encoding"),
     "byte-order-mark": ("warning", "a byte order mark that does not fit the encoding"),
     "half-a-character": ("error", "half of a surrogate pair"),
     "control-character": ("error", "a control character in a name, a type or an identifier"),
@@ -30,7 +33,14 @@ RULES: dict[str, tuple[Severity, str]] = {
     "extra-column": ("error", "a line with more columns than the others"),
     "missing-column": ("error", "a line with fewer"),
     "other-tags": ("note", "further columns of tags: a copy, or another view of the tokens"),
-    "unread-tags": ("note", "tags that come late in a file, under a name that was not seen before"),
+    "empty-cells": ("note", "cells beyond the columns, with nothing in them"),
+    "broken-row": ("warning", "a row over several lines, as a token holds a line end"),
+    "blank-token": ("warning", "a token of white space only"),
+    "late-tags": ("warning", "a column or key whose tags begin late in a file"),
+    "unread-tags": (
+        "error",
+        "tags that come late, under a name that may mean something else",
+    ),
     "spaces-for-tabs": ("warning", "columns of CoNLL-U parted by spaces"),
     "word-number": ("warning", "word numbers of CoNLL-U that are not in order"),
     "late-metadata": ("note", "metadata of CoNLL-U after the document has begun"),
@@ -100,6 +110,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "unknown-document": ("error", "a line of a document that is not there"),
     "unknown-spaces": ("warning", "tokens without the white space between them"),
     # of markup
+    "metadata": ("note", "a header, or other metadata"),
     "no-markup": ("warning", "an angle bracket that begins no markup"),
     "stray-end-tag": ("warning", "an end tag without its beginning"),
     "unclosed-element": ("warning", "an element that never ends"),
