@@ -70,6 +70,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "sentence-offset": ("warning", "a sentence whose offset overlaps the one before"),
     "discontinuous": ("error", "a mention of several parts"),
     "missing-type": ("warning", "an annotation without a type"),
+    "alternative-type": ("note", "a type that the annotators left open: the first one is read"),
     "no-type": ("warning", "an annotation of a layer without a type"),
     "no-location": ("error", "an annotation without a place in the text"),
     "not-an-annotation": ("error", "a line that is no annotation"),

@@ -5,11 +5,16 @@ entities, documents, sentences and tokens. Where a document has sentence element
 these, and what is between them; else the text of paragraphs and the like is split. Mentions may
 nest and overlap. An entity still open where the element around it ends is left out. A ``ref`` to
 the ``id`` of another mention makes both a cluster, as do equal ones to a ``#place``.
+
+``<ALT>..|..</ALT>`` of HAREM gives one text with several annotations: the text is written once, as
+long as the longest alternative has it, with the mentions of all. White space beside tags within an
+entity belongs to the markup, not to the name.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from kg.read.common.json_annotations import nothing_tagged
@@ -22,7 +27,8 @@ from kg.read.sources.source import Source
 
 Part = Start | End | Text
 _OTHERS = re.compile(  # markup without inline entities
-    r"<(?:\w+:)?(?:xmi|html|!doctype\s+html|pubmedarticle|pubmedbookarticle|pmc-articleset|article\b"
+    r"<(?:\w+:)?(?:xmi|html|!doctype\s+html|pubmedarticle|pubmedbookarticle|pmc-articleset"
+    r"|article\b(?![^<>]*\sid\s*=)|article\s[^<>]*(?:article-type|dtd-version|xmlns)|article-meta|journal-meta|gatedocument"
     r"|collection|typesystemdescription|rdf|svg|infon|book-part|nitf|mediawiki)\b",
     re.IGNORECASE,
 )
@@ -58,7 +64,7 @@ def recognise(head: Head) -> Guess | None:
     names = sorted(name for name in survey.entities if survey.pairs[name])
     if not names:
         return None
-    is_usual = any(name in ENTITIES or name in GENERAL for name in names)
+    is_usual = survey.harem or any(name in ENTITIES or name in GENERAL for name in names)
     sure = 0.85 if is_usual else 0.7 if text.lstrip().startswith("<") else 0.5
     return Guess(sure, f"text with elements around names: {', '.join(names[:3])}")
 
@@ -71,6 +77,16 @@ class _Open:
     begin: int
     serial: int
     closed: bool = False
+
+
+@dataclass(slots=True)
+class _Alternatives:
+    """An open element of HAREM with several annotations of one text."""
+
+    begin: int  # characters of the text
+    piece: int  # number of the first piece of text in it
+    # Each that has ended: its text, and the number of annotations before it.
+    ended: list[tuple[str, int]] = field(default_factory=list)
 
 
 class _Reader:
@@ -98,6 +114,10 @@ class _Reader:
         self.title: list[str] = []
         self.order: list[_Open] = []
         self.open: dict[str, list[_Open]] = {}
+        self.written = 0  # where the last character stands that is not white space
+        # Entities by their serials in which there is only white space so far.
+        self.empty: dict[int, _Open] = {}
+        self.alternatives: _Alternatives | None = None
 
     def take(self, part: Part) -> Annotated | None:
         """Take the next part; return the text of a document that ends with it."""
@@ -157,9 +177,23 @@ class _Reader:
             self.first = self.line = part.line
         self.lines += [self.size] * (part.line - self.line)
         self.line = part.line
-        self._write(part.text)
+        if self.alternatives is None:
+            self._write(part.text)
+            return
+        first, *others = part.text.split("|")
+        self._write(first)
+        for text in others:
+            self._end_alternative()
+            self._write(text.lstrip())
 
     def _write(self, text: str) -> None:
+        if not text:
+            return
+        if not text.isspace():
+            for entity in self.empty.values():
+                entity.begin = self.size
+            self.empty.clear()
+            self.written = self.size + len(text)
         self.pieces.append(text)
         self.size += len(text)
         self.glued = False
@@ -228,6 +262,7 @@ class _Reader:
             self._write(" ")
         new = _Open(tag, self.size, self.serial)
         self.order.append(new)
+        self.empty[new.serial] = new
         self.open.setdefault(tag.name.lower(), []).append(new)
 
     def _end_entity(self, tag: End) -> None:
@@ -238,12 +273,41 @@ class _Reader:
         entity = opened.pop()
         entity.closed = True
         attributes = entity.tag.attributes
+        if entity.tag.name.lower() == "em" and not attributes:
+            return  # emphasis
+        self.empty.pop(entity.serial, None)
         identifier = identifier_of(attributes, self.survey.ids)
-        annotation = Annotation(
-            entity.begin, self.size, type_of(entity.tag), entity.tag.line, identifier
-        )
+        stop = self.written if self.written > entity.begin else self.size
+        type_ = type_of(entity.tag, self.source.options.untyped, self.source.notes)
+        annotation = Annotation(entity.begin, stop, type_, entity.tag.line, identifier)
         annotation.id = attributes.get("id")
         self.annotations.append((annotation, attributes.get("ref", "")))
+
+    def _begin_alternatives(self, _: Start) -> None:
+        self.alternatives = _Alternatives(self.size, len(self.pieces))
+        self.alternatives.ended.append(("", len(self.annotations)))
+
+    def _end_alternative(self) -> None:
+        """Take away the text of an alternative; the next one begins where it began."""
+        alternatives = self.alternatives
+        if alternatives is not None:
+            text = "".join(self.pieces[alternatives.piece :])
+            del self.pieces[alternatives.piece :]
+            self.size = self.written = alternatives.begin
+            alternatives.ended.append((text.rstrip(), len(self.annotations)))
+
+    def _end_alternatives(self, tag: End) -> None:
+        """Write the longest alternative; leave out the annotations of those that differ from it."""
+        if self.alternatives is None:
+            return
+        self._end_alternative()
+        ended, self.alternatives = self.alternatives.ended, None
+        longest = max((text for text, _ in ended), key=len)
+        for (_, first), (text, last) in reversed(list(pairwise(ended))):
+            if not longest.startswith(text):
+                self.source.note(tag.line, "text-differs", text, f"left out, beside {longest!r}")
+                del self.annotations[first:last]
+        self._write(longest)
 
     def _drop(self, serial: int) -> None:
         """Leave out entities that were opened after *serial*, and not closed."""
@@ -287,4 +351,6 @@ _STEPS: dict[tuple[type, str], Callable[[_Reader, Any], None]] = {
     (End, "token"): _Reader._end_token,
     (Start, "entity"): _Reader._entity,
     (End, "entity"): _Reader._end_entity,
+    (Start, "alternatives"): _Reader._begin_alternatives,
+    (End, "alternatives"): _Reader._end_alternatives,
 }
