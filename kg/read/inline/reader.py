@@ -5,16 +5,10 @@ entities, documents, sentences and tokens. Where a document has sentence element
 these, and what is between them; else the text of paragraphs and the like is split. Mentions may
 nest and overlap. An entity still open where the element around it ends is left out. A ``ref`` to
 the ``id`` of another mention makes both a cluster, as do equal ones to a ``#place``.
-
-``<ALT>..|..</ALT>`` of HAREM gives one text with several annotations: the text is written once, as
-long as the longest alternative has it, with the mentions of all. White space beside tags within an
-entity belongs to the markup, not to the name.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from kg.read.common.json_annotations import nothing_tagged
@@ -22,6 +16,7 @@ from kg.read.common.offsets import Annotated, Annotation, sentences, split
 from kg.read.common.sentences import Document, Sentence
 from kg.read.inline.elements import ENTITIES, GENERAL, NAMES, Survey, identifier_of, type_of
 from kg.read.inline.markup import End, Start, Text, markup
+from kg.read.inline.text import Opened, TextBuilder
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -69,26 +64,6 @@ def recognise(head: Head) -> Guess | None:
     return Guess(sure, f"text with elements around names: {', '.join(names[:3])}")
 
 
-@dataclass(slots=True)
-class _Open:
-    """An entity element, from its start tag on."""
-
-    tag: Start
-    begin: int
-    serial: int
-    closed: bool = False
-
-
-@dataclass(slots=True)
-class _Alternatives:
-    """An open element of HAREM with several annotations of one text."""
-
-    begin: int  # characters of the text
-    piece: int  # number of the first piece of text in it
-    # Each that has ended: its text, and the number of annotations before it.
-    ended: list[tuple[str, int]] = field(default_factory=list)
-
-
 class _Reader:
     """Builds the text of each document with its annotations, sentences and tokens."""
 
@@ -103,26 +78,21 @@ class _Reader:
         self._begin()
 
     def _begin(self) -> None:
-        self.pieces: list[str] = []
-        self.size = self.first = self.line = 0  # first: the line of the text's beginning
-        self.lines: list[int] = []
+        self.text = TextBuilder()
         self.starts: set[int] = set()
-        self.marked = self.glued = False  # has sentence elements; a token has just ended
-        self.tokens: list[tuple[int, int]] = []
-        self.token = 0
+        self.marked = False  # has sentence elements
         self.annotations: list[tuple[Annotation, str]] = []  # with their ``ref``
         self.title: list[str] = []
-        self.order: list[_Open] = []
-        self.open: dict[str, list[_Open]] = {}
-        self.written = 0  # where the last character stands that is not white space
-        # Entities by their serials in which there is only white space so far.
-        self.empty: dict[int, _Open] = {}
-        self.alternatives: _Alternatives | None = None
+        self.order: list[Opened] = []
+        self.open: dict[str, list[Opened]] = {}
 
     def take(self, part: Part) -> Annotated | None:
         """Take the next part; return the text of a document that ends with it."""
         if isinstance(part, Text):
-            self._text(part)
+            if not self.silent:
+                self.text.take(part, len(self.annotations))
+            elif self.silent[-1] == "title" or self.survey.role(self.silent[-1]) == "name":
+                self.title.append(part.text)
             return None
         self.serial += 1
         role = self.survey.role(part.name)
@@ -139,7 +109,8 @@ class _Reader:
         if self.silent:
             self.source.note(None, "unclosed-element", self.silent[0], "its text left out")
         self._drop(-1)
-        text = "".join(self.pieces)
+        self._end_alternatives()
+        text = "".join(self.text.pieces)
         self._clusters()
         if not text.strip() and not self.annotations:
             return None
@@ -148,10 +119,10 @@ class _Reader:
             text,
             [annotation for annotation, _ in self.annotations],
             self._end_document(),
-            self.first,
-            lines=self.lines,
+            self.text.first,
+            lines=self.text.lines,
             starts=sorted(starts),
-            tokens=self.tokens,
+            tokens=self.text.tokens,
         )
 
     @property
@@ -167,41 +138,6 @@ class _Reader:
         self.documents += 1
         name = next(names, title or str(self.documents - 1))
         return Document(name, tag.line, dict(tag.attributes) or None)
-
-    def _text(self, part: Text) -> None:
-        if self.silent:
-            if self.silent[-1] == "title" or self.survey.role(self.silent[-1]) == "name":
-                self.title.append(part.text)
-            return
-        if not self.pieces:
-            self.first = self.line = part.line
-        self.lines += [self.size] * (part.line - self.line)
-        self.line = part.line
-        if self.alternatives is None:
-            self._write(part.text)
-            return
-        first, *others = part.text.split("|")
-        self._write(first)
-        for text in others:
-            self._end_alternative()
-            self._write(text.lstrip())
-
-    def _write(self, text: str) -> None:
-        if not text:
-            return
-        if not text.isspace():
-            for entity in self.empty.values():
-                entity.begin = self.size
-            self.empty.clear()
-            self.written = self.size + len(text)
-        self.pieces.append(text)
-        self.size += len(text)
-        self.glued = False
-
-    def _separate(self, space: str = "\n") -> None:
-        """Separate what follows from what was before by white space."""
-        if self.pieces and not self.pieces[-1][-1].isspace():
-            self._write(space)
 
     def _silence(self, tag: Start | End, role: str) -> None:
         name = tag.name.lower()
@@ -229,8 +165,8 @@ class _Reader:
         return done
 
     def _structure(self, tag: Start) -> None:
-        self._separate()
-        self.starts.add(self.size)
+        self.text.separate()
+        self.starts.add(self.text.size)
         self.marked = self.marked or self.survey.role(tag.name) == "sentence"
         self.structure.setdefault(tag.name.lower(), []).append(self.serial)
 
@@ -239,75 +175,49 @@ class _Reader:
             self._drop(serials.pop())
         else:
             self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
-        self._separate()
-        self.starts.add(self.size)
+        self.text.separate()
+        self.starts.add(self.text.size)
 
     def _break(self, tag: Start) -> None:
         if tag.attributes.get("break") != "no":
-            self._separate()
+            self.text.separate()
 
     def _begin_token(self, tag: Start) -> None:
-        if self.glued and "join" not in tag.attributes:
-            self._write(" ")
-        self.token = self.size
+        self.text.begin_token("join" in tag.attributes)
 
-    def _end_token(self, tag: End) -> None:
-        if self.token < self.size and self.survey.role(tag.name) == "token":
-            self.tokens.append((self.token, self.size))
-            self.token = self.size
-            self.glued = True
+    def _end_token(self, _: End) -> None:
+        self.text.end_token()
 
     def _entity(self, tag: Start) -> None:
-        if self.glued:
-            self._write(" ")
-        new = _Open(tag, self.size, self.serial)
-        self.order.append(new)
-        self.empty[new.serial] = new
-        self.open.setdefault(tag.name.lower(), []).append(new)
+        opened = self.text.open(tag, self.serial)
+        self.order.append(opened)
+        self.open.setdefault(tag.name.lower(), []).append(opened)
 
-    def _end_entity(self, tag: End) -> None:
-        opened = self.open.get(tag.name.lower())
+    def _end_entity(self, end: End) -> None:
+        opened = self.open.get(end.name.lower())
         if not opened:
-            self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
+            self.source.note(end.line, "stray-end-tag", f"</{end.name}>", "passed over")
             return
-        entity = opened.pop()
-        entity.closed = True
-        attributes = entity.tag.attributes
-        if entity.tag.name.lower() == "em" and not attributes:
+        tag = opened[-1].tag
+        place = self.text.close(opened.pop())
+        attributes = tag.attributes
+        if tag.name.lower() == "em" and not attributes:
             return  # emphasis
-        self.empty.pop(entity.serial, None)
         identifier = identifier_of(attributes, self.survey.ids)
-        stop = self.written if self.written > entity.begin else self.size
-        type_ = type_of(entity.tag, self.source.options.untyped, self.source.notes)
-        annotation = Annotation(entity.begin, stop, type_, entity.tag.line, identifier)
+        type_ = type_of(tag, self.source.options.untyped, self.source.notes)
+        annotation = Annotation(*place, type_, tag.line, identifier)
         annotation.id = attributes.get("id")
         self.annotations.append((annotation, attributes.get("ref", "")))
 
     def _begin_alternatives(self, _: Start) -> None:
-        self.alternatives = _Alternatives(self.size, len(self.pieces))
-        self.alternatives.ended.append(("", len(self.annotations)))
+        self.text.begin_alternatives(len(self.annotations))
 
-    def _end_alternative(self) -> None:
-        """Take away the text of an alternative; the next one begins where it began."""
-        alternatives = self.alternatives
-        if alternatives is not None:
-            text = "".join(self.pieces[alternatives.piece :])
-            del self.pieces[alternatives.piece :]
-            self.size = self.written = alternatives.begin
-            alternatives.ended.append((text.rstrip(), len(self.annotations)))
-
-    def _end_alternatives(self, tag: End) -> None:
-        """Write the longest alternative; leave out the annotations of those that differ from it."""
-        if self.alternatives is None:
-            return
-        self._end_alternative()
-        ended, self.alternatives = self.alternatives.ended, None
-        longest = max((text for text, _ in ended), key=len)
-        for (_, first), (text, last) in reversed(list(pairwise(ended))):
-            if not longest.startswith(text):
-                self.source.note(tag.line, "text-differs", text, f"left out, beside {longest!r}")
-                del self.annotations[first:last]
-        self._write(longest)
+    def _end_alternatives(self, end: End | None = None) -> None:
+        """End alternatives; leave out the annotations of those that have another text."""
+        for text, first, last in self.text.end_alternatives(len(self.annotations)):
+            line = end.line if end else None
+            self.source.note(line, "text-differs", text, "left out, as an alternative is longer")
+            del self.annotations[first:last]
 
     def _drop(self, serial: int) -> None:
         """Leave out entities that were opened after *serial*, and not closed."""
