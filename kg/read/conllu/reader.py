@@ -16,7 +16,7 @@ of MISC at its second ``=``, and takes longer for the parsing alone than all of 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
@@ -32,7 +32,7 @@ from kg.read.conllu.columns import (
     split_misc,
     split_row,
 )
-from kg.read.conllu.rows import repair
+from kg.read.conllu.rows import Numbered, blocks, repair
 from kg.read.conllu.words import ID, Words
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "recognise"]
 
-Numbered = list[tuple[int, str]]  # lines with their numbers, from 1
 Comments = Sequence[tuple[int, str, str | None]]  # line, key, value
 _DOCUMENT = re.compile(  # comments that open one, beside # newdoc
     r"-?DOCSTART-?(?:\s+(?P<name>\S.*))?|doc\s+(?P<id>\S*\d\S*)|begin document\s+(?P<file>.+)"
@@ -61,26 +60,10 @@ def read(source: Source) -> Iterator[Sentence]:
     columns = find_columns(head.lines, source.options)
     reader = _Reader(source, columns)
     lines = repair(source.lines(), len(columns.names), source.notes)
-    for comments, rows in _blocks(lines):
+    for comments, rows in blocks(lines):
         if sentence := reader.sentence(comments, rows):
             yield sentence
     reader.finish()
-
-
-def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[Numbered, Numbered]]:
-    """Yield the comments and the rows of each sentence."""
-    comments: Numbered = []
-    rows: Numbered = []
-    for number, line in lines:
-        if line.startswith("#"):
-            comments.append((number, line))
-        elif line.strip():
-            rows.append((number, line))
-        elif rows:
-            yield comments, rows
-            comments, rows = [], []
-    if rows:
-        yield comments, rows
 
 
 class _Reader:
@@ -254,15 +237,20 @@ class _Reader:
             if isinstance(layer, int):
                 cells = (row[layer] for row in words.cells)
                 tags[layer] = ["O" if cell == "_" else cell for cell in cells]
-        undecided = columns.undecided
         for word, misc in enumerate(words.misc):
-            line = words.lines[word]
-            values: list[tuple[int | str, str]] = [*misc.items()]
-            values += [(at, words.cells[word][at]) for at in undecided]
-            for layer, value in values:
-                if layer in columns.tags or self.late.take(layer, value, line, self.notes):
-                    tags.setdefault(layer, ["O"] * len(words.misc))[word] = value
+            for key, value in misc.items():
+                if key in columns.tags or (
+                    key not in columns.others and self._is_late_tag(words, word, key, value)
+                ):
+                    tags.setdefault(key, ["O"] * len(words.misc))[word] = value
+        for layer in columns.undecided:
+            for word, row in enumerate(words.cells):
+                if self._is_late_tag(words, word, layer, row[layer]):
+                    tags.setdefault(layer, ["O"] * len(words.misc))[word] = row[layer]
         return tags
+
+    def _is_late_tag(self, words: Words, word: int, layer: int | str, value: str) -> bool:
+        return self.late.take(layer, value, words.lines[word], self.notes)
 
     def _related(
         self, comments: Comments, mentions: Sequence[Mention], words: Words

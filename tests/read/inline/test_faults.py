@@ -29,7 +29,7 @@ DOCUMENTS = {  # markup, the names of the documents
     ),
     "story in document": (
         (
-            f"<document id='all'>\n<story url='u1'><p>{ADA}</p></story>\n<story url='u2'>{BOB}</story>"
+            f"<document id='all'>\n<story url='u1'>{ADA}</story>\n<story url='u2'>{BOB}</story>"
             "</document>"
         ),
         ["u1", "u2"],
