@@ -1,8 +1,8 @@
-"""Repair the lines of CoNLL-U: rows broken by a line end in a token, stray CR, BOM and NUL.
+"""Split CoNLL-U into the rows of its sentences; repair rows broken by a line end, CR, BOM and NUL.
 
-In: numbered lines. Out: the comments and the rows of each sentence. A row with too few cells is joined
-with the lines behind it where these begin with no number and together make all of its columns, as
-some exporters write a token that is a line break as it is.
+In: numbered lines. Out: the comments and the rows of each sentence. A row with too few cells is
+joined with the lines behind it where these begin with no number and together make all of its
+columns, as some exporters write a token that is a line break as it is.
 """
 
 from collections import deque
