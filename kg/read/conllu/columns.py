@@ -4,19 +4,23 @@ In: the first lines. Out: `Columns`. The ten columns of CoNLL-U are known; CoNLL
 own in a comment ``# global.columns``; in other files with numbered words they are detected.
 
 Tags stand in columns or in keys of MISC (``NER=B-PER``). Those with a name for it (`NAMES`) are
-taken; others if all their values look like tags and some of them open a mention.
+taken; others if all their values look like tags and some of them open a mention. What has no tag in
+the first lines is decided by its first value that is one (`LateLayers`).
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
+from kg.read.common.chunk import Note
 from kg.read.conllu.brackets import is_bracket
+from kg.read.conllu.rows import repair
 from kg.read.conllu.words import ID
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Guess, Head
-from kg.read.token_lines.tags import looks_like_tag, type_of
+from kg.read.token_lines.tags import MISSING, OUTSIDE, looks_like_tag, type_of
 
 TEN = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")
 # Names of columns and keys of MISC that hold entity tags, in lower case.
@@ -25,6 +29,11 @@ NAMES = frozenset(
 )
 # Names of columns and keys that may hold entity tags, or something else.
 SOFT = frozenset({"name", "tag", "tags", "iob", "iob2", "bio", "bilou", "bioes"})
+# Keys of MISC that hold other things, whatever their values look like.
+NO_TAGS = frozenset(
+    {"gloss", "translit", "ltranslit", "mgloss", "mseg", "lang", "ref", "root", "align"}
+    | {"bridge", "splitante", "xml"}
+)
 UPOS = re.compile(
     "ADJ|ADP|ADV|AUX|CCONJ|CONJ|DET|INTJ|NOUN|NUM|PART|PRON|PROPN|PUNCT|SCONJ|SYM|VERB|X|_"
 )
@@ -33,6 +42,7 @@ _HEAD = re.compile(r"\d+|_")
 _SPACES = re.compile(r"\t| {2,}")
 _UD_COMMENT = re.compile(r"# (text|sent_id|newdoc|newpar)\b")
 _SAMPLE = 200  # rows of words that show the columns
+_FITTING = {True: 0.75, False: 0.95}  # share of such rows, where something else tells and where not
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,26 @@ class Columns:
     form: int
     # Columns and keys of MISC that hold tags, each with the distinct tags of the first lines.
     tags: Mapping[int | str, Set[str]]
-    seen: frozenset[str]  # keys of MISC whose values were looked at
+    others: frozenset[int | str]  # those with first values that are no tags
+    named: bool = False  # the user named those with tags
 
     @property
     def misc(self) -> int | None:
         """Return the column MISC."""
         return self.names.index("misc") if "misc" in self.names else None
+
+    @property
+    def undecided(self) -> list[int]:
+        """Return the columns that have shown no tag, but may."""
+        return [
+            at
+            for at, name in enumerate(self.names)
+            if 0 < at != self.form and name not in TEN and not self.decided(at)
+        ]
+
+    def decided(self, layer: int | str) -> bool:
+        """Tell whether it is known if *layer* holds tags."""
+        return self.named or layer in self.tags or layer in self.others
 
 
 def comment(line: str) -> tuple[str, str | None]:
@@ -83,18 +107,29 @@ def recognise(head: Head) -> Guess | None:
     """Recognise CoNLL-U by its ten columns, CoNLL-U Plus by its comment."""
     comments = [line for line in head.lines if line.startswith("#")]
     declared = _declared_names(comments)
-    rows = list(_rows(head.lines, len(declared or TEN)))
-    if not rows or not all(ID.fullmatch(cells[0].strip()) for cells in rows):
+    all_rows = list(_rows(head.lines, len(declared or TEN)))
+    rows = [cells for cells in all_rows if ID.fullmatch(cells[0].strip())]
+    says_so = head.suffix == ".conllu" or any(_UD_COMMENT.match(line) for line in comments)
+    least = _FITTING[says_so or bool(declared)] * len(all_rows)
+    if not rows or len(rows) < least:
         return None
     if declared:
         return Guess(0.97, "# global.columns, and words with numbers")
     if any(comment(line)[0] == "relations" for line in comments):
         return Guess(0.85, "words with numbers, and # relations")
-    says_so = head.suffix == ".conllu" or any(_UD_COMMENT.match(line) for line in comments)
-    has_ten = all(len(cells) == len(TEN) and _HEAD.fullmatch(cells[6]) for cells in rows)
-    if has_ten and (says_so or all(UPOS.fullmatch(cells[3]) for cells in rows)):
-        return Guess(0.95 if says_so else 0.85, "ten columns of CoNLL-U")
-    return None
+    full = [cells for cells in rows if len(cells) >= len(TEN) and _HEAD.fullmatch(cells[6])]
+    return _recognise_ten(full, says_so) if len(full) >= least else None
+
+
+def _recognise_ten(rows: Sequence[Sequence[str]], says_so: bool) -> Guess | None:
+    """Recognise CoNLL-U among rows of ten columns, which other formats have too."""
+    if says_so:
+        return Guess(0.95, "ten columns of CoNLL-U")
+    if all(UPOS.fullmatch(cells[3]) for cells in rows):
+        return Guess(0.85, "ten columns of CoNLL-U")
+    keys = {key for cells in rows for key, value in split_misc(cells[9]).items() if type_of(value)}
+    names = sorted(key for key in keys if key.lower() in NAMES | SOFT)
+    return Guess(0.85, f"ten columns, and tags in {names[0]}=") if names else None
 
 
 def find_columns(lines: Sequence[str], options: ReadOptions) -> Columns:
@@ -121,8 +156,22 @@ def find_columns(lines: Sequence[str], options: ReadOptions) -> Columns:
     form = _column(names, options.token)
     if form is None:
         form = names.index("form") if "form" in names else 1
-    seen = frozenset(key for key in values if isinstance(key, str))
-    return Columns(names, form, {layer: values[layer] for layer in layers}, seen)
+    others = frozenset(
+        layer for layer, distinct in values.items() if not all(map(looks_like_tag, distinct))
+    )
+    tags = {layer: values[layer] for layer in layers}
+    return Columns(names, form, tags, others - tags.keys(), bool(options.tags))
+
+
+def declared_again(names: tuple[str, ...], before: Columns) -> Columns:
+    """Return the columns that a later comment names, where files of several forms are one."""
+    form = names.index("form") if "form" in names else min(1, len(names) - 1)
+    tags: dict[int | str, Set[str]] = {
+        at: set() for at, name in enumerate(names) if at and _short(name) in NAMES
+    }
+    tags |= {key: values for key, values in before.tags.items() if isinstance(key, str)}
+    others = frozenset(key for key in before.others if isinstance(key, str))
+    return Columns(names, form, tags, others, before.named)
 
 
 def _declared_names(lines: Iterable[str]) -> tuple[str, ...]:
@@ -135,8 +184,9 @@ def _declared_names(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def _rows(lines: Iterable[str], width: int, most: int | None = _SAMPLE) -> Iterator[list[str]]:
-    rows = [line for line in lines if line.strip() and not line.startswith("#")]
-    return (split_row(line, width) for line in rows[:most])
+    repaired = (line for _, line in repair(enumerate(lines), width, []))
+    rows = (line for line in repaired if line.strip() and not line.startswith("#"))
+    return (split_row(line, width) for line in islice(rows, most))
 
 
 def _guess_names(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -157,16 +207,47 @@ def _column(names: Sequence[str], column: str) -> int | None:
     return names.index(column.lower()) if column and column.lower() in names else None
 
 
+def _short(name: str) -> str:
+    """Return the name of a column or key in lower case, without its name space."""
+    return name.rpartition(":")[2].lower()
+
+
 def _holds_tags(name: str, values: set[str]) -> bool:
     """Tell whether *values*, all those of a column or key in the first lines, are entity tags."""
-    short = name.rpartition(":")[2].lower()
+    short = _short(name)
     if short in NAMES:
         return not any(is_bracket(value) for value in values)
     tags = all(map(looks_like_tag, values)) and any(map(type_of, values))
     return tags and (short in SOFT or (len(values) > 1 and any(map(OPENS.match, values))))
 
 
-def is_new_tag(key: str, value: str, seen: Set[str]) -> bool:
-    """Tell whether a key of MISC that the first lines lack holds an entity tag."""
-    is_new = key not in seen and key.lower() in NAMES | SOFT
-    return is_new and bool(type_of(value)) and not is_bracket(value)
+class LateLayers:
+    """Decides whether columns and keys hold tags that had none in the first lines of a source."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.holds_tags: dict[int | str, bool] = {}  # by layer, as far as decided
+        self._noted: set[int | str] = set()
+
+    def take(self, layer: int | str, value: str, line: int, notes: list[Note]) -> bool:
+        """Tell whether *value* of a layer is a tag to be read; add a note where that is a guess."""
+        if self.columns.decided(layer) or value in OUTSIDE or value in MISSING:
+            return False
+        if layer in self.holds_tags:
+            return self.holds_tags[layer]
+        name = self.columns.names[layer] if isinstance(layer, int) else layer
+        short = _short(name) or f"column {layer}"
+        if short in NAMES:
+            is_tag = not is_bracket(value)
+        elif short in SOFT:
+            is_tag = bool(type_of(value))
+        else:
+            is_tag = short not in NO_TAGS and bool(OPENS.fullmatch(value))
+            if is_tag:
+                notes.append((line, "late-tags", name or short, f"read from {value} on"))
+        if is_tag or not (looks_like_tag(value) or short in SOFT) or short in NO_TAGS:
+            self.holds_tags[layer] = is_tag
+        elif layer not in self._noted:
+            self._noted.add(layer)
+            notes.append((line, "unread-tags", name or short, f"{value} and others left out"))
+        return is_tag

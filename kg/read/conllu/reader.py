@@ -8,31 +8,32 @@ the words and ``SpaceAfter=No``.
 Entities are read from brackets in MISC (`kg.read.conllu.brackets`) and from tags in columns or in
 MISC (`kg.read.conllu.columns`); relations also from a comment ``# relations =
 7;7;1;2;founded_by|...``: first and last word of the subject, of the object, and the type. ``#
-newdoc`` opens a document, whose comments ``# meta::...`` are its metadata.
+newdoc`` opens a document, whose comments ``# meta::...`` are its metadata; so do a comment such as
+``#DOCSTART`` or ``#begin document`` and a row of ``-DOCSTART-``. A row that is none is left out.
 
 Rows are split here, and not by the package conllu: that one keeps no line numbers, cuts a value
 of MISC at its second ``=``, and takes longer for the parsing alone than all of this.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kg.common.errors import LineError
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
 from kg.read.common.tag_reader import TagReader
 from kg.read.conllu.brackets import BracketReader
 from kg.read.conllu.columns import (
-    OPENS,
     Columns,
+    LateLayers,
     comment,
+    declared_again,
     find_columns,
-    is_new_tag,
     recognise,
     split_misc,
     split_row,
 )
-from kg.read.conllu.words import Words
+from kg.read.conllu.rows import Numbered, blocks, repair
+from kg.read.conllu.words import ID, Words
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
 
@@ -41,8 +42,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "recognise"]
 
-Numbered = list[tuple[int, str]]  # lines with their numbers, from 1
 Comments = Sequence[tuple[int, str, str | None]]  # line, key, value
+_DOCUMENT = re.compile(  # comments that open one, beside # newdoc
+    r"-?DOCSTART-?(?:\s+(?P<name>\S.*))?|doc\s+(?P<id>\S*\d\S*)|begin document\s+(?P<file>.+)"
+)
+_DOCSTART = "-DOCSTART-"
 _RELATION = re.compile(r"(\d{1,9});(\d{1,9});(\d{1,9});(\d{1,9});(.+)")
 
 
@@ -50,30 +54,16 @@ def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: a row does not begin with the number of a word.
         SourceError: it cannot be read.
     """
     head = Head(source.name, source.head(), source.options)
-    reader = _Reader(source, find_columns(head.lines, source.options))
-    for comments, rows in _blocks(source.lines()):
-        yield reader.sentence(comments, rows)
+    columns = find_columns(head.lines, source.options)
+    reader = _Reader(source, columns)
+    lines = repair(source.lines(), len(columns.names), source.notes)
+    for comments, rows in blocks(lines):
+        if sentence := reader.sentence(comments, rows):
+            yield sentence
     reader.finish()
-
-
-def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[Numbered, Numbered]]:
-    """Yield the comments and the rows of each sentence."""
-    comments: Numbered = []
-    rows: Numbered = []
-    for number, line in lines:
-        if line.startswith("#"):
-            comments.append((number, line))
-        elif line.strip():
-            rows.append((number, line))
-        elif rows:
-            yield comments, rows
-            comments, rows = [], []
-    if rows:
-        yield comments, rows
 
 
 class _Reader:
@@ -81,6 +71,7 @@ class _Reader:
 
     def __init__(self, source: Source, columns: Columns) -> None:
         self.source, self.columns = source, columns
+        self.late = LateLayers(columns)
         self.brackets = BracketReader(source.options.untyped)
         self.layers: dict[str | int, TagReader] = {}
         self.document: Document | None = None
@@ -90,25 +81,27 @@ class _Reader:
         self.mentions = 0  # that have an id
         self.notes: list[Note] = []  # of the sentence
 
-    def sentence(self, comment_lines: Numbered, rows: Numbered) -> Sentence:
-        """Read one sentence."""
+    def sentence(self, comment_lines: Numbered, rows: Numbered) -> Sentence | None:
+        """Read one sentence; return None where its rows hold no word."""
         self.notes = []
         comments = [(line, *comment(text)) for line, text in comment_lines]
         self._declare(comments)
         self._open_document(comments)
         words = self._words(rows)
+        if not words.forms:
+            self.source.notes += self.notes
+            return None
         text, spans = self._text(words, comments)
         decoded = self.brackets.sentence(words.nodes)
         self.notes += decoded.notes
         mentions = decoded.mentions + self._tagged(words)
         relations = decoded.relations + self._related(comments, mentions, words)
         self._check_ends(words, mentions)
-        line = words.lines[0] if words.lines else rows[0][0]
         opens = self._opens_paragraph(comments)
         return Sentence(
             words.forms,
             mentions,
-            line,
+            words.lines[0],
             self.document,
             text=text,
             spans=spans,
@@ -120,8 +113,12 @@ class _Reader:
     def finish(self) -> None:
         """Add the notes that need the whole source."""
         self.source.notes += self.brackets.finish()
+        self._finish_layers()
+
+    def _finish_layers(self) -> None:
         for layer in self.layers.values():
             layer.finish(self.source)
+        self.layers = {}
 
     def _note(self, line: int, rule: str, value: str, action: str) -> None:
         self.notes.append((line, rule, value, action))
@@ -138,24 +135,32 @@ class _Reader:
                     self._once(line, "unread-feature", "-".join(unread), "left out")
             elif key == "global.columns" and value:
                 names = tuple(value.lower().split())
-                if names != self.columns.names:
-                    wanted = " ".join(self.columns.names)
-                    hint = "read files with other columns one by one"
-                    raise LineError(f"{self.source.name}:{line}", value, wanted, hint)
+                if names and names != self.columns.names:
+                    self.columns = declared_again(names, self.columns)
+                    self.late = LateLayers(self.columns)
+                    self._finish_layers()
 
     def _open_document(self, comments: Comments) -> None:
         """Open a document where the comments of a sentence say so."""
         marks = [(line, value) for line, key, value in comments if key in ("newdoc", "newdoc id")]
+        marks = marks or [
+            (line, match[match.lastgroup] if match.lastgroup else None)
+            for line, key, _ in comments
+            if (match := _DOCUMENT.fullmatch(key))
+        ]
         metadata = {name: value for _, key, value in comments if value and (name := _metadata(key))}
         if marks:
             line, name = marks[-1]
-            self.documents += 1
-            self.source.notes += self.brackets.finish()
-            self.document = Document(name or str(self.documents - 1), line, metadata or None)
+            self._begin_document(name, line, metadata)
         elif metadata and self.document is None:
             self.document = Document(self.source.name, comments[0][0], metadata)
         elif metadata:
             self._note(comments[0][0], "late-metadata", " ".join(metadata), "left out")
+
+    def _begin_document(self, name: str | None, line: int, metadata: dict[str, str]) -> None:
+        self.documents += 1
+        self.source.notes += self.brackets.finish()
+        self.document = Document(name or str(self.documents - 1), line, metadata or None)
 
     def _opens_paragraph(self, comments: Comments) -> bool | None:
         """Tell whether a paragraph begins here; None before the first mark of one."""
@@ -168,27 +173,34 @@ class _Reader:
         misc_column = self.columns.misc
         for line, text in rows:
             cells = self._cells(line, text)
-            misc_values = {} if misc_column is None else split_misc(cells[misc_column])
-            try:
+            if not cells:
+                self._note(
+                    line, "bad-row", text if len(text) <= 60 else f"{text[:59]}…", "left out"
+                )
+            elif cells[self.columns.form] == _DOCSTART:
+                self._begin_document(None, line, {})
+            else:
+                misc_values = {} if misc_column is None else split_misc(cells[misc_column])
                 note = words.take(line, cells, cells[self.columns.form], misc_values)
-            except ValueError:
-                where = f"{self.source.name}:{line}"
-                shown = repr(text if len(text) <= 60 else f"{text[:59]}…")
-                raise LineError(where, shown, "the number of a word and its columns") from None
-            self.notes += [note] if note else []
+                self.notes += [note] if note else []
         self.notes += words.check()
         return words
 
     def _cells(self, line: int, text: str) -> list[str]:
-        """Split a row, and see to it that it has all columns."""
+        """Split a row, and see to it that it has all columns; return no cell if it is no row."""
         width = len(self.columns.names)
         cells = split_row(text, width)
+        if len(cells) <= self.columns.form or not ID.fullmatch(cells[0].strip()):
+            return []
         if len(cells) >= width > text.count("\t") + 1:
             self._once(line, "spaces-for-tabs", "several spaces", "read as a TAB, here and below")
         if len(cells) < width:
             self._note(line, "missing-column", f"{len(cells)} of {width}", "read as _")
             cells += ["_"] * (width - len(cells))
-        elif len(cells) > width:
+        elif not any(cell.strip(" _") for cell in cells[width:]):
+            if len(cells) > width:
+                self._once(line, "empty-cells", "at the end", "left out, here and below")
+        else:
             self._note(line, "extra-column", "\t".join(cells[width:]), "left out")
         return cells
 
@@ -227,13 +239,18 @@ class _Reader:
                 tags[layer] = ["O" if cell == "_" else cell for cell in cells]
         for word, misc in enumerate(words.misc):
             for key, value in misc.items():
-                if key in columns.tags or is_new_tag(key, value, columns.seen):
+                if key in columns.tags or (
+                    key not in columns.others and self._is_late_tag(words, word, key, value)
+                ):
                     tags.setdefault(key, ["O"] * len(words.misc))[word] = value
-                elif key not in columns.seen and OPENS.fullmatch(value):
-                    self._once(
-                        words.lines[word], "unread-tags", key, f"{value} and others left out"
-                    )
+        for layer in columns.undecided:
+            for word, row in enumerate(words.cells):
+                if self._is_late_tag(words, word, layer, row[layer]):
+                    tags.setdefault(layer, ["O"] * len(words.misc))[word] = row[layer]
         return tags
+
+    def _is_late_tag(self, words: Words, word: int, layer: int | str, value: str) -> bool:
+        return self.late.take(layer, value, words.lines[word], self.notes)
 
     def _related(
         self, comments: Comments, mentions: Sequence[Mention], words: Words

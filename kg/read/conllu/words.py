@@ -37,20 +37,28 @@ class Words:
     nodes: list[Node] = field(default_factory=list)  # words and empty nodes
     units: list[Unit] = field(default_factory=list)
     until: int = 0  # words up to this number belong to the last unit
+    blank: int = 0  # rows of words that are white space only
+    expected: list[int] = field(default_factory=list)  # the numbers of words, in order
 
     def take(
         self, line: int, cells: Sequence[str], form: str, misc: Mapping[str, str]
     ) -> Note | None:
         """Add a row; return a note on what is not read.
 
+        A word of white space only is none, but entities may begin and end at it.
+
         Raises:
             ValueError: the row does not begin with the number of a word.
         """
         match = ID.fullmatch(cells[0].strip())
         if match is None:
-            raise ValueError(cells[0])
+            raise ValueError("a row without the number of a word")
         number, word = int(match[1]), len(self.forms)
         space = misc.get("SpaceAfter") != "No"
+        if match[2] is None and not form.strip():
+            self.blank += 1
+            self.nodes.append(Node(line, word, word, misc))
+            return line, "blank-token", f"word {number}", "left out"
         if match[2] == "-":
             self.until = int(match[3])
             self.units.append(Unit(form, word, word + max(self.until - number, 0) + 1, space))
@@ -61,6 +69,9 @@ class Words:
             return None
         if number > self.until:
             self.units.append(Unit(form, word, word + 1, space))
+        elif number == self.until and not space and self.units:
+            self.units[-1].space = False
+        self.expected.append(word + 1 + self.blank)
         self.forms.append(form)
         self.lines.append(line)
         self.numbers.append(number)
@@ -78,10 +89,11 @@ class Words:
             word = unit.last = max(unit.first, min(unit.last, len(self.forms)))
             units.append(unit)
         self.units = units[:-1]
-        out_of_order = (item for item in enumerate(self.numbers) if item[1] != item[0] + 1)
+        numbers = enumerate(zip(self.numbers, self.expected, strict=True))
+        out_of_order = ((place, *pair) for place, pair in numbers if pair[0] != pair[1])
         if misnumbered := next(out_of_order, None):
-            place, number = misnumbered
-            return [(self.lines[place], "word-number", str(number), f"read as word {place + 1}")]
+            place, number, expected = misnumbered
+            return [(self.lines[place], "word-number", str(number), f"read as word {expected}")]
         return []
 
     def text(self, given: str | None) -> tuple[str, list[tuple[int, int]]] | None:

@@ -36,6 +36,7 @@ METADATA = ("documentId", "documentUri", "collectionId", "language")
 TYPE_SYSTEMS = ("{stem}.typesystem.xml", "TypeSystem.xml", "typesystem.xml")
 STRING = "uima.cas.String"
 _IDS = {"xmi": re.compile(rb'\sxmi:id="(\d+)"'), "json": re.compile(rb'"%ID"\s*:\s*(\d+)')}
+_ENCODING = re.compile(rb"\A(\s*<\?xml\s[^<>]*?)\bencoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _SOFA = re.compile(r"<cas:(?:NULL|Sofa|View)\b|http://www\.omg\.org/XMI")
 
 
@@ -47,7 +48,7 @@ def read(source: Source) -> Iterator[Sentence]:
         SourceError: the file cannot be read, or there is no type system beside it.
         LineError: the file is damaged, or does not fit its type system.
     """
-    data = b"".join(source.blocks())
+    data = _utf8(source)
     kind = "json" if data.lstrip()[:1] == b"{" else "xmi"
     beside = _type_system(source) if kind == "xmi" else b""
     for annotated in _texts(source, data, beside):
@@ -96,11 +97,16 @@ def _texts(source: Source, data: bytes, type_system: bytes) -> list[Annotated]:
         raise LineError(f"{source.name}:{line}", damaged[:300], "a UIMA CAS", hint) from None
 
 
+def _utf8(source: Source) -> bytes:
+    """Return the text of *source* in UTF-8, which its XML declaration no longer contradicts."""
+    return _ENCODING.sub(rb"\1", b"".join(source.blocks()))
+
+
 def _type_system(source: Source) -> bytes:
     stem = PurePosixPath(source.name).stem
     for name in TYPE_SYSTEMS:
         if beside := source.beside(name.format(stem=stem)):
-            return b"".join(beside.blocks())
+            return _utf8(beside)
     hint = "INCEpTION's export holds TypeSystem.xml: put it beside the .xmi, or export CAS JSON"
     raise SourceError(source.name, "no type system", "TypeSystem.xml in its folder", hint)
 

@@ -3,12 +3,18 @@
 `ROLES` knows the names for documents, sentences, tokens and layout, of TEI, MUC, TREC and HTML.
 Every other element is an entity if it is called as entities are (`ENTITIES`), if somewhere in the
 source text stands beside it on its line, or if it stands in a sentence element. Its type is what
-its attribute says (`TYPES`) where its name is a general one (`GENERAL`), else its name.
+its attribute says (`TYPES`) where its name is a general one (`GENERAL`), else its name. ``EM`` with
+a ``CATEG`` is an entity of HAREM, where else it is emphasis.
+
+Documents are the outermost elements called so. Where there is one of them at most, elements of one
+name that stand side by side, each with an id and text, are documents (`UNITS`): ``<text id="a">``.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from kg.read.common.chunk import Note
 from kg.read.inline.markup import End, Start, Text
 
 _NAMES = {
@@ -37,6 +43,12 @@ _ENTITIES = """per pers person org organization organisation loc location gpe mi
 GENERAL, ENTITIES = frozenset(_GENERAL.split()), frozenset(_ENTITIES.split())
 TYPES = ("", "type", "category", "class", "cat", "label", "sem", "entity_type", "ner", "subtype")
 IDENTIFIERS = ("wikidata", "ref", "key", "kb_id", "identifier", "sameas", "corresp", "uri", "url")
+# Elements that are documents if they are repeated, each with an id.
+_UNITS = """doc document tei text article record story tweet post message mail email letter report
+    instance example sample review newsitem news"""
+UNITS = frozenset(_UNITS.split())
+_MAX_DEPTH = 20  # of elements that may be documents, within one another
+HAREM = frozenset({"alt", "omitido"})  # elements of HAREM that are no entities
 NAMES = ("id", "n", "name", "docid", "title", "url", "file")  # attributes that name a document
 
 
@@ -49,9 +61,13 @@ class Survey:
         self.pairs: Counter[str] = Counter()  # end tags behind a start tag of that name
         self.ids: Counter[str] = Counter()  # of entities
         self.documents = False
+        self.harem = False  # EM elements are entities
+        self.unit: str | None = None  # the name of repeated elements that are documents
+        self._units = _Units()
         self._opened: Counter[str] = Counter()
         before: Start | End | Text | None = None
         for part in parts:
+            self._units.take(part)
             if isinstance(part, Start):
                 self._start(part, beside=isinstance(before, Text) and _written(before.text))
             elif isinstance(part, End):
@@ -59,17 +75,26 @@ class Survey:
             elif isinstance(before, End) and _begins(part.text):
                 self._entity(before.name.lower())
             before = part
+        self.unit = self._units.repeated()
+        if self.harem:
+            self.entities = (self.entities - HAREM) | {"em"}
+        self.entities.discard(self.unit or "")
 
     def role(self, name: str) -> str:
         """Return the role of an element: one of `ROLES`, or ``entity``."""
         lower = name.lower()
-        role = ROLES.get(lower, "entity" if lower in self.entities else "format")
+        role = "entity" if lower in self.entities else ROLES.get(lower, "format")
+        if role == "format" and self.harem and lower == "alt":
+            return "alternatives"
+        if self.unit is not None and (role in ("document", "text") or lower == self.unit):
+            return "document" if lower == self.unit else "block"
         return ("block" if self.documents else "document") if role == "text" else role
 
     def _start(self, tag: Start, beside: bool) -> None:
         name = tag.name.lower()
         self._opened[name] += 1
         self.documents = self.documents or ROLES.get(name) == "document"
+        self.harem = self.harem or (name == "em" and "categ" in tag.attributes)
         inside = any(self._opened[other] > 0 for other in ("s", "sent", "sentence"))
         if beside or inside or name in ENTITIES or name in GENERAL:
             self._entity(name)
@@ -86,11 +111,85 @@ class Survey:
             self.entities.add(name)
 
 
-def type_of(tag: Start) -> str:
-    """Return the type of the entity that *tag* opens."""
-    if tag.name.lower() not in GENERAL:
-        return tag.name
-    return next((tag.attributes[name] for name in TYPES if tag.attributes.get(name)), tag.name)
+class _Units:
+    """Finds repeated elements that may be documents: side by side, each with an id and text."""
+
+    def __init__(self) -> None:
+        self.outermost = 0  # elements called documents, that are in no other
+        self._open: list[_Unit] = []
+        self._asides = 0  # open elements of metadata
+        self._serial = 0
+        self._ids: dict[tuple[int, str], set[str]] = {}  # by the element around and the name
+        self._depths: dict[tuple[int, str], int] = {}
+
+    def take(self, part: Start | End | Text) -> None:
+        """Take the next part of the source."""
+        if isinstance(part, Text):
+            if self._open and not self._open[-1].has_text and not part.text.isspace():
+                self._open[-1].has_text = True
+            return
+        name = part.name.lower()
+        if ROLES.get(name) == "aside":
+            self._asides = max(self._asides + (1 if isinstance(part, Start) else -1), 0)
+        elif name in UNITS and not self._asides:
+            if isinstance(part, Start):
+                self._begin(name, part)
+            elif any(unit.name == name for unit in self._open):
+                self._end(name)
+
+    def repeated(self) -> str | None:
+        """Return the name of those that are documents, the outermost; None where there are none."""
+        if self.outermost > 1:
+            return None
+        groups = [(self._depths[key], key[1]) for key, ids in self._ids.items() if len(ids) > 1]
+        return min(groups)[1] if groups else None
+
+    def _begin(self, name: str, tag: Start) -> None:
+        if not self._open and ROLES.get(name) == "document":
+            self.outermost += 1
+        self._serial += 1
+        identifier = next((tag.attributes[key] for key in NAMES if tag.attributes.get(key)), "")
+        if len(self._open) < _MAX_DEPTH:
+            self._open.append(_Unit(name, identifier, self._serial))
+
+    def _end(self, name: str) -> None:
+        while self._open:
+            unit = self._open.pop()
+            around = self._open[-1] if self._open else None
+            if unit.has_text and around:
+                around.has_text = True
+            if unit.has_text and unit.identifier and unit.name == name:
+                key = (around.serial if around else 0, name)
+                self._ids.setdefault(key, set()).add(unit.identifier)
+                self._depths[key] = len(self._open)
+            if unit.name == name:
+                return
+
+
+@dataclass(slots=True)
+class _Unit:
+    """An open element that may be a document."""
+
+    name: str
+    identifier: str
+    serial: int
+    has_text: bool = False
+
+
+def type_of(tag: Start, untyped: str, notes: list[Note]) -> str:
+    """Return the type of the entity that *tag* opens; the first of several that HAREM gives."""
+    name = tag.name.lower()
+    if name != "em":
+        if name not in GENERAL:
+            return tag.name
+        return next((tag.attributes[name] for name in TYPES if tag.attributes.get(name)), tag.name)
+    value = tag.attributes.get("categ", "")
+    first, *others = [part.strip() for part in value.split("|")]
+    if any(others):
+        notes.append((tag.line, "alternative-type", value, f"typed {first or untyped}"))
+    elif not first:
+        notes.append((tag.line, "missing-type", f"<{tag.name}>", f"typed {untyped}"))
+    return first or untyped
 
 
 def identifier_of(attributes: Mapping[str, str], ids: Mapping[str, int]) -> str | None:

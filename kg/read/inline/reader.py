@@ -9,7 +9,6 @@ the ``id`` of another mention makes both a cluster, as do equal ones to a ``#pla
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from kg.read.common.json_annotations import nothing_tagged
@@ -17,12 +16,14 @@ from kg.read.common.offsets import Annotated, Annotation, sentences, split
 from kg.read.common.sentences import Document, Sentence
 from kg.read.inline.elements import ENTITIES, GENERAL, NAMES, Survey, identifier_of, type_of
 from kg.read.inline.markup import End, Start, Text, markup
+from kg.read.inline.text import Opened, TextBuilder
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 Part = Start | End | Text
 _OTHERS = re.compile(  # markup without inline entities
-    r"<(?:\w+:)?(?:xmi|html|!doctype\s+html|pubmedarticle|pubmedbookarticle|pmc-articleset|article\b"
+    r"<(?:\w+:)?(?:xmi|html|!doctype\s+html|pubmedarticle|pubmedbookarticle|pmc-articleset"
+    r"|article\b(?![^<>]*\sid\s*=)|article\s[^<>]*(?:article-type|dtd-version|xmlns)|article-meta|journal-meta|gatedocument"
     r"|collection|typesystemdescription|rdf|svg|infon|book-part|nitf|mediawiki)\b",
     re.IGNORECASE,
 )
@@ -58,19 +59,9 @@ def recognise(head: Head) -> Guess | None:
     names = sorted(name for name in survey.entities if survey.pairs[name])
     if not names:
         return None
-    is_usual = any(name in ENTITIES or name in GENERAL for name in names)
+    is_usual = survey.harem or any(name in ENTITIES or name in GENERAL for name in names)
     sure = 0.85 if is_usual else 0.7 if text.lstrip().startswith("<") else 0.5
     return Guess(sure, f"text with elements around names: {', '.join(names[:3])}")
-
-
-@dataclass(slots=True)
-class _Open:
-    """An entity element, from its start tag on."""
-
-    tag: Start
-    begin: int
-    serial: int
-    closed: bool = False
 
 
 class _Reader:
@@ -87,22 +78,21 @@ class _Reader:
         self._begin()
 
     def _begin(self) -> None:
-        self.pieces: list[str] = []
-        self.size = self.first = self.line = 0  # first: the line of the text's beginning
-        self.lines: list[int] = []
+        self.text = TextBuilder()
         self.starts: set[int] = set()
-        self.marked = self.glued = False  # has sentence elements; a token has just ended
-        self.tokens: list[tuple[int, int]] = []
-        self.token = 0
+        self.marked = False  # has sentence elements
         self.annotations: list[tuple[Annotation, str]] = []  # with their ``ref``
         self.title: list[str] = []
-        self.order: list[_Open] = []
-        self.open: dict[str, list[_Open]] = {}
+        self.order: list[Opened] = []
+        self.open: dict[str, list[Opened]] = {}
 
     def take(self, part: Part) -> Annotated | None:
         """Take the next part; return the text of a document that ends with it."""
         if isinstance(part, Text):
-            self._text(part)
+            if not self.silent:
+                self.text.take(part, len(self.annotations))
+            elif self.silent[-1] == "title" or self.survey.role(self.silent[-1]) == "name":
+                self.title.append(part.text)
             return None
         self.serial += 1
         role = self.survey.role(part.name)
@@ -119,7 +109,8 @@ class _Reader:
         if self.silent:
             self.source.note(None, "unclosed-element", self.silent[0], "its text left out")
         self._drop(-1)
-        text = "".join(self.pieces)
+        self._end_alternatives()
+        text = "".join(self.text.pieces)
         self._clusters()
         if not text.strip() and not self.annotations:
             return None
@@ -128,10 +119,10 @@ class _Reader:
             text,
             [annotation for annotation, _ in self.annotations],
             self._end_document(),
-            self.first,
-            lines=self.lines,
+            self.text.first,
+            lines=self.text.lines,
             starts=sorted(starts),
-            tokens=self.tokens,
+            tokens=self.text.tokens,
         )
 
     @property
@@ -147,27 +138,6 @@ class _Reader:
         self.documents += 1
         name = next(names, title or str(self.documents - 1))
         return Document(name, tag.line, dict(tag.attributes) or None)
-
-    def _text(self, part: Text) -> None:
-        if self.silent:
-            if self.silent[-1] == "title" or self.survey.role(self.silent[-1]) == "name":
-                self.title.append(part.text)
-            return
-        if not self.pieces:
-            self.first = self.line = part.line
-        self.lines += [self.size] * (part.line - self.line)
-        self.line = part.line
-        self._write(part.text)
-
-    def _write(self, text: str) -> None:
-        self.pieces.append(text)
-        self.size += len(text)
-        self.glued = False
-
-    def _separate(self, space: str = "\n") -> None:
-        """Separate what follows from what was before by white space."""
-        if self.pieces and not self.pieces[-1][-1].isspace():
-            self._write(space)
 
     def _silence(self, tag: Start | End, role: str) -> None:
         name = tag.name.lower()
@@ -195,8 +165,8 @@ class _Reader:
         return done
 
     def _structure(self, tag: Start) -> None:
-        self._separate()
-        self.starts.add(self.size)
+        self.text.separate()
+        self.starts.add(self.text.size)
         self.marked = self.marked or self.survey.role(tag.name) == "sentence"
         self.structure.setdefault(tag.name.lower(), []).append(self.serial)
 
@@ -205,45 +175,49 @@ class _Reader:
             self._drop(serials.pop())
         else:
             self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
-        self._separate()
-        self.starts.add(self.size)
+        self.text.separate()
+        self.starts.add(self.text.size)
 
     def _break(self, tag: Start) -> None:
         if tag.attributes.get("break") != "no":
-            self._separate()
+            self.text.separate()
 
     def _begin_token(self, tag: Start) -> None:
-        if self.glued and "join" not in tag.attributes:
-            self._write(" ")
-        self.token = self.size
+        self.text.begin_token("join" in tag.attributes)
 
-    def _end_token(self, tag: End) -> None:
-        if self.token < self.size and self.survey.role(tag.name) == "token":
-            self.tokens.append((self.token, self.size))
-            self.token = self.size
-            self.glued = True
+    def _end_token(self, _: End) -> None:
+        self.text.end_token()
 
     def _entity(self, tag: Start) -> None:
-        if self.glued:
-            self._write(" ")
-        new = _Open(tag, self.size, self.serial)
-        self.order.append(new)
-        self.open.setdefault(tag.name.lower(), []).append(new)
+        opened = self.text.open(tag, self.serial)
+        self.order.append(opened)
+        self.open.setdefault(tag.name.lower(), []).append(opened)
 
-    def _end_entity(self, tag: End) -> None:
-        opened = self.open.get(tag.name.lower())
+    def _end_entity(self, end: End) -> None:
+        opened = self.open.get(end.name.lower())
         if not opened:
-            self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
+            self.source.note(end.line, "stray-end-tag", f"</{end.name}>", "passed over")
             return
-        entity = opened.pop()
-        entity.closed = True
-        attributes = entity.tag.attributes
+        tag = opened[-1].tag
+        place = self.text.close(opened.pop())
+        attributes = tag.attributes
+        if tag.name.lower() == "em" and not attributes:
+            return  # emphasis
         identifier = identifier_of(attributes, self.survey.ids)
-        annotation = Annotation(
-            entity.begin, self.size, type_of(entity.tag), entity.tag.line, identifier
-        )
+        type_ = type_of(tag, self.source.options.untyped, self.source.notes)
+        annotation = Annotation(*place, type_, tag.line, identifier)
         annotation.id = attributes.get("id")
         self.annotations.append((annotation, attributes.get("ref", "")))
+
+    def _begin_alternatives(self, _: Start) -> None:
+        self.text.begin_alternatives(len(self.annotations))
+
+    def _end_alternatives(self, end: End | None = None) -> None:
+        """End alternatives; leave out the annotations of those that have another text."""
+        for text, first, last in self.text.end_alternatives(len(self.annotations)):
+            line = end.line if end else None
+            self.source.note(line, "text-differs", text, "left out, as an alternative is longer")
+            del self.annotations[first:last]
 
     def _drop(self, serial: int) -> None:
         """Leave out entities that were opened after *serial*, and not closed."""
@@ -287,4 +261,6 @@ _STEPS: dict[tuple[type, str], Callable[[_Reader, Any], None]] = {
     (End, "token"): _Reader._end_token,
     (Start, "entity"): _Reader._entity,
     (End, "entity"): _Reader._end_entity,
+    (Start, "alternatives"): _Reader._begin_alternatives,
+    (End, "alternatives"): _Reader._end_alternatives,
 }

@@ -4,23 +4,27 @@ In: blocks of bytes, and the encoding that the user named, if any. Out: blocks o
 anywhere.
 
 A byte order mark decides, then the user's option, then the look of UTF-16, whose every second byte
-is NUL where it writes ASCII. Else the text is UTF-8, and a line that is not valid UTF-8 is decoded
-as Windows-1252, as browsers do, with a note: a corpus in Latin-1 comes out right, and one broken
-line harms no other. An encoding that the user named is final: bytes that do not fit are an error.
+is NUL where it writes ASCII, then what XML or HTML declares
+(`kg.read.sources.declared_encoding`). Else the text is UTF-8, and a line that is not valid UTF-8 is
+decoded as Windows-1252, as browsers do, with a note: a corpus in Latin-1 comes out right, and one
+broken line harms no other. An encoding that the user named is final: bytes that do not fit are an
+error. CR is the end of a line where the first bytes have no other.
 """
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
 
 from kg.common.errors import LineError, UnknownName
+from kg.read.sources.declared_encoding import AddNote, find_declared, transcode
 
 HEAD = 1 << 16  # bytes of a source's beginning that tell its encoding and its format
 QUOTED = 60  # characters of a line that a note quotes
 MAX_NOTES = 10_000  # lines of a source with a note each; one more note counts the rest
+WIDE = ("utf-16", "utf-32")  # encodings in which a byte is no character
 RULE, ACTION = "not-utf-8", "read as Windows-1252"
 
 BYTE_ORDER_MARKS = (  # the longer ones first
@@ -38,9 +42,8 @@ WITHOUT_MARK = {  # the codec for text after its byte order mark, or without one
 # As WHATWG defines it: the five bytes that Python's cp1252 leaves out are control characters.
 WINDOWS_1252 = "".join(bytes([i]).decode("cp1252", "ignore") or chr(i) for i in range(256))
 
-AddNote = Callable[[int | None, str, str, str], None]  # line, rule, value, action
-
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")  # rare in text, frequent in data
+_LONE_CR = re.compile(rb"\r(?!\n)")
 # A UTF-8 sequence that is cut off by the end.
 _INCOMPLETE = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
 
@@ -64,11 +67,18 @@ def as_utf8(blocks: Iterable[bytes], named: str, where: str, add_note: AddNote) 
     encoding, mark = find_encoding(head, named)
     if named and mark and not encoding.startswith(_codec_name(named).removesuffix("-sig")):
         add_note(1, "byte-order-mark", encoding, f"read so, and not as {named}")
-    text = filter(None, chain([head[len(mark) :]], remaining))
-    if encoding == "utf-8" and not named:
-        yield from _Windows1252Repair(add_note).blocks(text)
-    else:
+    text: Iterator[bytes] = filter(None, chain([head[len(mark) :]], remaining))
+    if not encoding.startswith(WIDE):
+        text = _with_line_feeds(text, add_note)
+    if encoding != "utf-8" or named:
         yield from _transcode(text, encoding, where)
+        return
+
+    def repaired(blocks: Iterable[bytes], line: int) -> Iterator[bytes]:
+        return _Windows1252Repair(add_note, line).blocks(blocks)
+
+    declared = None if mark else find_declared(head)
+    yield from transcode(text, declared, repaired, add_note) if declared else repaired(text, 1)
 
 
 def head_as_utf8(head: bytes, named: str) -> bytes:
@@ -80,12 +90,43 @@ def head_as_utf8(head: bytes, named: str) -> bytes:
         UnknownName: Python knows no encoding called *named*.
     """
     encoding, mark = find_encoding(head, named)
-    if not encoding.startswith(("utf-16", "utf-32")) and _is_binary(head):
+    if not encoding.startswith(WIDE) and _is_binary(head):
         return head
     text = head[len(mark) :]
+    if not encoding.startswith(WIDE):
+        text = b"".join(_with_line_feeds([text], _no_note))
     if encoding != "utf-8":
         return text.decode(encoding, "replace").encode("utf-8", "replace")
-    return b"".join(_Windows1252Repair(lambda *_: None).blocks([_INCOMPLETE.sub(b"", text)]))
+    declared = None if mark or named else find_declared(head)
+    if declared:
+        return b"".join(transcode([text], declared, _repaired_head, _no_note))
+    return b"".join(_repaired_head([text], 1))
+
+
+def _no_note(line: int | None, rule: str, value: str, action: str) -> None:
+    """Drop a note on the beginning of a source, which is read again."""
+
+
+def _repaired_head(blocks: Iterable[bytes], line: int) -> Iterator[bytes]:
+    head = _INCOMPLETE.sub(b"", b"".join(blocks))
+    return _Windows1252Repair(_no_note, line).blocks([head])
+
+
+def _with_line_feeds(blocks: Iterable[bytes], add_note: AddNote) -> Iterator[bytes]:
+    """Replace CR by LF, except before LF, if the first block has lines that end so, and no LF."""
+    remaining = iter(blocks)
+    first = next(remaining, b"")
+    if b"\n" in first[:HEAD] or b"\r" not in first[: HEAD - 1]:
+        yield from chain([first] if first else [], remaining)
+        return
+    add_note(None, "line-ends", "CR alone", "read as the end of a line")
+    held = b""
+    for block in chain([first], remaining):
+        data = held + block
+        held = b"\r" if data.endswith(b"\r") else b""
+        yield _LONE_CR.sub(b"\n", data[: len(data) - len(held)])
+    if held:
+        yield b"\n"
 
 
 def find_encoding(head: bytes, named: str) -> tuple[str, bytes]:
@@ -177,9 +218,9 @@ def _undecodable(problem: UnicodeError, encoding: str) -> tuple[str, int]:
 class _Windows1252Repair:
     """Decodes lines that are not UTF-8 as Windows-1252, each with a note."""
 
-    def __init__(self, add_note: AddNote) -> None:
+    def __init__(self, add_note: AddNote, line: int) -> None:
         self._add_note = add_note
-        self._line = 1  # of what comes next
+        self._line = line  # of what comes next
         self._line_begun = b""  # the beginning of a line whose ASCII was yielded already
         self._noted = 0
         self._unnoted: list[int] = []  # the first, the last and the number of lines without a note

@@ -48,7 +48,6 @@ def read(source: Source) -> Iterator[Sentence]:
     """Yield the sentences of *source*.
 
     Raises:
-        LineError: a row is not a token.
         SourceError: it cannot be read.
         UnknownName: the user named a layer that the file does not have.
     """

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from kg.common.errors import LineError
 from kg.read.sources.source import Source
 from kg.read.webanno.layers import Layer, is_tsv2, tsv2_layers, tsv3_layers
 
@@ -26,7 +25,8 @@ _ROW = {  # what stands before the cells, by version
 SHAPE = {3: "1-1<TAB>0-4<TAB>This<TAB>...", 2: "1-1<TAB>This<TAB>...", 1: "1<TAB>This<TAB>..."}
 NO_METADATA = frozenset({"FORMAT", "T_SP", "T_RL", "T_CH", "id", "Sentence.id"})
 _TEXT = re.compile(r"#[Tt]ext=(.*)", re.DOTALL)
-_ESCAPE = re.compile(r"\\(->|.)", re.DOTALL)
+_HIGH, _LOW = r"u[dD][89abAB][\da-fA-F]{2}", r"\\u[dD][c-fC-F][\da-fA-F]{2}"
+_ESCAPE = re.compile(rf"\\({_HIGH}{_LOW}|u[\da-fA-F]{{4}}|->|.)", re.DOTALL)
 _CONTROL = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _NUMBER = re.compile(r"(?P<value>.*)(?<!\\)\[(?P<number>\d{1,9})\]", re.DOTALL)
 _PIPES = re.compile(r"((?:[^\\|]|\\.)*)(?:\||$)", re.DOTALL)
@@ -66,17 +66,27 @@ class File:
     layers: list[Layer]
     metadata: dict[str, str] = field(default_factory=dict)
     passages: list[Passage] = field(default_factory=lambda: [Passage()])
+    has_empty_cells: bool = False  # beyond those of the layers
 
 
 def unescape(text: str) -> str:
     r"""Return *text* without its backslashes.
 
-    >>> unescape(r"a\|b\tc")
-    'a|b\tc'
+    >>> unescape(r"a\|b\tc\u00FC")
+    'a|b\tcü'
     """
     if "\\" not in text:
         return text
-    return _ESCAPE.sub(lambda match: _CONTROL.get(match[1], match[1]), text)
+    return _ESCAPE.sub(lambda match: _unescaped(match[1]), text)
+
+
+def _unescaped(escape: str) -> str:
+    """Return what stands for an escape, without its backslash; Java's are UTF-16 units."""
+    if len(escape) < 5:
+        return _CONTROL.get(escape, escape)
+    units = (int(unit, 16) for unit in re.findall("u(.{4})", escape))
+    utf16 = b"".join(unit.to_bytes(2, "little") for unit in units)
+    return utf16.decode("utf-16-le", "replace")
 
 
 def values(cell: str) -> Iterator[tuple[str | None, int]]:
@@ -119,11 +129,7 @@ def _split(pattern: re.Pattern[str], cell: str) -> list[str]:
 
 
 def parse(source: Source) -> File:
-    """Parse *source*.
-
-    Raises:
-        LineError: a row is not a token.
-    """
+    """Parse *source*; a row that is no token is left out, with a diagnostic."""
     header: list[tuple[int, str]] = []
     lines = source.lines()
     first: list[tuple[int, str]] = []
@@ -167,22 +173,26 @@ def _take(file: File, source: Source, number: int, line: str, width: int) -> Non
         if equals and len(file.passages) == 1 and not last.rows and key not in NO_METADATA:
             file.metadata[key.strip()] = value.strip()
     elif not is_tsv2(line):
-        last.rows.append(_row(source, file.version, number, line, width))
+        if match := _ROW[file.version].match(line.lstrip("\ufeff")):
+            last.rows.append(_row(file, source, number, match, width))
+        else:
+            shown = line if len(line) <= 60 else f"{line[:59]}…"
+            source.note(number, "bad-row", shown, f"left out, as no {SHAPE[file.version]}")
 
 
-def _row(source: Source, version: int, number: int, line: str, width: int) -> Row:
-    match = _ROW[version].match(line)
-    if match is None:
-        shown = repr(line if len(line) <= 60 else f"{line[:59]}…")
-        raise LineError(f"{source.name}:{number}", shown, f"a token: {SHAPE[version]}")
+def _row(file: File, source: Source, number: int, match: re.Match[str], width: int) -> Row:
+    line = match.string
     cells = line[match.end() :].split("\t")[1:]
     if cells and len(cells) == width + 1 and not cells[-1]:  # each line ends with a TAB
         cells.pop()
     if len(cells) < width:
         source.note(number, "missing-column", f"{len(cells)} of {width}", "read as _")
         cells += ["_"] * (width - len(cells))
-    elif len(cells) > width:
+    elif any(cell.strip(" _") for cell in cells[width:]):
         source.note(number, "extra-column", "\t".join(cells[width:]), "left out")
-    begin, stop = (int(match["begin"]), int(match["stop"])) if version == 3 else (0, 0)
+    elif len(cells) > width and not file.has_empty_cells:
+        file.has_empty_cells = True
+        source.note(number, "empty-cells", "at the end", "left out, here and below")
+    begin, stop = (int(match["begin"]), int(match["stop"])) if file.version == 3 else (0, 0)
     address = match["token"] + (match["part"] or "")
     return Row(number, address, unescape(match["form"]), begin, stop, cells)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.common.errors import KgError, LineError
+from kg.common.errors import KgError
 from kg.read.common.chunk import Chunk, Note
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.conllu.columns import split_misc
@@ -190,9 +190,10 @@ def test_a_key_with_a_name_is_read_wherever_it_first_comes() -> None:
     assert spans(sentences(text)[0][-1]) == [(0, 1, "PER")]
 
 
-def test_other_keys_that_come_late_and_look_like_tags_are_one_note() -> None:
-    _, notes = sentences(rows("a") * 5000 + rows("b X=B-PER", "c X=B-PER"))
-    assert [(line, rule, value) for line, rule, value, _ in notes] == [(10_001, "unread-tags", "X")]
+def test_other_keys_that_come_late_and_open_a_mention_are_read_with_one_warning() -> None:
+    found, notes = sentences(rows("a") * 5000 + rows("b X=B-PER", "c X=B-PER"))
+    assert spans(found[-1]) == [(0, 1, "PER"), (1, 2, "PER")]
+    assert [(line, rule, value) for line, rule, value, _ in notes] == [(10_001, "late-tags", "X")]
 
 
 def test_the_user_may_name_a_key() -> None:
@@ -219,10 +220,14 @@ def test_what_is_odd_in_tags_is_a_note_on_its_line() -> None:
     assert notes == [(3, "orphan-inside", "I-X", "opened a mention")]
 
 
-def test_other_columns_in_one_file_are_an_error() -> None:
-    text = "# global.columns = id form ner\n1\ta\tO\n\n# global.columns = id form\n1\ta\n"
-    with pytest.raises(LineError, match=r"a\.conllu:4"):
-        sentences(text)
+def test_a_file_may_go_on_with_other_columns() -> None:
+    text = "# global.columns = id form ner\n1\ta\tO\n\n# global.columns = id ne form\n1\tB-X\tb\n"
+    found, notes = sentences(text)
+    assert [(sentence.tokens, spans(sentence)) for sentence in found] == [
+        (["a"], []),
+        (["b"], [(0, 1, "X")]),
+    ]
+    assert notes == []
 
 
 def test_a_comment_lists_relations_by_the_numbers_of_words() -> None:
@@ -331,9 +336,10 @@ def test_odd_rows_are_read_with_a_note(text: str, rule: str) -> None:
     assert sentence.tokens[0] == "a"
 
 
-def test_a_row_without_a_number_is_an_error_with_its_line() -> None:
-    with pytest.raises(LineError, match=r"a\.conllu:2: found '<s>'"):
-        sentences(row("1", "a") + "<s>\n")
+def test_a_row_without_a_number_is_left_out_with_its_line() -> None:
+    [sentence], notes = sentences(row("1", "a") + "<s>\n")
+    assert sentence.tokens == ["a"]
+    assert notes == [(2, "bad-row", "<s>", "left out")]
 
 
 HEADS = {

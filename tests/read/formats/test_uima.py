@@ -237,3 +237,16 @@ def test_damaged_files_are_errors_of_one_line(
     digits = str.maketrans("0123456789", "9876543210"[shift:] + "9876543210"[:shift])
     for mutant in (text[:at], text[:at].translate(digits) + text[at:], text[:at] + text[at + 9 :]):
         survives("uima", tmp_path, mutant)
+
+
+def test_the_encoding_that_the_declaration_names_is_used(tmp_path: Path) -> None:
+    cas = Cas("Иван пришёл.")
+    cas.add("NamedEntity", "Иван", value="PER")
+    path = cas.write(tmp_path)
+    for file in (path, tmp_path / "TypeSystem.xml"):
+        text = file.read_text(encoding="utf-8")
+        assert "UTF-8" in text[:60].upper()
+        begin = text[:60].replace("UTF-8", "windows-1251").replace("utf-8", "windows-1251")
+        file.write_bytes((begin + text[60:]).encode("cp1251"))
+    found = read_path(path)
+    assert found.mentions == [("Иван", "PER")]

@@ -183,7 +183,8 @@ def test_the_head_of_a_text(data: bytes, told: str, text: str) -> None:
 @given(st.text(), st.integers(1, 9))
 def test_utf_8_stays_as_it_is(text: str, size: int) -> None:
     data = text.encode().removeprefix(codecs.BOM_UTF8)
-    if encoding.find_encoding(data, "") == ("utf-8", b""):
+    has_line_feeds = b"\r" not in data or b"\n" in data
+    if encoding.find_encoding(data, "") == ("utf-8", b"") and has_line_feeds:
         assert convert(data, size=size) == (data, [])
 
 

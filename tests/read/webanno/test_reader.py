@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.common.errors import KgError, LineError, UnknownName
+from kg.common.errors import KgError, UnknownName
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.conllu import reader as conllu
@@ -293,10 +293,58 @@ def test_tsv_1() -> None:
     assert chunk.sentences["line"].to_list() == [3, 8]
 
 
-def test_a_row_that_is_no_token_is_an_error_with_its_line() -> None:
-    text = tsv(SPAN, "a:X") + "and so on\n"
-    with pytest.raises(LineError, match=r"a\.tsv:8: found 'and so on', wanted a token: 1-1<TAB>"):
-        sentences(text)
+def test_a_row_that_is_no_token_is_left_out_with_its_line() -> None:
+    text = tsv(SPAN, "a:X").rstrip("\n") + "\nand so on\n1-2\t2-3\tb\tY\t\n"
+    chunk = chunk_of(text.replace("#Text=a", "#Text=a b"))
+    assert found(chunk) == [("a", "X"), ("b", "Y")]
+    assert chunk.diagnostics.select("line", "rule", "value").rows() == [(7, "bad-row", "and so on")]
+
+
+@pytest.mark.parametrize("cells", ["_", "_\t_", "\t", " ", "_\t_\t_\t"])
+def test_cells_of_nothing_at_the_ends_of_rows_are_one_note(cells: str) -> None:
+    chunk = chunk_of(tsv(SPAN, "a:X b:_", "c:Y").replace("\t\n", f"\t{cells}\t\n"))
+    assert found(chunk) == [("a", "X"), ("c", "Y")]
+    assert rules(chunk) == ["empty-cells"]
+
+
+def test_cells_of_something_at_the_ends_of_rows_are_errors() -> None:
+    assert rules(chunk_of(tsv(SPAN, "a:X").replace("\t\n", "\t_\tmore\t\n"))) == ["extra-column"]
+
+
+ESCAPES = {  # what stands after #Text=, and what it says
+    "letters": (r"Daf\u00FCr k\u00e4mpft", "Dafür kämpft"),
+    "beyond 16 bits": (r"a \uD83D\uDE00", "a 😀"),
+    "half of a pair": (r"\uD83D b", "\ufffd b"),
+    "a line end": (r"a b\r", "a b"),
+    "a line end and a letter": (r"\u00FC \u2013\r\n", "ü –"),
+    "a quotation mark": (r"say \"yes\"", 'say "yes"'),
+    "a backslash": (r"C\\users x", r"C\users x"),
+    "no escape": (r"\users x", "users x"),
+}
+
+
+@pytest.mark.parametrize(("written", "text"), ESCAPES.values(), ids=ESCAPES)
+def test_the_text_has_escapes_of_java(written: str, text: str) -> None:
+    words = [f"{word}:X".replace("\\", "\\\\") for word in text.split()]
+    made = tsv(SPAN, " ".join(words))
+    line = next(line for line in made.split("\n") if line.startswith("#Text="))
+    chunk = chunk_of(made.replace(line, f"#Text={written}"))
+    assert found(chunk) == [(word, "X") for word in text.split()]
+    assert rules(chunk) == []
+
+
+def test_tags_may_come_late() -> None:
+    chunk = chunk_of(tsv(SPAN, *["a:_"] * 5000, "Ada:X"))
+    assert found(chunk) == [("Ada", "X")]
+    assert rules(chunk) == []
+
+
+def test_the_input_of_the_list(corpora: Path) -> None:
+    path = corpora.parent / "faults" / "reading" / "12_webanno_java_escapes.tsv"
+    chunk = whole(Source(path.name, path))
+    assert [kind for _, kind in found(chunk)] == ["PER_x|y", "LOC"]
+    assert rules(chunk) == []
+    assert chunk.sentences["text"][0].startswith("Dafür kämpft – Müller in Köln .")
 
 
 def test_cells_that_are_missing_are_a_note() -> None:
