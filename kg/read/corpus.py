@@ -11,13 +11,17 @@ import polars as pl
 from kg.common.errors import LineError, SourceError
 from kg.common.registry import find, names
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, without_controls
+from kg.read.common.json_records import peek
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.diagnostics import severity
 from kg.read.sources.discovery import find_sources
+from kg.read.sources.encoding import HEAD
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.store.tables import diagnostics
+
+CLOSE = 0.1  # by which the second likeliest format may be less sure, and is still named
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Format:
     sure: float  # 0 to 1
     why: str  # the evidence, for people
     read: Callable[[Source], Iterator[Any]] | None = None  # None: the reader of that name
+    other: str | None = None  # the second likeliest, where the choice was close
 
     def reader(self) -> Callable[[Source], Iterator[Any]]:
         """Return the function that yields the chunks or sentences of a source.
@@ -84,13 +89,33 @@ def find_format(source: Source) -> Format | None:
     if name := source.options.format:
         find("kg.readers", name)
         return Format(name, 1.0, "as you say")
-    head = Head(source.name, source.head(), source.options)
+    head = _head(source, HEAD)
+    format_ = _recognise(head)
+    for size in head.longer if format_ is None else ():
+        longer = _head(source, size)
+        if (format_ := _recognise(longer)) or longer.whole:
+            break
+    peek.cache_clear()  # it may hold megabytes
+    return format_
+
+
+def _head(source: Source, size: int) -> Head:
+    data, whole = source.beginning(size)
+    opened = source.location.open if source.location.rereadable else None
+    return Head(source.name, data, source.options, whole, opened)
+
+
+def _recognise(head: Head) -> Format | None:
+    """Return the surest format; with the second where it is nearly as sure."""
     guesses = ((name, find("kg.recognisers", name)(head)) for name in names("kg.recognisers"))
     matches: list[tuple[str, Guess]] = [(name, guess) for name, guess in guesses if guess]
-    if not matches:
+    # Stable: the first of `names` among equals.
+    ranked = sorted(matches, key=lambda item: -item[1].sure)
+    if not ranked:
         return None
-    name, guess = max(matches, key=lambda item: item[1].sure)  # the first among equals
-    return Format(name, guess.sure, guess.why)
+    name, guess = ranked[0]
+    close = [other for other, second in ranked[1:] if guess.sure - second.sure <= CLOSE]
+    return Format(name, guess.sure, guess.why, other=close[0] if close else None)
 
 
 def read_source(source: Source, format_: Format) -> Iterator[Chunk]:

@@ -36,7 +36,7 @@ METADATA = ("documentId", "documentUri", "collectionId", "language")
 TYPE_SYSTEMS = ("{stem}.typesystem.xml", "TypeSystem.xml", "typesystem.xml")
 STRING = "uima.cas.String"
 _IDS = {"xmi": re.compile(rb'\sxmi:id="(\d+)"'), "json": re.compile(rb'"%ID"\s*:\s*(\d+)')}
-_SOFA = re.compile(r"<cas:(?:NULL|Sofa|View)\b|http://www\.omg\.org/XMI")
+_SOFA = re.compile(r"<cas:(?:NULL|Sofa|View)\b|http://www\.omg\.org/XMI|http:///uima/cas\.ecore")
 
 
 def read(source: Source) -> Iterator[Sentence]:
