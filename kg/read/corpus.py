@@ -14,12 +14,12 @@ from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, without_controls
 from kg.read.common.json_records import peek
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.diagnostics import severity
+from kg.read.sources import data_files
 from kg.read.sources.discovery import find_sources
 from kg.read.sources.encoding import HEAD
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
-from kg.store.tables import diagnostics
 
 CLOSE = 0.1  # by which the second likeliest format may be less sure, and is still named
 
@@ -57,18 +57,18 @@ def open_corpus(
     """
     sources, left_out = find_sources(corpus, options)
     recognised: list[tuple[Source, Format]] = []
-    unrecognised: list[tuple[str | None, int | None, str]] = []
+    unrecognised: list[Source] = []
     for source in sources:
         if format_ := find_format(source):
             recognised.append((source, format_))
         elif source.document:
-            unrecognised.append((source.name, None, "no tagged text that kg knows"))
+            unrecognised.append(source)
         else:
             raise unknown_format(source.name, source)
     if not recognised:
         raise unknown_format(", ".join(source.name for source in sources[:3]))
-    notes = [left_out, diagnostics("sources", "not-a-corpus-file", "left out", unrecognised)]
-    return recognised, pl.concat(notes)
+    unread = data_files.left_out(unrecognised, (source for source, _ in recognised))
+    return recognised, pl.concat([left_out, unread])
 
 
 def unknown_format(where: str, source: Source | None = None) -> SourceError:
@@ -76,7 +76,7 @@ def unknown_format(where: str, source: Source | None = None) -> SourceError:
     if source and not source.head().strip():
         return SourceError(where, "an empty file", "tagged text")
     hint = f"name its reader with --read-as: {', '.join(names('kg.readers'))}"
-    return SourceError(where, "no tagged text that kg knows", "a known format", hint)
+    return SourceError(where, data_files.NO_TEXT, "a known format", hint)
 
 
 def find_format(source: Source) -> Format | None:

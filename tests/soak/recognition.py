@@ -20,10 +20,8 @@ from kg.read.sources.source import Source
 
 FILES, SEED, MAX_RATE = 5_000, 1, 0.001
 LARGEST = 1 << 22  # bytes of a file
-FOLDERS = {
-    *map(Path, (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))),
-    *map(Path, ("/usr/share/doc", "/usr/include")),
-}
+PYTHON = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")]
+SYSTEM = [Path("/usr/share/doc"), Path("/usr/include")]
 OURS = "tagged_kg"  # begins the name of what is installed of kg
 COMPILED = {".pyc", ".so", ".a", ".o", ".exe", ".dll"}
 
@@ -78,7 +76,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=FILES)
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
-    paths = sample(files_below(FOLDERS), given.files, given.seed)
+    paths = sample(files_below([*PYTHON, *SYSTEM]), given.files, given.seed)
     false = list(taken(paths))
     for path, format_ in false:
         print(f"{path}: {format_.name} ({format_.why})")

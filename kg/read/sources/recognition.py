@@ -17,8 +17,8 @@ from kg.read.sources.encoding import HEAD
 from kg.read.sources.options import ReadOptions
 
 SIZES = {  # bytes of a beginning, by its first character
-    "{": (16 * HEAD, 256 * HEAD),
-    "[": (16 * HEAD, 256 * HEAD),
+    "{": (16 * HEAD, 128 * HEAD),
+    "[": (16 * HEAD, 128 * HEAD),
     "<": (16 * HEAD, 64 * HEAD),  # a survey of elements takes longer
 }
 

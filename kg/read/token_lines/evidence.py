@@ -18,6 +18,7 @@ FEW_COLUMNS = 4  # of token lines by spaces; more on a few lines are likelier pr
 FEW_ROWS = 10
 MIN_OUTSIDE = 0.1  # share of O where tags are spelled as other things are, too
 MIN_SHARE = 0.95  # of tags in a column of them
+_SIGNS = {"=", ":=", "=>", "->", "|", "||", "&"}
 _DASHED = re.compile(r"[A-Z]-")  # the spelling of tags that little else has
 _JSON = re.compile(r"\s*[\[{]\s*(?:[\"\[{\]}\d-]|true|false|null)")
 
@@ -34,20 +35,26 @@ def are_token_lines(lines: Sequence[str], layout: Layout) -> bool:
     """Tell whether *lines*, in which *layout* was found, hold tokens with their tags."""
     if layout.columns > MAX_COLUMNS:
         return False
-    if layout.header:
-        return True
     rows = [
         cells
         for line in lines
         if line.strip()
         and not is_mark(line)
         and len(cells := layout.cells(line)) == layout.columns
+        and tuple(cells) != layout.header
         and not (is_comment(line) and not looks_like_tag(cells[layout.tags[0]]))
     ]
-    tokens = {row[layout.token] for row in rows}
-    if not rows or (len(rows) >= FEW_ROWS and len(tokens) == 1 and not layout.tabs):
-        return False  # a table in a text, where columns are set off by signs
+    if not rows or (not layout.tabs and _is_set_off(rows, layout)):
+        return False
     return any(_holds_tags(rows, column, layout) for column in layout.tags)
+
+
+def _is_set_off(rows: Sequence[Sequence[str]], layout: Layout) -> bool:
+    """Tell whether signs set off the columns, as in a table in a text, or in assignments."""
+    columns = [{row[column] for row in rows} for column in range(max(layout.tags))]
+    return any(column <= _SIGNS for column in columns) or (
+        len(rows) >= FEW_ROWS and len(columns[layout.token]) == 1
+    )
 
 
 def _holds_tags(rows: Sequence[Sequence[str]], column: int, layout: Layout) -> bool:
@@ -56,7 +63,7 @@ def _holds_tags(rows: Sequence[Sequence[str]], column: int, layout: Layout) -> b
     total = sum(cells.values())
     outside = sum(cells[cell] for cell in OUTSIDE) / total if total else 0.0
     if outside == 1:
-        return total > 1
+        return total > 1 or layout.tabs
     tags = {cell: tags for cell in cells if (tags := _tags(cell))}
     share = outside + sum(cells[cell] for cell in tags) / total if total else 0.0
     if not tags:
