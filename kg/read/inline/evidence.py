@@ -9,10 +9,10 @@ are no entities.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.read.inline.elements import ENTITIES, GENERAL
+from kg.read.inline.elements import ENTITIES, GENERAL, ROLES
 from kg.read.inline.markup import End, Start, Text
 
 SURE, LIKELY, POSSIBLE = 0.85, 0.7, 0.5
@@ -26,6 +26,7 @@ _COMMON = {
     *("tag", "term"),
 }
 _NAMED = ENTITIES | GENERAL - _COMMON
+SENTENCE = "in a sentence"  # stands for the text around an element in a sentence element
 _SENTENCES = ("s", "sent", "sentence")
 _WORD = re.compile(r"\w+")
 _PAGES = {
@@ -58,7 +59,7 @@ class _Element:
 
     opened: int = 0
     closed: int = 0
-    beside: int = 0  # with text on their line beside them, or in a sentence element
+    beside: int = 0  # with text beside them, or in a sentence
     words: int = 0  # inside them
     around: int = 0  # words beside them
     lines: set[int] = field(default_factory=set)
@@ -71,6 +72,11 @@ class _Element:
             and self.beside >= MIN_BESIDE * self.opened
             and 0 < self.words <= MAX_WORDS * self.closed
         )
+
+    def open(self, line: int) -> None:
+        """Begin another one."""
+        self.opened, self.is_lone = self.opened + 1, True
+        self.lines.add(line)
 
     def add_text(self, text: str) -> None:
         """Add the text that stands beside the last one."""
@@ -106,32 +112,36 @@ def _elements(parts: Iterable[Start | End | Text], names: set[str]) -> dict[str,
     """Return what is known of the elements of each of *names*."""
     elements: defaultdict[str, _Element] = defaultdict(_Element)
     open_names: Counter[str] = Counter()
-    before: Start | End | Text | None = None
+    closed = ""  # the element whose end tag was the last tag
+    between = ""  # text since the last tag
+    has_tokens = False
     for part in parts:
-        name = "" if isinstance(part, Text) else part.name.lower()
+        if isinstance(part, Text):
+            between += part.text
+            continue
+        name = part.name.lower()
+        for inside in (inside for inside, depth in open_names.items() if depth and inside in names):
+            elements[inside].words += len(_WORD.findall(between))
+        _add(elements, closed, between if closed in _NAMED else between.partition("\n")[0])
+        has_tokens = has_tokens or ROLES.get(name) == "token"
         if isinstance(part, Start):
             open_names[name] += 1
             if name in names:
-                element = elements[name]
-                element.opened, element.is_lone = element.opened + 1, True
-                element.lines.add(part.line)
-                if any(open_names[sentence] > 0 for sentence in _SENTENCES):
-                    element.add_text("in a sentence")
-                elif isinstance(before, Text) and not before.text.endswith("\n"):
-                    _add(element, before.text)
-        elif isinstance(part, End):
+                elements[name].open(part.line)
+                is_in_sentence = has_tokens or any(open_names[other] > 0 for other in _SENTENCES)
+                before = between if name in _NAMED else between.rpartition("\n")[2]
+                _add(elements, name, SENTENCE if is_in_sentence else before)
+            closed = ""
+        else:
             if name in names and open_names[name] > 0:
                 elements[name].closed += 1
             open_names[name] -= open_names[name] > 0
-        else:
-            if isinstance(before, End) and before.name.lower() in elements:
-                _add(elements[before.name.lower()], part.text.partition("\n")[0])
-            for inside in (name for name, depth in open_names.items() if depth and name in names):
-                elements[inside].words += len(_WORD.findall(part.text))
-        before = part
+            closed = name
+        between = ""
+    _add(elements, closed, between.partition("\n")[0])
     return elements
 
 
-def _add(element: _Element, text: str) -> None:
-    if text.strip():
-        element.add_text(text)
+def _add(elements: Mapping[str, _Element], name: str, text: str) -> None:
+    if name in elements and text.strip():
+        elements[name].add_text(text)

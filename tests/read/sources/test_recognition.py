@@ -49,6 +49,7 @@ FOREIGN = {
     "XSLT": "<xsl:stylesheet><p>Of <xsl:value-of>y</xsl:value-of> z</p></xsl:stylesheet>",
     "DocBook": "<para>Run <command>man</command> or <acronym>XML</acronym> and see all.</para>",
     "records in XML": "<rows><row><n>Ann</n></row>\n<row><n>Bob</n></row></rows>",
+    "persons in XML": "<rows>\n  <person>Ann</person>\n  <person>Bob</person>\n</rows>",
     "CSV": "id,name\n1,Ann\n2,Bob\n",
     "a configuration": "[tool]\nname = O\nsize = B\n",
     "shell": "set -e\necho B-x\nls -l\n",
@@ -73,6 +74,11 @@ TINY = {
     "one that is not a tag": ("Ant\tB-App\nBee\tnoun\nof\tO\n", "conll"),
     "an element a line": ("Ada met <gene>p53</gene> here.\n", "inline"),
     "elements of a name in a page": ("<p>So <gene>p53</gene> binds <gene>x</gene>.</p>", "inline"),
+    "a line for each": ("<p>\n  <PER>Ada</PER>\n  met\n  <PER>Bob</PER>\n</p>", "inline"),
+    "elements for tokens": (
+        "<p><w>Ann</w> <rs><w>Lee</w></rs> <rs>\n<w>Bob</w></rs></p>",
+        "inline",
+    ),
     "names of entities": ("<doc><s><PER>Ada</PER></s></doc>", "inline"),
 }
 
@@ -203,3 +209,25 @@ def test_no_more_is_looked_at_than_the_limit() -> None:
     location = Endless()
     assert find_format(Source("stdin", location)) is None
     assert location.read < 16 << 20
+
+
+FAULTS = {
+    "prose-as-conll.txt": None,
+    "prose-in-brat-folder/README.md": None,
+    "prose-in-brat-folder/meta.json": None,
+    "prose-in-brat-folder/notes.txt": None,
+    "01_doccano_first_record_over_64k.jsonl": "doccano",
+    "01_labelstudio_first_task_over_64k.json": "labelstudio",
+    "01_folder_big/big.json": "labelstudio",
+}
+
+
+@pytest.mark.parametrize(("name", "wanted"), FAULTS.items(), ids=FAULTS)
+def test_on_files_that_were_once_taken_wrongly(
+    name: str, wanted: str | None, corpora: Path
+) -> None:
+    path = corpora.parent / "faults" / "reading" / name
+    if not path.exists():
+        pytest.skip(f"{name} is missing")
+    found = find_format(Source(path.name, path))
+    assert (found.name if found else None) == wanted
