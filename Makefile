@@ -46,6 +46,7 @@ soak: $(VENV)/dev.stamp .cache/neo4j/jars.stamp
 	@for format in $(notdir $(wildcard tests/soak/seeds/*)); do \
 		$(BIN)/python -m tests.soak.readers $$format --runs 100000 || exit 1; \
 	done
+	$(BIN)/python -m tests.soak.recognition --files 20000
 	$(BIN)/python -m tests.soak.cypher --runs 6000
 
 clean:

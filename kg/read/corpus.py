@@ -12,13 +12,17 @@ from kg.common.errors import LineError, SourceError
 from kg.common.registry import find, names
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
 from kg.read.common.controls import without_controls
+from kg.read.common.json_records import peek
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.diagnostics import severity
+from kg.read.sources import data_files
 from kg.read.sources.discovery import find_sources
+from kg.read.sources.encoding import HEAD
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
-from kg.store.tables import diagnostics
+
+CLOSE = 0.1  # by which the second likeliest format may be less sure, and is still named
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Format:
     sure: float  # 0 to 1
     why: str  # the evidence, for people
     read: Callable[[Source], Iterator[Any]] | None = None  # None: the reader of that name
+    other: str | None = None  # the second likeliest, where the choice was close
 
     def reader(self) -> Callable[[Source], Iterator[Any]]:
         """Return the function that yields the chunks or sentences of a source.
@@ -53,18 +58,18 @@ def open_corpus(
     """
     sources, left_out = find_sources(corpus, options)
     recognised: list[tuple[Source, Format]] = []
-    unrecognised: list[tuple[str | None, int | None, str]] = []
+    unrecognised: list[Source] = []
     for source in sources:
         if format_ := find_format(source):
             recognised.append((source, format_))
         elif source.document:
-            unrecognised.append((source.name, None, "no tagged text that kg knows"))
+            unrecognised.append(source)
         else:
             raise unknown_format(source.name, source)
     if not recognised:
         raise unknown_format(", ".join(source.name for source in sources[:3]))
-    notes = [left_out, diagnostics("sources", "not-a-corpus-file", "left out", unrecognised)]
-    return recognised, pl.concat(notes)
+    unread = data_files.left_out(unrecognised, (source for source, _ in recognised))
+    return recognised, pl.concat([left_out, unread])
 
 
 def unknown_format(where: str, source: Source | None = None) -> SourceError:
@@ -72,7 +77,7 @@ def unknown_format(where: str, source: Source | None = None) -> SourceError:
     if source and not source.head().strip():
         return SourceError(where, "an empty file", "tagged text")
     hint = f"name its reader with --read-as: {', '.join(names('kg.readers'))}"
-    return SourceError(where, "no tagged text that kg knows", "a known format", hint)
+    return SourceError(where, data_files.NO_TEXT, "a known format", hint)
 
 
 def find_format(source: Source) -> Format | None:
@@ -85,13 +90,33 @@ def find_format(source: Source) -> Format | None:
     if name := source.options.format:
         find("kg.readers", name)
         return Format(name, 1.0, "as you say")
-    head = Head(source.name, source.head(), source.options)
+    head = _head(source, HEAD)
+    format_ = _recognise(head)
+    for size in head.longer if format_ is None else ():
+        longer = _head(source, size)
+        if (format_ := _recognise(longer)) or longer.whole:
+            break
+    peek.cache_clear()  # it may hold megabytes
+    return format_
+
+
+def _head(source: Source, size: int) -> Head:
+    data, whole = source.beginning(size)
+    opened = source.location.open if source.location.rereadable else None
+    return Head(source.name, data, source.options, whole, opened)
+
+
+def _recognise(head: Head) -> Format | None:
+    """Return the surest format; with the second where it is nearly as sure."""
     guesses = ((name, find("kg.recognisers", name)(head)) for name in names("kg.recognisers"))
     matches: list[tuple[str, Guess]] = [(name, guess) for name, guess in guesses if guess]
-    if not matches:
+    # Stable: the first of `names` among equals.
+    ranked = sorted(matches, key=lambda item: -item[1].sure)
+    if not ranked:
         return None
-    name, guess = max(matches, key=lambda item: item[1].sure)  # the first among equals
-    return Format(name, guess.sure, guess.why)
+    name, guess = ranked[0]
+    close = [other for other, second in ranked[1:] if guess.sure - second.sure <= CLOSE]
+    return Format(name, guess.sure, guess.why, other=close[0] if close else None)
 
 
 def read_source(source: Source, format_: Format) -> Iterator[Chunk]:

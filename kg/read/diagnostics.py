@@ -16,6 +16,8 @@ RULES: dict[str, tuple[Severity, str]] = {
     "cannot-read": ("error", "a source that cannot be read, or not to its end"),
     "no-entity-tag": ("error", "no entity at all"),
     "not-a-corpus-file": ("note", "a file of a folder that holds no tagged text"),
+    "unread-data-file": ("warning", "a file of a folder that looks like data, without tagged text"),
+    "graph-folder": ("note", "a graph folder of kg in the corpus"),
     "equal-content": ("warning", "two sources with the same bytes"),
     # of the text
     "not-utf-8": ("error", "a line that is not UTF-8"),

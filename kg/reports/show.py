@@ -17,13 +17,29 @@ if TYPE_CHECKING:
     from kg.store.folder import Folder
 
 MAX_KINDS = 12  # types, predicates or rules that a summary lists
+UNREAD, MAX_UNREAD = "unread-data-file", 5  # a rule of diagnostics; files that a summary names
 MAX_TYPES = 4  # of a name, that a cell lists
 
 
 def summary(folder: "Folder") -> str:
-    """Return what is in a graph: counts, entities and edges by type, diagnostics by rule."""
+    """Return what is in a graph: counts, entities and edges by type, diagnostics by rule.
+
+    Data files of the corpus that were not read are named, with what they hold.
+    """
     unknown = {name: folder.manifest.get(name, ()) for name in ("missing", "partial")}
-    return "\n".join(_counts(folder.name, folder.counts, **unknown, max_kinds=MAX_KINDS))
+    lines = _counts(folder.name, folder.counts, **unknown, max_kinds=MAX_KINDS)
+    return "\n".join([*lines, *_unread(folder)])
+
+
+def _unread(folder: "Folder") -> list[str]:
+    """Return a line for each of the first data files that were not read."""
+    if not (count := (folder.counts["diagnostics"] or {}).get(UNREAD, 0)):
+        return []
+    rows = folder.scan("diagnostics").select("rule", "source", "value").collect().rows()
+    places = [f"{source}: {value}" for rule, source, value in rows if rule == UNREAD]
+    lines = [f"  {without_controls(place)}" for place in places[:MAX_UNREAD]]
+    more = ["  …"] if count > MAX_UNREAD else []
+    return [f"warning: {counted(count, 'data files')} not read", *lines, *more]
 
 
 def overview(graph: "Overview", top: int) -> str:

@@ -69,11 +69,21 @@ def read(source: Source) -> Iterator[Sentence]:
 def recognise(head: Head) -> Guess | None:
     """Recognise tasks with annotations, and records that have regions with labels."""
     for item in peek(head.text):
-        if _finished(item) and isinstance(item.get("data"), dict):
+        annotations = _finished(item)
+        is_whole = isinstance(item.get("data"), dict)  # it may stand behind thousands of results
+        if annotations and (is_whole or any(map(_has_interface, annotations))):
             return Guess(0.95, "tasks of Label Studio: data, and annotations with results")
         if "data" not in item and any(_short_regions(item)):
             return Guess(0.85, "JSON-MIN of Label Studio: text, and regions with labels")
     return None
+
+
+def _has_interface(annotation: Mapping[str, Any]) -> bool:
+    """Tell whether a result names the controls of the labelling interface, as only these do."""
+    return any(
+        isinstance(result, dict) and {"from_name", "to_name", "value"} <= result.keys()
+        for result in annotation["result"]
+    )
 
 
 def _task(record: Record, item: dict[str, Any]) -> _Task | None:

@@ -40,8 +40,26 @@ def read(source: Source) -> Iterator[Sentence]:
 
 
 def recognise(head: Head) -> Guess | None:
-    """Recognise the first bytes of Parquet."""
-    return Guess(0.9, "Parquet") if head.data.startswith(MAGIC) else None
+    """Recognise Parquet with columns of lists; what the schema of a stream says is unknown."""
+    if not head.data.startswith(MAGIC):
+        return None
+    columns = _columns_of(head)
+    if columns is None:
+        return Guess(0.9, "Parquet")
+    return Guess(0.9, f"Parquet with {', '.join(columns[:4])}") if columns else None
+
+
+def _columns_of(head: Head) -> list[str] | None:
+    """Return the columns that may hold tokens and tags; None where the schema cannot be read."""
+    from pyarrow import ArrowException, parquet
+
+    if head.open is None:
+        return None
+    try:
+        with head.open() as file:
+            return _columns(parquet.read_schema(file), head.options)
+    except (ArrowException, OSError, ValueError, LookupError, RuntimeError):
+        return None  # `read` says what is damaged
 
 
 def _columns(schema: Any, options: ReadOptions) -> list[str]:

@@ -37,7 +37,7 @@ TYPE_SYSTEMS = ("{stem}.typesystem.xml", "TypeSystem.xml", "typesystem.xml")
 STRING = "uima.cas.String"
 _IDS = {"xmi": re.compile(rb'\sxmi:id="(\d+)"'), "json": re.compile(rb'"%ID"\s*:\s*(\d+)')}
 _ENCODING = re.compile(rb"\A(\s*<\?xml\s[^<>]*?)\bencoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_SOFA = re.compile(r"<cas:(?:NULL|Sofa|View)\b|http://www\.omg\.org/XMI")
+_SOFA = re.compile(r"<cas:(?:NULL|Sofa|View)\b|http://www\.omg\.org/XMI|http:///uima/cas\.ecore")
 
 
 def read(source: Source) -> Iterator[Sentence]:

@@ -14,7 +14,8 @@ from typing import Any
 from kg.read.common.json_annotations import nothing_tagged
 from kg.read.common.offsets import Annotated, Annotation, sentences, split
 from kg.read.common.sentences import Document, Sentence
-from kg.read.inline.elements import ENTITIES, GENERAL, NAMES, Survey, identifier_of, type_of
+from kg.read.inline.elements import NAMES, Survey, identifier_of, type_of
+from kg.read.inline.evidence import how_sure
 from kg.read.inline.markup import End, Start, Text, markup
 from kg.read.inline.text import Opened, TextBuilder
 from kg.read.sources.recognition import Guess, Head
@@ -59,8 +60,9 @@ def recognise(head: Head) -> Guess | None:
     names = sorted(name for name in survey.entities if survey.pairs[name])
     if not names:
         return None
-    is_usual = survey.harem or any(name in ENTITIES or name in GENERAL for name in names)
-    sure = 0.85 if is_usual else 0.7 if text.lstrip().startswith("<") else 0.5
+    sure = 0.85 if survey.harem else how_sure(text, markup(text, []), names)
+    if not sure:
+        return None
     return Guess(sure, f"text with elements around names: {', '.join(names[:3])}")
 
 

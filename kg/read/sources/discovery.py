@@ -1,8 +1,8 @@
 """Discover the source files of a corpus: files, folders, glob patterns, archives, URLs, stdin.
 
-Every file of a folder is a source, except hidden files, settings of tools, and files that belong to
-another source, such as the text of standoff annotations. The same holds for the members of an
-archive, and for several files that were named one by one.
+Every file of a folder is a source, except hidden files, settings of tools, graph folders of kg, and
+files that belong to another source, such as the text of standoff annotations. The same holds for
+the members of an archive, and for several files that were named one by one.
 """
 
 import glob
@@ -19,7 +19,8 @@ from kg.read.sources.locations import File, Location, Stdin, reason
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.remote import ADDRESS, WILDCARD, find_remote, folder_before_wildcard
 from kg.read.sources.source import Source
-from kg.store.tables import diagnostics
+from kg.store.folder import MANIFEST
+from kg.store.tables import DIAGNOSTICS, TABLES, diagnostics
 
 STDIN = "stdin"
 
@@ -33,8 +34,12 @@ PART_OF = {  # a file with this ending belongs to one of the same stem with thes
 }
 TYPES_OF = {"typesystem.xml": ".xmi"}  # a file of that name belongs to all beside it that end thus
 
+GRAPH_FILES = {MANIFEST, *(f"{name}.parquet" for name in TABLES)}
+GRAPH_SIGNS = {"entities.parquet", "edges.parquet"}  # beside the manifest
+NOTHING = "no file that is not hidden"
+
 Files = list[tuple[str, Location]]  # with their names
-LeftOut = list[tuple[str | None, int | None, str]]  # source, line, value of a diagnostic
+LeftOut = dict[str, list[tuple[str | None, int | None, str]]]  # by rule: source, line, value
 
 
 def find_sources(
@@ -48,22 +53,23 @@ def find_sources(
         MissingExtra: a URL needs a package that is not installed.
     """
     sources: list[Source] = []
-    left_out: LeftOut = []
+    left_out: LeftOut = {"not-a-corpus-file": [], "graph-folder": []}
     named: Files = []  # files that were named one by one
     for argument in map(str, corpus):
         files, is_folder = _files(argument, left_out)
         if is_folder:
-            sources += _sources(argument, _kept(files), True, options)
+            sources += _sources(argument, files, True, options, left_out)
         else:
             named += files
     if named:
-        kept = _kept(named, hidden=True) if len(named) > 1 else named
-        sources += _sources(named[0][0], kept, False, options)
+        sources += _sources(named[0][0], named, False, options, left_out)
     sources.sort(key=lambda source: source.name)
     _check(sources)
-    return sources, diagnostics(
-        "sources", "not-a-corpus-file", "left out", sorted(left_out, key=str)
-    )
+    notes = [
+        diagnostics("sources", rule, "left out", sorted(set(rows), key=str))
+        for rule, rows in left_out.items()
+    ]
+    return sources, pl.concat([pl.DataFrame(schema=DIAGNOSTICS), *notes])
 
 
 def _files(argument: str, left_out: LeftOut) -> tuple[Files, bool]:
@@ -92,7 +98,7 @@ def _in_folder(folder: Path, left_out: LeftOut) -> Files:
         if path.is_file() or not path.exists():  # a link to nothing is an error when it is read
             files.append((name, File(path)))
         else:
-            left_out.append((name, None, "a pipe, socket or device"))
+            left_out["not-a-corpus-file"].append((name, None, "a pipe, socket or device"))
     return files
 
 
@@ -157,21 +163,59 @@ def _location_path(location: Location) -> str:
     return str(location).replace(os.sep, "/")
 
 
-def _sources(argument: str, files: Files, document: bool, options: ReadOptions) -> list[Source]:
+def _sources(
+    argument: str, files: Files, is_folder: bool, options: ReadOptions, left_out: LeftOut
+) -> list[Source]:
     """Return *files* as sources; an archive is replaced by its members."""
     sources: list[Source] = []
+    if is_folder or len(files) > 1:
+        files = _kept(_without_graphs(files, "", left_out), hidden=not is_folder)
     for name, location in files:
         if not is_archive(name):
-            sources.append(Source(name, location, document, options))
+            sources.append(Source(name, location, is_folder, options))
             continue
-        members = _kept(Archive(name, location).members())
+        members = _without_graphs(Archive(name, location).members(), f"{name}/", left_out)
         sources += [
             Source(f"{name}/{member_name}", member_location, True, options)
-            for member_name, member_location in members
+            for member_name, member_location in _kept(members)
         ]
     if not sources:
-        raise SourceError(argument, "no file that is not hidden", "at least one file")
+        found = "a graph of kg and no corpus" if left_out["graph-folder"] else NOTHING
+        raise SourceError(argument, found, "at least one file")
     return sources
+
+
+def _without_graphs(files: Files, above: str, left_out: LeftOut) -> Files:
+    """Return *files* without those of graph folders; of one that is the corpus itself, only ours.
+
+    Args:
+        above: what stands before the names in diagnostics.
+        left_out: gets each graph folder.
+    """
+    names = {name for name, _ in files}
+    graphs = {
+        folder
+        for name in names
+        for folder, file_name in [os.path.split(name)]
+        if file_name == MANIFEST and {*_in(folder, names)} >= GRAPH_SIGNS
+    }
+    if not graphs:
+        return files
+    rows = left_out["graph-folder"]
+    rows += [(f"{above}{folder or '.'}", None, "a graph folder of kg") for folder in graphs]
+
+    def is_in_graph(name: str) -> bool:
+        folder, file_name = os.path.split(name)
+        return ("" in graphs and not folder and file_name in GRAPH_FILES) or any(
+            graph and name.startswith(f"{graph}/") for graph in graphs
+        )
+
+    return [(name, location) for name, location in files if not is_in_graph(name)]
+
+
+def _in(folder: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield the names of the files that are in *folder* itself."""
+    return (os.path.basename(name) for name in names if os.path.dirname(name) == folder)
 
 
 def _check(sources: list[Source]) -> None:

@@ -2,14 +2,25 @@
 
 A reader may have a recogniser, registered under the reader's name (see `kg.common.registry`): it
 takes a `Head` and returns a `Guess`, or None where the source is not of its format. The surest
-guess wins (`kg.read.corpus.find_format`).
+guess wins (`kg.read.corpus.find_format`). The first 64 KiB are looked at; where no recogniser knows
+them and they are cut off JSON or XML, more is (`SIZES`), as a first record may be longer.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
+from kg.read.sources.encoding import HEAD
 from kg.read.sources.options import ReadOptions
+
+SIZES = {  # bytes of a beginning, by its first character
+    "{": (16 * HEAD, 128 * HEAD),
+    "[": (16 * HEAD, 128 * HEAD),
+    "<": (16 * HEAD, 64 * HEAD),  # a survey of elements takes longer
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +30,15 @@ class Head:
     name: str
     data: bytes  # UTF-8 as far as it is text; may end anywhere
     options: ReadOptions = field(default_factory=ReadOptions)
+    whole: bool = False  # `data` is all that there is
+    # Opens the stored bytes, for formats that describe themselves at their end; None for a stream.
+    open: Callable[[], AbstractContextManager[BinaryIO]] | None = None
+
+    @property
+    def longer(self) -> tuple[int, ...]:
+        """Return the sizes of a longer beginning that may tell more."""
+        start = self.text[:1000].lstrip()[:1]
+        return () if self.whole else SIZES.get(start, ())
 
     @property
     def suffix(self) -> str:
@@ -34,9 +54,10 @@ class Head:
 
     @cached_property
     def lines(self) -> list[str]:
-        """Return the first lines; not the last one, which may be cut off, unless it is alone."""
+        """Return the first lines; not the last one where it may be cut off, unless it is alone."""
         lines = self.text.replace("\r\n", "\n").split("\n")
-        return lines[:-1] if len(lines) > 1 else lines
+        is_cut = not self.whole or not lines[-1]
+        return lines[:-1] if len(lines) > 1 and is_cut else lines
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,13 @@ class Source:
         return self.location.size
 
     def head(self) -> Data:
-        """Return the first bytes, decompressed: UTF-8 text that may end anywhere, or binary data.
+        """Return the first 64 KiB, as `beginning` does."""
+        return self.beginning(HEAD)[0]
+
+    def beginning(self, limit: int) -> tuple[Data, bool]:
+        """Return the first *limit* bytes, decompressed, and whether they are all that there is.
+
+        They are UTF-8 text that may end anywhere, or binary data.
 
         Raises:
             SourceError: it cannot be read, or its compressed data are damaged.
@@ -81,12 +87,13 @@ class Source:
             for block in decompress(_record(stored, consumed), self.name):
                 content.append(block)
                 size += len(block)
-                if size >= HEAD:
+                if size > limit:
                     break
         finally:
             if not self.location.rereadable:
                 self._left, self._used = chain(consumed, stored), False
-        return head_as_utf8(b"".join(content)[:HEAD], self.options.encoding)
+        data = b"".join(content)[:limit]
+        return head_as_utf8(data, self.options.encoding), size <= limit
 
     def data(self) -> Data:
         """Return the whole content, decompressed but not decoded; for binary formats."""

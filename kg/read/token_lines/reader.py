@@ -27,6 +27,7 @@ from kg.read.common.chunk import (
 )
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
+from kg.read.token_lines.evidence import are_token_lines, is_json
 from kg.read.token_lines.layout import Layout, MissingColumn, find_layout, is_mark
 from kg.read.token_lines.lines import Lines, Tokens, distinct_cells, pieces, split
 from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
@@ -54,11 +55,14 @@ def read(source: Source) -> Iterator[Chunk]:
 
 def recognise(head: Head) -> Guess | None:
     """Recognise CoNLL token lines by a column of tags."""
+    if is_json(head.text):
+        return None
     try:
         layout = find_layout(head.lines, head.options)
     except MissingColumn:  # `read` says which, if no other format fits better
         return Guess(0.5, "a column of tags that you name")
-    if layout is None:
+    is_named = bool(head.options.token or head.options.tags)
+    if layout is None or not (is_named or are_token_lines(head.lines, layout)):
         return None
     separator = "TABs" if layout.tabs else "spaces"
     tags = ", ".join(_column_name(layout, i) for i in layout.tags)

@@ -22,6 +22,7 @@ from kg.pipeline.renamed import renamed
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note
 from kg.read.corpus import Format, find_format, read_source, unknown_format
 from kg.read.diagnostics import severity
+from kg.read.sources.data_files import left_out
 from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
@@ -39,6 +40,7 @@ READ = pl.Schema(
         "format": pl.String,
         "sure": pl.Float64,  # 0 to 1
         "why": pl.String,
+        "other": pl.String,  # null: no other format was nearly as likely
         "scheme": pl.String,  # null: no tags on tokens
         "documents": pl.UInt32,  # null: unknown
         "sentences": pl.UInt32,
@@ -71,6 +73,7 @@ class Findings:
     Attributes:
         sources: a row for each source that was read, also if only in part. Columns: ``source``,
             ``format`` (the reader), ``sure`` (of the format, 0 to 1), ``why`` (its evidence),
+            ``other`` (the second likeliest format; null: none was nearly as likely),
             ``scheme`` (the tagging scheme; null: no tags on tokens), ``documents`` (null: unknown),
             ``sentences``, ``tokens``, ``mentions``.
         counts: of the whole corpus: ``sources``, ``documents`` (those known), ``sentences``,
@@ -152,12 +155,12 @@ def check(
         raise CorpusError("corpus", "nothing", "at least one file or folder")
     if fix is not None:
         check_output(Path(fix), paths)
-    sources, left_out = find_sources(paths, options or ReadOptions())
+    sources, not_sources = find_sources(paths, options or ReadOptions())
     with ExitStack() as stack:
         collector = stack.enter_context(closing(Collector(top)))
         outputs = stack.enter_context(open_outputs(Path(fix), sources)) if fix is not None else None
         checking = _Check(collector, outputs, report)
-        checking.notes.append(left_out)
+        checking.notes.append(not_sources)
         checking.read(sources)
         return checking.findings()
 
@@ -174,22 +177,23 @@ class _Check:
     def read(self, sources: list[Source]) -> None:
         """Read the sources, each as far as it can be read."""
         self.bytes_to_read = sum(source.size for source in sources)
+        recognised: list[Source] = []
+        unrecognised: list[Source] = []
         for source in sources:
             try:
                 if format_ := find_format(source):
+                    recognised.append(source)
                     self._read(source, format_)
                 elif source.document:
-                    row = (source.name, None, "no tagged text that kg knows")
-                    self.notes.append(
-                        diagnostics("sources", "not-a-corpus-file", "left out", [row])
-                    )
+                    unrecognised.append(source)
                 else:
-                    raise unknown_format(source.name)
+                    raise unknown_format(source.name, source)
             except OutputError:
                 raise
             except KgError as problem:
                 self.notes.append(_cannot_read(source.name, problem))
             self.bytes_done += source.size
+        self.notes.append(left_out(unrecognised, recognised))
 
     def _read(self, source: Source, format_: Format) -> None:
         """Read all chunks of a source; write it back clean if that is wanted."""
@@ -258,6 +262,7 @@ class _Row:
             "format": format_.name,
             "sure": format_.sure,
             "why": format_.why,
+            "other": format_.other,
         }
         self.values |= dict.fromkeys(("sentences", "tokens", "mentions"), 0)
         self._documents: set[int] = set()

@@ -76,18 +76,19 @@ def _section(title: str, text: str) -> list[str]:
 
 
 def _sources(result: "Findings") -> str:
-    """Return a line for each format and scheme, with the least sure of its sources."""
+    """Return a line for each format and scheme: what shows it, and how surely if it was close."""
     groups: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
     for row in result.sources.iter_rows(named=True):
         groups.setdefault((row["format"], row["scheme"]), []).append(row)
     lines = []
     for (name, scheme), rows in groups.items():
-        least = min(rows, key=lambda row: row["sure"])
+        least = min(rows, key=lambda row: (row["other"] is None, row["sure"]))
         label = rows[0]["source"]
         if len(rows) > 1:
             label = f"{counted(len(rows), 'sources')} ({label}, …)"
         tags = f", {scheme}" if scheme else ""
-        lines.append(f"{label}: {name}{tags} ({least['sure']:.0%} sure: {least['why']})")
+        close = f"; {least['sure']:.0%} sure, else --read-as {least['other']}"
+        lines.append(f"{label}: {name}{tags} ({least['why']}{close if least['other'] else ''})")
     return "\n".join(lines)
 
 
@@ -125,10 +126,16 @@ def _diagnostics(result: "Findings", top: int) -> list[str]:
     ):
         lines += ["", f"{severity}: {rule}, {counted(len(rows), 'times')}"]
         shown = rows[: min(top, PLACES)]
-        lines += [f"  {_place(row)}  {_short(row['value'])}  -> {row['action']}" for row in shown]
+        lines += [f"  {_place(row)}  {_value(row)}  -> {row['action']}" for row in shown]
         if len(rows) > len(shown):
             lines.append("  …")
     return lines
+
+
+def _value(row: dict[str, Any]) -> str:
+    """Return what was there; why a source could not be read is never cut, as it says what to do."""
+    whole = row["rule"] in ("cannot-read", "unread-data-file")
+    return " ".join(row["value"].split()) if whole else _short(row["value"])
 
 
 def _conflicts(result: "Findings", top: int) -> str:

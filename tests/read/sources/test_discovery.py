@@ -1,6 +1,7 @@
 """The sources of a corpus: which there are, what they are called, what is left out."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,48 @@ def test_the_real_corpora_are_all_sources_but_the_texts_of_brat(corpora: Path) -
     found = set(names(corpora))
     assert found & files == files - texts - archives
     assert {name.rsplit("/", 1)[0] for name in found - files} == archives
+
+
+GRAPH = ["graph.json", "entities.parquet", "edges.parquet", "mentions.parquet", "graph.ttl"]
+GRAPHS = {  # files, sources, graph folders
+    "beside the corpus": (["a.txt", *(f"graph/{name}" for name in GRAPH)], ["a.txt"], ["graph"]),
+    "below it": (
+        ["one/a.txt", *(f"one/two/g/{name}" for name in GRAPH)],
+        ["one/a.txt"],
+        ["one/two/g"],
+    ),
+    "two": (
+        ["a.txt", *(f"{folder}/{name}" for folder in ("g", "h") for name in GRAPH)],
+        ["a.txt"],
+        ["g", "h"],
+    ),
+    "what only begins like it": (
+        ["graph2/a.txt", *(f"graph/{name}" for name in GRAPH)],
+        ["graph2/a.txt"],
+        ["graph"],
+    ),
+    "the folder itself": (["a.txt", *GRAPH], ["a.txt", "graph.ttl"], ["."]),
+    "a description of something else": (["graph.json", "a.txt"], ["a.txt", "graph.json"], []),
+}
+
+
+@pytest.mark.parametrize(("files", "wanted", "graphs"), GRAPHS.values(), ids=GRAPHS)
+def test_graph_folders_are_left_out_with_a_note(
+    tmp_path: Path, files: list[str], wanted: list[str], graphs: list[str]
+) -> None:
+    found, left_out = find_sources([make(tmp_path, *files)], ReadOptions())
+    assert [source.name for source in found] == wanted
+    assert left_out["source"].to_list() == graphs
+    assert set(left_out["rule"]) <= {"graph-folder"}
+
+
+def test_graph_folders_are_left_out_of_archives_and_patterns(tmp_path: Path) -> None:
+    files = make(tmp_path, "c/a.txt", "c/b.txt", *(f"c/graph/{name}" for name in GRAPH)) / "c"
+    shutil.make_archive(str(tmp_path / "packed"), "zip", files)
+    assert names(tmp_path / "packed.zip") == ["packed.zip/a.txt", "packed.zip/b.txt"]
+    assert names(f"{files}/**") == ["a.txt", "b.txt"]
+
+
+def test_a_graph_alone_is_no_corpus(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="a graph of kg and no corpus"):
+        find(make(tmp_path, *(f"graph/{name}" for name in GRAPH)))

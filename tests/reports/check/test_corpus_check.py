@@ -254,7 +254,7 @@ def test_a_reader_may_give_no_words(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 SCREEN = """\
-c.txt: conll, IOB2 (80% sure: 2 columns by TABs, tokens in 1, tags in 2)
+c.txt: conll, IOB2 (2 columns by TABs, tokens in 1, tags in 2)
 2 sentences, 4 tokens, 2 mentions
 
 type  mentions  surfaces
