@@ -23,9 +23,10 @@ from kg.common.errors import LineError
 from kg.read.bioc import json_documents as bioc_json
 from kg.read.bioc import xml_documents as bioc_xml
 from kg.read.bioc.relations import mention_relations
-from kg.read.common.offsets import Annotated, sentences
+from kg.read.common.claims import Claim
+from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.standoff import Claim, annotations
+from kg.read.common.standoff import Claimed, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -52,8 +53,13 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: the file is damaged, or not BioC.
     """
     reader = _Reader(source)
-    for document in (bioc_xml if reader.xml else bioc_json).documents(source):
-        yield from reader.document(document)
+    documents = (bioc_xml if reader.xml else bioc_json).documents(source)
+    for text in settled(text for document in documents for text in reader.texts(document)):
+        for sentence in sentences(text, source.options.language):
+            if text.has_sentences:  # each may stand on a line of its own
+                mention_lines = (mention.line for mention in sentence.mentions if mention.line)
+                sentence.line = next(mention_lines, text.line)
+            yield sentence
     reader.close()
 
 
@@ -82,6 +88,13 @@ class _Passage:
     claims: list[Claim] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _PassageText(Claimed):
+    """The text of a passage as it is checked."""
+
+    has_sentences: bool = False  # of the format's own
+
+
 class _Reader:
     """Validates the objects of documents and converts them to sentences; counts unread infons."""
 
@@ -92,8 +105,8 @@ class _Reader:
         self.line = 1  # of the object in hand
         self.notes: list[Note] = []
 
-    def document(self, fields: BioCObject) -> Iterator[Sentence]:
-        """Yield the sentences of a document."""
+    def texts(self, fields: BioCObject) -> Iterator["_PassageText"]:
+        """Yield the texts of the passages of a document."""
         self.notes = []
         line = self.line = fields["line"]
         name = self._string(fields, "id") or self._string(fields, "pmid") or f"line {line}"
@@ -108,21 +121,18 @@ class _Reader:
         ]
         relations = mention_relations(stated, claims, self.notes)
         for passage in passages:
-            annotated = Annotated(
+            yield _PassageText(
                 passage.text,
-                annotations(passage.text, passage.claims, self.notes),
+                (),
                 document,
                 passage.line,
                 lines=self.xml,
                 starts=passage.starts,
                 relations=relations,
                 notes=self.notes,
+                claims=passage.claims,
+                has_sentences=passage.starts is not None,
             )
-            for sentence in sentences(annotated, self.source.options.language):
-                if passage.starts is not None:  # each may stand on a line of its own
-                    mention_lines = (item.line for item in sentence.mentions if item.line)
-                    sentence.line = next(mention_lines, passage.line)
-                yield sentence
             relations, self.notes = [], []
         for note in self.notes:  # of a document without passages
             self.source.note(*note)
