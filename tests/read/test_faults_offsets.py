@@ -404,3 +404,17 @@ def test_documented_columns_of_pubtator_are_notes(tmp_path: Path, line: str) -> 
     (tmp_path / "a.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     rules = {*read_path(tmp_path / "a.txt").rules} - {"repeated-mention"}
     assert {severity(rule) for rule in rules} == {"note"}
+
+
+def test_a_bad_document_of_bioc_costs_itself(tmp_path: Path) -> None:
+    def document(offset: Any, length: Any) -> dict[str, Any]:
+        place = {"offset": 0, "length": length}
+        annotation = {"id": "1", "infons": {"type": "D"}, "text": "Zinc", "locations": [place]}
+        passage = {"offset": offset, "text": "Zinc helps", "annotations": [annotation]}
+        return {"id": "1", "infons": {}, "passages": [passage]}
+
+    documents = [document(0, 4), document("x", 4), document(0, None), document(0, 4)]
+    path = written(tmp_path, {"documents": documents}, name="x.json")
+    found = read_path(path, "bioc")
+    assert surfaces(found) == ["Zinc", "Zinc"]
+    assert sorted(found.rules) == ["bad-annotation", "no-document"]

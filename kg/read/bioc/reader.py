@@ -47,14 +47,14 @@ BioCObject = dict[str, Any]
 
 
 def read(source: Source) -> Iterator[Sentence]:
-    """Yield the sentences of *source*.
+    """Yield the sentences of *source*; a document of another shape is left out with a note.
 
     Raises:
-        LineError: the file is damaged, or not BioC.
+        LineError: the file is damaged, or none of its documents is one of BioC.
     """
     reader = _Reader(source)
     documents = (bioc_xml if reader.xml else bioc_json).documents(source)
-    for text in settled(text for document in documents for text in reader.texts(document)):
+    for text in settled(text for document in documents for text in reader.whole(document)):
         for sentence in sentences(text, source.options.language):
             if text.has_sentences:  # each may stand on a line of its own
                 mention_lines = (mention.line for mention in sentence.mentions if mention.line)
@@ -104,6 +104,19 @@ class _Reader:
         self.unread: dict[str, list[int]] = {}  # infons: the first line, and how often
         self.line = 1  # of the object in hand
         self.notes: list[Note] = []
+        self.good = 0  # documents
+        self.bad: list[LineError] = []  # of documents that were left out
+
+    def whole(self, fields: BioCObject) -> list["_PassageText"]:
+        """Return the texts of a document; none if it has not the shape of one."""
+        try:
+            texts = list(self.texts(fields))
+        except LineError as problem:
+            self.bad.append(problem)
+            self.source.note(self.line, "no-document", str(problem.found), "document left out")
+            return []
+        self.good += 1
+        return texts
 
     def texts(self, fields: BioCObject) -> Iterator["_PassageText"]:
         """Yield the texts of the passages of a document."""
@@ -138,7 +151,13 @@ class _Reader:
             self.source.note(*note)
 
     def close(self) -> None:
-        """Note each infon of annotations that was not kept, once."""
+        """Note each infon of annotations that was not kept, once.
+
+        Raises:
+            LineError: all documents had another shape than BioC's.
+        """
+        if self.bad and not self.good:
+            raise self.bad[0]
         for name, (line, count) in self.unread.items():
             self.source.note(line, "infon", f"{name} ({count} in all)", "not kept")
 
@@ -203,10 +222,15 @@ class _Reader:
         """Return an annotation of a text that begins at *base* in its document."""
         infons, text = self._infons(fields), self._string(fields, "text")
         fragments = []
-        for location in self._list(fields, "locations"):
-            begin = self._number(location, "offset") - base
-            fragments.append((begin, begin + self._number(location, "length")))
         type_ = infons.pop("type", "")
+        try:
+            for location in self._list(fields, "locations"):
+                begin = self._number(location, "offset") - base
+                fragments.append((begin, begin + self._number(location, "length")))
+        except LineError as problem:
+            value = f"{type_} {text!r}: {problem.found}"
+            self.notes.append((self.line, "bad-annotation", value, "left out"))
+            return None
         if not fragments:
             self.notes.append((self.line, "no-location", f"{type_} {text!r}", "left out"))
             return None
