@@ -116,6 +116,18 @@ COUNTED = {
         lambda text: utf16(crlf_as_one(text)),
         "UTF-16 units, CRLF as one character",
     ),
+    "endings left out": (
+        "😀 Anna asuu Helsingissä ja käy Turussa",
+        ["Anna", "Helsingi", "Turu"],
+        utf16,
+        "UTF-16 units",
+    ),
+    "particles of Korean": (
+        "😀 김철수는 서울에서 부산으로 갔다",
+        ["김철수", "서울", "부산"],
+        utf16,
+        "UTF-16 units",
+    ),
     "a mark in the text": (
         "\ufeffgo to Oslo",
         ["Oslo"],

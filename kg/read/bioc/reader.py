@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from kg.common.errors import LineError
 from kg.read.bioc import json_documents as bioc_json
 from kg.read.bioc import xml_documents as bioc_xml
+from kg.read.bioc.identifiers import take_identifier
 from kg.read.bioc.relations import mention_relations
 from kg.read.common.claims import Claim
 from kg.read.common.offsets import sentences
@@ -34,15 +35,6 @@ if TYPE_CHECKING:
     from kg.read.common.chunk import Note
 
 MAX_GAP = 1000  # characters between sentences of a passage; more is taken for a mistake
-# Infons that hold an identifier, in lower case: of any database, or of that in their name.
-PLAIN = ("identifier", "cui", "concept_id", "conceptid")
-DATABASES = (
-    *("mesh", "omim", "umls", "ncbi gene", "ncbigene", "ncbi_gene", "entrezgene", "gene_id"),
-    *("ncbi taxonomy", "ncbitaxon", "species", "ncbi homologene", "homologene", "uniprot"),
-    *("chebi", "go", "gene ontology", "cellosaurus", "cvcl", "hgnc", "snomed", "doid", "hpo"),
-)
-NO_IDENTIFIER = {"", "-", "-1", "None"}
-
 BioCObject = dict[str, Any]
 
 
@@ -237,7 +229,7 @@ class _Reader:
         if not type_:
             type_ = self.source.options.untyped
             self.notes.append((self.line, "untyped", repr(text), f"taken for {type_}"))
-        identifier = _identifier(infons)
+        identifier = take_identifier(infons)
         for key in infons:
             self.unread.setdefault(key, [self.line, 0])[1] += 1
         name = self._string(fields, "id")
@@ -292,24 +284,3 @@ class _Reader:
 
     def _wrong(self, key: str, value: object, wanted: str) -> LineError:
         return LineError(f"{self.source.name}:{self.line}", f"{key} {value!r:.80}", wanted)
-
-
-def _identifier(infons: dict[str, str]) -> str | None:
-    """Remove the identifier from *infons* and return it; None if there is none."""
-    keys = {key.lower(): key for key in reversed(infons)}
-    if plain := next((keys[key] for key in PLAIN if key in keys), None):
-        value = infons.pop(plain).strip()
-        database = infons.pop("database", "") if value not in NO_IDENTIFIER else ""
-        identifiers = [_in_database(database, value) if database and ":" not in value else value]
-    else:
-        named = [key for key in infons if key.lower() in DATABASES]
-        identifiers = [_in_database(key, infons.pop(key).strip()) for key in named]
-    return (
-        "|".join(identifier for identifier in identifiers if identifier not in NO_IDENTIFIER)
-        or None
-    )
-
-
-def _in_database(database: str, value: str) -> str:
-    has_prefix = value in NO_IDENTIFIER or value.lower().startswith(f"{database.lower()}:")
-    return value if has_prefix else f"{database}:{value}"

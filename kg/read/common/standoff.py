@@ -31,7 +31,14 @@ from kg.read.common.claims import (
     shift_to_words,
     without_repeated,
 )
-from kg.read.common.offset_units import CODE_POINTS, Unit, choose, cuts_word, is_doubtful
+from kg.read.common.offset_units import (
+    CODE_POINTS,
+    Unit,
+    begins_at_word,
+    choose,
+    cuts_word,
+    is_doubtful,
+)
 from kg.read.common.offsets import Annotated, Annotation, hull, split
 from kg.read.sources.recognition import Head
 
@@ -163,15 +170,13 @@ class _Checker:
         """Return the fragments of each claim in characters of *text*; convert tokens and starts."""
         spans = [claim.fragments for claim in text.claims]
         places = self.unit.places(text.text, spans)
-        doubtful = _doubtful(text, places)
-        if doubtful:
+        if _doubtful(text, places):
             unit = choose([(text.text, text.claims)], self.unit)
             if unit != self.unit:
-                places = unit.places(text.text, spans)
-                fitting = len(places) - _doubtful(text, places)
+                before, places = _fitting(text, places), unit.places(text.text, spans)
                 action = (
-                    f"taken so: {fitting} of {len(places)} annotations agree with the text, or "
-                    f"stand at words, else {len(places) - doubtful}"
+                    f"taken so: {_fitting(text, places)} of {len(places)} annotations agree with "
+                    f"the text, or begin at words, else {before}"
                 )
                 text.notes.append((text.claims[0].line, "offset-unit", unit.name, action))
                 self.unit = unit
@@ -212,6 +217,14 @@ def _is_address(text: Claimed) -> bool:
 def _doubtful(text: Claimed, places: Sequence[Fragments]) -> int:
     return sum(
         is_doubtful(text.text, claim, place)
+        for claim, place in zip(text.claims, places, strict=True)
+    )
+
+
+def _fitting(text: Claimed, places: Sequence[Fragments]) -> int:
+    """Return how many claims agree with the text, or begin where a word does."""
+    return sum(
+        agrees(text.text, claim, place) if claim.written else begins_at_word(text.text, place)
         for claim, place in zip(text.claims, places, strict=True)
     )
 
