@@ -56,6 +56,7 @@ def build(
     labels: Texts | None = None,
     untyped: str | None = None,
     standoff_text: str | None = None,
+    predictions: bool | None = None,
     language: str | None = None,
     strict: bool | None = None,
     progress: Progress | None = None,
@@ -128,6 +129,7 @@ def build(
         labels: the names of tags that are numbers, from 0.
         untyped: the type of tags that name none (``Thing``).
         standoff_text: the file with the text of standoff annotations; ``{stem}`` is their file's.
+        predictions: read a model's, of tasks of Label Studio that nobody annotated.
         language: of texts that have to be cut into sentences (``en``).
         strict: refuse what would have to be interpreted.
         progress: called as the work goes on, with the stage, how much is done, and of how much.
@@ -168,6 +170,7 @@ def build(
         "labels": labels,
         "untyped": untyped,
         "standoff_text": standoff_text,
+        "predictions": predictions,
         "language": language,
         "strict": strict,
     }

@@ -133,12 +133,12 @@ def records(path: Path) -> list[Any]:
 
 
 def json_labels(path: Path) -> Types:
-    """Count doccano's triples of begin, end and label, and its annotations."""
+    """Count doccano's triples of begin, end and label, each once, and its annotations."""
     found: list[str] = []
     for record in records(path):
         if any(record.get(key) for key in ("text", "column_data")):
             for key in ("label", "labels", "column_label"):
-                found += [str(label) for _, _, label in record.get(key, [])]
+                found += [str(label) for _, _, label in {*map(tuple, record.get(key, []))}]
             # Of several annotators the one of the first annotation.
             given = record.get("annotations", [])
             found += [str(one["label"]) for one in given if one["user"] == given[0]["user"]]

@@ -190,6 +190,13 @@ def read_options(
             "the annotation file without its suffix: 'texts/{stem}.txt'.",
         ),
     ] = "",
+    predictions: Annotated[
+        bool,
+        _input(
+            "--predictions",
+            help="Read a model's predictions of tasks of Label Studio that nobody annotated.",
+        ),
+    ] = False,
     language: Annotated[
         str,
         _input(
@@ -220,6 +227,7 @@ def read_options(
             untyped=untyped,
             labels=split_names(labels),
             text=text_file,
+            predictions=predictions,
             language=language,
         )
 

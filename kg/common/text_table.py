@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.common.errors import UnknownName
 
 FORMATS = ("table", "json", "csv")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # they steer a terminal
 _SINGULAR = {"entities": "entity"}  # of nouns that do not just lose their s
 
 
@@ -71,6 +73,15 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
+def visible(text: str) -> str:
+    """Return *text* in one line: with U+FFFD for each control character but white space.
+
+    >>> visible("a\\nb\\x1b[2J")
+    'a b�[2J'
+    """
+    return _CONTROLS.sub(lambda match: " " if match[0].isspace() else "\ufffd", text)
+
+
 def padded(text: str, columns: int, *, right: bool = False) -> str:
     """Return *text* with spaces behind it, or before it if *right*, up to a width of *columns*."""
     spaces = " " * (columns - width(text))
@@ -81,7 +92,7 @@ def _cell(value: Any) -> str:
     """Return what a table shows of *value*, in one line."""
     if isinstance(value, float):
         return f"{value:.4g}"
-    return "" if value is None else str(_nested(value)).replace("\n", " ")
+    return "" if value is None else visible(str(_nested(value)))
 
 
 def _nested(value: Any) -> Any:

@@ -157,6 +157,7 @@ KEYWORDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "labels": ("read", "labels", _several(_text)),
     "untyped": ("read", "untyped", _text),
     "standoff_text": ("read", "text", _text),
+    "predictions": ("read", "predictions", _flag),
     "language": ("read", "language", _text),
     "strict": ("read", "strict", _flag),
 }

@@ -69,7 +69,9 @@ RULES: dict[str, tuple[Severity, str]] = {
     "text-differs": ("error", "another text than the annotation says"),
     "text-mismatch": ("error", "another text than the region says"),
     "tokens-not-in-text": ("warning", "tokens that are not in the text"),
-    "offset-unit": ("warning", "offsets that count bytes, UTF-16 units, or CRLF as one"),
+    "cuts-word": ("error", "annotations that cut words, in whatever unit their offsets count"),
+    "text-is-address": ("error", "an address of a file that is not here, in the place of a text"),
+    "offset-unit": ("warning", "offsets that count UTF-16 units, bytes, CRLF as one, NFC, …"),
     "sentence-offset": ("warning", "a sentence whose offset overlaps the one before"),
     "discontinuous": ("error", "a mention of several parts"),
     "missing-type": ("warning", "an annotation without a type"),
@@ -122,6 +124,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "attribute": ("note", "attributes of annotations"),
     "annotator-note": ("note", "annotators' notes"),
     "other-attribute": ("note", "attributes of annotations"),
+    "unread-column": ("note", "a documented column of a corpus that is not about entities"),
     "unread-layer": ("note", "a layer that is not about entities"),
     "unread-feature": ("note", "a feature that is not about entities"),
     # of what the graph is not to be made of

@@ -36,6 +36,7 @@ SET: dict[str, tuple[Any, Options]] = {
     "labels": (["O", "B-PER"], Options(read=ReadOptions(labels=("O", "B-PER")))),
     "untyped": ("X", Options(read=ReadOptions(untyped="X"))),
     "standoff_text": ("{stem}.txt", Options(read=ReadOptions(text="{stem}.txt"))),
+    "predictions": (True, Options(read=ReadOptions(predictions=True))),
     "language": ("de", Options(read=ReadOptions(language="de"))),
     "strict": (True, Options(read=ReadOptions(strict=True))),
 }
@@ -83,6 +84,7 @@ WRONG: dict[str, list[Any]] = {
     "labels": [[0, 1]],
     "untyped": [17],
     "standoff_text": [17],
+    "predictions": ["yes"],
     "language": [17],
     "strict": ["yes"],
 }

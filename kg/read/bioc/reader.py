@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING, Any
 from kg.common.errors import LineError
 from kg.read.bioc import json_documents as bioc_json
 from kg.read.bioc import xml_documents as bioc_xml
+from kg.read.bioc.identifiers import take_identifier
 from kg.read.bioc.relations import mention_relations
-from kg.read.common.offsets import Annotated, sentences
+from kg.read.common.claims import Claim
+from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Sentence
-from kg.read.common.standoff import Claim, annotations
+from kg.read.common.standoff import Claimed, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -33,27 +35,23 @@ if TYPE_CHECKING:
     from kg.read.common.chunk import Note
 
 MAX_GAP = 1000  # characters between sentences of a passage; more is taken for a mistake
-# Infons that hold an identifier, in lower case: of any database, or of that in their name.
-PLAIN = ("identifier", "cui", "concept_id", "conceptid")
-DATABASES = (
-    *("mesh", "omim", "umls", "ncbi gene", "ncbigene", "ncbi_gene", "entrezgene", "gene_id"),
-    *("ncbi taxonomy", "ncbitaxon", "species", "ncbi homologene", "homologene", "uniprot"),
-    *("chebi", "go", "gene ontology", "cellosaurus", "cvcl", "hgnc", "snomed", "doid", "hpo"),
-)
-NO_IDENTIFIER = {"", "-", "-1", "None"}
-
 BioCObject = dict[str, Any]
 
 
 def read(source: Source) -> Iterator[Sentence]:
-    """Yield the sentences of *source*.
+    """Yield the sentences of *source*; a document of another shape is left out with a note.
 
     Raises:
-        LineError: the file is damaged, or not BioC.
+        LineError: the file is damaged, or none of its documents is one of BioC.
     """
     reader = _Reader(source)
-    for document in (bioc_xml if reader.xml else bioc_json).documents(source):
-        yield from reader.document(document)
+    documents = (bioc_xml if reader.xml else bioc_json).documents(source)
+    for text in settled(text for document in documents for text in reader.whole(document)):
+        for sentence in sentences(text, source.options.language):
+            if text.has_sentences:  # each may stand on a line of its own
+                mention_lines = (mention.line for mention in sentence.mentions if mention.line)
+                sentence.line = next(mention_lines, text.line)
+            yield sentence
     reader.close()
 
 
@@ -82,6 +80,13 @@ class _Passage:
     claims: list[Claim] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _PassageText(Claimed):
+    """The text of a passage as it is checked."""
+
+    has_sentences: bool = False  # of the format's own
+
+
 class _Reader:
     """Validates the objects of documents and converts them to sentences; counts unread infons."""
 
@@ -91,9 +96,22 @@ class _Reader:
         self.unread: dict[str, list[int]] = {}  # infons: the first line, and how often
         self.line = 1  # of the object in hand
         self.notes: list[Note] = []
+        self.good = 0  # documents
+        self.bad: list[LineError] = []  # of documents that were left out
 
-    def document(self, fields: BioCObject) -> Iterator[Sentence]:
-        """Yield the sentences of a document."""
+    def whole(self, fields: BioCObject) -> list["_PassageText"]:
+        """Return the texts of a document; none if it has not the shape of one."""
+        try:
+            texts = list(self.texts(fields))
+        except LineError as problem:
+            self.bad.append(problem)
+            self.source.note(self.line, "no-document", str(problem.found), "document left out")
+            return []
+        self.good += 1
+        return texts
+
+    def texts(self, fields: BioCObject) -> Iterator["_PassageText"]:
+        """Yield the texts of the passages of a document."""
         self.notes = []
         line = self.line = fields["line"]
         name = self._string(fields, "id") or self._string(fields, "pmid") or f"line {line}"
@@ -108,27 +126,30 @@ class _Reader:
         ]
         relations = mention_relations(stated, claims, self.notes)
         for passage in passages:
-            annotated = Annotated(
+            yield _PassageText(
                 passage.text,
-                annotations(passage.text, passage.claims, self.notes),
+                (),
                 document,
                 passage.line,
                 lines=self.xml,
                 starts=passage.starts,
                 relations=relations,
                 notes=self.notes,
+                claims=passage.claims,
+                has_sentences=passage.starts is not None,
             )
-            for sentence in sentences(annotated, self.source.options.language):
-                if passage.starts is not None:  # each may stand on a line of its own
-                    mention_lines = (item.line for item in sentence.mentions if item.line)
-                    sentence.line = next(mention_lines, passage.line)
-                yield sentence
             relations, self.notes = [], []
         for note in self.notes:  # of a document without passages
             self.source.note(*note)
 
     def close(self) -> None:
-        """Note each infon of annotations that was not kept, once."""
+        """Note each infon of annotations that was not kept, once.
+
+        Raises:
+            LineError: all documents had another shape than BioC's.
+        """
+        if self.bad and not self.good:
+            raise self.bad[0]
         for name, (line, count) in self.unread.items():
             self.source.note(line, "infon", f"{name} ({count} in all)", "not kept")
 
@@ -193,17 +214,22 @@ class _Reader:
         """Return an annotation of a text that begins at *base* in its document."""
         infons, text = self._infons(fields), self._string(fields, "text")
         fragments = []
-        for location in self._list(fields, "locations"):
-            begin = self._number(location, "offset") - base
-            fragments.append((begin, begin + self._number(location, "length")))
         type_ = infons.pop("type", "")
+        try:
+            for location in self._list(fields, "locations"):
+                begin = self._number(location, "offset") - base
+                fragments.append((begin, begin + self._number(location, "length")))
+        except LineError as problem:
+            value = f"{type_} {text!r}: {problem.found}"
+            self.notes.append((self.line, "bad-annotation", value, "left out"))
+            return None
         if not fragments:
             self.notes.append((self.line, "no-location", f"{type_} {text!r}", "left out"))
             return None
         if not type_:
             type_ = self.source.options.untyped
             self.notes.append((self.line, "untyped", repr(text), f"taken for {type_}"))
-        identifier = _identifier(infons)
+        identifier = take_identifier(infons)
         for key in infons:
             self.unread.setdefault(key, [self.line, 0])[1] += 1
         name = self._string(fields, "id")
@@ -258,24 +284,3 @@ class _Reader:
 
     def _wrong(self, key: str, value: object, wanted: str) -> LineError:
         return LineError(f"{self.source.name}:{self.line}", f"{key} {value!r:.80}", wanted)
-
-
-def _identifier(infons: dict[str, str]) -> str | None:
-    """Remove the identifier from *infons* and return it; None if there is none."""
-    keys = {key.lower(): key for key in reversed(infons)}
-    if plain := next((keys[key] for key in PLAIN if key in keys), None):
-        value = infons.pop(plain).strip()
-        database = infons.pop("database", "") if value not in NO_IDENTIFIER else ""
-        identifiers = [_in_database(database, value) if database and ":" not in value else value]
-    else:
-        named = [key for key in infons if key.lower() in DATABASES]
-        identifiers = [_in_database(key, infons.pop(key).strip()) for key in named]
-    return (
-        "|".join(identifier for identifier in identifiers if identifier not in NO_IDENTIFIER)
-        or None
-    )
-
-
-def _in_database(database: str, value: str) -> str:
-    has_prefix = value in NO_IDENTIFIER or value.lower().startswith(f"{database.lower()}:")
-    return value if has_prefix else f"{database}:{value}"

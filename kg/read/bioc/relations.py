@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kg.read.common.chunk import Note
+from kg.read.common.claims import Claim, first_mentions
 from kg.read.common.sentences import Relation
-from kg.read.common.standoff import Claim, first_mentions
 
 TYPES = ("type", "relation")  # the infon that names a relation
 ROLES = ("role1", "role2")  # infons with identifiers: Chemical|MESH:D003404

@@ -1,7 +1,8 @@
 """Parse annotations and relations of annotation tools' JSON: offsets and labels by many names.
 
 In: ``[0, 5, "ORG"]``, or an object with offsets and a label under one of the names below. Out:
-`Annotation` objects, and a note for each item that is not one. Offsets count code points.
+`Claim` objects, and a note for each item that is not one. What the offsets count is found later
+(`kg.read.common.standoff`).
 """
 
 import json
@@ -11,8 +12,8 @@ from typing import Any
 
 from kg.common.errors import SourceError
 from kg.read.common.chunk import Note
+from kg.read.common.claims import Claim, Fragments
 from kg.read.common.json_records import objects, shown
-from kg.read.common.offsets import Annotation, hull
 from kg.read.common.sentences import Document, Relation
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
@@ -36,20 +37,27 @@ class Record:
         """Add a note on what was interpreted, repaired or left out."""
         self.notes.append((self.line, rule, shown(value), action))
 
-    def annotations(self, items: Sequence[Any]) -> Iterator[Annotation]:
+    def claims(self, items: Sequence[Any]) -> Iterator[Claim]:
         """Yield the annotations of *items*; several where an item has several labels."""
         for item in items:
             begin, stop, label = _parts(item)
-            if (place := self.place([(begin, stop)], item)) is None:
+            if (place := self.fragments([(begin, stop)], item)) is None:
                 continue
             fields = item if isinstance(item, dict) else {}
             name, identifier = word(fields.get("id")), word(first(fields, IDENTIFIERS))
+            text = fields.get("text")
             for value in listed(label) or [None]:
-                kind = self.type(value, item)
-                yield Annotation(*place, kind, self.line, identifier, None, name)
+                yield Claim(
+                    place,
+                    self.type(value, item),
+                    self.line,
+                    written=text if isinstance(text, str) else None,
+                    identifier=identifier,
+                    id=name,
+                )
 
-    def place(self, parts: Sequence[tuple[Any, Any]], item: Any) -> tuple[int, int] | None:
-        """Return the begin and stop of the span over all *parts*; None if one is not an offset."""
+    def fragments(self, parts: Sequence[tuple[Any, Any]], item: Any) -> Fragments | None:
+        """Return *parts* as offsets; None, with a note, if there are none, or one is no offset."""
         offsets = [(whole(begin), whole(stop)) for begin, stop in parts]
         complete = [
             (begin, stop) for begin, stop in offsets if begin is not None and stop is not None
@@ -57,9 +65,7 @@ class Record:
         if not complete or len(complete) < len(offsets):
             self.note("bad-annotation", item, "left out")
             return None
-        if len(complete) > 1:
-            self.note("discontinuous", item, "kept as what spans all its parts")
-        return hull(complete)
+        return complete
 
     def type(self, value: Any, item: Any) -> str:
         """Return *value* as a type; the option ``untyped``, with a note, where it is not one."""

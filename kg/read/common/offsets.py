@@ -33,6 +33,7 @@ class Annotation:
     identifier: str | None = None
     cluster: str | None = None
     id: str | None = None  # that relations name it by
+    surface: str | None = None  # that of a discontinuous one; None: its text
 
 
 @dataclass(slots=True)
@@ -191,6 +192,7 @@ def _sentence(
             cluster=annotation.cluster,
             id=annotation.id,
             line=annotation.line,
+            surface=annotation.surface,
         )
         for annotation in annotations
     ]

@@ -32,7 +32,8 @@ class Mention:
     """A span of tokens with a type.
 
     ``id`` is what relations of the document refer to; ``cluster`` is equal for mentions that the
-    corpus annotates as coreferent; ``identifier`` is its entry in a knowledge base (MeSH:D003866).
+    corpus annotates as coreferent; ``identifier`` is its entry in a knowledge base (MeSH:D003866);
+    ``surface`` names a mention whose text is not all of it, such as one of several parts.
     """
 
     start: int  # tokens of its sentence, half-open
@@ -42,6 +43,7 @@ class Mention:
     cluster: str | None = None
     id: str | None = None
     line: int | None = None  # from 1; None: its sentence's
+    surface: str | None = None  # None: the text of its tokens
 
 
 @dataclass(slots=True)
@@ -192,7 +194,7 @@ class _Batch:
                 stop,
                 mention.line or line,
                 mention.type,
-                text[begin:stop],
+                mention.surface or text[begin:stop],
                 mention.identifier,
                 mention.cluster,
             )

@@ -1,96 +1,241 @@
-"""Check standoff annotations against their text, and repair offsets: bytes, UTF-16, CRLF, shifts.
+"""Check standoff annotations against their text, find the unit of their offsets, and repair them.
 
-In: a text and `Claim` objects, which give offsets and mostly also the covered text. Out: the
-`Annotation` objects of `kg.read.common.offsets`. Where offsets and covered text differ, offsets may
-count something else than characters: `UNITS` has what tools are known to count, and the unit with
-which most claims agree is taken. A claim that still differs is moved to where its text stands close
-by, as happens when a text got another blank line after it was annotated; else it keeps its offsets.
-Each of these is a diagnostic.
+In: texts with `Claim` objects, which give offsets and mostly also the covered text. Out: the same
+texts with `Annotation` objects of `kg.read.common.offsets`.
+
+What offsets count (`kg.read.common.offset_units`) is decided for the whole source, from its first
+texts that may tell: up to ENOUGH annotations of LOOK_AHEAD texts are held for it. A later text that
+fits another unit clearly better is read in that one. Each change is a diagnostic.
+
+A claim that still differs from the text is moved to where its text stands close by, as happens
+when a text got another blank line after it was annotated; else it keeps its offsets. Spans that cut
+words are each an error where at least half of the spans without a text of their own do so: in their
+text, and in the source so far. An annotation that is there twice is read once, unless the source
+gives it an id of its own.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from kg.read.common.chunk import Note
-from kg.read.common.offsets import Annotation, hull, split
+from kg.read.common.claims import (
+    Claim,
+    Fragments,
+    agrees,
+    annotation_of,
+    at_words,
+    differing,
+    shift_to_words,
+    without_repeated,
+)
+from kg.read.common.offset_units import (
+    CODE_POINTS,
+    Unit,
+    begins_at_word,
+    choose,
+    cuts_word,
+    is_doubtful,
+)
+from kg.read.common.offsets import Annotated, Annotation, hull, split
 from kg.read.sources.recognition import Head
 
-Fragments = Sequence[tuple[int, int]]
+ENOUGH = 50  # annotations that are looked at before the unit of a source is decided
+LOOK_AHEAD = 200  # texts that are held for that, at most
 
-MAX_SHIFT = 50  # characters by which an annotation may be moved to its text
-
-_COMPOSITE = re.compile("[|+,;]")  # separates the identifiers of a composite mention
 _LINE_END = re.compile(r"\r\n?|\n")
+# A URL, an absolute path, or a path with the ending of a file.
+_ADDRESS = re.compile(
+    r"(?:[A-Za-z][\w+.-]*://|[A-Za-z]:\\|\.{0,2}/)\S+|[\w.-]+(?:/[^\s/]+)*/[^\s/]+\.\w{2,5}"
+)
 
 
 @dataclass(slots=True)
-class Claim:
-    """An annotation as its source gives it, not checked against the text."""
+class Claimed(Annotated):
+    """A text whose annotations, tokens and sentences are in the unit of the source's offsets."""
 
-    fragments: Fragments  # half-open; more than one: it is discontinuous
-    type: str
-    line: int
-    written: str | None = None  # the covered text, as the annotation gives it
-    identifier: str | None = None
-    cluster: str | None = None
-    id: str | None = None
+    claims: Sequence[Claim] = ()
+    counted_starts: Sequence[int] | None = None  # as `starts`, in that unit
 
 
-def _widths_of_line_ends(text: str) -> list[int]:
-    """Return the width of each character where CRLF counts as one."""
-    pairs = zip(text, text[1:] + " ", strict=False)
-    return [int(pair != ("\r", "\n")) for pair in pairs]
+_Text = TypeVar("_Text", bound=Claimed)
 
 
-# What offsets may count: the offset of the text's beginning, and the width of each character.
-UNITS: dict[str, tuple[int, Callable[[str], Iterable[int]]]] = {
-    "CRLF as one character": (0, _widths_of_line_ends),
-    "line breaks as two characters": (
-        0,
-        lambda text: (1 + (character == "\n") for character in text),
-    ),
-    "UTF-16 units": (0, lambda text: (1 + (character > "\uffff") for character in text)),
-    "bytes of UTF-8": (
-        0,
-        lambda text: (len(character.encode(errors="replace")) for character in text),
-    ),
-    "a byte order mark as one character": (1, lambda text: (1 for _ in text)),
-}
+def claimed(annotated: Annotated) -> Claimed:
+    """Return *annotated*, whose offsets were not checked, with claims for its annotations."""
+    claims = [
+        Claim(
+            [(annotation.begin, annotation.stop)],
+            annotation.type,
+            annotation.line,
+            identifier=annotation.identifier,
+            cluster=annotation.cluster,
+            id=annotation.id,
+        )
+        for annotation in annotated.annotations
+    ]
+    return Claimed(
+        annotated.text,
+        (),
+        annotated.document,
+        annotated.line,
+        lines=annotated.lines,
+        tokens=annotated.tokens,
+        relations=annotated.relations,
+        notes=annotated.notes,
+        claims=claims,
+        counted_starts=annotated.starts,
+    )
+
+
+def settled(texts: Iterable[_Text]) -> Iterator[_Text]:
+    """Yield the *texts* of a source, in order, with their claims as annotations."""
+    checker = _Checker()
+    held: list[_Text] = []
+    decided = False
+    for text in texts:
+        if not decided and (held or _may_tell(text)):
+            held.append(text)
+            if sum(len(each.claims) for each in held) < ENOUGH and len(held) < LOOK_AHEAD:
+                continue
+            yield from checker.all(held)
+            held, decided = [], True
+        else:
+            checker.settle(text)
+            yield text
+    yield from checker.all(held)
 
 
 def annotations(text: str, claims: Sequence[Claim], notes: list[Note]) -> list[Annotation]:
     """Return an annotation for each of *claims*; add a note to *notes* on each repair."""
-    made, shift = [], 0
-    for claim, fragments in _places(text, claims, notes):
-        moved = fragments
-        if not _agree(text, claim, fragments):
-            shift = _shift(text, claim, fragments, shift)
-            moved = _moved(fragments, shift)
-            notes += _differing(text, claim, fragments, shift)
-        made.append(_annotation(text, claim, moved, notes))
-    return made
+    only = Claimed(text, notes=notes, claims=claims)
+    _Checker().settle(only)
+    return list(only.annotations)
 
 
-def first_mentions(claims: Iterable[Claim]) -> dict[str, str]:
-    """Return the id of the first claim of each identifier.
+def _may_tell(text: Claimed) -> bool:
+    """Tell whether *text* may tell units apart by where its words begin and end."""
+    is_plain = text.text.isascii() and "\r\n" not in text.text
+    return not is_plain and not all(claim.written for claim in text.claims)
 
-    Also of each part of a composite identifier, and of each without its database.
+
+class _Checker:
+    """The unit of a source's offsets, and how many of its spans cut words so far."""
+
+    def __init__(self) -> None:
+        self.unit: Unit = CODE_POINTS
+        self.spans = self.cutting = 0  # without a text of their own
+
+    def all(self, texts: Sequence[_Text]) -> Iterator[_Text]:
+        """Yield *texts* with annotations, in the unit that they are in together."""
+        if len(texts) > 1:
+            documents = [(text.text, text.claims) for text in texts if not _is_address(text)]
+            unit = choose(documents, self.unit)
+            if unit != self.unit:
+                first = next(text for text in texts if text.claims)
+                action = f"taken so, as that fits {len(texts)} texts best"
+                first.notes.append((first.claims[0].line, "offset-unit", unit.name, action))
+            self.unit = unit
+        for text in texts:
+            self.settle(text)
+            yield text
+
+    def settle(self, text: Claimed) -> None:
+        """Set the annotations, tokens and sentences of *text* in characters."""
+        if _is_address(text):
+            value, action = text.text[:80], f"{len(text.claims)} annotations left out"
+            text.notes.append((text.claims[0].line, "text-is-address", value, action))
+            text.claims, text.tokens, text.starts = (), (), None
+            return
+        places = self._places(text)
+        made, shift = [], 0
+        for claim, fragments in zip(text.claims, places, strict=True):
+            place = fragments
+            if not agrees(text.text, claim, fragments):
+                shift = shift_to_words(text.text, claim, fragments, shift)
+                if claim.must_agree and not shift:
+                    value = f"{claim.type} {claim.written!r}"
+                    text.notes.append((claim.line, "text-mismatch", value, "left out"))
+                    continue
+                place = at_words(text.text, claim, fragments, shift)
+                text.notes += differing(text.text, claim, fragments, shift)
+            made.append((claim, place))
+        self._note_cut_words(text, made)
+        once = without_repeated(made, text.notes)
+        text.annotations = [annotation_of(text.text, *each, text.notes) for each in once]
+
+    def _places(self, text: Claimed) -> list[Fragments]:
+        """Return the fragments of each claim in characters of *text*; convert tokens and starts."""
+        spans = [claim.fragments for claim in text.claims]
+        places = self.unit.places(text.text, spans)
+        if _doubtful(text, places):
+            unit = choose([(text.text, text.claims)], self.unit)
+            if unit != self.unit:
+                before, places = _fitting(text, places), unit.places(text.text, spans)
+                action = (
+                    f"taken so: {_fitting(text, places)} of {len(places)} annotations agree with "
+                    f"the text, or begin at words, else {before}"
+                )
+                text.notes.append((text.claims[0].line, "offset-unit", unit.name, action))
+                self.unit = unit
+        if text.tokens:
+            converted = self.unit.places(text.text, [text.tokens])[0]
+            text.tokens = [token for token in converted if token[0] < token[1]]
+        if text.counted_starts is not None:
+            starts = [(start, start) for start in text.counted_starts]
+            text.starts = [start for start, _ in self.unit.places(text.text, [starts])[0]]
+        return places
+
+    def _note_cut_words(self, text: Claimed, made: Sequence[tuple[Claim, Fragments]]) -> None:
+        """Add an error on each span that cuts words, where at least half of them do."""
+        spans = [(claim, hull(place)) for claim, place in made if not claim.written]
+        cutting = [
+            (claim, begin, stop)
+            for claim, (begin, stop) in spans
+            if 0 <= begin < stop <= len(text.text) and _cuts(text.text, begin, stop)
+        ]
+        self.spans += len(spans)
+        self.cutting += len(cutting)
+        if 2 * len(cutting) >= len(spans) and 2 * self.cutting >= self.spans:
+            for claim, begin, stop in cutting:
+                value = f"{claim.type} {text.text[begin:stop]!r}"
+                around = text.text[max(begin - 10, 0) : stop + 10]
+                text.notes.append((claim.line, "cuts-word", value, f"kept, in {around!r}"))
+
+
+def _is_address(text: Claimed) -> bool:
+    """Tell a path or a URL that stands in the place of the text that was annotated."""
+    if not text.claims or not _ADDRESS.fullmatch(text.text.strip()):
+        return False
+    spans = [hull(claim.fragments) for claim in text.claims]
+    doubtful = _doubtful(text, [claim.fragments for claim in text.claims])
+    return 2 * doubtful >= len(spans) or any(stop > len(text.text) for _, stop in spans)
+
+
+def _doubtful(text: Claimed, places: Sequence[Fragments]) -> int:
+    return sum(
+        is_doubtful(text.text, claim, place)
+        for claim, place in zip(text.claims, places, strict=True)
+    )
+
+
+def _fitting(text: Claimed, places: Sequence[Fragments]) -> int:
+    """Return how many claims agree with the text, or begin where a word does."""
+    return sum(
+        agrees(text.text, claim, place) if claim.written else begins_at_word(text.text, place)
+        for claim, place in zip(text.claims, places, strict=True)
+    )
+
+
+def _cuts(text: str, begin: int, stop: int) -> bool:
+    """Tell a span that begins within a word, as spans do not where endings of words are left out.
+
+    A span of white space and the beginning of a word is one too.
     """
-    first: dict[str, str] = {}
-    ordered = sorted(claims, key=lambda claim: (claim.fragments[0], claim.line))
-    named = [(claim.identifier, claim.id) for claim in ordered if claim.identifier and claim.id]
-    for identifier, name in named:
-        first.setdefault(identifier, name)
-    parts = [(part, name) for identifier, name in named for part in _COMPOSITE.split(identifier)]
-    for part, name in parts:
-        first.setdefault(part, name)
-    for part, name in parts:
-        first.setdefault(part.rpartition(":")[2], name)
-    return first
+    begins_early = text[begin].isspace() and cuts_word(text, stop)
+    return cuts_word(text, begin) or begins_early
 
 
 def line_starts(text: str, language: str) -> list[int]:
@@ -103,96 +248,3 @@ def stem(name: str) -> str:
     path = PurePosixPath(name)
     is_compressed = path.suffix.lower() != Head(name, b"").suffix
     return PurePosixPath(path.stem).stem if is_compressed else path.stem
-
-
-def _places(text: str, claims: Sequence[Claim], notes: list[Note]) -> list[tuple[Claim, Fragments]]:
-    """Return each claim with its fragments in characters of *text*, whatever its offsets count."""
-    plain = [(claim, claim.fragments) for claim in claims]
-    agreeing = sum(_agree(text, *place) for place in plain)
-    if agreeing == len(claims):
-        return plain
-    best, places, unit = agreeing, plain, ""
-    for name, (first, widths) in UNITS.items():
-        bounds = list(accumulate(widths(text), initial=first))
-        converted = [(claim, _in_characters(claim.fragments, bounds)) for claim in claims]
-        if (agreeing_now := sum(_agree(text, *place) for place in converted)) > best:
-            best, places, unit = agreeing_now, converted, name
-    if unit:
-        action = (
-            f"taken so: {best} of {len(claims)} annotations agree with the text, else {agreeing}"
-        )
-        notes.append((claims[0].line, "offset-unit", unit, action))
-    return places
-
-
-def _in_characters(fragments: Fragments, bounds: list[int]) -> Fragments:
-    """Convert *fragments* to characters; *bounds* has each character's offset in their unit."""
-    return [(bisect_left(bounds, begin), bisect_left(bounds, stop)) for begin, stop in fragments]
-
-
-def _inside(text: str, fragments: Fragments) -> bool:
-    return all(0 <= begin <= stop <= len(text) for begin, stop in fragments)
-
-
-def _agree(text: str, claim: Claim, fragments: Fragments) -> bool:
-    """Tell whether the text has the claimed words, apart from white space and marks of gaps."""
-    if claim.written is None:
-        return True
-    if not _inside(text, fragments):
-        return False
-    written, position = "".join(claim.written.split()), 0
-    parts = ["".join(text[begin:stop].split()) for begin, stop in fragments]
-    for part in parts:
-        if (position := written.find(part, position)) < 0:
-            return False
-        position += len(part)
-    return len(parts) > 1 or parts == [written]
-
-
-def _moved(fragments: Fragments, shift: int) -> Fragments:
-    return [(begin + shift, stop + shift) for begin, stop in fragments]
-
-
-def _shift(text: str, claim: Claim, fragments: Fragments, last: int) -> int:
-    """Return by how many characters to move *claim* to its words; *last* is the shift before."""
-    if last and _agree(text, claim, _moved(fragments, last)):
-        return last
-    begin, written = fragments[0][0] + last, (claim.written or "").strip()
-    if len(fragments) > 1 or not written or begin < 0:
-        return 0
-    after = text.find(written, max(begin, 0), begin + MAX_SHIFT + len(written))
-    before = text.rfind(written, max(begin - MAX_SHIFT, 0), begin + len(written))
-    places = sorted((abs(place - begin), place) for place in (before, after) if place >= 0)
-    return places[0][1] - fragments[0][0] if places else 0
-
-
-def _differing(text: str, claim: Claim, fragments: Fragments, shift: int) -> Iterator[Note]:
-    """Yield a note on a claim whose words differ from the text at its offsets."""
-    begin, stop = hull(fragments)
-    if shift or _inside(text, fragments):
-        covered = text[max(begin, 0) : max(stop, 0)]
-        action = f"moved by {shift:+d} to where the text has it" if shift else "kept at its offsets"
-        yield claim.line, "text-differs", f"{claim.written!r}, but the text has {covered!r}", action
-
-
-def _annotation(text: str, claim: Claim, fragments: Fragments, notes: list[Note]) -> Annotation:
-    begin, stop = hull(fragments)
-    ordered = sorted(fragments)
-    if _inside(text, ordered) and any(
-        text[left[1] : right[0]].strip() for left, right in pairwise(ordered)
-    ):
-        value = f"{claim.type} {claim.written or _written(fragments)!r}"
-        notes.append((claim.line, "discontinuous", value, f"kept as {text[begin:stop]!r}"))
-    return Annotation(
-        begin,
-        stop,
-        claim.type,
-        claim.line,
-        identifier=claim.identifier,
-        cluster=claim.cluster,
-        id=claim.id,
-    )
-
-
-def _written(fragments: Fragments) -> str:
-    return ";".join(f"{begin} {stop}" for begin, stop in fragments)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
+from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import Record, first, listed, word
 from kg.read.common.json_records import objects, peek
-from kg.read.common.offsets import Annotated, Annotation, sentences, split
+from kg.read.common.offsets import sentences, split
 from kg.read.common.sentences import Relation, Sentence
+from kg.read.common.standoff import Claimed, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -25,6 +27,20 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
+    for text in settled(_texts(source)):
+        yield from sentences(text, source.options.language)
+
+
+def recognise(head: Head) -> Guess | None:
+    """Recognise objects with lists of ids and of texts."""
+    for item in peek(head.text)[:1]:
+        if isinstance(item.get("ids"), list) and isinstance(item.get("text"), list):
+            return Guess(0.9, "bconv's own JSON: ids, texts in sections, entities")
+    return None
+
+
+def _texts(source: Source) -> Iterator[Claimed]:
+    """Yield the text of each document with its entities."""
     for line, item in objects(source):
         names, entities, relations = (
             listed(item.get(key)) for key in ("ids", "entities", "relations")
@@ -34,24 +50,16 @@ def read(source: Source) -> Iterator[Sentence]:
             name = _at(names, number)
             parts = _parts(record, sections)
             text = "".join(part for section in parts for part in section)
-            annotated = Annotated(
+            yield Claimed(
                 text,
-                list(_annotations(record, _at(entities, number))),
+                (),
                 record.document(number, name, None),
                 line,
                 starts=_starts(parts, source.options.language),
                 relations=list(_relations(record, _at(relations, number))),
+                claims=list(_claims(record, _at(entities, number))),
                 notes=record.notes,
             )
-            yield from sentences(annotated, source.options.language)
-
-
-def recognise(head: Head) -> Guess | None:
-    """Recognise objects with lists of ids and of texts."""
-    for item in peek(head.text)[:1]:
-        if isinstance(item.get("ids"), list) and isinstance(item.get("text"), list):
-            return Guess(0.9, "bconv's own JSON: ids, texts in sections, entities")
-    return None
 
 
 def _at(items: list[Any], index: int) -> Any:
@@ -82,14 +90,15 @@ def _starts(sections: list[list[str]], language: str) -> list[int]:
     return sorted(set(starts))
 
 
-def _annotations(record: Record, entities: Any) -> Iterator[Annotation]:
+def _claims(record: Record, entities: Any) -> Iterator[Claim]:
     """Yield the entities of a document: id, text, begins and stops, and metadata of each."""
     for entity in listed(entities):
-        name, _, spans, meta = entity if _is_entity(entity) else (None, None, [], {})
+        name, text, spans, meta = entity if _is_entity(entity) else (None, None, [], {})
         pairs = [(span[0], span[1]) if _is_pair(span) else (None, None) for span in spans]
-        if place := record.place(pairs, entity):
+        if place := record.fragments(pairs, entity):
             kind, identifier = record.type(meta.get("type"), entity), word(first(meta, IDENTIFIERS))
-            yield Annotation(*place, kind, record.line, identifier, None, word(name))
+            written = text if isinstance(text, str) else None
+            yield Claim(place, kind, record.line, written, identifier, id=word(name))
 
 
 def _is_entity(entity: Any) -> bool:

@@ -21,9 +21,10 @@ from itertools import pairwise
 from kg.common.errors import LineError, SourceError
 from kg.common.union_find import UnionFind
 from kg.read.common.chunk import Note
-from kg.read.common.offsets import Annotated, sentences
+from kg.read.common.claims import Claim
+from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.common.standoff import Claim, annotations, line_starts, stem
+from kg.read.common.standoff import Claimed, line_starts, settled, stem
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -50,17 +51,19 @@ def read(source: Source) -> Iterator[Sentence]:
     text = _text(source)
     claims = annotation_file.mentions()
     notes = annotation_file.notes()
-    annotated = Annotated(
+    annotated = Claimed(
         text,
-        annotations(text, claims, notes),
+        (),
         Document(stem(source.name)),
         starts=line_starts(text, source.options.language),
         relations=annotation_file.relations_of_mentions(notes),
         notes=notes,
+        claims=claims,
     )
-    for sentence in sentences(annotated):
-        sentence.line = next((mention.line for mention in sentence.mentions if mention.line), 1)
-        yield sentence
+    for checked in settled([annotated]):
+        for sentence in sentences(checked):
+            sentence.line = next((mention.line for mention in sentence.mentions if mention.line), 1)
+            yield sentence
 
 
 def recognise(head: Head) -> Guess | None:

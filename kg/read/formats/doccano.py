@@ -11,8 +11,9 @@ from typing import Any
 
 from kg.read.common.json_annotations import Record, first, is_annotation, text_records, word
 from kg.read.common.json_records import peek
-from kg.read.common.offsets import Annotated, sentences
+from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Sentence
+from kg.read.common.standoff import Claimed, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -29,16 +30,8 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
-    for number, (record, item, text) in enumerate(text_records(source, TEXTS, "id")):
-        annotated = Annotated(
-            text,
-            list(record.annotations(_one_annotator(record, item))),
-            record.document(number, item.get("id"), first(item, METADATA)),
-            record.line,
-            relations=list(record.relations(item.get("relations"), ("from_id", "to_id"))),
-            notes=record.notes,
-        )
-        yield from sentences(annotated, source.options.language)
+    for text in settled(_texts(source)):
+        yield from sentences(text, source.options.language)
 
 
 def recognise(head: Head) -> Guess | None:
@@ -47,6 +40,20 @@ def recognise(head: Head) -> Guess | None:
         if isinstance(first(item, TEXTS), str) and any(map(is_annotation, _labels(item))):
             return Guess(0.8, "JSON records with a text and labels at offsets")
     return None
+
+
+def _texts(source: Source) -> Iterator[Claimed]:
+    """Yield the text of each record with its labels."""
+    for number, (record, item, text) in enumerate(text_records(source, TEXTS, "id")):
+        yield Claimed(
+            text,
+            (),
+            record.document(number, item.get("id"), first(item, METADATA)),
+            record.line,
+            relations=list(record.relations(item.get("relations"), ("from_id", "to_id"))),
+            claims=list(record.claims(_one_annotator(record, item))),
+            notes=record.notes,
+        )
 
 
 def _labels(item: dict[str, Any]) -> list[Any]:

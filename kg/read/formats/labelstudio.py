@@ -1,22 +1,25 @@
-"""Read Label Studio exports: JSON, JSON lines and JSON-MIN; each task is a document.
+"""Read Label Studio exports: JSON, JSON lines, JSON-MIN, CSV and TSV; each task is a document.
 
-Of several annotations of a task the first that was not cancelled is read; predictions are not. A
-region with several labels is several mentions. Offsets are checked against the text that a region
-quotes: they may count UTF-16 units, and in HTML they count the characters between the tags.
+Of several annotations of a task the first that was not cancelled is read. Predictions are read with
+the option ``predictions``, the first of a task that has no annotation. A region with several labels
+is several mentions. Of HTML, offsets count the characters between the tags.
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import Record, listed, nothing_tagged, whole, word
 from kg.read.common.json_records import objects, peek
-from kg.read.common.offsets import Annotated, Annotation, sentences
+from kg.read.common.offset_units import most_agreeing
+from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Relation, Sentence
+from kg.read.common.standoff import Claimed, settled
+from kg.read.formats.labelstudio_tables import columns, rows
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -28,7 +31,6 @@ RELATIONS = {  # direction: ends, from subject to object
 }
 FINISHED = ("annotations", "completions")  # in a task; the second in old exports
 _TAG = re.compile(r"<[^<>]*>")
-_IGNORED = re.compile(r"\s|\\n")  # Label Studio writes line breaks in a region's text as \n
 
 
 @dataclass
@@ -48,33 +50,30 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: a record is not valid JSON.
         SourceError: no text has labels in it, or the source cannot be read.
     """
-    unread, regions, number = Counter[str](), 0, 0
-    for line, item in objects(source):
-        record = Record(line, source.options)
-        if task := _task(record, item):
-            unread.update(task.other)
-            regions += len(task.regions)
-            for annotated in _annotated(record, task, number, item):
-                yield from sentences(annotated, source.options.language)
-            number += 1
-        else:
-            source.notes += record.notes
-    for kind, count in sorted(unread.items()):
+    tally = _Tally()
+    for text in settled(_texts(source, tally)):
+        yield from sentences(text, source.options.language)
+    for kind, count in sorted(tally.unread.items()):
         source.note(None, "no-label-of-text", f"{kind}: {count}", "left out")
-    if not regions:
-        kinds = ", ".join(sorted(unread)) or "no labels"
-        nothing_tagged(source, f"tasks of Label Studio with {kinds}", "label spans of text")
+    if not tally.regions:
+        kinds = ", ".join(sorted(tally.unread)) or (
+            "predictions only" if tally.predictions else "no labels"
+        )
+        hint = "--predictions reads predictions" if tally.predictions else "label spans of text"
+        nothing_tagged(source, f"tasks of Label Studio with {kinds}", hint)
 
 
 def recognise(head: Head) -> Guess | None:
     """Recognise tasks with annotations, and records that have regions with labels."""
     for item in peek(head.text):
-        annotations = _finished(item)
+        annotations = [*_finished(item), *_predicted(item)]
         is_whole = isinstance(item.get("data"), dict)  # it may stand behind thousands of results
         if annotations and (is_whole or any(map(_has_interface, annotations))):
             return Guess(0.95, "tasks of Label Studio: data, and annotations with results")
         if "data" not in item and any(_short_regions(item)):
             return Guess(0.85, "JSON-MIN of Label Studio: text, and regions with labels")
+    if columns(head):
+        return Guess(0.95, "a table of Label Studio: columns such as annotation_id and lead_time")
     return None
 
 
@@ -86,16 +85,46 @@ def _has_interface(annotation: Mapping[str, Any]) -> bool:
     )
 
 
-def _task(record: Record, item: dict[str, Any]) -> _Task | None:
+@dataclass
+class _Tally:
+    """What a source holds."""
+
+    unread: Counter[str] = field(default_factory=Counter)  # results by type
+    regions: int = 0
+    predictions: int = 0  # of tasks that nobody annotated; left out
+
+
+def _texts(source: Source, tally: _Tally) -> Iterator[Claimed]:
+    """Yield the texts of each task with their regions."""
+    is_json = source.head().lstrip()[:1] in (b"{", b"[")
+    number = 0
+    for line, item in objects(source) if is_json else rows(source):
+        record = Record(line, source.options)
+        if task := _task(record, item, tally):
+            tally.unread.update(task.other)
+            tally.regions += len(task.regions)
+            yield from _task_texts(record, task, number, item)
+            number += 1
+        else:
+            source.notes += record.notes
+
+
+def _task(record: Record, item: dict[str, Any], tally: _Tally) -> _Task | None:
     """Return *item* as a task; None, with a note, if nobody finished it."""
     if "data" not in item and not any(name in item for name in FINISHED):
         return _Task(item, list(_short_regions(item)))
     data = item["data"] if isinstance(item.get("data"), dict) else {}
-    finished = _finished(item)
+    finished, predicted = _finished(item), _predicted(item)
     kept = [annotation for annotation in finished if not annotation.get("was_cancelled")]
+    if record.options.predictions:
+        kept = kept or predicted
     if not kept:
-        cancelled = f"task {word(item.get('id'))}: {len(finished)} cancelled"
-        record.note("not-annotated", cancelled, "task left out")
+        value, action = f"task {word(item.get('id'))}: {len(finished)} cancelled", "task left out"
+        if predicted:
+            tally.predictions += 1
+            value = f"{value}, {len(predicted)} predicted"
+            action = "task left out; --predictions reads predictions"
+        record.note("not-annotated", value, action)
         return None
     for annotation in kept[1:]:
         count = len(annotation["result"])
@@ -114,12 +143,18 @@ def _task(record: Record, item: dict[str, Any]) -> _Task | None:
 
 def _finished(item: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the annotations of a task: objects with a list of results."""
-    return [
-        annotation
-        for name in FINISHED
-        for annotation in listed(item.get(name))
-        if isinstance(annotation, dict) and isinstance(annotation.get("result"), list)
-    ]
+    return [each for name in FINISHED for each in _with_results(item.get(name))]
+
+
+def _predicted(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the predictions of a task, which have the shape of annotations."""
+    return list(_with_results(item.get("predictions")))
+
+
+def _with_results(values: Any) -> Iterator[dict[str, Any]]:
+    for value in listed(values):
+        if isinstance(value, dict) and isinstance(value.get("result"), list):
+            yield value
 
 
 def _short_regions(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -131,7 +166,7 @@ def _short_regions(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                     yield {"type": kind, "value": value, "from_name": name}
 
 
-def _passages(task: _Task) -> list[tuple[str | None, "_Text", list[dict[str, Any]]]]:
+def _passages(task: _Task, record: Record) -> list[tuple[str | None, str, list[dict[str, Any]]]]:
     """Return each text of a task that has regions: its field in the data, the text, the regions.
 
     Regions with one ``to_name`` belong to one text: the field of that name in the data, or
@@ -139,7 +174,7 @@ def _passages(task: _Task) -> list[tuple[str | None, "_Text", list[dict[str, Any
     """
     html = any(region["type"] == "hypertextlabels" for region in task.regions)
     texts = {
-        name: [_Text(_between_tags(value)), _Text(value)] if html else [_Text(value)]
+        name: [_between_tags(value), value] if html else [value]
         for name, value in task.data.items()
         if isinstance(value, str)
     }
@@ -149,83 +184,75 @@ def _passages(task: _Task) -> list[tuple[str | None, "_Text", list[dict[str, Any
     by_text: dict[str | None, list[dict[str, Any]]] = {}
     for name, regions in by_interface.items() or [("text", [])]:
         order = dict.fromkeys(key for key in (name, "text", *texts) if key in texts)
-        key = max(order, key=lambda key: _best(texts[key], regions)[0], default=None)
+        key = max(order, key=lambda key: _best(texts[key], record, regions)[0], default=None)
         if regions or " " in task.data.get(str(key), ""):  # else it may be the address of a picture
             by_text.setdefault(key, []).extend(regions)
     return [
-        (key, _Text("") if key is None else _best(texts[key], regions)[1], regions)
+        (key, "" if key is None else _best(texts[key], record, regions)[1], regions)
         for key, regions in by_text.items()
     ]
 
 
-def _best(texts: Sequence["_Text"], regions: Sequence[dict[str, Any]]) -> tuple[int, "_Text"]:
+def _best(
+    texts: Sequence[str], record: Record, regions: Sequence[dict[str, Any]]
+) -> tuple[int, str]:
     """Return the text that most of *regions* fit, after the number of these."""
-    counts = [sum(text.place(region["value"]) is not None for region in regions) for text in texts]
+    counts = []
+    for text in texts:
+        quoted = (_claim(record, text, region) for region in regions)
+        counts.append(most_agreeing(text, [claim for claim in quoted if claim]))
     best = max(counts)
     return best, texts[counts.index(best)]
 
 
-class _Text:
-    """A text, and the conversion of offsets in it from UTF-16 units."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        # Offsets, in UTF-16 units, of the characters that are two units.
-        wide = [] if text.isascii() else [i for i, c in enumerate(text) if c > "\uffff"]
-        self.units = [i + k for k, i in enumerate(wide)]
-
-    def place(self, value: Mapping[str, Any]) -> tuple[int, int] | None:
-        """Return the offsets of a region in code points; None if its quoted text is not there."""
-        offsets = value.get("globalOffsets")
-        offsets_of = offsets if isinstance(offsets, dict) else value
-        begin, stop = whole(offsets_of.get("start")), whole(offsets_of.get("end"))
-        if begin is None or stop is None:
-            return None
-        quoted = value.get("text")
-        if not isinstance(quoted, str) or self._agrees(begin, stop, quoted):
-            return begin, stop
-        begin, stop = (offset - bisect_left(self.units, offset) for offset in (begin, stop))
-        return (begin, stop) if self.units and self._agrees(begin, stop, quoted) else None
-
-    def _agrees(self, begin: int, stop: int, quoted: str) -> bool:
-        covered = self.text[max(begin, 0) : max(stop, 0)]
-        return _IGNORED.sub("", covered) == _IGNORED.sub("", quoted)
-
-
-def _annotated(record: Record, task: _Task, number: int, item: dict[str, Any]) -> list[Annotated]:
-    """Return each text of a task with its annotations; relations come with the first."""
-    passages = _passages(task)
-    texts = {key for key, _, _ in passages} | {"id"}
+def _task_texts(record: Record, task: _Task, number: int, item: dict[str, Any]) -> list[Claimed]:
+    """Return each text of a task with its regions; relations come with the first."""
+    passages = _passages(task, record)
+    keys = {key for key, _, _ in passages} | {"id"}
     scalars = {
         name: value
         for name, value in task.data.items()
-        if name not in texts and isinstance(value, str | int | float)
+        if name not in keys and isinstance(value, str | int | float)
     }
     metadata = item["meta"] if isinstance(item.get("meta"), dict) else {}
     document = record.document(number, item.get("id"), {**scalars, **metadata})
-    passages_ = []
+    texts = []
     for key, text, regions in passages:
         if key is None:
             record.note("missing-text", sorted(task.data), "regions left out")
-        annotations = list(_annotations(record, text, regions)) if key is not None else []
-        passages_.append(Annotated(text.text, annotations, document, record.line))
-    passages_ = passages_ or [Annotated("", (), document, record.line)]
-    passages_[0].relations = list(_relations(record, task))
-    passages_[0].notes = record.notes
-    return passages_
+        claims = list(_claims(record, text, regions)) if key is not None else []
+        texts.append(Claimed(text, (), document, record.line, claims=claims))
+    texts = texts or [Claimed("", (), document, record.line)]
+    texts[0].relations = list(_relations(record, task))
+    texts[0].notes = record.notes
+    return texts
 
 
-def _annotations(
-    record: Record, text: _Text, regions: Sequence[dict[str, Any]]
-) -> Iterator[Annotation]:
+def _claims(record: Record, text: str, regions: Sequence[dict[str, Any]]) -> Iterator[Claim]:
+    """Yield a claim for each label of each region."""
     for region in regions:
         value = region["value"]
-        if (place := text.place(value)) is None:
-            record.note("text-mismatch", value, "left out")
-            continue
-        name = word(region.get("id"))
         for label in listed(value.get(region["type"])) or [None]:
-            yield Annotation(*place, record.type(label, value), record.line, id=name)
+            if claim := _claim(record, text, region):
+                claim.type = record.type(label, value)
+                yield claim
+            else:
+                record.note("text-mismatch", value, "left out")
+
+
+def _claim(record: Record, text: str, region: dict[str, Any]) -> Claim | None:
+    """Return a region as a claim, without its type; None if it has no offsets."""
+    value = region["value"]
+    offsets = value.get("globalOffsets")
+    offsets_of = offsets if isinstance(offsets, dict) else value
+    begin, stop = whole(offsets_of.get("start")), whole(offsets_of.get("end"))
+    if begin is None or stop is None:
+        return None
+    written = value.get("text") if isinstance(value.get("text"), str) else None
+    if written and "\\n" not in text:  # as which Label Studio writes line breaks
+        written = written.replace("\\n", "\n")
+    name = word(region.get("id"))
+    return Claim([(begin, stop)], "", record.line, written, id=name, must_agree=True)
 
 
 def _relations(record: Record, task: _Task) -> Iterator[Relation]:

@@ -7,6 +7,7 @@ to its child; these are spans, given by characters, or the tokens that spans end
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import (
     Record,
     first,
@@ -17,8 +18,9 @@ from kg.read.common.json_annotations import (
     word,
 )
 from kg.read.common.json_records import peek
-from kg.read.common.offsets import Annotated, Annotation, sentences
+from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Relation, Sentence
+from kg.read.common.standoff import Claimed, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -39,26 +41,8 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
-    number = 0
-    for record, item, text in text_records(source, ("text",), ""):
-        if (answer := item.get("answer", "accept")) != "accept":
-            source.note(record.line, "not-accepted", str(word(answer)), "record left out")
-            continue
-        annotations = list(record.annotations(listed(item.get("spans"))))
-        for index, annotation in enumerate(annotations):
-            annotation.id = str(index)
-        tokens = _tokens(record, item, len(text))
-        annotated = Annotated(
-            text,
-            annotations,
-            record.document(number, first(item, ("id", "_task_hash")), item.get("meta")),
-            record.line,
-            tokens=tokens,
-            relations=list(_relations(record, item, annotations, tokens)),
-            notes=record.notes,
-        )
-        number += 1
-        yield from sentences(annotated, source.options.language)
+    for text in settled(_texts(source)):
+        yield from sentences(text, source.options.language)
 
 
 def recognise(head: Head) -> Guess | None:
@@ -73,14 +57,38 @@ def recognise(head: Head) -> Guess | None:
     return None
 
 
-def _tokens(record: Record, item: dict[str, Any], size: int) -> list[tuple[int, int]]:
+def _texts(source: Source) -> Iterator[Claimed]:
+    """Yield the text of each record that was accepted, with its spans."""
+    number = 0
+    for record, item, text in text_records(source, ("text",), ""):
+        if (answer := item.get("answer", "accept")) != "accept":
+            source.note(record.line, "not-accepted", str(word(answer)), "record left out")
+            continue
+        claims = list(record.claims(listed(item.get("spans"))))
+        for index, claim in enumerate(claims):
+            claim.id, claim.has_own_id = str(index), False
+        tokens = _tokens(record, item)
+        yield Claimed(
+            text,
+            (),
+            record.document(number, first(item, ("id", "_task_hash")), item.get("meta")),
+            record.line,
+            tokens=tokens,
+            relations=list(_relations(record, item, claims, tokens)),
+            claims=claims,
+            notes=record.notes,
+        )
+        number += 1
+
+
+def _tokens(record: Record, item: dict[str, Any]) -> list[tuple[int, int]]:
     """Return the offsets of the record's tokens; none, with a note, if they are not in order."""
     spans: list[tuple[int, int]] = []
     for token in listed(item.get("tokens")):
         fields = token if isinstance(token, dict) else {}
         begin, stop = whole(fields.get("start")), whole(fields.get("end"))
         last_stop = spans[-1][1] if spans else 0
-        if begin is None or stop is None or not last_stop <= begin <= stop <= size:
+        if begin is None or stop is None or not last_stop <= begin <= stop:
             record.note("bad-token", token, "the tokens are not used")
             return []
         spans.append((begin, stop))
@@ -90,13 +98,13 @@ def _tokens(record: Record, item: dict[str, Any], size: int) -> list[tuple[int, 
 def _relations(
     record: Record,
     item: dict[str, Any],
-    spans: Sequence[Annotation],
+    claims: Sequence[Claim],
     tokens: Sequence[tuple[int, int]],
 ) -> Iterator[Relation]:
-    """Yield the relations between *spans*; others are left out with a note."""
+    """Yield the relations between the spans of *claims*; others are left out with a note."""
     ids_by_span: dict[tuple[int, int], str] = {}
-    for span in spans:
-        ids_by_span.setdefault((span.begin, span.stop), str(span.id))
+    for claim in claims:
+        ids_by_span.setdefault(claim.fragments[0], str(claim.id))
     ids_by_stop = {stop: name for (_, stop), name in ids_by_span.items()}
     for relation in listed(item.get("relations")):
         fields = relation if isinstance(relation, dict) else {}

@@ -18,14 +18,20 @@ from dataclasses import dataclass, field
 
 from kg.common.errors import LineError
 from kg.read.common.chunk import Note
-from kg.read.common.offsets import Annotated, sentences
+from kg.read.common.claims import Claim, first_mentions
+from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.common.standoff import Claim, annotations, first_mentions, line_starts
+from kg.read.common.standoff import Claimed, line_starts, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
 WANTED = "ID|t|TITLE, ID|a|ABSTRACT, or TAB-separated annotations of them"
 NO_IDENTIFIER = {"", "-", "-1"}
+RELATION = 3  # columns of a relation: its type and two identifiers
+# Documented columns that are not about entities, as in BioRED (is a relation novel?), in tmVar (an
+# identifier of dbSNP), and of scores; and in BC5CDR, the names in a composite mention.
+_KNOWN_OF_RELATION = re.compile(r"Novel|No|[01](?:\.\d+)?")
+_KNOWN_OF_ENTITY = re.compile(r"(?:RS(?:ID|#)?|rs)\W*\d[\w;|,]*|RSID|[^|]+(?:\|[^|]+)+")
 
 _SECTION = re.compile(r"([^\s|][^\t|]*)\|([a-z])\|(.*)")
 _NUMBER = re.compile(r"\d{1,12}")
@@ -38,11 +44,14 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: it does not begin with a title.
     """
     extra = _Extra()
-    for article in _articles(source, extra):
-        yield from article.sentences(source.options.language)
-    for column, count in sorted(extra.counts.items()):
-        line, text = extra.first[column]
-        source.note(line, "extra-column", f"{column}: {text!r} ({count} in all)", "not kept")
+    articles = _articles(source, extra)
+    for text in settled(article.text(source.options.language) for article in articles):
+        for sentence in sentences(text):
+            sentence.line = text.section_lines[sentence.line - 1]  # the text's line is its section
+            yield sentence
+    for (rule, column), count in sorted(extra.counts.items()):
+        line, value = extra.first[rule, column]
+        source.note(line, rule, f"{column}: {value!r} ({count} in all)", "not kept")
 
 
 def recognise(head: Head) -> Guess | None:
@@ -54,17 +63,26 @@ def recognise(head: Head) -> Guess | None:
 
 @dataclass
 class _Extra:
-    """The columns of a source that are not read, by their numbers from 1."""
+    """The columns of a source that are not read, by rule and by their numbers from 1."""
 
-    first: dict[int, tuple[int, str]] = field(default_factory=dict)  # line and text
-    counts: Counter[int] = field(default_factory=Counter)
+    first: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)  # line and text
+    counts: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def add(self, number: int, columns: Sequence[str], kept: int) -> None:
         """Count the columns after the first *kept* ones, which follow the document's id."""
         for at, column in enumerate(columns[kept:], kept + 2):
-            if column.strip():
-                self.first.setdefault(at, (number, column[:80]))
-                self.counts[at] += 1
+            if column := column.strip():
+                known = _KNOWN_OF_RELATION if kept == RELATION else _KNOWN_OF_ENTITY
+                key = "unread-column" if known.fullmatch(column) else "extra-column", at
+                self.first.setdefault(key, (number, column[:80]))
+                self.counts[key] += 1
+
+
+@dataclass(slots=True)
+class _Sections(Claimed):
+    """The text of a document, a section a line."""
+
+    section_lines: Sequence[int] = ()
 
 
 @dataclass
@@ -78,22 +96,21 @@ class _Article:
     relations: list[Relation] = field(default_factory=list)  # between identifiers
     notes: list[Note] = field(default_factory=list)
 
-    def sentences(self, language: str) -> Iterator[Sentence]:
-        """Yield the sentences of the document."""
+    def text(self, language: str) -> "_Sections":
+        """Return the text of the document with its annotations."""
         text = "\n".join(self.sections)
         claims = list(self.claims.values())
-        annotated = Annotated(
+        return _Sections(
             text,
-            annotations(text, claims, self.notes),
+            (),
             Document(self.name, self.lines[0]),
             lines=True,
             starts=line_starts(text, language),
             relations=self._relations(claims),
             notes=self.notes,
+            claims=claims,
+            section_lines=self.lines,
         )
-        for sentence in sentences(annotated):
-            sentence.line = self.lines[sentence.line - 1]  # the text's line is its section
-            yield sentence
 
     def _relations(self, claims: Sequence[Claim]) -> list[Relation]:
         first = first_mentions(claims)
@@ -136,7 +153,9 @@ def _take(article: _Article, number: int, line: str, extra: _Extra) -> None:
     elif numbers[:2] == [True, True] and len(columns) > 3:
         begin, stop, written, type_, *further = columns
         identifier = _bare(article, number, further[0]) if further else ""
-        claim = Claim([(int(begin), int(stop))], type_, number, written, id=f"line {number}")
+        claim = Claim(
+            [(int(begin), int(stop))], type_, number, written, id=f"line {number}", has_own_id=False
+        )
         claim.identifier = None if identifier in NO_IDENTIFIER else identifier
         article.claims[f"line {number}"] = claim
         extra.add(number, columns, 5)
@@ -146,7 +165,7 @@ def _take(article: _Article, number: int, line: str, extra: _Extra) -> None:
     elif len(columns) > 2:
         type_, *ends = (_bare(article, number, column) for column in columns[:3])
         article.relations.append(Relation(ends[0], type_, ends[1], number))
-        extra.add(number, columns, 3)
+        extra.add(number, columns, RELATION)
     else:
         article.notes.append((number, "not-an-annotation", line[:80], "left out"))
 

@@ -15,12 +15,14 @@ identifier. The line of everything is that on which its document begins.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import groupby
+from typing import Any, cast
 
 from kg.read.common.json_annotations import Record, listed, word
 from kg.read.common.json_records import peek, records, shown
-from kg.read.common.offsets import Annotated, align, sentences
+from kg.read.common.offsets import align, sentences
 from kg.read.common.sentences import Document, Sentence
+from kg.read.common.standoff import Claimed, settled
 from kg.read.common.tag_reader import TagReader
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
@@ -36,15 +38,14 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: a value is not valid JSON.
         SourceError: the source cannot be read.
     """
-    tags, number = TagReader(source.options), 0
-    for line, value in records(source):
-        for item in _documents(value, line, source):
-            number += 1
-            if isinstance(item, dict):
-                yield from _token_sentences(item, line, number - 1, source, tags)
-            else:
-                document = Document(str(number - 1), line)
-                yield from _text_sentences(item[0], item[1], document, source)
+    tags = TagReader(source.options)
+    items = _texts_and_sentences(source, tags)
+    for are_texts, group in groupby(items, lambda item: isinstance(item, Claimed)):
+        if are_texts:
+            for text in settled(cast("Iterator[Claimed]", group)):
+                yield from sentences(text, source.options.language)
+        else:
+            yield from cast("Iterator[Sentence]", group)
     tags.finish(source)
 
 
@@ -59,6 +60,18 @@ def recognise(head: Head) -> Guess | None:
         if "classes" in item and pairs and _is_pair(pairs[0]):
             return Guess(0.95, "JSON with classes, and texts beside their entities")
     return Guess(0.95, "JSON of texts beside their entities") if _PAIR.match(head.text) else None
+
+
+def _texts_and_sentences(source: Source, tags: TagReader) -> Iterator[Claimed | Sentence]:
+    """Yield the texts that have entities by characters, and the sentences that have tokens."""
+    number = 0
+    for line, value in records(source):
+        for item in _documents(value, line, source):
+            number += 1
+            if isinstance(item, dict):
+                yield from _of_paragraphs(item, line, number - 1, source, tags)
+            else:
+                yield _text(item[0], item[1], Document(str(number - 1), line), source)
 
 
 def _is_pair(item: Any) -> bool:
@@ -80,10 +93,10 @@ def _documents(value: Any, line: int, source: Source) -> Iterator[Any]:
             source.note(line, "no-document", shown(item), "left out")
 
 
-def _token_sentences(
+def _of_paragraphs(
     item: dict[str, Any], line: int, number: int, source: Source, tags: TagReader
-) -> Iterator[Sentence]:
-    """Yield the sentences of a document with paragraphs."""
+) -> Iterator[Claimed | Sentence]:
+    """Yield the texts and sentences of a document with paragraphs."""
     document = Document(word(item.get("id")) or str(number), line)
     for paragraph in item["paragraphs"]:
         if not isinstance(paragraph, dict):
@@ -91,23 +104,20 @@ def _token_sentences(
         elif paragraph.get("sentences"):
             yield from _paragraph(paragraph, document, source, tags)
         elif isinstance(raw := paragraph.get("raw"), str):
-            yield from _text_sentences(raw, paragraph, document, source)
+            yield _text(raw, paragraph, document, source)
         else:
             source.note(line, "missing-text", shown(paragraph), "left out")
 
 
-def _text_sentences(
-    text: str, fields: dict[str, Any], document: Document, source: Source
-) -> Iterator[Sentence]:
-    """Yield the sentences of a text with entities by characters."""
+def _text(text: str, fields: dict[str, Any], document: Document, source: Source) -> Claimed:
+    """Return a text with its entities by characters."""
     record = Record(document.line, source.options)
     items = [
         dict(zip(_KEYS, item, strict=True)) if isinstance(item, list) and len(item) == 4 else item
         for item in listed(fields.get("entities"))
     ]
-    annotations = list(record.annotations(items))
-    annotated = Annotated(text, annotations, document, document.line, notes=record.notes)
-    yield from sentences(annotated, source.options.language)
+    claims = list(record.claims(items))
+    return Claimed(text, (), document, document.line, claims=claims, notes=record.notes)
 
 
 def _paragraph(

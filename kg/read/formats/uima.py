@@ -16,6 +16,7 @@ from typing import Any
 from kg.common.errors import KgError, LineError, MissingExtra, SourceError
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
+from kg.read.common.standoff import claimed, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.webanno.layers import BUILT_IN, IDENTIFIERS, Layer, entity_layers
@@ -51,8 +52,8 @@ def read(source: Source) -> Iterator[Sentence]:
     data = _utf8(source)
     kind = "json" if data.lstrip()[:1] == b"{" else "xmi"
     beside = _type_system(source) if kind == "xmi" else b""
-    for annotated in _texts(source, data, beside):
-        yield from sentences(annotated, source.options.language)
+    for text in settled(map(claimed, _texts(source, data, beside))):
+        yield from sentences(text, source.options.language)
 
 
 def recognise(head: Head) -> Guess | None:

@@ -5,16 +5,20 @@ but for a flair ``Sentence``, whose document is unknown unless a list says so. W
 found sentences and tokens, these are kept; else the sentence splitter finds them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import Record, first, listed, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Sentence
+from kg.read.common.standoff import Claimed, settled
 from kg.read.common.tag_reader import TagReader
 from kg.read.formats.spacy_docbin import annotated_doc
 from kg.read.memory.source import ObjectSource, Part, plain
+
+_Text = TypeVar("_Text", bound=Annotated)
 
 ENTITIES = ("predictions", "entities")  # names of the list of entities beside a text
 ABOUT = ("meta", "metadata")
@@ -121,23 +125,39 @@ def read_predictions(parts: Iterator[Part], source: ObjectSource) -> Iterator[Se
     (``##gang``) are joined, and their tags (``B-PER``) make mentions as those of token lines do.
     """
     tags = TagReader(source.options)
-    yield from _read(parts, source, lambda part: _predicted(part, source, tags))
+    texts = _texts(parts, source, lambda part: _predicted(part, source, tags))
+    for text in settled(texts):
+        yield from sentences(text, source.options.language)
     tags.finish(source)
 
 
 def _read(
-    parts: Iterator[Part], source: ObjectSource, annotate: Any, is_document: bool = True
+    parts: Iterator[Part],
+    source: ObjectSource,
+    annotate: Callable[[Part], Annotated],
+    is_document: bool = True,
 ) -> Iterator[Sentence]:
     """Yield the sentences of the text that *annotate* makes of each part."""
+    for annotated in _texts(parts, source, annotate, is_document):
+        yield from sentences(annotated, source.options.language)
+
+
+def _texts(
+    parts: Iterator[Part],
+    source: ObjectSource,
+    annotate: Callable[[Part], _Text],
+    is_document: bool = True,
+) -> Iterator[_Text]:
+    """Yield the text that *annotate* makes of each part, with its document."""
     for part in parts:
-        annotated: Annotated = annotate(part)
+        annotated = annotate(part)
         annotated.line = part.number
         if part.document:
             annotated.document = part.document
         elif is_document and annotated.document is None:
             annotated.document = Document(str(part.number - 1), part.number)
         source.count(part, plain(asdict(annotated)))
-        yield from sentences(annotated, source.options.language)
+        yield annotated
 
 
 def _has(value: Any, *attributes: str) -> bool:
@@ -161,7 +181,7 @@ class _Piece:
     item: dict[str, Any] = field(repr=False)
 
 
-def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Annotated:
+def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Claimed:
     """Return a text with the entities that a model found in it."""
     value = source.plain(part, part.value)
     about = value if isinstance(value, dict) else {}
@@ -180,9 +200,9 @@ def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Annotated:
         if "entity_group" in piece.item
     ]
     spans += [item for item in items if not _is_piece(item)]
-    annotations = [*record.annotations(spans), *_tagged(record, text, raw, tags)]
+    claims = [*record.claims(spans), *_tagged(record, text, raw, tags)]
     document = record.document(part.number - 1, about.get("id"), first(about, ABOUT))
-    return Annotated(text, annotations, document, notes=record.notes)
+    return Claimed(text, (), document, notes=record.notes, claims=claims)
 
 
 def _is_entity(item: Any) -> bool:
@@ -200,10 +220,10 @@ def _joined(record: Record, text: str, items: Sequence[dict[str, Any]]) -> list[
     """Return the pieces of *text* that *items* are; one that goes on within a word is joined."""
     pieces: list[_Piece] = []
     for item in items:
-        place = record.place([(item.get("start"), item.get("end"))], item)
+        place = record.fragments([(item.get("start"), item.get("end"))], item)
         if place is None:
             continue
-        begin, stop = place
+        begin, stop = place[0]
         inside = str(item.get("word", "")).startswith(SUBWORD) or (
             _has_case(text[begin - 1 : begin]) and _has_case(text[begin : begin + 1])
         )
@@ -221,7 +241,7 @@ def _has_case(character: str) -> bool:
 
 def _tagged(
     record: Record, text: str, pieces: Sequence[_Piece], reader: TagReader
-) -> Iterator[Annotation]:
+) -> Iterator[Claim]:
     """Yield the mentions that tagged words are; what was tagged O between them is not there."""
     words: list[_Piece | None] = []
     for piece in pieces:
@@ -235,4 +255,4 @@ def _tagged(
         opening, closing = words[mention.start], words[mention.end - 1]
         assert opening
         assert closing
-        yield Annotation(opening.begin, closing.stop, mention.type, record.line)
+        yield Claim([(opening.begin, closing.stop)], mention.type, record.line)

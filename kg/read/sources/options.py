@@ -23,6 +23,7 @@ class ReadOptions:
     untyped: str = "Thing"  # the type of mentions whose tag names none
     labels: tuple[str, ...] = ()  # the tags that numbers stand for, from 0
     text: str = ""  # file of the text of standoff annotations; {stem}: the source's stem
+    predictions: bool = False  # read a model's predictions of texts that nobody annotated
     language: str = "en"  # of the text (ISO 639), for sentence splitting
     strict: bool = False  # raise LineError where a diagnostic worse than a note would arise
 

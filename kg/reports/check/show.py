@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from kg.common.text_table import counted, table
+from kg.common.text_table import counted, table, visible
 from kg.reports.show import MAX_KINDS
 
 if TYPE_CHECKING:
@@ -126,7 +126,9 @@ def _diagnostics(result: "Findings", top: int) -> list[str]:
     ):
         lines += ["", f"{severity}: {rule}, {counted(len(rows), 'times')}"]
         shown = rows[: min(top, PLACES)]
-        lines += [f"  {_place(row)}  {_value(row)}  -> {row['action']}" for row in shown]
+        lines += [
+            f"  {_place(row)}  {visible(_value(row))}  -> {visible(row['action'])}" for row in shown
+        ]
         if len(rows) > len(shown):
             lines.append("  …")
     return lines
@@ -193,5 +195,5 @@ def _place(row: dict[str, Any]) -> str:
 
 
 def _short(text: str) -> str:
-    shown = " ".join(text.split())
+    shown = visible(" ".join(text.split()))
     return shown if len(shown) <= WIDE else shown[: WIDE - 1] + "…"

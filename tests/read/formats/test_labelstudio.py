@@ -60,10 +60,20 @@ TASKS: dict[str, tuple[dict[str, Any], list[tuple[str, str]], list[str]]] = {
         [NGINX],
         [],
     ),
-    "a text that is not there": (
+    "a text that is close by": (
         task(region(0, 5, "App"), {**BOTH[1], "value": {**BOTH[1]["value"], "start": 9}}),
+        [NGINX, PCRE],
+        ["text-differs"],
+    ),
+    "a text that is not there": (
+        task(region(0, 5, "App"), {**BOTH[1], "value": {**BOTH[1]["value"], "text": "Java"}}),
         [NGINX],
         ["text-mismatch"],
+    ),
+    "an empty text, which says nothing": (
+        task(region(0, 5, "App"), {**BOTH[1], "value": {**BOTH[1]["value"], "text": ""}}),
+        [NGINX, PCRE],
+        [],
     ),
     "beside a picture": (task(BOTH[0], IMAGE), [NGINX], ["no-label-of-text"]),
     "data without a text": (

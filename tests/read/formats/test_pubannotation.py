@@ -50,11 +50,12 @@ def test_an_array_holds_documents(tmp_path: Path, indent: int | None) -> None:
     assert read_path(path).counts == (4, 4, 2)
 
 
-def test_parts_are_kept_as_their_hull(tmp_path: Path) -> None:
+def test_parts_name_a_mention_at_their_hull(tmp_path: Path) -> None:
     spans = [{"begin": 0, "end": 5}, {"begin": 11, "end": 15}]
     parted = {"id": "T1", "span": spans, "obj": "App"}
     found = read_path(written(tmp_path, {**DOCUMENT, "denotations": [parted], "attributes": []}))
-    assert found.mentions == [("Nginx uses PCRE", "App")]
+    assert found.mentions == [("Nginx PCRE", "App")]
+    assert found.table("mentions").select("begin", "stop").rows() == [(0, 15)]
     assert "discontinuous" in found.rules
 
 

@@ -99,7 +99,7 @@ LINES = {
         ["7\tCID\tD1\tD2\tNovel", ASPIRIN, PAIN],
         [("Aspirin", "D1"), ("pain", "D2")],
         [("Aspirin", "CID", "pain")],
-        ["extra-column"],
+        ["unread-column"],
     ),
     "relation of nothing": (
         ["7\tCID\tD1\tD9", ASPIRIN],
