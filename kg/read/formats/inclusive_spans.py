@@ -93,8 +93,7 @@ def _with_ends(record: Record, text: str, claims: list[Claim]) -> list[Claim]:
 def _agreeing(text: str, claims: list[Claim]) -> int:
     """Return how many claims quote the text that their ends give."""
     return sum(
-        claim.written is not None
-        and claim.written.strip() == text[max(begin, 0) : max(stop, 0)].strip()
+        claim.written == text[max(begin, 0) : max(stop, 0)]
         for claim in claims
         for begin, stop in claim.fragments[:1]
     )

@@ -35,13 +35,18 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 KG = "https://w3id.org/tagged-kg/ns#"  # of a graph that kg wrote, which is no corpus
 BASE = "file:///"  # before the name of a source: what relative IRIs are relative to
 ANNOTATED = {"Phrase", "EntityOccurrence", "TermOccurrence"}  # classes of NIF that are mentions
+SAMPLE = 20  # lines that show whether a text is of N-Quads
 NOT_LINKED = ("http://aksw.org/notInWiki/",)  # begins what GERBIL links to nothing
 _USED = re.compile(  # a property of NIF with a value, in any form of RDF
     r"(?:isString|anchorOf|beginIndex|endIndex)(?:>?\s+[\"'\d]|(?:\s[^<>]*)?>[^<]|\"\s*:)"
 )
 _OFFSETS = re.compile(r"[#/&?](?:char=|offset_)(\d{1,12})[,_](\d{1,12})")
-_TRIPLE = re.compile(r"(?:<[^<>\s]*>|_:\S+)\s+<[^<>\s]+>\s+(?:<|_:|\")")
-_DIRECTIVE = re.compile(r"\s*@?(?:prefix\s+[\w.-]*:|base)\s*<", re.IGNORECASE)
+# A line of N-Quads; the first line of Turtle or TriG: a directive, or the beginning of a triple.
+_TRIPLE = re.compile(r"(?:<[^<>]*>|_:\S+)\s+<[^<>]+>\s+(?:<|_:|\").*\.$")
+_STATEMENT = re.compile(
+    r"@?(?:prefix\s+[\w.-]*:|base)\s*<|(?:<[^<>\s]*>|_:\S+)\s*(?:$|(?:<[^<>\s]+>|a)(?:\s|$))",
+    re.IGNORECASE,
+)
 _LAST_PART = re.compile(r"[^#/:]+(?=[#/:]*$)")
 
 
@@ -129,10 +134,11 @@ def _form(text: str) -> str:
         return "rdf"
     if opening.startswith(("{", "[")) and re.search(r'"@(?:context|id|graph|type)"\s*:', opening):
         return "jsonld"
-    lines = [line for line in opening.split("\n") if line.strip() and not line.startswith("#")]
-    if lines and _DIRECTIVE.match(lines[0]):
-        return "trig"  # which Turtle is, too
-    return "nq" if lines and _TRIPLE.match(lines[0].strip()) else ""
+    lines = [line.strip() for line in opening.split("\n")]
+    lines = [line for line in lines if line and not line.startswith("#")][:SAMPLE]
+    if lines and all(map(_TRIPLE.match, lines[:-1] or lines)):
+        return "nq"  # which N-Triples are, too
+    return "trig" if lines and _STATEMENT.match(lines[0]) else ""  # which Turtle is, too
 
 
 def _graph(source: Source) -> _Graph:
