@@ -25,11 +25,12 @@ def records(source: Source) -> Iterator[tuple[int, Any]]:
     """Yield the values of JSON lines, of values that follow one another, or of one array.
 
     Each comes with the line on which it begins, from 1. JSON lines are read one by one, and one
-    that is damaged is left out with a note; a single array is held as text. Half a surrogate pair
+    that is damaged is left out with a note; a single array is held as text, and goes on behind a
+    damaged value at the next one that begins on a line of its own. Half a surrogate pair
     (``\\ud800`` alone) becomes U+FFFD, with a note.
 
     Raises:
-        LineError: a value that is no line of JSON lines is not valid JSON.
+        LineError: it is not JSON, or damaged with nothing to go on behind it.
     """
     lines = source.lines()
     head = next((item for item in lines if item[1].strip()), None)
@@ -45,7 +46,7 @@ def records(source: Source) -> Iterator[tuple[int, Any]]:
                 following[1], dict
             ):  # of several lines, or no JSON
                 lines = chain([following] if following else [], lines)
-                yield from _each(_rest(text, number, lines, source), 0, number, source.name)
+                yield from _each(_rest(text, number, lines, source), 0, number, source)
                 return
             _note_damage(source, number, problem, text)
             lines = chain([following], lines)
@@ -59,7 +60,7 @@ def records(source: Source) -> Iterator[tuple[int, Any]]:
             yield from _lines(chain([head], lines), source)
             return
     array = _rest(text, number, lines, source)
-    yield from _each(array, array.index("[") + 1, number, source.name, "]")
+    yield from _each(array, array.index("[") + 1, number, source, "]")
 
 
 def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -168,9 +169,11 @@ def _rest(text: str, number: int, lines: Iterable[tuple[int, str]], source: Sour
 
 
 def _each(
-    text: str, position: int, line: int, name: str, closing: str = ""
+    text: str, position: int, line: int, source: Source, closing: str = ""
 ) -> Iterator[tuple[int, Any]]:
     """Yield the values in *text* from *position* on, with commas or nothing between them.
+
+    One that is damaged is left out with a note if another one begins behind it.
 
     Args:
         closing: the text that has to follow the last value.
@@ -182,12 +185,29 @@ def _each(
         try:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as problem:
-            raise _damaged(name, line, problem) from None
+            if (following := _next_begin(text, position)) is None:
+                raise _damaged(source.name, line, problem) from None
+            _note_damage(source, line, problem, text[position:following])
+            position = following
+            continue
         yield line, value
     if (rest := text[position:].strip()) != closing:
         line += text.count("\n", seen, position)
         problem_found = f"{shown(rest)} after the last object" if rest else "no end of the array"
-        raise LineError(f"{name}:{line}", problem_found, "objects, or one array of them")
+        raise LineError(f"{source.name}:{line}", problem_found, "objects, or one array of them")
+
+
+def _next_begin(text: str, position: int) -> int | None:
+    """Return where the value behind the one at *position* begins: on a line of its own.
+
+    It is indented at most as much, since what is indented more is part of the value.
+    """
+    if text[position] not in _CLOSING:
+        return None
+    column = position - text.rfind("\n", 0, position) - 1
+    pattern = rf"\n[ \t]{{0,{min(column, 80)}}}(?={re.escape(text[position])})"
+    match = re.compile(pattern).search(text, position)
+    return match.end() if match else None
 
 
 def _damaged(name: str, line: int, problem: Exception) -> LineError:

@@ -5,7 +5,8 @@
   ends are inclusive, tokens counted in the document. Without ``ner``, what a model predicted
   (``predicted_ner``) is read; its scores are left out.
 - CrossRE, and what GLiNER is trained with: a ``sentence`` (``tokenized_text``) of tokens, with
-  ``ner`` and ``relations`` likewise, counted in the sentence.
+  ``ner`` and ``relations`` likewise, counted in the sentence; or, as W2NER writes it, ``ner`` of
+  objects with ``index``, the numbers of all tokens, and ``type``.
 - SciREX, a document a line: ``words``, ``sentences`` as ``[start, end]``, ``ner`` with exclusive
   ends counted in the document, ``coref`` as clusters by name.
 
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from kg.read.common.json_annotations import first, listed, word
+from kg.read.common.json_annotations import BEGINS, STOPS, TYPES, first, listed, whole, word
 from kg.read.common.json_records import peek
 from kg.read.common.sentences import Sentence
 from kg.read.common.token_spans import (
@@ -141,11 +142,30 @@ def _take_scirex(passage: Passage, item: dict[str, Any]) -> None:
 def _take_spans(passage: Passage, sentence: int, spans: Any) -> None:
     """Take the mentions of a sentence: ``[start, end, type]`` each, and what a model adds."""
     for span in listed(spans):
-        if (ends := ends_of(span)) and len(span) > 2:
-            kind = passage.record.type(span[2], span)
-            passage.spans.append(Span(sentence, ends, kind))
-        else:
+        ends, kind = _parts(span)
+        if ends is None:
             passage.record.note("bad-annotation", span, "left out")
+            continue
+        passage.spans.append(Span(sentence, ends, passage.record.type(kind, span)))
+        if isinstance(span, dict) and _has_gap(span):
+            passage.record.note("discontinuous", span, "kept as what spans all its parts")
+
+
+def _parts(span: Any) -> tuple[tuple[int, int] | None, Any]:
+    """Return the ends and the type of a span: a list, or an object as W2NER writes it."""
+    if isinstance(span, list):
+        return (ends_of(span), span[2]) if len(span) > 2 else (None, None)
+    if not isinstance(span, dict):
+        return None, None
+    kind, index = first(span, TYPES), listed(span.get("index"))
+    ends = [index[0], index[-1]] if index else [first(span, BEGINS), first(span, STOPS)]
+    return ends_of(ends), kind
+
+
+def _has_gap(span: dict[str, Any]) -> bool:
+    """Tell whether the tokens of a span do not follow one another."""
+    numbers = [number for each in listed(span.get("index")) if (number := whole(each)) is not None]
+    return any(right - left != 1 for left, right in pairwise(numbers))
 
 
 def _take_relations(passage: Passage, sentence: int, relations: Any) -> None:
@@ -194,6 +214,7 @@ def _take_clusters(passage: Passage, clusters: list[Any]) -> None:
 
 
 def _is_span(value: Any) -> bool:
-    """Tell ``[start, end, type]``, with or without more behind it."""
-    is_numbers = isinstance(value, list) and len(value) > 2 and isinstance(value[0], int)
-    return is_numbers and isinstance(value[1], int) and isinstance(value[2], str)
+    """Tell ``[start, end, type]``, with or without more behind it, or an object that has them."""
+    ends, kind = _parts(value)
+    numbers = value[:2] if isinstance(value, list) else []
+    return ends is not None and isinstance(kind, str) and all(isinstance(n, int) for n in numbers)

@@ -49,6 +49,14 @@ DAMAGED = {  # the lines that are damaged, and the values of the others
     "no JSON between": ('{"a": 1}\n\ntoken\tO\n{"a": 2}\n', [3], [{"a": 1}, {"a": 2}]),
     "too deep": ('{"a": 1}\n{"a":' + "[" * 100_000 + '\n{"a": 2}', [2], [{"a": 1}, {"a": 2}]),
     "a number of 5,000 digits": ('{"a": 1}\n{"a": ' + "1" * 5000 + "}", [2], [{"a": 1}]),
+    "a value of an array": ('[{"a": 1},\n {"a": },\n {"a": 3}]', [2], [{"a": 1}, {"a": 3}]),
+    "the first of an array": ('[{"a"},\n{"a": 3}]', [1], [{"a": 3}]),
+    "an indented array": (
+        '[\n  {\n    "a": [\n      {"b": 1},\n      {"b": }\n    ]\n  },\n  {"a": 3}\n]',
+        [2],
+        [{"a": 3}],
+    ),
+    "one of several objects": ('{\n"a": 1\n}\n{\n"a": }\n{\n"a": 3\n}', [4], [{"a": 1}, {"a": 3}]),
     "an array": ("[1]\n[2\n[3]\n", [2], [[1], [3]]),
 }
 

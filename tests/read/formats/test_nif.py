@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +190,39 @@ def test_an_entity_that_grows_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(KgError, match="an XML entity that is long, or made of others"):
         read_path(path, "nif")
+
+
+@pytest.mark.slow
+def test_documents_of_redocred_as_nif(corpora: Path, tmp_path: Path) -> None:
+    """The development set of Re-DocRED, written as N-Triples here: equal mentions."""
+    whole = json.loads((corpora / "redocred" / "dev_revised.json").read_text(encoding="utf-8"))
+    core = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+    lines, expected = list[str](), Counter[tuple[str, str]]()
+    for number, item in enumerate(whole):
+        tokens = [token for tokens in item["sents"] for token in tokens]
+        ends = list(accumulate(len(token) + 1 for token in tokens))
+        firsts = list(accumulate(map(len, item["sents"]), initial=0))
+        text, name = " ".join(tokens), f"http://ex.org/{number}"
+        lines.append(f"<{name}> <{core}isString> {json.dumps(text, ensure_ascii=False)} .")
+        for sentence, start, end, kind in sorted(
+            {(m["sent_id"], *m["pos"], m["type"]) for v in item["vertexSet"] for m in v}
+        ):
+            first, last = firsts[sentence] + start, firsts[sentence] + end - 1
+            begin, stop = ends[first] - len(tokens[first]) - 1, ends[last] - 1
+            at = f"_:m{len(lines)}"
+            lines += [
+                f"{at} <{core}referenceContext> <{name}> .",
+                f'{at} <{core}beginIndex> "{begin}" .',
+                f'{at} <{core}endIndex> "{stop}" .',
+                f"{at} <http://www.w3.org/2005/11/its/rdf#taClassRef> <http://ex.org/o#{kind}> .",
+            ]
+            expected[text[begin:stop], kind] += 1
+    path = tmp_path / "corpus.nt"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = read_path(path)
+    assert Counter(found.mentions) == expected
+    assert len(found.documents) == len(whole)
+    assert found.rules == []
 
 
 NOT_NIF = {

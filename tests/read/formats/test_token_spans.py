@@ -67,6 +67,25 @@ RECORDS: dict[str, tuple[str, dict[str, Any], int]] = {
     ),
     "CrossRE": ("crossre", CROSSRE, 1),
     "GLiNER": ("crossre", {"tokenized_text": TOKENS, "ner": CROSSRE["ner"]}, 0),
+    "W2NER": (
+        "crossre",
+        {
+            "sentence": TOKENS,
+            "ner": [{"index": [0, 1], "type": "Person"}, {"index": [3, 4], "type": "App"}],
+        },
+        0,
+    ),
+    "objects for lists": (
+        "crossre",
+        {
+            "words": TOKENS,
+            "ner": [
+                {"start": 0, "end": 1, "label": "Person"},
+                {"start": 3, "end": 4, "label": "App"},
+            ],
+        },
+        0,
+    ),
     "DyGIE++": ("dygie", DYGIE, 1),
     "predictions of DyGIE++": (
         "dygie",
@@ -209,6 +228,11 @@ WRONG: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     ),
     "no relation": ("spert", {"relations": [{"head": 0, "tail": 1}]}, ["bad-relation"]),
     "no tokens": ("spert", {"tokens": [1]}, ["missing-text"]),
+    "a gap": (
+        "crossre",
+        {"ner": [{"index": [0, 3], "type": "A"}], **NOTHING},
+        ["discontinuous"],
+    ),
     "no span": ("crossre", {"ner": [[0, 1]], **NOTHING}, ["bad-annotation"]),
     "no place": ("crossre", {"relations": [[2, 2, 3, 4, "r"]]}, ["unknown-mention"]),
     "a lone list": ("crossre", {"relations": [[0, 1, 3]]}, ["bad-relation"]),
