@@ -115,8 +115,8 @@ def sentences(
     """
     sample = list(islice(passages := iter(passages), SAMPLE))
     convention = _convention(sample, source, conventions)
-    for passage in chain(sample, passages):
-        yield from _sentences(passage, convention)
+    for number, passage in enumerate(chain(sample, passages)):
+        yield from _sentences(passage, number, convention)
 
 
 def _convention(
@@ -154,42 +154,55 @@ def _place(
     return ends[0] - first, behind - first
 
 
-def _sentences(passage: Passage, convention: Convention) -> Iterator[Sentence]:
-    """Yield the sentences of a passage; relations and notes come with the first."""
-    record, firsts = passage.record, passage.firsts()
+def _sentences(passage: Passage, number: int, convention: Convention) -> Iterator[Sentence]:
+    """Yield the sentences of a passage, the *number*-th; relations and notes are the first's."""
+    record = passage.record
     mentions: list[list[Mention]] = [[] for _ in passage.sentences]
-    names: dict[object, str] = {}
-    by_place: dict[Ends, list[Mention]] = {}  # by tokens of the document, half-open
-    for number, span in enumerate(passage.spans):
-        start, end = _place(span.ends, span.sentence, firsts, convention, span.is_token)
-        if not 0 <= start < end:
-            record.note("bad-annotation", [*span.ends, span.type], "left out")
-            continue
+    ids: dict[object, str] = {}  # of mentions, by their names and places
+    for index, (span, (start, end)) in enumerate(_placed(passage, convention)):
         _check(record, span, passage.sentences[span.sentence][start:end])
-        mention = Mention(start, end, span.type, id=str(number))
+        # A document may be several passages.
+        mention = Mention(start, end, span.type, id=f"{number}.{index}")
         mentions[span.sentence].append(mention)
         for name in (*span.names, (span.sentence, start, end)):
-            names.setdefault(name, str(number))
-        first = firsts[span.sentence]
-        by_place.setdefault((first + start, first + end), []).append(mention)
-    _set_clusters(passage, by_place, convention)
+            ids.setdefault(name, f"{number}.{index}")
+    _set_clusters(passage, number, mentions, convention)
     parsed = [
         Sentence(tokens, each, record.line, passage.document)
         for tokens, each in zip(passage.sentences, mentions, strict=True)
     ]
     if parsed:
-        parsed[0].relations = [
-            Relation(
-                _name(link.subject, names, firsts, convention),
-                link.type,
-                _name(link.object, names, firsts, convention),
-                record.line,
-            )
-            for link in passage.links
-        ]
+        parsed[0].relations = list(_relations(passage, ids, convention))
         _set_text(passage, parsed)
         parsed[0].notes = record.notes
     yield from parsed
+
+
+def _placed(passage: Passage, convention: Convention) -> Iterator[tuple[Span, Ends]]:
+    """Yield the spans of a passage with their places; one of no token is left out with a note."""
+    firsts = passage.firsts()
+    for span in passage.spans:
+        start, end = _place(span.ends, span.sentence, firsts, convention, span.is_token)
+        if 0 <= start < end:
+            yield span, (start, end)
+        else:
+            passage.record.note("bad-annotation", [*span.ends, span.type], "left out")
+
+
+def _relations(
+    passage: Passage, ids: dict[object, str], convention: Convention
+) -> Iterator[Relation]:
+    """Yield the relations of a passage; an end that is no mention is named by its numbers."""
+    firsts = passage.firsts()
+    for link in passage.links:
+        ends = []
+        for end in (link.subject, link.object):
+            name: object = end
+            if isinstance(end, Span):
+                place = _place(end.ends, end.sentence, firsts, convention, end.is_token)
+                name = (end.sentence, *place)
+            ends.append(ids.get(name, f"none at {name}"))
+        yield Relation(ends[0], link.type, ends[1], passage.record.line)
 
 
 def _check(record: Record, span: Span, tokens: Sequence[str]) -> None:
@@ -201,28 +214,24 @@ def _check(record: Record, span: Span, tokens: Sequence[str]) -> None:
         record.notes.append((record.line, "text-differs", value, "kept at its tokens"))
 
 
-def _name(
-    end: object, names: dict[object, str], firsts: Sequence[int], convention: Convention
-) -> str:
-    """Return the id of the mention at one end of a relation; its numbers where there is none."""
-    if isinstance(end, Span):
-        place = _place(end.ends, end.sentence, firsts, convention, end.is_token)
-        end = (end.sentence, *place)
-    return names.get(end, f"none at {end}")
-
-
 def _set_clusters(
-    passage: Passage, by_place: dict[Ends, list[Mention]], convention: Convention
+    passage: Passage, number: int, mentions: Sequence[Sequence[Mention]], convention: Convention
 ) -> None:
     """Set the clusters of mentions; count members of clusters that are no mentions."""
+    if not passage.clusters:
+        return
+    by_place: dict[Ends, list[Mention]] = {}  # by tokens of the document, half-open
+    for begin, each in zip(passage.firsts(), mentions, strict=False):
+        for mention in each:
+            by_place.setdefault((begin + mention.start, begin + mention.end), []).append(mention)
     counted = Convention(convention.inclusive, in_document=True)
     other = 0
-    for number, cluster in enumerate(passage.clusters):
+    for index, cluster in enumerate(passage.clusters):
         for ends in cluster:
             members = by_place.get(_place(ends, 0, (0,), counted), [])
             other += not members
             for mention in members:
-                mention.cluster = mention.cluster or str(number)
+                mention.cluster = mention.cluster or f"{number}.{index}"
     if other:
         passage.record.note("chain-without-entity", f"{other} members of clusters", "left out")
 
@@ -259,7 +268,7 @@ def set_texts(parsed: Sequence[Sentence], text: str, spans: Sequence[Ends]) -> N
 
 def _passages(source: Source, take: Callable[[Passage, dict[str, Any]], None]) -> Iterator[Passage]:
     document: Document | None = None
-    for line, item in objects(source):
+    for number, (line, item) in enumerate(objects(source)):
         name = word(first(item, NAMES))
         if document is None or document.name != name:
             document = Document(name, line) if name else None
@@ -267,6 +276,8 @@ def _passages(source: Source, take: Callable[[Passage, dict[str, Any]], None]) -
         record = Record(line, source.options)
         passage = Passage(record, [], document, text if isinstance(text, str) else None)
         take(passage, item)
+        if document is None and len(passage.sentences) > 1:
+            passage.document = Document(str(number), line)
         if passage.sentences:
             yield passage
         else:

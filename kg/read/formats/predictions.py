@@ -64,14 +64,14 @@ def read_flair(source: Source) -> Iterator[Sentence]:
         SourceError: the source cannot be read.
     """
     tags = TagReader(source.options)
-    for line, item in objects(source):
+    for sentence, (line, item) in enumerate(objects(source)):
         if not isinstance(text := item.get("text"), str):
             source.note(line, "missing-text", "", "record left out")
             continue
         record = Record(line, source.options)
         annotations = predicted(record, text, listed(item.get("entities")), tags)
         for number, annotation in enumerate(annotations):
-            annotation.id = str(number)
+            annotation.id = f"{sentence}.{number}"  # documents are unknown, so unique in the source
         names_by_text: dict[str, set[str]] = {}
         for annotation in annotations:
             names = names_by_text.setdefault(text[annotation.begin : annotation.stop], set())

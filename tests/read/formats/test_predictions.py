@@ -80,6 +80,12 @@ def test_records_are_recognised_and_read(
     assert found.relations == [("Ada Lovelace", "joined", "Groenlink")] * 2 * (format_ == "flair")
 
 
+def test_relations_of_flair_join_entities_of_their_own_sentence(tmp_path: Path) -> None:
+    other = json.loads(json.dumps(FLAIR).replace("Groenlink", "Groenwit_"))
+    found = read_path(written(tmp_path, FLAIR, other))
+    assert sorted(end for _, _, end in found.relations) == ["Groenlink", "Groenwit_"]
+
+
 def test_what_an_entity_quotes_tells_the_unit(tmp_path: Path) -> None:
     text = "\U0001f600\U0001f600 Ada met Bob"
     entities = [

@@ -178,10 +178,10 @@ def test_clusters_and_events_of_dygie(tmp_path: Path) -> None:
     found = read_path(written(tmp_path, record))
     rows = found.table("mentions").select("surface", "type", "cluster").rows()
     assert rows == [
-        ("It", "Person", "0"),
-        ("Ada Lovelace", "Person", "0"),
+        ("It", "Person", "0.0"),
+        ("Ada Lovelace", "Person", "0.0"),
         ("uses", "Use", None),
-        ("Nginx Plus", "App", "1"),
+        ("Nginx Plus", "App", "0.1"),
         ("Plus", "Tool", None),
     ]
     assert sorted(found.relations) == [
@@ -192,11 +192,29 @@ def test_clusters_and_events_of_dygie(tmp_path: Path) -> None:
     assert found.rules == ["chain-without-entity"]
 
 
+def test_documents_without_a_name_are_numbered(tmp_path: Path) -> None:
+    record = {"sentences": DYGIE["sentences"], "ner": DYGIE["ner"], "clusters": [[[4, 5]]]}
+    found = read_path(written(tmp_path, record, record))
+    assert [name for name, _ in found.documents] == ["0", "1"]
+    clusters = found.table("mentions")["cluster"].drop_nulls().to_list()
+    assert clusters == ["0.0", "1.0"]
+
+
 def test_documents_are_records_of_one_name(tmp_path: Path) -> None:
     path = written(tmp_path, SPERT, SPERT, {**SPERT, "orig_id": 8}, {"tokens": TOKENS})
     found = read_path(path)
     assert [name for name, _ in found.documents] == ["7", "8"]
     assert found.counts == (4, 6, 3)
+
+
+@pytest.mark.parametrize("name", [{}, {"orig_id": 7}], ids=["unknown", "one document"])
+def test_relations_join_mentions_of_their_own_record(tmp_path: Path, name: dict[str, Any]) -> None:
+    records = [
+        {**SPERT, **name, "tokens": [f"{token}{number}" for token in TOKENS]} for number in range(3)
+    ]
+    found = read_path(written(tmp_path, *({**r, "orig_id": name.get("orig_id")} for r in records)))
+    expected = [(f"Ada{n} Lovelace{n}", "uses", f"Nginx{n} Plus{n}") for n in range(3)]
+    assert sorted(found.relations) == expected
 
 
 def test_the_written_text_is_kept(tmp_path: Path) -> None:
