@@ -8,8 +8,9 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -35,6 +36,9 @@ _HINTS = {  # by a part of the parser's message
     "XML namespaces": "is it RDF/XML? its elements have namespaces",
 }
 _POSITION = re.compile(r"^Parser error at [^:]*: ")
+MAX_SKIPPED = 1000  # syntax errors of a text, behind which parsing goes on
+LONGEST_ENTITY = 1024  # bytes that show whether a declaration of an entity is short
+_DECLARED_ENCODING = re.compile(rb"""^(\s*<\?xml\b[^>]{0,100}?)\s+encoding\s*=\s*["'][^"'>]*["']""")
 _BOM = b"\xef\xbb\xbf"
 # A short entity of XML's DTD; RDF/XML files abbreviate namespaces by them.
 _SHORT_ENTITY = re.compile(rb"""<!ENTITY\s+[\w.-]+\s+(?:"[^"&%]{0,300}"|'[^'&%]{0,300}')\s*>""")
@@ -131,6 +135,87 @@ def _parsed(path: Path, form: Any) -> Iterator[Any]:
 
     with _opened(path) as file:
         yield from parse(file, form)
+
+
+def parse_blocks(
+    blocks: Iterator[bytes],
+    form: str,
+    base: str,
+    where: str,
+    problem: type[KgError],
+    damaged: Callable[[int | None, str], None],
+) -> Iterator[Any]:
+    """Yield the quads of UTF-8 text that comes in blocks; what one syntax error spoils is skipped.
+
+    Args:
+        blocks: the text, without a byte order mark.
+        form: one of the values of `FORMS`.
+        base: the IRI that relative ones are relative to.
+        where: the name of the text, for errors.
+        problem: the class of the error to raise.
+        damaged: called for each error that the parser goes on behind, with its line and message.
+
+    Raises:
+        KgError: *problem*, if the parser cannot go on.
+    """
+    from pyoxigraph import RdfFormat, parse
+
+    rdf_format = RdfFormat.from_extension(form)
+    assert rdf_format is not None
+    if rdf_format == RdfFormat.RDF_XML:
+        blocks = _plain_xml(blocks, where, problem)
+    file: Any = io.BufferedReader(_BlockReader(blocks))
+    quads = parse(file, rdf_format, base_iri=base, lenient=True)
+    goes_on = form in {"ttl", "nt", "nq", "trig"}
+    for skipped in count():
+        try:
+            yield from quads
+            return
+        except SyntaxError as error:
+            message = _POSITION.sub("", " ".join(error.msg.split()))
+            if not goes_on or skipped >= MAX_SKIPPED:
+                at = f"{where}:{error.lineno}" if error.lineno else where
+                hint = next((hint for part, hint in _HINTS.items() if part in message), "")
+                raise problem(at, f"'{message}'", str(rdf_format), hint) from None
+            damaged(error.lineno, message)
+
+
+class _BlockReader(io.RawIOBase):
+    """Blocks of bytes as a file to read from."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks, self._rest = blocks, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            if (block := next(self._blocks, None)) is None:
+                return 0
+            self._rest = block
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
+
+
+def _plain_xml(blocks: Iterator[bytes], where: str, problem: type[KgError]) -> Iterator[bytes]:
+    """Yield the blocks of RDF/XML, as UTF-8; raise *problem* where an entity could grow large."""
+    held, is_first = b"", True
+    for block in chain(blocks, [b""]):
+        held += block
+        if is_first and held:
+            held, is_first = _DECLARED_ENCODING.sub(rb"\1", held, count=1), False
+        cut = max(len(held) - LONGEST_ENTITY, 0) if block else len(held)
+        at = held.find(b"<!ENTITY")
+        while 0 <= at < cut:
+            if not _SHORT_ENTITY.match(held, at):
+                found = "an XML entity that is long, or made of others"
+                raise problem(where, found, "the text that it stands for")
+            at = held.find(b"<!ENTITY", at + 1)
+        yield held[:cut]
+        held = held[cut:]
 
 
 def term_classes() -> tuple[type, type]:

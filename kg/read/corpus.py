@@ -12,7 +12,7 @@ from kg.common.errors import LineError, SourceError
 from kg.common.registry import find, names
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
 from kg.read.common.controls import without_controls
-from kg.read.common.json_records import peek
+from kg.read.common.json_records import peek_values
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.diagnostics import severity
 from kg.read.sources import data_files
@@ -96,7 +96,7 @@ def find_format(source: Source) -> Format | None:
         longer = _head(source, size)
         if (format_ := _recognise(longer)) or longer.whole:
             break
-    peek.cache_clear()  # it may hold megabytes
+    peek_values.cache_clear()  # it may hold megabytes
     return format_
 
 

@@ -77,6 +77,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "missing-type": ("warning", "an annotation without a type"),
     "alternative-type": ("note", "a type that the annotators left open: the first one is read"),
     "no-type": ("warning", "an annotation of a layer without a type"),
+    "several-types": ("note", "an annotation of several classes"),
     "no-location": ("error", "an annotation without a place in the text"),
     "not-an-annotation": ("error", "a line that is no annotation"),
     "bad-annotation": ("error", "an annotation of another shape"),
@@ -97,7 +98,9 @@ RULES: dict[str, tuple[Severity, str]] = {
     "several-clusters": ("error", "a mention in several clusters"),
     "second-cluster": ("error", "a mention in several clusters"),
     "heads-of-clusters": ("note", "the heads of clusters, beside the clusters themselves"),
+    "span-convention": ("warning", "spans of tokens that count otherwise than their format says"),
     # of records
+    "damaged-record": ("error", "a line of JSON lines that is no JSON"),
     "not-an-object": ("error", "a record that is no object"),
     "bad-row": ("error", "a row of another shape"),
     "bad-sentence": ("error", "a sentence of another shape"),

@@ -24,7 +24,7 @@ from kg.read.token_lines.tags import OUTSIDE, looks_like_tag
 Row = Mapping[str, Any]
 Names = Mapping[str, Sequence[str]]  # the tags that numbers stand for, by column
 TOKENS = ("tokens", "words", "token", "word")
-TAGS = ("ner_tags", "ner", "ner_labels", "tags", "labels", "entity_tags", "label")
+TAGS = ("ner_tags", "ner", "ner_labels", "tags", "labels", "entity_tags", "label", "entities")
 SPACES = "space_after"
 SAMPLE = 1000  # rows that show the columns and the spelling of tags
 
@@ -120,7 +120,7 @@ class _Reader:
         sentence = Sentence(
             tokens, list(mentions_by_span.values()), line, self._document(line, row), notes=notes
         )
-        sentence.text, sentence.spans = _text_and_spans(tokens, row.get(SPACES))
+        sentence.text, sentence.spans = text_and_spans(tokens, row.get(SPACES))
         yield sentence
 
     def _document(self, line: int, row: Row) -> Document | None:
@@ -221,7 +221,7 @@ def _hold_tags(rows: Sequence[Row], token: str, name: str) -> bool:
     )
 
 
-def _text_and_spans(
+def text_and_spans(
     tokens: Sequence[str], spaces: Any
 ) -> tuple[str | None, list[tuple[int, int]] | None]:
     """Return the text and the tokens' offsets by *spaces*; None where these are not given."""

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, takewhile
 from typing import Any
 
 from kg.common.errors import LineError
@@ -23,11 +24,13 @@ MAX_DEPTH = 50  # of brackets, in what is looked at to recognise a format
 def records(source: Source) -> Iterator[tuple[int, Any]]:
     """Yield the values of JSON lines, of values that follow one another, or of one array.
 
-    Each comes with the line on which it begins, from 1. JSON lines are read one by one, an array
-    is held as text. Half a surrogate pair (``\\ud800`` alone) becomes U+FFFD, with a note.
+    Each comes with the line on which it begins, from 1. JSON lines are read one by one, and one
+    that is damaged is left out with a note; a single array is held as text, and goes on behind a
+    damaged value at the next one that begins on a line of its own. Half a surrogate pair
+    (``\\ud800`` alone) becomes U+FFFD, with a note.
 
     Raises:
-        LineError: a value is not valid JSON.
+        LineError: it is not JSON, or damaged with nothing to go on behind it.
     """
     lines = source.lines()
     head = next((item for item in lines if item[1].strip()), None)
@@ -37,14 +40,27 @@ def records(source: Source) -> Iterator[tuple[int, Any]]:
     if not text.lstrip().startswith("["):
         try:
             first = json.loads(_without_surrogates(text, number, source))
-        except (ValueError, RecursionError):  # an object of several lines, or no JSON
-            yield from _each(_rest(text, number, lines, source), 0, number, source.name)
-            return
-        yield number, first
+        except (ValueError, RecursionError) as problem:
+            following = next(lines, None)
+            if following is None or not _is_whole(
+                following[1], dict
+            ):  # of several lines, or no JSON
+                lines = chain([following] if following else [], lines)
+                yield from _each(_rest(text, number, lines, source), 0, number, source)
+                return
+            _note_damage(source, number, problem, text)
+            lines = chain([following], lines)
+        else:
+            yield number, first
         yield from _lines(lines, source)
         return
+    if (following := next(lines, None)) is not None:
+        lines = chain([following], lines)
+        if following[1].startswith("[") and _is_whole(text, list):  # JSON lines of arrays
+            yield from _lines(chain([head], lines), source)
+            return
     array = _rest(text, number, lines, source)
-    yield from _each(array, array.index("[") + 1, number, source.name, "]")
+    yield from _each(array, array.index("[") + 1, number, source, "]")
 
 
 def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -69,28 +85,32 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-@lru_cache(maxsize=1)
 def peek(text: str) -> tuple[dict[str, Any], ...]:
-    """Return the first objects of JSON *text*, which may be cut off anywhere.
+    """Return the first objects of JSON *text*, until a value that is none: see `peek_values`."""
+    return tuple(takewhile(lambda value: isinstance(value, dict), peek_values(text)))
+
+
+@lru_cache(maxsize=1)
+def peek_values(text: str) -> tuple[Any, ...]:
+    """Return the first values of JSON *text*, which may be cut off anywhere.
 
     The last one may be incomplete. They are given in one of the ways that `records` reads.
     """
-    decoder, objects = json.JSONDecoder(), list[dict[str, Any]]()
+    decoder, values = json.JSONDecoder(), list[Any]()
     position = len(text) - len(text.lstrip())
     if not text[position:].startswith(("{", "[")):
         return ()
     position += text[position] == "["
-    while len(objects) < PEEK:
-        position = _after(_SEPARATORS, text, position)
+    while len(values) < PEEK and (position := _after(_SEPARATORS, text, position)) < len(text):
         try:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
             value = _completed(text[position:])
             position = len(text)
-        if not isinstance(value, dict):
+        if not isinstance(value, dict | list):
             break
-        objects.append(value)
-    return tuple(objects)
+        values.append(value)
+    return tuple(values)
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -126,7 +146,21 @@ def _lines(lines: Iterable[tuple[int, str]], source: Source) -> Iterator[tuple[i
             try:
                 yield number, json.loads(_without_surrogates(line, number, source))
             except (ValueError, RecursionError) as problem:
-                raise _damaged(source.name, number, problem) from None
+                _note_damage(source, number, problem, line)
+
+
+def _note_damage(source: Source, number: int, problem: Exception, line: str) -> None:
+    """Note that a line of JSON lines is not valid JSON, with its beginning."""
+    value = f"{_reason(problem)}: {shown(line.strip()[:60])}"
+    source.note(number, "damaged-record", value, "record left out")
+
+
+def _is_whole(line: str, kind: type) -> bool:
+    """Tell whether a line is a whole JSON value of a kind: an object, or an array."""
+    try:
+        return isinstance(json.loads(line), kind)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _rest(text: str, number: int, lines: Iterable[tuple[int, str]], source: Source) -> str:
@@ -135,9 +169,11 @@ def _rest(text: str, number: int, lines: Iterable[tuple[int, str]], source: Sour
 
 
 def _each(
-    text: str, position: int, line: int, name: str, closing: str = ""
+    text: str, position: int, line: int, source: Source, closing: str = ""
 ) -> Iterator[tuple[int, Any]]:
     """Yield the values in *text* from *position* on, with commas or nothing between them.
+
+    One that is damaged is left out with a note if another one begins behind it.
 
     Args:
         closing: the text that has to follow the last value.
@@ -149,17 +185,39 @@ def _each(
         try:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as problem:
-            raise _damaged(name, line, problem) from None
+            if (following := _next_begin(text, position)) is None:
+                raise _damaged(source.name, line, problem) from None
+            _note_damage(source, line, problem, text[position:following])
+            position = following
+            continue
         yield line, value
     if (rest := text[position:].strip()) != closing:
         line += text.count("\n", seen, position)
         problem_found = f"{shown(rest)} after the last object" if rest else "no end of the array"
-        raise LineError(f"{name}:{line}", problem_found, "objects, or one array of them")
+        raise LineError(f"{source.name}:{line}", problem_found, "objects, or one array of them")
+
+
+def _next_begin(text: str, position: int) -> int | None:
+    """Return where the value behind the one at *position* begins: on a line of its own.
+
+    It is indented at most as much, since what is indented more is part of the value.
+    """
+    if text[position] not in _CLOSING:
+        return None
+    column = position - text.rfind("\n", 0, position) - 1
+    pattern = rf"\n[ \t]{{0,{min(column, 80)}}}(?={re.escape(text[position])})"
+    match = re.compile(pattern).search(text, position)
+    return match.end() if match else None
 
 
 def _damaged(name: str, line: int, problem: Exception) -> LineError:
-    reason = problem.msg if isinstance(problem, json.JSONDecodeError) else "too deep"
-    return LineError(f"{name}:{line}", f"damaged JSON ({reason})", "JSON")
+    return LineError(f"{name}:{line}", f"damaged JSON ({_reason(problem)})", "JSON")
+
+
+def _reason(problem: Exception) -> str:
+    if isinstance(problem, json.JSONDecodeError):
+        return problem.msg
+    return "too deep" if isinstance(problem, RecursionError) else "a number too long"
 
 
 def _without_surrogates(text: str, line: int, source: Source) -> str:

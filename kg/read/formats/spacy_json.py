@@ -14,8 +14,7 @@ identifier. The line of everything is that on which its document begins.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
 from typing import Any, cast
 
 from kg.read.common.json_annotations import Record, listed, word
@@ -24,6 +23,7 @@ from kg.read.common.offsets import align, sentences
 from kg.read.common.sentences import Document, Sentence
 from kg.read.common.standoff import Claimed, settled
 from kg.read.common.tag_reader import TagReader
+from kg.read.common.token_spans import set_texts
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -134,20 +134,8 @@ def _paragraph(
             action = "texts made of the tokens"
             source.note(document.line, "tokens-not-in-text", shown(raw), action)
         else:
-            _set_texts(parsed, raw, spans)
+            set_texts(parsed, raw, spans)
     yield from parsed
-
-
-def _set_texts(parsed: Sequence[Sentence], raw: str, spans: Sequence[tuple[int, int]]) -> None:
-    """Set each sentence's part of the text, with line breaks as spaces."""
-    token = 0
-    for sentence in parsed:
-        inside = spans[token : token + len(sentence.tokens)]
-        token += len(sentence.tokens)
-        if inside:
-            begin, stop = inside[0][0], inside[-1][1]
-            sentence.text = re.sub(r"\s", " ", raw[begin:stop])
-            sentence.spans = [(first - begin, last - begin) for first, last in inside]
 
 
 def _sentence(item: Any, document: Document, source: Source, tags: TagReader) -> Sentence:

@@ -5,13 +5,13 @@ but for a flair ``Sentence``, whose document is unknown unless a list says so. W
 found sentences and tokens, these are kept; else the sentence splitter finds them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, TypeVar
 
-from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import Record, first, listed, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
+from kg.read.common.predictions import ENTITIES, is_entity, is_piece, predicted
 from kg.read.common.sentences import Document, Sentence
 from kg.read.common.standoff import Claimed, settled
 from kg.read.common.tag_reader import TagReader
@@ -20,9 +20,7 @@ from kg.read.memory.source import ObjectSource, Part, plain
 
 _Text = TypeVar("_Text", bound=Annotated)
 
-ENTITIES = ("predictions", "entities")  # names of the list of entities beside a text
 ABOUT = ("meta", "metadata")
-SUBWORD = "##"  # begins each WordPiece token that continues a word
 LAYER = "ner"  # of a flair Sentence's labels
 
 
@@ -53,12 +51,12 @@ def is_prediction(value: Any) -> bool:
         items = value.get("entities")
         is_bare = {*value} <= {"text", "entities", "id", *ABOUT}
         return isinstance(value.get("predictions"), list | tuple) or (
-            isinstance(items, list | tuple) and (all(map(_is_piece, items)) if items else is_bare)
+            isinstance(items, list | tuple) and (all(map(is_piece, items)) if items else is_bare)
         )
     if not isinstance(value, list | tuple) or len(value) != 2 or not isinstance(value[0], str):
         return False
     items = first(value[1], ENTITIES) if isinstance(value[1], Mapping) else value[1]
-    return isinstance(items, list | tuple) and all(map(_is_entity, items))
+    return isinstance(items, list | tuple) and all(map(is_entity, items))
 
 
 def read_spacy(parts: Iterator[Part], source: ObjectSource) -> Iterator[Sentence]:
@@ -172,15 +170,6 @@ def _annotation(part: Part, source: ObjectSource, begin: int, stop: int, label: 
     return Annotation(begin, stop, label, part.number)
 
 
-@dataclass
-class _Piece:
-    """A part of a text that a model labelled: a word, or several, or a part of one."""
-
-    begin: int  # characters, half-open
-    stop: int
-    item: dict[str, Any] = field(repr=False)
-
-
 def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Claimed:
     """Return a text with the entities that a model found in it."""
     value = source.plain(part, part.value)
@@ -191,68 +180,6 @@ def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Claimed:
         source.note(part.number, "missing-text", word(about.get("id")) or "", "read as empty")
         text = ""
     record = Record(part.number, source.options)
-    words = [item for item in items if _is_piece(item)]
-    pieces = _joined(record, text, words)
-    raw = [piece for piece in pieces if "entity_group" not in piece.item]
-    spans = [
-        {**piece.item, "start": piece.begin, "end": piece.stop, "label": piece.item["entity_group"]}
-        for piece in pieces
-        if "entity_group" in piece.item
-    ]
-    spans += [item for item in items if not _is_piece(item)]
-    claims = [*record.claims(spans), *_tagged(record, text, raw, tags)]
+    claims = predicted(record, text, items, tags)
     document = record.document(part.number - 1, about.get("id"), first(about, ABOUT))
     return Claimed(text, (), document, notes=record.notes, claims=claims)
-
-
-def _is_entity(item: Any) -> bool:
-    """Tell an object with offsets, and ``[start, end, label]``."""
-    is_triple = isinstance(item, list | tuple) and len(item) == 3 and not isinstance(item[0], str)
-    return isinstance(item, Mapping) or is_triple
-
-
-def _is_piece(item: Any) -> bool:
-    """Tell an entity of a ``token-classification`` pipeline."""
-    return isinstance(item, Mapping) and ("entity_group" in item or {"entity", "word"} <= {*item})
-
-
-def _joined(record: Record, text: str, items: Sequence[dict[str, Any]]) -> list[_Piece]:
-    """Return the pieces of *text* that *items* are; one that goes on within a word is joined."""
-    pieces: list[_Piece] = []
-    for item in items:
-        place = record.fragments([(item.get("start"), item.get("end"))], item)
-        if place is None:
-            continue
-        begin, stop = place[0]
-        inside = str(item.get("word", "")).startswith(SUBWORD) or (
-            _has_case(text[begin - 1 : begin]) and _has_case(text[begin : begin + 1])
-        )
-        if pieces and pieces[-1].stop == begin and inside:
-            pieces[-1].stop = stop
-        else:
-            pieces.append(_Piece(begin, stop, item))
-    return pieces
-
-
-def _has_case(character: str) -> bool:
-    """Tell a digit, and a letter of a script that writes spaces and has upper and lower case."""
-    return character.isupper() or character.islower() or character.isdigit()
-
-
-def _tagged(
-    record: Record, text: str, pieces: Sequence[_Piece], reader: TagReader
-) -> Iterator[Claim]:
-    """Yield the mentions that tagged words are; what was tagged O between them is not there."""
-    words: list[_Piece | None] = []
-    for piece in pieces:
-        if words and words[-1] and text[words[-1].stop : piece.begin].strip():
-            words.append(None)
-        words.append(piece)
-    tags = [str(word.item["entity"]) if word else "O" for word in words]
-    mentions, notes = reader.mentions(tags, record.line)
-    record.notes += notes
-    for mention in mentions:
-        opening, closing = words[mention.start], words[mention.end - 1]
-        assert opening
-        assert closing
-        yield Claim([(opening.begin, closing.stop)], mention.type, record.line)

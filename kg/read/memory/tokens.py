@@ -39,7 +39,10 @@ def is_row(value: Any, options: ReadOptions) -> bool:
     return any(
         _is_column(value.get(name)) and all(isinstance(token, str) for token in value[name])
         for name in token_names
-    ) and any(_is_column(value.get(name)) for name in options.tags or TAGS)
+    ) and any(
+        _is_column(value.get(name)) and not any(isinstance(tag, Mapping) for tag in value[name])
+        for name in options.tags or TAGS
+    )
 
 
 def read_pairs(parts: Iterator[Part], source: ObjectSource) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from kg.read.common.json_records import peek
+from kg.read.common.json_records import peek, peek_values
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
 from kg.store.tables import DIAGNOSTICS, diagnostics
@@ -73,7 +73,7 @@ def _content(source: Source, endings: set[str]) -> str:
 
 def _json(head: Head) -> str:
     records = peek(head.text)
-    peek.cache_clear()
+    peek_values.cache_clear()
     if not any(_holds_text(record, MAX_DEPTH) for record in records[1:]):
         nested = [value for record in records for value in record.values()]
         if not any(isinstance(value, list | dict) and _holds_text(value, 4) for value in nested):

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,14 +22,11 @@ LAYOUTS = {
 }
 WRONG = {
     "no JSON": ("token\tO\n", "1"),
-    "a damaged line": ('{"a": 1}\n{"a": \n', "2"),
     "a damaged object in an array": ('[{"a": 1},\n{"a": }]', "2"),
     "an array without an end": ('[{"a": 1},\n{"a": 2},\n', "2"),
     "something behind an array": ('[{"a": 1}]\n{"a": 2}', "1"),
     "an object without an end": ('{"a": [1,\n2', "1"),
     "too deep, first": ("[" * 100_000, "1"),
-    "too deep, on a line": ('{"a": 1}\n{"a":' + "[" * 100_000, "2"),
-    "a number of 5,000 digits": ('{"a": 1}\n{"a": ' + "1" * 5000 + "}", "2"),
 }
 
 
@@ -42,6 +40,34 @@ def source(folder: Path, text: str) -> Source:
 def test_every_object_comes_with_its_line(tmp_path: Path, text: str, lines: list[int]) -> None:
     found = list(records(source(tmp_path, text)))
     assert found == [(line, {"a": n}) for n, line in enumerate(lines, 1)]
+
+
+DAMAGED = {  # the lines that are damaged, and the values of the others
+    "a line": ('{"a": 1}\n{"a": \n{"a": 3}\n', [2], [{"a": 1}, {"a": 3}]),
+    "the last line": ('{"a": 1}\n{"a": 2}\n{"a', [3], [{"a": 1}, {"a": 2}]),
+    "the first line": ('{"a": \n{"a": 2}\n{"a": 3}\n', [1], [{"a": 2}, {"a": 3}]),
+    "no JSON between": ('{"a": 1}\n\ntoken\tO\n{"a": 2}\n', [3], [{"a": 1}, {"a": 2}]),
+    "too deep": ('{"a": 1}\n{"a":' + "[" * 100_000 + '\n{"a": 2}', [2], [{"a": 1}, {"a": 2}]),
+    "a number of 5,000 digits": ('{"a": 1}\n{"a": ' + "1" * 5000 + "}", [2], [{"a": 1}]),
+    "a value of an array": ('[{"a": 1},\n {"a": },\n {"a": 3}]', [2], [{"a": 1}, {"a": 3}]),
+    "the first of an array": ('[{"a"},\n{"a": 3}]', [1], [{"a": 3}]),
+    "an indented array": (
+        '[\n  {\n    "a": [\n      {"b": 1},\n      {"b": }\n    ]\n  },\n  {"a": 3}\n]',
+        [2],
+        [{"a": 3}],
+    ),
+    "one of several objects": ('{\n"a": 1\n}\n{\n"a": }\n{\n"a": 3\n}', [4], [{"a": 1}, {"a": 3}]),
+    "an array": ("[1]\n[2\n[3]\n", [2], [[1], [3]]),
+}
+
+
+@pytest.mark.parametrize(("text", "lines", "values"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_line_costs_one_record(
+    tmp_path: Path, text: str, lines: list[int], values: list[Any]
+) -> None:
+    read = source(tmp_path, text)
+    assert [value for _, value in records(read)] == values
+    assert [note[:2] for note in read.notes] == [(line, "damaged-record") for line in lines]
 
 
 @pytest.mark.parametrize(("text", "line"), WRONG.values(), ids=WRONG)
