@@ -198,6 +198,15 @@ def read_options(
             "sentences.",
         ),
     ] = "en",
+    split_sentences: Annotated[
+        bool,
+        typer.Option(
+            "--split-sentences",
+            rich_help_panel=INPUT,
+            help="Split sentences of token lines at plain ends of sentences (. ! ?): those of more "
+            "than 100 tokens, and all where no line ends a sentence.",
+        ),
+    ] = False,
 ) -> "ReadOptions":
     """Return how sources are read, from the options of a command.
 
@@ -221,6 +230,7 @@ def read_options(
             labels=split_names(labels),
             text=text_file,
             language=language,
+            split_sentences=split_sentences,
         )
 
 

@@ -158,5 +158,6 @@ KEYWORDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "untyped": ("read", "untyped", _text),
     "standoff_text": ("read", "text", _text),
     "language": ("read", "language", _text),
+    "split_sentences": ("read", "split_sentences", _flag),
     "strict": ("read", "strict", _flag),
 }

@@ -24,6 +24,7 @@ class ReadOptions:
     labels: tuple[str, ...] = ()  # the tags that numbers stand for, from 0
     text: str = ""  # file of the text of standoff annotations; {stem}: the source's stem
     language: str = "en"  # of the text (ISO 639), for sentence splitting
+    split_sentences: bool = False  # at plain ends, where token lines mark none or too few
     strict: bool = False  # raise LineError where a diagnostic worse than a note would arise
 
     def __post_init__(self) -> None:
