@@ -36,9 +36,11 @@ BUILTIN = {
         "parquet": "kg.read.formats.parquet:read",
         "doccano": "kg.read.formats.doccano:read",
         "webanno": "kg.read.webanno.reader:read",
+        "conll2012": "kg.read.formats.conll2012:read",
         "conllu": "kg.read.conllu.reader:read",
         "inline": "kg.read.inline.reader:read",
         "tagged-lines": "kg.read.token_lines.tagged_lines:read",
+        "csv": "kg.read.token_lines.separated:read",
         "conll": "kg.read.token_lines.reader:read",
     },
     "kg.recognisers": {  # of readers; among equally sure ones the first here wins
@@ -58,9 +60,11 @@ BUILTIN = {
         "parquet": "kg.read.formats.parquet:recognise",
         "doccano": "kg.read.formats.doccano:recognise",
         "webanno": "kg.read.webanno.reader:recognise",
+        "conll2012": "kg.read.formats.conll2012:recognise",
         "conllu": "kg.read.conllu.reader:recognise",
         "inline": "kg.read.inline.reader:recognise",
         "tagged-lines": "kg.read.token_lines.tagged_lines:recognise",
+        "csv": "kg.read.token_lines.separated:recognise",
         "conll": "kg.read.token_lines.reader:recognise",
     },
     "kg.emitters": {

@@ -85,6 +85,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "many-arguments": ("error", "a relation with more than two ends"),
     "negated": ("warning", "a relation that the annotators deny"),
     "chain-without-entity": ("warning", "a link of a chain that is no entity"),
+    "link-without-entity": ("note", "coreferent mentions that are no entities"),
     "several-clusters": ("error", "a mention in several clusters"),
     "second-cluster": ("error", "a mention in several clusters"),
     "heads-of-clusters": ("note", "the heads of clusters, beside the clusters themselves"),

@@ -92,9 +92,16 @@ def recognise(head: Head) -> Guess | None:
         return Guess(0.85, "words with numbers, and # relations")
     says_so = head.suffix == ".conllu" or any(_UD_COMMENT.match(line) for line in comments)
     has_ten = all(len(cells) == len(TEN) and _HEAD.fullmatch(cells[6]) for cells in rows)
+    if has_ten and not says_so and all(map(_has_tag_in_misc, rows)):
+        return Guess(0.85, "ten columns of CoNLL-U, tags in the last")
     if has_ten and (says_so or all(UPOS.fullmatch(cells[3]) for cells in rows)):
         return Guess(0.95 if says_so else 0.85, "ten columns of CoNLL-U")
     return None
+
+
+def _has_tag_in_misc(cells: Sequence[str]) -> bool:
+    misc = split_misc(cells[-1])
+    return any(key.lower() in NAMES | SOFT and looks_like_tag(misc[key]) for key in misc)
 
 
 def find_columns(lines: Sequence[str], options: ReadOptions) -> Columns:

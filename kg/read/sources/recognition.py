@@ -35,7 +35,8 @@ class Head:
     @cached_property
     def lines(self) -> list[str]:
         """Return the first lines; not the last one, which may be cut off, unless it is alone."""
-        lines = self.text.replace("\r\n", "\n").split("\n")
+        text = self.text.replace("\r\n", "\n")
+        lines = (text if "\n" in text else text.replace("\r", "\n")).split("\n")
         return lines[:-1] if len(lines) > 1 else lines
 
 

@@ -19,7 +19,9 @@ _DOCUMENT_COMMENT = re.compile(
 )
 _DOCUMENT_NUMBER = re.compile(r"#\s*doc(?:ument)?\s+(\S*\d\S*)\s*", re.I)
 _BEGIN = re.compile(
-    r"#\s*begin document\s*(?:\((?P<name>.*?)\))?\W*(?:part\s+(?P<part>\d+))?\s*", re.I
+    r"#\s*begin document\s*(?:\((?P<name>.*?)\)|(?P<bare>[^\s();]+))?\W*"
+    r"(?:part\s+(?P<part>\d+))?\s*",
+    re.I,
 )
 _UNNAMED = re.compile(r"#\s*newdoc\s*")
 _DOCSTART_COMMENT = re.compile(r"#\s*-?DOCSTART-?\s*(.*)", re.I)
@@ -35,6 +37,11 @@ def is_mark(line: str) -> bool:
 def is_comment(line: str) -> bool:
     """Tell a comment (``# text``, ``#``, ``#id=1``, ``#doc 5``) from a token like ``#include``."""
     return bool(_COMMENT.match(line))
+
+
+def is_docstart_comment(line: str) -> bool:
+    """Tell a line such as ``#DOCSTART``."""
+    return bool(_DOCSTART_COMMENT.match(line))
 
 
 def is_medline(line: str) -> bool:
@@ -54,10 +61,12 @@ def opens_document(line: str) -> bool:
 def document_of_comment(comment: str, tabs: bool) -> str | None:
     """Return the name of the document that a comment opens ("": none); None if it opens none."""
     named = _DOCUMENT_COMMENT.fullmatch(comment) or _MEDLINE.fullmatch(comment)
-    if match := named or _DOCUMENT_NUMBER.fullmatch(comment) or _DOCSTART_COMMENT.match(comment):
+    if match := named or _DOCUMENT_NUMBER.fullmatch(comment):
         return str(match[1]).strip()
     if match := _BEGIN.fullmatch(comment):
-        return part_name(match["name"] or "", match["part"] or "")
+        return part_name(match["name"] or match["bare"] or "", match["part"] or "")
+    if match := _DOCSTART_COMMENT.match(comment):
+        return " ".join(word for word in match[1].split() if word not in FILLERS)
     if _UNNAMED.fullmatch(comment):
         return ""
     # GermEval: each sentence is headed by a line of #, a TAB and where it was found.

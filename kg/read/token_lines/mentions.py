@@ -4,6 +4,7 @@ Every column of tags is a layer of its own. Where cells hold several tags (``B-p
 each type is a layer. Two layers may give the same mention; it is kept once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,7 @@ class MentionDecoder:
         self,
         lines: Lines,
         tokens: Tokens,
-        columns: list[Integers],
+        columns: Sequence[Integers],
         line: int,
         notes: list[LineNote],
     ) -> TokenSpans:

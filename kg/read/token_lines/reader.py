@@ -28,6 +28,7 @@ from kg.read.common.chunk import (
 )
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
+from kg.read.token_lines.cells import find_cells
 from kg.read.token_lines.documents import DocumentNumbers
 from kg.read.token_lines.layout import Layout, MissingColumn, find_layout
 from kg.read.token_lines.lines import (
@@ -40,7 +41,7 @@ from kg.read.token_lines.lines import (
 )
 from kg.read.token_lines.marks import is_mark
 from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
-from kg.read.token_lines.repairs import blank_tokens, repair, without_marks
+from kg.read.token_lines.repairs import repair, without_marks
 from kg.read.token_lines.segmentation import LineClassifier, LineNote, begins, last_begin
 from kg.read.token_lines.shape import Shape
 from kg.read.token_lines.splitting import find_breaks, with_breaks
@@ -99,12 +100,13 @@ def recognise(head: Head) -> Guess | None:
     if layout is None:
         return None
     separator = "TABs" if layout.tabs else "spaces"
-    tags = ", ".join(_column_name(layout, i) for i in layout.tags)
-    token = _column_name(layout, layout.token)
+    tags = ", ".join(column_name(layout, i) for i in layout.tags)
+    token = column_name(layout, layout.token)
     return Guess(0.8, f"{layout.columns} columns by {separator}, tokens in {token}, tags in {tags}")
 
 
-def _column_name(layout: Layout, column: int) -> str:
+def column_name(layout: Layout, column: int) -> str:
+    """Return the name of a column in the header, or its number from 1."""
     return layout.header[column] if layout.header else str(column + 1)
 
 
@@ -139,7 +141,7 @@ class _Reader:
         self.options = source.options
         self.shape = Shape(layout)
         if layout.other_tags:
-            names = ", ".join(_column_name(layout, i) for i in layout.other_tags)
+            names = ", ".join(column_name(layout, i) for i in layout.other_tags)
             source.note(None, "other-tags", f"column {names}", "not read; --tags names columns")
 
     def chunk(self, piece: bytes, lines: Lines, found: list[LineNote]) -> Chunk:
@@ -153,13 +155,13 @@ class _Reader:
         kinds = self.lines.classify(piece, lines)
         lines = repair(piece, lines, kinds, self.layout)
         notes = kinds.notes + found
-        self._check_columns(piece, lines, kinds.token, notes)
-        row, begin, end, columns = self._cells(piece, lines, kinds.token, notes)
+        cells = find_cells(piece, lines, kinds.token, self.layout, notes)
+        row, begin, end = cells.row, cells.begin, cells.end
         changed = self._ends(lines, row) | self._changes(lines, row, kinds.documents)
         changed |= begins(lines, row, self.layout)
         breaks = np.cumsum(kinds.is_break, dtype=np.int64)[row] + np.cumsum(changed, dtype=np.int64)
         tokens = Tokens.of(row, begin, end, breaks)
-        spans = self.mentions.decode(lines, tokens, columns, self.line, notes)
+        spans = self.mentions.decode(lines, tokens, cells.tags, self.line, notes)
         spans = _without_empty(spans, tokens, notes)
         tokens = self._split_sentences(lines, tokens, spans, len(kinds.documents))
         documents, document = self.documents.of(kinds.documents, row[tokens.first], self.line)
@@ -202,53 +204,6 @@ class _Reader:
     def _diagnostics(self, notes: list[LineNote]) -> pl.DataFrame:
         rows = [(self.line + row, rule, value, act) for row, rule, value, act in sorted(notes)]
         return pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
-
-    def _check_columns(
-        self, piece: bytes, lines: Lines, token: Integers, notes: list[LineNote]
-    ) -> None:
-        """Note which token lines have too many or too few columns."""
-        layout = self.layout
-        least = max(layout.tags) + 1
-        cells = lines.cells[token]
-        for row in token[(cells < least) | (cells > layout.columns)].tolist():
-            text = lines.text(piece, row)
-            if lines.cells[row] < least:
-                notes.append((row, "missing-tag", text, "read as O"))
-            else:
-                folded = "the last column is the tag, the rest the token"
-                action = folded if self._folds else "what is beyond was passed over"
-                notes.append((row, "extra-column", text, action))
-
-    @property
-    def _folds(self) -> bool:
-        """Tell that there are a token and a tag only, so that further TABs belong to the token."""
-        return self.layout.tabs and self.layout.columns == 2
-
-    def _cells(
-        self, piece: bytes, lines: Lines, token: Integers, notes: list[LineNote]
-    ) -> tuple[Integers, Integers, Integers, list[Integers]]:
-        """Return rows of tokens, the bytes of each, and the number of each tag's cell (-1: none).
-
-        Rows whose token is blank are left out, with a note.
-        """
-        layout, cells = self.layout, lines.cells[token]
-        if self._folds:
-            tag = cells - 1
-            begin, end = lines.start[token], lines.stop(token, np.maximum(cells - 2, 0))
-            columns = [np.where(tag > 0, tag, -1)]
-        else:
-            cell = np.minimum(layout.token, cells - 1)
-            begin, end = lines.begin(token, cell), lines.stop(token, cell)
-            columns = [np.where(cells > i, i, -1) for i in layout.tags]
-        blank = blank_tokens(piece, lines, begin, end)
-        if not blank.any():
-            return token, begin, end, columns
-        notes += [
-            (row, "blank-token", lines.text(piece, row), "row left out")
-            for row in token[blank].tolist()
-        ]
-        keep = ~blank
-        return token[keep], begin[keep], end[keep], [column[keep] for column in columns]
 
     def _ends(self, lines: Lines, token: Integers) -> Flags:
         """Tell which tokens come after one that a column marks as the end of a sentence."""

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kg.common.arrays import Flags, Integers
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import NEWLINE, Lines
 from kg.read.token_lines.segmentation import LineKinds, LineNote
@@ -57,16 +56,6 @@ def repair(piece: bytes, lines: Lines, kinds: LineKinds, layout: Layout) -> Line
     if dropped:
         kinds.token = np.setdiff1d(kinds.token, dropped)
     return lines.with_cells(repaired) if repaired else lines
-
-
-def blank_tokens(piece: bytes, data: Lines, begin: Integers, end: Integers) -> Flags:
-    """Tell which tokens are nothing but white space."""
-    size = len(data.data) - 1
-    first = data.data[np.minimum(begin, size)]
-    blank: Flags = end <= begin
-    for i in np.flatnonzero(~blank & (first <= ord(" "))).tolist():
-        blank[i] = not piece[begin[i] : end[i]].strip()
-    return blank
 
 
 def _is_blank_token(piece: bytes, lines: Lines, row: int, layout: Layout) -> bool:

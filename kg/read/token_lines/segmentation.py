@@ -22,6 +22,7 @@ from kg.read.token_lines.marks import (
     document_of_comment,
     document_of_element,
     is_comment,
+    is_docstart_comment,
     is_medline,
 )
 from kg.read.token_lines.tags import MISSING, looks_like_tag
@@ -110,7 +111,9 @@ class LineClassifier:
             is_spaced | (lines.end[hash_rows] - lines.start[hash_rows] == 1)
         )
         is_other[hash_rows[certain]] = True
-        for row in hash_rows[~certain & (~has_all_columns | is_spaced)].tolist():
+        # Of #include and its like, which have all columns, few are looked at.
+        is_likely = ~has_all_columns | is_spaced | np.isin(after, list(b"bBdDeE-"))
+        for row in hash_rows[~certain & is_likely].tolist():
             is_other[row] = not self._is_token(lines.text(piece, row))
         size = len(lines.data) - 1
         after = np.where(
@@ -137,6 +140,8 @@ class LineClassifier:
     def _is_token(self, line: str) -> bool:
         """Tell a token with its tags from a comment, in a line that starts with #."""
         cells = self.layout.cells(line)
+        if is_docstart_comment(line):
+            return False
         if len(cells) == self.layout.columns:
             tags = [cells[i] for i in self.layout.tags]
             kept = [tag for tag in tags if tag not in MISSING]
