@@ -59,12 +59,13 @@ def find_numbering(header: Sequence[str], rows: Rows, token: int | None) -> Numb
         found = Numbering(token or 0, sentence=named_column(header, "sentence"))
     elif width < 3:
         found = Numbering(token or 0)
-    elif _counts_tokens(rows) and token != 0:
+    elif token != 0 and _counts_sentences(rows):
+        column = (_first_of_words(rows) or int(_counts_tokens(rows))) if token is None else token
+        found = Numbering(column, sentence=0 if column else None)
+    elif token != 0 and _counts_tokens(rows):
         found = Numbering(1 if token is None else token, *_beginning(rows))
     else:
-        sentence = 0 if token != 0 and _counts_sentences(rows) else None
-        column = _first_of_words(rows) if token is None else token
-        found = Numbering(column, sentence=sentence if column else None)
+        found = Numbering(_first_of_words(rows) if token is None else token)
     if len(rows) >= FEW and _decimals(rows, found.token) >= NEARLY_ALL:
         return Numbering(found.token, found.counter, found.first, found.sentence, True)
     return found
@@ -86,14 +87,12 @@ def _counts_tokens(rows: Rows) -> bool:
     return not all(looks_like_tag(row[1]) for row in rows if row[1])
 
 
-def _beginning(rows: Rows) -> tuple[int | None, str, int | None]:
-    """Return the counter, its first number, and the column of sentence numbers."""
+def _beginning(rows: Rows) -> tuple[int | None, str]:
+    """Return the first column if it begins again, or never in these rows, and its first number."""
     numbers = _numbers(rows)
-    if _counts_sentences(rows):
-        return None, "0", 0
     steps = [b - a for a, b in pairwise(numbers)]
-    falls = any(step < 0 for step in steps) or set(steps) == {1}
-    return (0 if falls else None), str(numbers[0]), None
+    begins_again = any(step < 0 for step in steps) or set(steps) == {1}
+    return (0 if begins_again else None), str(numbers[0])
 
 
 def _counts_sentences(rows: Rows) -> bool:

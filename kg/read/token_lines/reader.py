@@ -139,6 +139,7 @@ class _Reader:
         self.documents = DocumentNumbers(source.name if source.document else unnamed)
         self.mentions = MentionDecoder(layout, source.options)
         self.options = source.options
+        self.marks_sentences = False  # two sentences of one document were seen
         self.shape = Shape(layout)
         if layout.other_tags:
             names = ", ".join(column_name(layout, i) for i in layout.other_tags)
@@ -163,7 +164,7 @@ class _Reader:
         tokens = Tokens.of(row, begin, end, breaks)
         spans = self.mentions.decode(lines, tokens, cells.tags, self.line, notes)
         spans = _without_empty(spans, tokens, notes)
-        tokens = self._split_sentences(lines, tokens, spans, len(kinds.documents))
+        tokens = self._split_sentences(lines, tokens, spans, kinds.documents)
         documents, document = self.documents.of(kinds.documents, row[tokens.first], self.line)
         sentences, mentions = self._frames(lines, tokens, document, spans)
         self.shape.add(tokens, spans)
@@ -183,13 +184,18 @@ class _Reader:
         )
 
     def _split_sentences(
-        self, lines: Lines, tokens: Tokens, spans: TokenSpans, documents: int
+        self, lines: Lines, tokens: Tokens, spans: TokenSpans, documents: list[tuple[int, str]]
     ) -> Tokens:
         """Split overlong sentences, and all of a text that marks none, if the user wants it."""
-        if not self.options.split_sentences:
+        if not self.options.split_sentences or not len(tokens.first):
             return tokens
-        is_unmarked = len(tokens.first) <= documents + 1
-        breaks = find_breaks(lines.data, tokens, spans, is_unmarked, self.options.language)
+        rows = sorted(row for row, _ in documents)
+        document = np.searchsorted(rows, tokens.row[tokens.first], side="right")
+        goes_on = np.diff(document, prepend=0 if self.token else -1) == 0
+        self.marks_sentences |= bool(goes_on.any())
+        breaks = find_breaks(
+            lines.data, tokens, spans, not self.marks_sentences, self.options.language
+        )
         self.shape.split += len(breaks)
         return with_breaks(tokens, breaks) if len(breaks) else tokens
 

@@ -23,6 +23,7 @@ from kg.read.token_lines.lines import NEWLINE, RETURN, SPACE, TAB, with_newlines
 from kg.read.token_lines.reader import column_name, read_blocks
 
 SEPARATORS = {",": "commas", ";": "semicolons"}
+NEARLY_ALL = 0.9  # of the rows of a table without a header have a tag
 QUOTE = ord('"')
 _SPACED = re.compile(rb" *\t *")
 
@@ -122,12 +123,18 @@ def _separator(head: Head) -> str | None:
     """Return the separator that makes token lines of the head; None if none does."""
     for separator in SEPARATORS:
         if separator in head.text:
-            layout = find_layout(_lines(head, separator), head.options)
-            if layout is not None and _is_table(layout):
+            lines = _lines(head, separator)
+            layout = find_layout(lines, head.options)
+            if layout is not None and _is_table(layout, lines):
                 return separator
     return None
 
 
-def _is_table(layout: Layout) -> bool:
-    has_tags = layout.spelling not in (None, "X", "B")
-    return layout.tabs and layout.columns > 1 and (bool(layout.header) or has_tags)
+def _is_table(layout: Layout, lines: Iterable[str]) -> bool:
+    """Tell a table from prose with commas: it has a header, or nothing but tags in their column."""
+    if not layout.tabs or layout.columns < 2 or layout.spelling in (None, "X", "B"):
+        return layout.tabs and bool(layout.header)
+    rows = [line.split("\t") for line in lines if line.strip()]
+    cells = [row[layout.tags[0]] for row in rows if len(row) == layout.columns]
+    tags = sum(map(layout.is_tag, cells))
+    return bool(layout.header) or (len(cells) > 1 and tags >= NEARLY_ALL * len(rows))
