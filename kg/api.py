@@ -57,6 +57,7 @@ def build(
     untyped: str | None = None,
     standoff_text: str | None = None,
     language: str | None = None,
+    split_sentences: bool | None = None,
     strict: bool | None = None,
     progress: Progress | None = None,
 ) -> Graph:
@@ -129,6 +130,8 @@ def build(
         untyped: the type of tags that name none (``Thing``).
         standoff_text: the file with the text of standoff annotations; ``{stem}`` is their file's.
         language: of texts that have to be cut into sentences (``en``).
+        split_sentences: token lines' sentences of more than 100 tokens are split at plain ends, and
+            all where no line ends one.
         strict: refuse what would have to be interpreted.
         progress: called as the work goes on, with the stage, how much is done, and of how much.
 
@@ -169,6 +172,7 @@ def build(
         "untyped": untyped,
         "standoff_text": standoff_text,
         "language": language,
+        "split_sentences": split_sentences,
         "strict": strict,
     }
     chosen = with_keywords(options, keywords)
