@@ -37,6 +37,7 @@ SET: dict[str, tuple[Any, Options]] = {
     "untyped": ("X", Options(read=ReadOptions(untyped="X"))),
     "standoff_text": ("{stem}.txt", Options(read=ReadOptions(text="{stem}.txt"))),
     "language": ("de", Options(read=ReadOptions(language="de"))),
+    "split_sentences": (True, Options(read=ReadOptions(split_sentences=True))),
     "strict": (True, Options(read=ReadOptions(strict=True))),
 }
 
@@ -84,6 +85,7 @@ WRONG: dict[str, list[Any]] = {
     "untyped": [17],
     "standoff_text": [17],
     "language": [17],
+    "split_sentences": ["yes"],
     "strict": ["yes"],
 }
 
