@@ -205,6 +205,15 @@ def read_options(
             "sentences.",
         ),
     ] = "en",
+    split_sentences: Annotated[
+        bool,
+        typer.Option(
+            "--split-sentences",
+            rich_help_panel=INPUT,
+            help="Split sentences of token lines at plain ends of sentences (. ! ?): those of more "
+            "than 100 tokens, and all where no line ends a sentence.",
+        ),
+    ] = False,
 ) -> "ReadOptions":
     """Return how sources are read, from the options of a command.
 
@@ -229,6 +238,7 @@ def read_options(
             text=text_file,
             predictions=predictions,
             language=language,
+            split_sentences=split_sentences,
         )
 
 

@@ -159,5 +159,6 @@ KEYWORDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "standoff_text": ("read", "text", _text),
     "predictions": ("read", "predictions", _flag),
     "language": ("read", "language", _text),
+    "split_sentences": ("read", "split_sentences", _flag),
     "strict": ("read", "strict", _flag),
 }

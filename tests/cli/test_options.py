@@ -51,6 +51,7 @@ def test_every_option_of_reading_has_a_place_in_read_options() -> None:
         "labels": "O,B-A",
         "text_file": "{stem}.txt",
         "language": "de",
+        "split_sentences": True,
     }
     assert read_options(**values) == ReadOptions(
         format="conll",
@@ -63,6 +64,7 @@ def test_every_option_of_reading_has_a_place_in_read_options() -> None:
         labels=("O", "B-A"),
         text="{stem}.txt",
         language="de",
+        split_sentences=True,
     )
 
 

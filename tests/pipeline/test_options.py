@@ -38,6 +38,7 @@ SET: dict[str, tuple[Any, Options]] = {
     "standoff_text": ("{stem}.txt", Options(read=ReadOptions(text="{stem}.txt"))),
     "predictions": (True, Options(read=ReadOptions(predictions=True))),
     "language": ("de", Options(read=ReadOptions(language="de"))),
+    "split_sentences": (True, Options(read=ReadOptions(split_sentences=True))),
     "strict": (True, Options(read=ReadOptions(strict=True))),
 }
 
@@ -86,6 +87,7 @@ WRONG: dict[str, list[Any]] = {
     "standoff_text": [17],
     "predictions": ["yes"],
     "language": [17],
+    "split_sentences": ["yes"],
     "strict": ["yes"],
 }
 

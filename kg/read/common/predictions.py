@@ -2,7 +2,7 @@
 
 In: a text, and its entities as the ``token-classification`` pipeline of Hugging Face, GLiNER and
 flair write them. Out: claims of annotations, to be checked against the text and what they quote of
-it (`kg.read.common.standoff`). Pieces of words that were not aggregated (``##gang``) are joined, and
+it (`kg.read.common.standoff`). Pieces of words that were not aggregated (``##gang``) are joined;
 their tags (``B-PER``) make mentions as those of token lines do. Scores are left out: there is no
 place for them in the tables.
 """

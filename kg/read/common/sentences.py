@@ -7,7 +7,6 @@ into tables. It numbers sentences, documents and mentions, and joins relations t
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from kg.read.common.chunk import (
     Note,
     Words,
 )
+from kg.read.common.scripts import join_tokens
 
 TOKENS = 100_000  # in a chunk, about
 
@@ -69,7 +69,7 @@ class Document:
 class Sentence:
     """A sentence of a source; the sentences of a document follow one another.
 
-    ``text`` is the tokens, joined by one space, unless it is given with the ``spans`` of the
+    ``text`` is the tokens, joined by `join_tokens`, unless it is given with the ``spans`` of the
     tokens in it.
     """
 
@@ -247,8 +247,7 @@ def _text_and_spans(sentence: Sentence) -> tuple[str, Sequence[tuple[int, int]]]
     """Return the text of a sentence and the character offsets of its tokens."""
     if sentence.text is not None and sentence.spans is not None:
         return sentence.text, sentence.spans
-    stops = accumulate((len(token) + 1 for token in sentence.tokens), initial=0)
-    return " ".join(sentence.tokens), [(begin, stop - 1) for begin, stop in pairwise(stops)]
+    return join_tokens(sentence.tokens)
 
 
 def _words(sentences: list[tuple[Sequence[str], int]], first: int) -> Words:

@@ -19,6 +19,7 @@ from kg.read.token_lines.tags import (
     MARKS,
     MISSING,
     OUTSIDE,
+    ZEROS,
     Tag,
     TagStatistics,
     find_spans,
@@ -44,6 +45,7 @@ class TagReader:
         self.statistics = TagStatistics(scheme)
         self._parsed: dict[str, Tag | None] = {}
         self._types: dict[str, int] = {}
+        self._zeros: tuple[str, int, int] | None = None  # one for O: itself, its line, how many
 
     def mentions(
         self, tags: Sequence[str], lines: int | Sequence[int]
@@ -60,6 +62,10 @@ class TagReader:
         several = False
         for token, cell in enumerate(tags):
             if cell in OUTSIDE:
+                continue
+            if cell.strip() in ZEROS:
+                text, first, count = self._zeros or (cell.strip(), line[token], 0)
+                self._zeros = (text, first, count + 1)
                 continue
             parts = split_cell(cell.strip())
             several |= len(parts) > 1
@@ -78,6 +84,9 @@ class TagReader:
         source.scheme = self.statistics.scheme()
         for note in self.statistics.odd_tags():
             source.note(*note)
+        if self._zeros:
+            text, first, count = self._zeros
+            source.note(first, "zero-for-o", f"{text!r} on {count:,} tokens", "read as O")
 
     def _parse(self, tag: str, tags: Sequence[str]) -> Tag | None:
         if self.spelling is None:

@@ -15,6 +15,7 @@ identifier. The line of everything is that on which its document begins.
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, cast
 
 from kg.read.common.json_annotations import Record, listed, word

@@ -55,7 +55,8 @@ class Head:
     @cached_property
     def lines(self) -> list[str]:
         """Return the first lines; not the last one where it may be cut off, unless it is alone."""
-        lines = self.text.replace("\r\n", "\n").split("\n")
+        text = self.text.replace("\r\n", "\n")
+        lines = (text if "\n" in text else text.replace("\r", "\n")).split("\n")
         is_cut = not self.whole or not lines[-1]
         return lines[:-1] if len(lines) > 1 and is_cut else lines
 

@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from kg.read.token_lines.layout import NEARLY_ALL, Layout, is_comment, is_mark
+from kg.read.token_lines.layout import NEARLY_ALL, Layout
+from kg.read.token_lines.marks import is_comment, is_mark
 from kg.read.token_lines.tags import OUTSIDE, Tag, looks_like_tag, read_tag, split_cell
 
 MAX_COLUMNS = 60  # more are prose, or a matrix

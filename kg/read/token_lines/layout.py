@@ -11,20 +11,33 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from kg.read.sources.options import ReadOptions
-from kg.read.token_lines.tags import OUTSIDE, find_spelling, looks_like_tag, read_tag, split_cell
+from kg.read.token_lines.marks import (
+    FILLERS,
+    docstart_fillers,
+    is_comment,
+    is_mark,
+    opens_document,
+)
+from kg.read.token_lines.numbering import find_numbering, named_column
+from kg.read.token_lines.tags import (
+    OUTSIDE,
+    ZEROS,
+    find_spelling,
+    looks_like_tag,
+    parse_tag,
+    read_tag,
+    split_cell,
+)
 
 NEARLY_ALL, MOST = 0.9, 0.5  # share of a tag column's cells; MOST only if none has NEARLY_ALL
 MIN_MENTIONS = 3  # from which on a column is a copy though some of its tags differ
 # Phrase types of CoNLL-2000.
 CHUNKS = frozenset(["NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP"])
-TOKEN_NAMES = frozenset(["token", "tokens", "word", "words", "form", "text"])
 HIPE = ("NE-COARSE-LIT", "NE-NESTED")  # the columns of HIPE that are layers of one annotation
 HIPE_IDENTIFIER, HIPE_MISC = "NEL-LIT", "MISC"
-_MARK = re.compile(r"<[^<>]*>|-DOCSTART-.*|###\w+:.*")
-_COMMENT = re.compile(r"#(\s|$|\w+\s*=)")
+_WHITE = re.compile(r"[ \t\r]+")
 _BARE = re.compile(r"[^\W\d_][\w.:/&+-]*")
 
 
@@ -42,10 +55,27 @@ class Layout:
     ends: int | None = None  # a cell of this column says EndOfSentence
     other_tags: tuple[int, ...] = ()  # they look like tags too, and are not read
     spelling: str | None = None  # of the tags; None: only O was seen
+    types: frozenset[str] = frozenset()  # bare ones of the first lines
+    sentence: int | None = None  # a new value in this column begins a sentence
+    counter: int | None = None  # so does ``first`` in this one
+    first: str = "0"
+    is_numbers: bool = False  # the tokens are nothing but numbers
+    marks_documents: bool = False  # the first lines have a mark at which a document begins
+    fillers: frozenset[str] | None = FILLERS  # words after -DOCSTART- that name none; None: all
 
     def cells(self, line: str) -> list[str]:
         """Split a line."""
-        return line.split("\t") if self.tabs else line.split()
+        return line.split("\t") if self.tabs else split_at_spaces(line)
+
+    def is_tag(self, cell: str) -> bool:
+        """Tell whether a cell is ``O`` or a tag as the first lines have them."""
+        cell = cell.strip()
+        if self.spelling is None:
+            return looks_like_tag(cell)
+        if self.spelling == "X":
+            return cell in self.types or cell in OUTSIDE
+        parts = split_cell(cell)
+        return all(part in OUTSIDE or parse_tag(part, self.spelling) for part in parts)
 
 
 class MissingColumn(LookupError):  # noqa: N818 - it reads as what happened
@@ -61,14 +91,10 @@ class MissingColumn(LookupError):  # noqa: N818 - it reads as what happened
         self.existing = (f"1 to {layout.columns}", *layout.header)
 
 
-def is_mark(line: str) -> bool:
-    """Tell a mark from a token: ``<s>``, ``<doc id="1">``, ``-DOCSTART- O``, ``###MEDLINE:1``."""
-    return bool(_MARK.fullmatch(line.strip()))
-
-
-def is_comment(line: str) -> bool:
-    """Tell a comment (``# text``, ``#``, ``#id=1``) from a token such as ``#include``."""
-    return bool(_COMMENT.match(line))
+def split_at_spaces(line: str) -> list[str]:
+    """Split a line at runs of spaces and TABs; other white space may be part of a token."""
+    stripped = line.strip(" \t\r")
+    return _WHITE.split(stripped) if stripped else []
 
 
 def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
@@ -77,12 +103,13 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     Raises:
         MissingColumn: the options name a column that the lines do not have.
     """
+    marks_documents = any(map(opens_document, lines))
     unmarked = [line for line in lines if line.strip() and not is_mark(line)]
     token_lines = [line for line in unmarked if not is_comment(line)] or unmarked
     if not token_lines:
         return None
     tabs = 2 * sum("\t" in line for line in token_lines) >= len(token_lines)
-    layout = Layout(tabs, 0, 0, ())
+    layout = Layout(tabs, 0, 0, (), marks_documents=marks_documents)
     rows = [layout.cells(line) for line in token_lines]
     columns = Counter(len(row) for row in rows).most_common(1)[0][0]
     if 2 * sum(len(row) == columns for row in rows) < len(rows):
@@ -96,25 +123,27 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     ]
     commented_rows = [row for row in commented if len(row) == columns]
     layout = _with_options(layout, options)
-    if not options.token:
-        layout = replace(layout, token=_token(layout, body))
+    layout = _with_numbers(layout, body, options)
     detected = layout if layout.tags else _with_tags(layout, body, commented_rows)
     if detected is None:
         return None
     tags = {row[i] for row in body for i in detected.tags}
-    return replace(detected, spelling=find_spelling(tags, options.scheme))
+    spelling = find_spelling(tags, options.scheme)
+    return replace(
+        detected,
+        spelling=spelling,
+        types=frozenset(tags if spelling == "X" else ()),
+        fillers=docstart_fillers(lines, body),
+    )
 
 
 def _with_header(layout: Layout, first: tuple[str, ...]) -> Layout:
-    has_names = any(cell.lower() in TOKEN_NAMES for cell in first)
-    if not has_names or any(looks_like_tag(cell) for cell in first):
+    token = named_column(first, "token")
+    if token is None or any(looks_like_tag(cell) for cell in first):
         return layout
+    document = named_column(first, "document")
     names = {name: i for i, name in enumerate(first)}
-    layout = replace(
-        layout,
-        header=first,
-        token=next(i for i, cell in enumerate(first) if cell.lower() in TOKEN_NAMES),
-    )
+    layout = replace(layout, header=first, token=token, document=document)
     if HIPE[0] not in names:
         return layout
     return replace(
@@ -147,16 +176,18 @@ def _column(name: str, layout: Layout) -> int:
     raise MissingColumn(name, layout)
 
 
-def _token(layout: Layout, rows: list[list[str]]) -> int:
-    """Return the token column: the first, or the second where the first numbers the tokens."""
-    if layout.header or layout.columns < 3 or not rows:
-        return layout.token
-    numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < 10 else -1 for row in rows]
-    steps = sum(b in (a + 1, 0, 1) for a, b in pairwise(numbers))
-    is_numbering = min(numbers) >= 0 and numbers[0] in (0, 1) and steps >= 0.95 * (len(numbers) - 1)
-    # What holds nothing but tags holds no tokens, whatever the first column counts.
-    is_token_column = is_numbering and len(numbers) > 1 and _share([row[1] for row in rows]) < 1
-    return 1 if is_token_column else 0
+def _with_numbers(layout: Layout, rows: list[list[str]], options: ReadOptions) -> Layout:
+    """Find the column of tokens, unless it is named, and those that number."""
+    known = layout.token if options.token or layout.header else None
+    found = find_numbering(layout.header, rows, known)
+    return replace(
+        layout,
+        token=found.token,
+        counter=found.counter,
+        first=found.first,
+        sentence=found.sentence,
+        is_numbers=found.is_numbers,
+    )
 
 
 def _with_tags(layout: Layout, rows: list[list[str]], maybe: list[list[str]]) -> Layout | None:
@@ -192,9 +223,9 @@ def _share(cells: list[str]) -> float:
 def _holds_types(cells: list[str]) -> bool:
     """Tell whether a column holds bare types: O is frequent, and other words are few."""
     counted = Counter(cell for cell in cells if cell)
-    total, outside = sum(counted.values()), sum(counted[word] for word in OUTSIDE)
+    total, outside = sum(counted.values()), sum(counted[word] for word in OUTSIDE | ZEROS)
     is_small = len(counted) <= 10 + total // 20
-    all_words = all(_BARE.fullmatch(cell) for cell in counted)
+    all_words = all(_BARE.fullmatch(cell) for cell in counted.keys() - ZEROS)
     return total > 0 and outside >= 0.2 * total and is_small and all_words
 
 

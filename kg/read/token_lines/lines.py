@@ -4,8 +4,8 @@ A sentence ends at a blank line, at a line ``</s>``, and before a line ``<s>``. 
 ``</s>`` a blank line ends nothing. Everything is done on arrays of byte offsets.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -18,8 +18,22 @@ T = TypeVar("T")
 TAB, NEWLINE, RETURN, SPACE = b"\t\n\r "
 
 
-def pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
+def with_newlines(blocks: Iterable[bytes], head: bytes) -> Iterator[bytes]:
+    """Yield *blocks* with LF for CR, if the text, which begins with *head*, has lone CRs only."""
+    is_old = b"\r" in head and b"\n" not in head
+    for block in blocks:
+        yield block.replace(b"\r", b"\n") if is_old else block
+
+
+def pieces(
+    blocks: Iterable[bytes], last_begin: Callable[[bytes], int] | None = None
+) -> Iterator[bytes]:
     """Cut *blocks* anew, at ends of sentences.
+
+    Args:
+        blocks: may end anywhere.
+        last_begin: returns where the last sentence that blank lines and ``<s>`` do not show begins
+            in some data; 0 if none does.
 
     Each piece ends with a newline, and is about as long as a block unless a sentence is longer;
     what is held is doubled before it is looked at again, so that even then time stays linear.
@@ -32,7 +46,7 @@ def pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
         if size < wanted:
             continue
         data = b"".join(held)
-        cut = _last_end(data)
+        cut = _last_end(data) or (last_begin(data) if last_begin else 0)
         if cut:
             yield data[:cut]
         held = [data[cut:]]
@@ -88,6 +102,28 @@ class Lines:
         if not len(self.cut):
             return end
         return np.where(last, end, self.cut[np.where(last, 0, self.first[rows] + cell)])
+
+    def with_cells(self, cells_by_row: dict[int, Sequence[tuple[int, int]]]) -> "Lines":
+        """Return the lines with other cells, given as half-open bytes, in some rows."""
+        start, end, first, cells = (
+            array.copy() for array in (self.start, self.end, self.first, self.cells)
+        )
+        cut: list[int] = []
+        resume: list[int] = []
+        for row, spans in cells_by_row.items():
+            start[row], end[row] = spans[0][0], spans[-1][1]
+            first[row], cells[row] = len(self.cut) + len(cut), len(spans)
+            cut += [stop for _, stop in spans[:-1]]
+            resume += [begin for begin, _ in spans[1:]]
+        return replace(
+            self,
+            start=start,
+            end=end,
+            first=first,
+            cells=cells,
+            cut=np.concatenate((self.cut, np.array(cut, np.int64))),
+            resume=np.concatenate((self.resume, np.array(resume, np.int64))),
+        )
 
     def text(self, piece: bytes, row: int) -> str:
         """Return a line as text."""

@@ -4,6 +4,7 @@ Every column of tags is a layer of its own. Where cells hold several tags (``B-p
 each type is a layer. Two layers may give the same mention; it is kept once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from kg.read.token_lines.tags import (
     MARKS,
     MISSING,
     OUTSIDE,
+    ZEROS,
     TagStatistics,
     find_spans,
     find_spelling,
@@ -56,12 +58,13 @@ class MentionDecoder:
         self.spelling = layout.spelling
         self.types: dict[str, int] = {}
         self.statistics = TagStatistics(options.scheme)
+        self.zeros: tuple[str, int, int] | None = None  # one for O: itself, its line, how many
 
     def decode(
         self,
         lines: Lines,
         tokens: Tokens,
-        columns: list[Integers],
+        columns: Sequence[Integers],
         line: int,
         notes: list[LineNote],
     ) -> TokenSpans:
@@ -73,8 +76,8 @@ class MentionDecoder:
             notes: takes the diagnostics.
         """
         layers = [
-            self._layer(self._labels(lines, tokens.row, cell, notes), tokens, line)
-            for cell in columns
+            self._layer(self._labels(lines, tokens.row, cell, layer > 0, line, notes), tokens, line)
+            for layer, cell in enumerate(columns)
         ]
         first, last, kind = (np.concatenate(part) for part in zip(*layers, strict=True))
         if len(layers) > 1 or (np.diff(first) <= 0).any():
@@ -84,9 +87,13 @@ class MentionDecoder:
 
     def finish(self) -> tuple[str | None, list[tuple[int, str, str, str]]]:
         """Return the tagging scheme, known now that every tag was seen, and the tags odd in it."""
+        notes = []
+        if self.zeros:
+            text, line, count = self.zeros
+            notes = [(line, "zero-for-o", f"{text!r} on {count:,} tokens", "read as O")]
         if not self.statistics.letters:
-            return None, []
-        return self.statistics.scheme(), self.statistics.odd_tags()
+            return None, notes
+        return self.statistics.scheme(), self.statistics.odd_tags() + notes
 
     def _layer(
         self, labels: _Labels, tokens: Tokens, line: int
@@ -102,16 +109,35 @@ class MentionDecoder:
         return token[spans.first], token[spans.last], kind[spans.first]
 
     def _labels(
-        self, lines: Lines, token: Integers, cell: Integers, notes: list[LineNote]
+        self,
+        lines: Lines,
+        token: Integers,
+        cell: Integers,
+        is_further: bool,
+        line: int,
+        notes: list[LineNote],
     ) -> _Labels:
-        """Return the parsed tags of a column; those of cells with several are sorted by type."""
+        """Return the parsed tags of a column; those of cells with several are sorted by type.
+
+        Args:
+            lines: of the piece.
+            token: rows.
+            cell: the number of each token's cell.
+            is_further: it is not the first layer, and may mark by "_" that a token has no tag.
+            line: of the piece's first row.
+            notes: takes the diagnostics.
+        """
         at, code, values = _tagged_cells(lines, token, cell)
         if self.spelling is None:
             self.spelling = find_spelling(values, self.options.scheme)
         parsed = [self._parse(value) for value in values]
         for i, value in enumerate(values):
             wrong = [part for part, label in parsed[i] if label is None and part not in OUTSIDE]
-            if wrong:
+            if value.strip() in ZEROS:
+                rows = token[at[code == i]]
+                text, first, count = self.zeros or (value.strip(), line + int(rows[0]), 0)
+                self.zeros = (text, first, count + len(rows))
+            elif wrong and not (is_further and value.strip() in MISSING):
                 rule = "missing-tag" if wrong[0] in MISSING else "unknown-tag"
                 rows = token[at[code == i]].tolist()
                 notes += [(row, rule, value, "read as O") for row in rows]
@@ -131,7 +157,7 @@ class MentionDecoder:
         """Return the tags of a cell, each with its label; None: it is not a tag of a mention."""
         labels: list[tuple[str, Label | None]] = []
         for part in split_cell(value.strip()):
-            outside = part in OUTSIDE or part in MISSING or self.spelling is None
+            outside = part in OUTSIDE | MISSING | ZEROS or self.spelling is None
             tag = None if outside else parse_tag(part, str(self.spelling), self.options.untyped)
             if tag is None:
                 labels.append((part, None))

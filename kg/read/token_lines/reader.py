@@ -7,10 +7,11 @@ are tagged ``O``, and no Python code runs per token or per line.
 The steps are modules of this folder: `layout` detects the columns, `lines` cuts bytes into lines
 and cells, `segmentation` finds sentences and documents, `mentions` decodes the tags by `tags`, and
 `texts` gives sentences and mentions their texts and character offsets. A line that is not a token
-line, but stands among such, is kept as far as it goes, with a diagnostic.
+line, but stands among such, is kept as far as it goes, with a diagnostic (`repairs`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -27,11 +28,24 @@ from kg.read.common.chunk import (
 )
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
+from kg.read.token_lines.cells import find_cells
+from kg.read.token_lines.documents import DocumentNumbers
 from kg.read.token_lines.evidence import are_token_lines, is_json
-from kg.read.token_lines.layout import Layout, MissingColumn, find_layout, is_mark
-from kg.read.token_lines.lines import Lines, Tokens, distinct_cells, pieces, split
+from kg.read.token_lines.layout import Layout, MissingColumn, find_layout
+from kg.read.token_lines.lines import (
+    Lines,
+    Tokens,
+    distinct_cells,
+    pieces,
+    split,
+    with_newlines,
+)
+from kg.read.token_lines.marks import is_mark
 from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
-from kg.read.token_lines.segmentation import DocumentNumbers, LineClassifier, LineNote
+from kg.read.token_lines.repairs import repair, without_marks
+from kg.read.token_lines.segmentation import LineClassifier, LineNote, begins, last_begin
+from kg.read.token_lines.shape import Shape
+from kg.read.token_lines.splitting import find_breaks, with_breaks
 from kg.read.token_lines.texts import Texts
 
 WANTED = "lines of a token and its tag, separated by a TAB or spaces"
@@ -45,12 +59,37 @@ def read(source: Source) -> Iterator[Chunk]:
         LineError: its first lines are not token lines, or lack a column that the options name.
         SourceError: it cannot be read.
     """
-    layout = _layout(source)
+    head = Head(source.name, source.head(), source.options)
+    return read_blocks(source, head.lines, with_newlines(source.blocks(), head.data))
+
+
+def read_blocks(source: Source, lines: Sequence[str], blocks: Iterable[bytes]) -> Iterator[Chunk]:
+    """Yield the chunks of token lines.
+
+    Args:
+        source: takes notes.
+        lines: the first ones, which show the columns.
+        blocks: the text in blocks that may end anywhere.
+
+    Raises:
+        LineError: the first lines are not token lines, or lack a column that the options name.
+        SourceError: it cannot be read.
+    """
+    layout = _layout(source, lines)
     reader = _Reader(source, layout)
-    cut = ((piece, split(piece, layout.tabs)) for piece in pieces(source.blocks()))
-    for piece, lines in prefetch(cut):
-        yield reader.chunk(piece, lines)
+    for piece, cells, notes in prefetch(_split(blocks, layout)):
+        yield reader.chunk(piece, cells, notes)
     yield reader.last()
+
+
+def _split(
+    blocks: Iterable[bytes], layout: Layout
+) -> Iterator[tuple[bytes, Lines, list[LineNote]]]:
+    """Yield pieces of whole sentences, each split into lines, with notes on what was left out."""
+    has_numbers = layout.counter is not None or layout.sentence is not None
+    for marked in pieces(blocks, partial(last_begin, layout) if has_numbers else None):
+        piece, notes = without_marks(marked)
+        yield piece, split(piece, layout.tabs), notes
 
 
 def recognise(head: Head) -> Guess | None:
@@ -65,25 +104,25 @@ def recognise(head: Head) -> Guess | None:
     if layout is None or not (is_named or are_token_lines(head.lines, layout)):
         return None
     separator = "TABs" if layout.tabs else "spaces"
-    tags = ", ".join(_column_name(layout, i) for i in layout.tags)
-    token = _column_name(layout, layout.token)
+    tags = ", ".join(column_name(layout, i) for i in layout.tags)
+    token = column_name(layout, layout.token)
     return Guess(0.8, f"{layout.columns} columns by {separator}, tokens in {token}, tags in {tags}")
 
 
-def _column_name(layout: Layout, column: int) -> str:
+def column_name(layout: Layout, column: int) -> str:
+    """Return the name of a column in the header, or its number from 1."""
     return layout.header[column] if layout.header else str(column + 1)
 
 
-def _layout(source: Source) -> Layout:
-    head = Head(source.name, source.head(), source.options)
+def _layout(source: Source, lines: Sequence[str]) -> Layout:
     try:
-        layout = find_layout(head.lines, source.options)
+        layout = find_layout(lines, source.options)
     except MissingColumn as missing:
         wanted = f"one of {', '.join(missing.existing)}"
         raise LineError(source.name, f"no column {missing.column!r}", wanted) from None
     if layout is not None:
         return layout
-    plain = ((i, line) for i, line in enumerate(head.lines) if line.strip() and not is_mark(line))
+    plain = ((i, line) for i, line in enumerate(lines) if line.strip() and not is_mark(line))
     row, text = next(plain, (0, ""))
     if not text:
         return Layout(True, 2, 0, (1,))  # of an empty file
@@ -100,25 +139,39 @@ class _Reader:
         self.line = 1  # of the next piece's first
         self.sentence = self.token = 0  # the next one's number
         self.lines = LineClassifier(layout)
-        self.documents = DocumentNumbers(source.name if source.document else None)
+        unnamed = "" if layout.marks_documents else None
+        self.documents = DocumentNumbers(source.name if source.document else unnamed)
         self.mentions = MentionDecoder(layout, source.options)
+        self.options = source.options
+        self.marks_sentences = False  # two sentences of one document were seen
+        self.shape = Shape(layout)
         if layout.other_tags:
-            names = ", ".join(_column_name(layout, i) for i in layout.other_tags)
+            names = ", ".join(column_name(layout, i) for i in layout.other_tags)
             source.note(None, "other-tags", f"column {names}", "not read; --tags names columns")
 
-    def chunk(self, piece: bytes, lines: Lines) -> Chunk:
-        """Read one piece, which was split into lines."""
+    def chunk(self, piece: bytes, lines: Lines, found: list[LineNote]) -> Chunk:
+        """Read one piece, which was split into lines.
+
+        Args:
+            piece: whole sentences.
+            lines: its own.
+            found: diagnostics of it so far.
+        """
         kinds = self.lines.classify(piece, lines)
-        row, notes = kinds.token, kinds.notes
-        self._check_columns(piece, lines, row, notes)
-        begin, end, columns = self._cells(lines, row)
+        lines = repair(piece, lines, kinds, self.layout)
+        notes = kinds.notes + found
+        cells = find_cells(piece, lines, kinds.token, self.layout, notes)
+        row, begin, end = cells.row, cells.begin, cells.end
         changed = self._ends(lines, row) | self._changes(lines, row, kinds.documents)
+        changed |= begins(lines, row, self.layout)
         breaks = np.cumsum(kinds.is_break, dtype=np.int64)[row] + np.cumsum(changed, dtype=np.int64)
         tokens = Tokens.of(row, begin, end, breaks)
-        documents, document = self.documents.of(kinds.documents, row[tokens.first], self.line)
-        spans = self.mentions.decode(lines, tokens, columns, self.line, notes)
+        spans = self.mentions.decode(lines, tokens, cells.tags, self.line, notes)
         spans = _without_empty(spans, tokens, notes)
+        tokens = self._split_sentences(lines, tokens, spans, kinds.documents)
+        documents, document = self.documents.of(kinds.documents, row[tokens.first], self.line)
         sentences, mentions = self._frames(lines, tokens, document, spans)
+        self.shape.add(tokens, spans)
         numbers = (tokens.sentence + self.sentence, row + self.line)
         diagnostics = self._diagnostics(notes)
         self.line += len(lines.start)
@@ -134,47 +187,33 @@ class _Reader:
             words=lambda: Words(lines.data, begin, end, *numbers),
         )
 
+    def _split_sentences(
+        self, lines: Lines, tokens: Tokens, spans: TokenSpans, documents: list[tuple[int, str]]
+    ) -> Tokens:
+        """Split overlong sentences, and all of a text that marks none, if the user wants it."""
+        if not self.options.split_sentences or not len(tokens.first):
+            return tokens
+        rows = sorted(row for row, _ in documents)
+        document = np.searchsorted(rows, tokens.row[tokens.first], side="right")
+        goes_on = np.diff(document, prepend=0 if self.token else -1) == 0
+        self.marks_sentences |= bool(goes_on.any())
+        breaks = find_breaks(
+            lines.data, tokens, spans, not self.marks_sentences, self.options.language
+        )
+        self.shape.split += len(breaks)
+        return with_breaks(tokens, breaks) if len(breaks) else tokens
+
     def last(self) -> Chunk:
         """Return the tagging scheme, known now that every tag was seen, and the tags odd in it."""
         scheme, notes = self.mentions.finish()
-        frame = pl.DataFrame(notes, CHUNK_DIAGNOSTICS, orient="row")
+        frame = pl.DataFrame(
+            notes + self.shape.notes(self.options), CHUNK_DIAGNOSTICS, orient="row"
+        )
         return Chunk(diagnostics=frame, scheme=scheme)
 
     def _diagnostics(self, notes: list[LineNote]) -> pl.DataFrame:
         rows = [(self.line + row, rule, value, act) for row, rule, value, act in sorted(notes)]
         return pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
-
-    def _check_columns(
-        self, piece: bytes, lines: Lines, token: Integers, notes: list[LineNote]
-    ) -> None:
-        """Note which token lines have too many or too few columns."""
-        layout = self.layout
-        least = max(layout.tags) + 1
-        cells = lines.cells[token]
-        for row in token[(cells < least) | (cells > layout.columns)].tolist():
-            text = lines.text(piece, row)
-            if lines.cells[row] < least:
-                notes.append((row, "missing-tag", text, "read as O"))
-            elif not (layout.tabs and text.endswith("\t")):  # a TAB at the end means nothing
-                folded = "the last column is the tag, the rest the token"
-                action = folded if self._folds else "what is beyond was passed over"
-                notes.append((row, "extra-column", text, action))
-
-    @property
-    def _folds(self) -> bool:
-        """Tell that there are a token and a tag only, so that further TABs belong to the token."""
-        return self.layout.tabs and self.layout.columns == 2
-
-    def _cells(self, lines: Lines, token: Integers) -> tuple[Integers, Integers, list[Integers]]:
-        """Return the byte range of each token, and the number of each tag's cell (-1: missing)."""
-        layout, cells = self.layout, lines.cells[token]
-        if self._folds:
-            tag = cells - 1
-            end = lines.stop(token, np.maximum(cells - 2, 0))
-            return lines.start[token], end, [np.where(tag > 0, tag, -1)]
-        cell = np.minimum(layout.token, cells - 1)
-        columns = [np.where(cells > i, i, -1) for i in layout.tags]
-        return lines.begin(token, cell), lines.stop(token, cell), columns
 
     def _ends(self, lines: Lines, token: Integers) -> Flags:
         """Tell which tokens come after one that a column marks as the end of a sentence."""

@@ -1,38 +1,40 @@
-"""Segment CoNLL lines into sentences and documents: classify lines, number the documents.
+"""Segment CoNLL lines into sentences and documents: classify lines, find what begins either.
 
 A line is a token, a sentence boundary, a document mark, or a comment. Sentences are delimited by
-``<s>`` and ``</s>`` or by blank lines. A document begins at ``-DOCSTART- NAME``, ``<doc
-id="NAME">``, ``###MEDLINE:NAME``, or a comment such as ``# newdoc id = NAME``.
+``<s>`` and ``</s>`` or by blank lines, or begin where a column numbers them or their tokens. A
+document begins at ``-DOCSTART- NAME``, ``<doc id="NAME">``, ``###MEDLINE:NAME``, or a comment such
+as ``# newdoc id = NAME``.
 """
 
 import re
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from kg.common.arrays import Flags, Integers
-from kg.read.common.chunk import CHUNK_DOCUMENTS
-from kg.read.token_lines.layout import Layout, is_comment
-from kg.read.token_lines.lines import SPACE, TAB, Lines, starts_with
-from kg.read.token_lines.tags import looks_like_tag
+from kg.read.token_lines.layout import Layout
+from kg.read.token_lines.lines import SPACE, TAB, Lines, distinct_cells, split, starts_with
+from kg.read.token_lines.marks import (
+    DOCUMENTS,
+    ELEMENT,
+    OPENING,
+    docstart_name,
+    document_of_comment,
+    document_of_element,
+    is_comment,
+    is_docstart_comment,
+    is_medline,
+)
+from kg.read.token_lines.tags import MISSING, looks_like_tag
 
 LineNote = tuple[int, str, str, str]  # a diagnostic: row of the piece, rule, value, action
 
-_ELEMENT = re.compile(r"<(/?)\s*([\w:.-]+)([^<>]*)>")
-_NAME = re.compile(r"""\b(?:id|xml:id|docid|name|title|n|file|url)\s*=\s*["']?([^"'\s>]+)""", re.I)
 # Names of elements, in lower case.
-_DOCUMENTS = frozenset(["doc", "document", "text", "file", "article"])
 _SENTENCES = frozenset(["s", "sentence", "sent"])
 _BREAKS = frozenset(["p", "par", "paragraph", "head"])
+TAIL = 1 << 16  # bytes in which a sentence is likely to begin
 _GLUE = frozenset(["g"])  # Sketch Engine's "no space here"
-_DOCUMENT_COMMENT = re.compile(
-    r"#\s*(?:newdoc(?:\s+id)?|(?:\w+:)?doc(?:ument)?[_-]?id|doc(?:ument)?)\s*[=:]\s*(.+)", re.I
-)
-# Of comments that may open a document; only they are looked at one by one.
-_DOCUMENT_STARTS = (b"# newdoc", b"# doc", b"#doc", b"# hipe", b"###", b"#\t")
-_NEWDOC = re.compile(r"#\s*newdoc\s*")
-_MEDLINE = re.compile(r"###\w+:\s*(.*)")
+_DOCSTART = re.compile(rb"(?<!\S)-DOCSTART-")
 
 
 @dataclass
@@ -53,6 +55,7 @@ class LineClassifier:
         self.inside = False  # after <s>, before </s>
         self.marked = False  # <s> or </s> was seen
         self.headed = not layout.header  # the header line was seen
+        self.docstart = ""  # the last name after -DOCSTART-
 
     def classify(self, piece: bytes, lines: Lines) -> LineKinds:
         """Classify the lines of the next piece."""
@@ -62,9 +65,7 @@ class LineClassifier:
             is_other[int(np.argmin(lines.blank))] = self.headed = True
         opens, closes = self._elements(piece, lines, kinds, is_other)
         self._comments(piece, lines, kinds, is_other)
-        start = np.flatnonzero(starts_with(lines, b"-DOCSTART-"))
-        for row in start.tolist():
-            kinds.documents.append((row, _docstart(lines.text(piece, row))))
+        self._docstarts(piece, lines, kinds)
         kinds.documents.sort()
         kinds.is_break[[row for row, _ in kinds.documents]] = True
         self._sentences(lines.blank, opens, closes, kinds)
@@ -82,15 +83,14 @@ class LineClassifier:
         opens = starts_with(lines, b"<s>") & (length == 3)
         closes = starts_with(lines, b"</s>") & (length == 4)
         for row in np.flatnonzero(angle & ~opens & ~closes).tolist():
-            match = _ELEMENT.fullmatch(text := lines.text(piece, row))
+            match = ELEMENT.fullmatch(text := lines.text(piece, row))
             name = match[2].lower() if match else ""
             is_other[row] = True
-            if match and name in _DOCUMENTS:
+            if match and name in DOCUMENTS:
                 if match[1]:
                     kinds.is_break[row] = True
                 else:
-                    named = _NAME.search(match[3])
-                    kinds.documents.append((row, named[1] if named else ""))
+                    kinds.documents.append((row, document_of_element(match[3])))
             elif match and name in _SENTENCES:
                 (closes if match[1] else opens)[row] = True
             elif match and name in _BREAKS:
@@ -111,19 +111,42 @@ class LineClassifier:
             is_spaced | (lines.end[hash_rows] - lines.start[hash_rows] == 1)
         )
         is_other[hash_rows[certain]] = True
-        for row in hash_rows[~certain & (~has_all_columns | is_spaced)].tolist():
+        # Of #include and its like, which have all columns, few are looked at.
+        is_likely = ~has_all_columns | is_spaced | np.isin(after, list(b"bBdDeE-"))
+        for row in hash_rows[~certain & is_likely].tolist():
             is_other[row] = not self._is_token(lines.text(piece, row))
-        opens_document = np.any([starts_with(lines, start) for start in _DOCUMENT_STARTS], axis=0)
-        for row in np.flatnonzero(opens_document & is_other).tolist():
-            if (name := _document_in(lines.text(piece, row), self.layout.tabs)) is not None:
+        size = len(lines.data) - 1
+        after = np.where(
+            after == SPACE, lines.data[np.minimum(lines.start[hash_rows] + 2, size)], after
+        )
+        for row in hash_rows[np.isin(after, list(OPENING)) & is_other[hash_rows]].tolist():
+            name = document_of_comment(lines.text(piece, row), self.layout.tabs)
+            if name is not None:
                 kinds.documents.append((row, name))
+
+    def _docstarts(self, piece: bytes, lines: Lines, kinds: LineKinds) -> None:
+        """Find -DOCSTART- in any column; each begins a document, also with the same name."""
+        if b"-DOCSTART-" not in piece:
+            return
+        at = [match.start() for match in _DOCSTART.finditer(piece)]
+        rows = np.unique(np.searchsorted(lines.start, at, side="right") - 1)
+        known = {row for row, _ in kinds.documents}
+        for row in sorted(set(rows.tolist()) - known):
+            fillers = self.layout.fillers
+            name = "" if fillers is None else docstart_name(lines.text(piece, row), fillers)
+            kinds.documents.append((row, "" if name == self.docstart else name))
+            self.docstart = name
 
     def _is_token(self, line: str) -> bool:
         """Tell a token with its tags from a comment, in a line that starts with #."""
         cells = self.layout.cells(line)
+        if is_docstart_comment(line):
+            return False
         if len(cells) == self.layout.columns:
-            return all(looks_like_tag(cells[i]) for i in self.layout.tags)
-        return not is_comment(line) and not _MEDLINE.match(line)
+            tags = [cells[i] for i in self.layout.tags]
+            kept = [tag for tag in tags if tag not in MISSING]
+            return bool(kept) and all(map(looks_like_tag, kept))
+        return not is_comment(line) and not is_medline(line)
 
     def _sentences(self, blank: Flags, opens: Flags, closes: Flags, kinds: LineKinds) -> None:
         """Let <s> and </s> delimit sentences, if there are any; blank lines between end none."""
@@ -143,69 +166,33 @@ class LineClassifier:
         self.inside, self.marked = bool(before[-1]), True
 
 
-class DocumentNumbers:
-    """Numbers the documents of a source; a document may go on over several pieces.
-
-    Args:
-        whole: the name of the document that the whole source is where nothing marks another.
-    """
-
-    def __init__(self, whole: str | None) -> None:
-        self.whole = whole
-        self.number: int | None = None
-        self.opened = ("", 0)  # its name and line
-        self.sentence = 0  # the next one's number
-
-    def of(
-        self, marks: list[tuple[int, str]], first: Integers, line: int
-    ) -> tuple[pl.DataFrame, pl.Series]:
-        """Return the documents of a piece, and which one each sentence belongs to.
-
-        Args:
-            marks: rows of the piece at which a document begins, and their names.
-            first: each sentence's first row.
-            line: of the piece's first row.
-        """
-        marks = sorted(marks)
-        index = np.searchsorted([row for row, _ in marks], first, side="right")
-        counts = np.bincount(index, minlength=len(marks) + 1).tolist()
-        if counts[0] and self.number is None and self.whole is not None:
-            self._open(self.whole, 1)
-        rows = [self._row(counts[0])] if counts[0] else []
-        numbers = [self.number]
-        for (row, name), count in zip(marks, counts[1:], strict=True):
-            if not name or name != self.opened[0]:  # else it only goes on
-                self._open(name, line + row)
-            rows.append(self._row(count))
-            numbers.append(self.number)
-        marked = [row for row in rows if row[0] is not None]
-        frame = pl.DataFrame(marked, CHUNK_DOCUMENTS, orient="row")
-        document = pl.Series(numbers, dtype=pl.UInt32)
-        if len(numbers) == 1:
-            return frame, document.new_from_index(0, len(first))
-        return frame, document.gather(index)
-
-    def _row(self, count: int) -> tuple[int | None, str, int, int, int, None]:
-        """Return the row of the document that is open for the next *count* sentences."""
-        first, self.sentence = self.sentence, self.sentence + count
-        return self.number, *self.opened, first, count, None
-
-    def _open(self, name: str, line: int) -> None:
-        self.number = 0 if self.number is None else self.number + 1
-        self.opened = (name or str(self.number), line)
+def begins(lines: Lines, rows: Integers, layout: Layout) -> Flags:
+    """Tell at which token *rows* a column of numbers begins a sentence, the first row aside."""
+    found = np.zeros(len(rows), bool)
+    if layout.counter is not None:
+        has = lines.cells[rows] > layout.counter
+        start = lines.begin(rows[has], layout.counter)
+        length = lines.stop(rows[has], layout.counter) - start
+        size = len(lines.data) - 1
+        found[has] = (length == 1) & (lines.data[np.minimum(start, size)] == ord(layout.first))
+    if layout.sentence is not None:
+        code, values = distinct_cells(lines, rows, layout.sentence)
+        named = np.array([bool(value and value.strip()) for value in values])[code]
+        # An empty cell goes on with the number above.
+        above = np.maximum.accumulate(np.where(named, np.arange(len(rows)), 0))
+        found[1:] |= np.diff(code[above]) != 0
+    return found
 
 
-def _docstart(line: str) -> str:
-    """Return the name after -DOCSTART-, without what only fills columns."""
-    words = line.removeprefix("-DOCSTART-").split()
-    return " ".join(word for word in words if word not in ("O", "_", "-", "-X-", "X"))
-
-
-def _document_in(comment: str, tabs: bool) -> str | None:
-    """Return the name of the document that a comment opens; None if it opens none."""
-    if match := _DOCUMENT_COMMENT.fullmatch(comment) or _MEDLINE.fullmatch(comment):
-        return str(match[1]).strip()
-    if _NEWDOC.fullmatch(comment):
-        return ""
-    # GermEval: each sentence is headed by a line of #, a TAB and where it was found.
-    return comment[1:].strip().split("\t")[0] if tabs and comment.startswith("#\t") else None
+def last_begin(layout: Layout, data: bytes) -> int:
+    """Return where the last sentence that a column of numbers begins in *data* begins; 0: none."""
+    for window in (TAIL, len(data)):
+        begin = data.rfind(b"\n", 0, max(len(data) - window, 0)) + 1
+        tail = data[begin : data.rfind(b"\n") + 1]
+        if not tail:
+            continue
+        lines = split(tail, layout.tabs)
+        rows = np.flatnonzero(~lines.blank & (lines.cells == layout.columns))
+        if len(at := 1 + np.flatnonzero(begins(lines, rows, layout)[1:])):
+            return begin + int(lines.start[rows[at[-1]]])
+    return 0

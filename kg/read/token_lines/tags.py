@@ -23,6 +23,7 @@ MARKS = ("B", "I", "E", "S")  # begin, inside, end, single
 BEFORE = ("outside", "same", "other", "closed")
 LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S", "W": "S"}
 OUTSIDE = frozenset({"O"})
+ZEROS = frozenset({"0", "o"})  # written for O
 MISSING = frozenset({"", "_", "-"})
 STEPS = [
     # mark, before it, what it does, what IOB1, IOB2 and BIOES call odd
@@ -136,7 +137,8 @@ def find_spelling(tags: Iterable[str], scheme: str = "") -> str | None:
     It is the spelling that fits most of them; among equals the first of `SPELLINGS`. Bare types are
     meant only where no other spelling fits any, or where the user says that the scheme is IO.
     """
-    labels = {part for tag in tags for part in split_cell(tag.strip())} - OUTSIDE - MISSING
+    labels = {part for tag in tags for part in split_cell(tag.strip())}
+    labels -= OUTSIDE | MISSING | ZEROS
     if not labels:
         return None
     matches_by_spelling = {

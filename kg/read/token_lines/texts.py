@@ -8,6 +8,7 @@ import polars as pl
 import pyarrow as pa
 
 from kg.common.arrays import Bytes, Flags, Integers
+from kg.read.common.scripts import without_space
 from kg.read.token_lines.lines import SPACE, Tokens, binaries, gather
 
 LONGEST_TAG = 40  # bytes between two tokens; longer gaps are cut out one by one
@@ -16,7 +17,10 @@ WIDE = 24  # bytes; where the median gap is wider, copying tokens is faster than
 
 
 class Texts:
-    """The texts of the *kept* sentences: their tokens, joined by one space, as one run of bytes."""
+    """The texts of the *kept* sentences: their tokens, joined, as one run of bytes.
+
+    They are joined by one space, or by none in scripts that put none between words.
+    """
 
     def __init__(self, data: Bytes, tokens: Tokens, kept: Integers) -> None:
         begin, end, sentence = tokens.begin, tokens.end, tokens.sentence
@@ -25,8 +29,9 @@ class Texts:
         token_kept = np.flatnonzero(keep[sentence]) if len(begin) else begin
         start, stop = begin[token_kept], end[token_kept]
         last = np.diff(sentence[token_kept], append=-1) != 0
-        length = stop - start + ~last  # each token with the space after it
-        self.data = _joined(data, start, stop, last)
+        tight = last | without_space(data, start, stop)
+        length = stop - start + ~tight  # each token with the space after it
+        self.data = _joined(data, start, stop, tight)
         past = np.cumsum(length)
         self.offset = np.zeros(len(begin), np.int64)  # of each token in the bytes
         self.offset[token_kept] = past - length
@@ -57,17 +62,17 @@ class Texts:
         return np.asarray(offset - origin)
 
 
-def _joined(data: Bytes, start: Integers, stop: Integers, last: Flags) -> Bytes:
-    """Return the bytes of tokens, one space after each but the *last* of a sentence.
+def _joined(data: Bytes, start: Integers, stop: Integers, tight: Flags) -> Bytes:
+    """Return the bytes of tokens, one space after each that is not *tight*.
 
     A gap between two tokens is mostly a tag, so all gaps lose their first, second, … byte at once.
     """
     sample = start[1:SAMPLE]
     if len(sample) and np.median(sample - stop[: len(sample)]) > WIDE:
-        return _copied(data, start, stop, last)
+        return _copied(data, start, stop, tight)
     data, keep = data.copy(), np.ones(len(data), bool)
-    data[stop[~last]] = SPACE
-    cut = np.concatenate(([0], stop + ~last))
+    data[stop[~tight]] = SPACE
+    cut = np.concatenate(([0], stop + ~tight))
     size = np.append(start, len(keep)) - cut
     for i in np.flatnonzero(size > LONGEST_TAG).tolist():
         keep[cut[i] : cut[i] + size[i]] = False
@@ -79,11 +84,11 @@ def _joined(data: Bytes, start: Integers, stop: Integers, last: Flags) -> Bytes:
     return joined
 
 
-def _copied(data: Bytes, start: Integers, stop: Integers, last: Flags) -> Bytes:
-    length = stop - start + ~last
+def _copied(data: Bytes, start: Integers, stop: Integers, tight: Flags) -> Bytes:
+    length = stop - start + ~tight
     past = np.cumsum(length)
     joined: Bytes = data[np.repeat(start - past + length, length) + np.arange(past[-1])]
-    joined[past[~last] - 1] = SPACE
+    joined[past[~tight] - 1] = SPACE
     return joined
 
 

@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
 
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import align
+from kg.read.common.scripts import join_tokens
 from kg.read.webanno.layers import Layer
 from kg.read.webanno.rows import File, Row, values
 
@@ -90,9 +90,7 @@ def find_texts(file: File) -> tuple[list[Text], list[Note]]:
         if passage.text is not None:
             action = "text put together from the tokens"
             notes.append((passage.rows[0].line, "text-differs", passage.text, action))
-        joined = " ".join(forms)
-        ends = accumulate((len(form) + 1 for form in forms), initial=0)
-        texts.append((joined, [(begin, stop - 1) for begin, stop in pairwise(ends)]))
+        texts.append(join_tokens(forms))
     return texts, notes
 
 

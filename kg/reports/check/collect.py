@@ -14,6 +14,7 @@ import polars as pl
 
 from kg.common.arrays import Integers
 from kg.read.common.chunk import Chunk, Words
+from kg.read.common.scripts import join_tokens
 from kg.reports.check.duplicates import SENTENCES, Repeats
 from kg.reports.check.hashes import hash_names, hash_sentences, hash_tokens, mix
 from kg.reports.check.surfaces import Surfaces
@@ -149,6 +150,6 @@ def _quoter(words: Words, first: Integers) -> Callable[[int], str]:
         begin, end = int(bounds[row]), int(bounds[row + 1])
         shown = range(begin, min(end, begin + QUOTED))
         tokens = [words.data[words.begin[i] : words.end[i]].tobytes().decode() for i in shown]
-        return " ".join(tokens + ["…"] * (end - begin > QUOTED))
+        return join_tokens(tokens)[0] + " …" * (end - begin > QUOTED)
 
     return quote

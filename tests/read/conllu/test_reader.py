@@ -455,3 +455,22 @@ def test_paragraphs_begin_where_they_are_marked(
 ) -> None:
     text = "".join(f"{comment}\n{row('1', 'Ant')}\n\n" for comment in comments)
     assert [sentence.opens for sentence in sentences(text)[0]] == wanted
+
+
+NDT = "1\tOm\tom\tprep\tprep\t_\t0\tA\t_\t{}\n2\tRoma\troma\tsubst\tsubst\t_\t1\tX\t_\t{}\n"
+
+
+@pytest.mark.parametrize(
+    ("misc", "sure"),
+    [
+        (("name=O", "name=B-LOC"), 0.85),
+        (("SpaceAfter=No|name=O", "NER=B-LOC"), 0.85),
+        (("_", "_"), None),
+        (("name=Om", "name=Roma"), None),
+    ],
+)
+def test_ten_columns_with_tags_in_the_last_are_recognised(
+    misc: tuple[str, str], sure: float | None
+) -> None:
+    guess = recognise(Head("a.conll", NDT.format(*misc).encode()))
+    assert (guess.sure if guess else None) == sure

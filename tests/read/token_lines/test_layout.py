@@ -3,7 +3,8 @@
 import pytest
 
 from kg.read.sources.options import ReadOptions
-from kg.read.token_lines.layout import Layout, MissingColumn, find_layout, is_comment
+from kg.read.token_lines.layout import Layout, MissingColumn, find_layout
+from kg.read.token_lines.marks import is_comment
 
 
 def layout(text: str, **options: object) -> Layout | None:
