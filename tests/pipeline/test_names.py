@@ -174,3 +174,27 @@ def test_yesterdays_decisions_do_not_stop_a_build(tmp_path: Path, row: str, rule
     strict = replace(options, read=ReadOptions(strict=True))
     with pytest.raises(IdentityError, match=r"^decisions\.csv:2: found the unknown name"):
         build(corpus, tmp_path / "h.graph", options=strict)
+
+
+FAULTS = {  # files, and the label of each type
+    "type-entity-refused.conll": {"Entity": "EntityType"},
+    "types-alike-but-for-case.conll": {"PER": "PER", "per": "Per_2", "LOC": "LOC"},
+    "predicates-of-capitals.conll": {
+        "OTHER_PERSON": "OtherPerson",
+        "FASHION_BRAND": "FashionBrand",
+    },
+    "control-character.conll": {"ORG": "ORG"},
+}
+
+
+@pytest.mark.parametrize(("name", "labels"), FAULTS.items(), ids=FAULTS)
+def test_faults_of_real_corpora_are_read(
+    corpora: Path, tmp_path: Path, name: str, labels: dict[str, str]
+) -> None:
+    path = corpora.parent / "faults" / "reading" / name
+    if not path.is_file():
+        pytest.skip(f"no {path}")
+    graph = build(path, tmp_path / "g.graph")
+    assert graph.folder.type_labels == labels
+    assert "\ufffd" not in "".join(graph.entities["name"])
+    assert check([path]).errors == 0
