@@ -17,7 +17,7 @@ SUFFIXES = {"brat": ".ann"}  # of formats whose files are told by it, too
 def test_the_right_recogniser_is_the_surest(path: Path) -> None:
     format_ = path.parent.name
     name = "a" + SUFFIXES.get(format_, ".txt")
-    head = Head(name, Source(name, path).head())
+    head = Head(name, Source(name, path).head(), whole=True)
     guesses = {other: find("kg.recognisers", other)(head) for other in names("kg.recognisers")}
     sure = {other: guess.sure for other, guess in guesses.items() if guess}
     assert format_ in sure

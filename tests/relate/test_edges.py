@@ -207,9 +207,12 @@ def test_documents_of_an_edge_are_counted(graph_of: GraphOf) -> None:
     assert graph.edges.select("sentences", "documents").rows() == [(3, 2)]
 
 
-def test_documents_are_unknown_where_one_of_the_sentences_is(graph_of: GraphOf) -> None:
+def test_documents_are_unknown_where_one_of_the_sentences_is(tmp_path: Path) -> None:
     pair = "Ant/B-X a/O Bee/B-X"
-    assert graph_of(pair, "-DOCSTART-/O", pair).edges["documents"].to_list() == [None]
+    (tmp_path / "marked.txt").write_text(lines("-DOCSTART-/O", pair), encoding="utf-8")
+    (tmp_path / "unmarked.txt").write_text(lines(pair), encoding="utf-8")
+    paths = [tmp_path / "marked.txt", tmp_path / "unmarked.txt"]
+    assert build(paths, tmp_path / "graph").edges["documents"].to_list() == [None]
 
 
 def evidence(graph: Graph, predicate: str) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg import Graph, Options, Schema, build
 from kg.common.errors import CorpusError, UnknownName
 from kg.relate.windows import Window
-from kg.store import folder
+from kg.store import draft
 from tests.conftest import lines
 
 NAMES = {"A": "Ant", "B": "Bee", "C": "Cat"}  # each of a type of its own
@@ -127,7 +127,7 @@ def test_where_the_reading_is_cut_changes_nothing(
 ) -> None:
     documents = [[["A", "o", "B"], ["C"], ["B", "A"], ["o"], ["C", "o", "A"]] * 3, ONE[0], ONE[1]]
     whole = built(documents, "3")
-    monkeypatch.setattr(folder, "ROWS", size)
+    monkeypatch.setattr(draft, "ROWS", size)
     cut = built(documents, "3")
     assert cut.edges.equals(whole.edges)
     assert cut.scan("evidence").collect().equals(whole.scan("evidence").collect())
@@ -184,10 +184,11 @@ def test_a_corpus_without_any_is_refused(unit: str, tmp_path: Path) -> None:
 
 
 def test_sentences_of_no_known_document_are_windows_of_their_own(tmp_path: Path) -> None:
-    corpus = tmp_path / "a.txt"
-    text = [lines("Ant/B-A o/O"), lines("Bee/B-B o/O"), "-DOCSTART- d\n", lines("Cat/B-C o/O")]
-    corpus.write_text("\n".join(text), encoding="utf-8")
-    graph = build([corpus], tmp_path / "graph", options=Options(window="document"))
+    (tmp_path / "a.txt").write_text(lines("Ant/B-A o/O", "Bee/B-B o/O"), encoding="utf-8")
+    marked = "-DOCSTART- d\n\n" + lines("Cat/B-C o/O")
+    (tmp_path / "b.txt").write_text(marked, encoding="utf-8")
+    corpus = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    graph = build(corpus, tmp_path / "graph", options=Options(window="document"))
     assert len(graph.edges) == 0
     assert graph.diagnostics.filter(rule="unknown-window")["value"].to_list() == [
         "2 sentences of no known document"

@@ -85,7 +85,7 @@ TAGS = {
     ),
     "a quotation mark": (['a"b'], {'a"b': ()}),
     "a dot": (["a.b"], {"a.b": ()}),
-    "a sign that is no letter": (["*"], {"*": ()}),
+    "a sign that is no letter": (["*", "Ant"], {"*": (), "Ant": ()}),
     "another script": (["Ort", "場所"], {"Ort": (), "場所": ()}),
 }
 
