@@ -5,16 +5,11 @@ of it.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-import polars as pl
-
 from kg.common.errors import UnknownName
-
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Report:
@@ -33,6 +28,8 @@ class Report:
 
 def plain(value: Any) -> Any:
     """Return *value* with dictionaries instead of reports, and lists of them instead of frames."""
+    import polars as pl
+
     if isinstance(value, pl.DataFrame):
         return value.to_dicts()
     if isinstance(value, Report):
@@ -60,12 +57,3 @@ def in_format(form: str, writers: Mapping[str, Callable[[], str]]) -> str:
     if form not in writers:
         raise UnknownName("--format", repr(form), f"one of {', '.join(writers)}")
     return writers[form]()
-
-
-def without_controls(text: str) -> str:
-    """Return *text*, as long as it was, with a space for each character that steers a terminal.
-
-    >>> without_controls("a\\x1b[2Jb")
-    'a [2Jb'
-    """
-    return _CONTROLS.sub(" ", text)

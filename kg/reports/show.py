@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.common.text_table import counted, table
-from kg.reports.report import without_controls
+from kg.common.text_table import counted, table, visible
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +36,7 @@ def _unread(folder: "Folder") -> list[str]:
         return []
     rows = folder.scan("diagnostics").select("rule", "source", "value").collect().rows()
     places = [f"{source}: {value}" for rule, source, value in rows if rule == UNREAD]
-    lines = [f"  {without_controls(place)}" for place in places[:MAX_UNREAD]]
+    lines = [f"  {visible(place)}" for place in places[:MAX_UNREAD]]
     more = ["  …"] if count > MAX_UNREAD else []
     return [f"warning: {counted(count, 'data files')} not read", *lines, *more]
 
@@ -125,7 +124,7 @@ def conflicts(rows: "pl.DataFrame", top: int) -> str:
         more = ", …" if len(types) > MAX_TYPES else ""
         outcome = f"{row['entities']:,} entities" if row["entities"] > 1 else "one entity"
         listed = ", ".join(types[:MAX_TYPES]) + more
-        cells.append((without_controls(row["name"]), listed, row["other_mentions"], outcome))
+        cells.append((visible(row["name"]), listed, row["other_mentions"], outcome))
     return table(["name", "types", "other mentions", "became"], cells)
 
 

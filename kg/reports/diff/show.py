@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from kg.common.text_table import counted, table
-from kg.reports.report import as_json, in_format, without_controls
+from kg.common.text_table import counted, table, visible
+from kg.reports.report import as_json, in_format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,8 +77,8 @@ def _entities(diff: "GraphDiff") -> Listing:
 def _moves(diff: "GraphDiff") -> Listing:
     rows = [
         (
-            f"{without_controls(row['old_name'])} ({row['old_id']})",
-            f"{without_controls(row['new_name'])} ({row['new_id']})",
+            f"{visible(row['old_name'])} ({row['old_id']})",
+            f"{visible(row['new_name'])} ({row['new_id']})",
             row["mentions"],
             ", ".join(kind for kind in ("merged", "split") if row[kind]) or "another id",
         )
@@ -92,9 +92,9 @@ def _edges(diff: "GraphDiff") -> Listing:
     rows = [
         (
             row["change"],
-            without_controls(row["subject_name"]),
+            visible(row["subject_name"]),
             row["predicate"],
-            without_controls(row["object_name"]),
+            visible(row["object_name"]),
             row["old_strength"],
             row["new_strength"],
             row["old_sentences"],
@@ -108,7 +108,7 @@ def _edges(diff: "GraphDiff") -> Listing:
 
 
 def _before_and_after(old: str | None, new: str | None) -> str:
-    names = [without_controls(name) for name in dict.fromkeys((old, new)) if name is not None]
+    names = [visible(name) for name in dict.fromkeys((old, new)) if name is not None]
     return " → ".join(names)
 
 
@@ -117,7 +117,7 @@ def _places(row: "dict[str, Any]") -> str:
     gained, lost = row["gained_in"] or (), row["lost_in"] or ()
     places: Sequence[str] = [*(f"+{name}" for name in gained), *(f"-{name}" for name in lost)]
     more = " …" if len(places) > MAX_SOURCES else ""
-    return " ".join(map(without_controls, places[:MAX_SOURCES])) + more
+    return " ".join(map(visible, places[:MAX_SOURCES])) + more
 
 
 def _count(flags: pl.Series) -> int:

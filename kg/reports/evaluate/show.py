@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kg.common.text_table import table
+from kg.common.text_table import table, visible
 from kg.reports.evaluate.evaluation import CUTOFFS
-from kg.reports.report import as_json, in_format, without_controls
+from kg.reports.report import as_json, in_format
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,7 +80,7 @@ def _predicates(predicates: "pl.DataFrame") -> str:
 def _unmatched(unmatched: "pl.DataFrame") -> list[str]:
     lines = []
     for (why,), names in unmatched.group_by("why", maintain_order=True):
-        shown = ", ".join(without_controls(name) for name in names["name"].head(MAX_NAMES))
+        shown = ", ".join(visible(name) for name in names["name"].head(MAX_NAMES))
         more = ", …" if len(names) > MAX_NAMES else ""
         lines.append(f"{len(names):,} names left out, {why}: {shown}{more}")
     return lines

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
-from kg.reports.report import without_controls
+from kg.common.text_table import visible
 
 if TYPE_CHECKING:
     from kg.reports.explain.sentences import Mark
@@ -38,12 +38,12 @@ class Highlighter:
 
     def name(self, text: str) -> str:
         """Return a name in a headline: bold, but without signs."""
-        plain = without_controls(text)
+        plain = visible(text)
         return self.style(NAME, plain) if self.colour else plain
 
     def sentence(self, text: str, marks: "Sequence[Mark]") -> str:
         """Return *text* in one line with its *marks*; a long one without what is far from them."""
-        text = without_controls(text)
+        text = visible(text)
         mark_of = _marks_by_character(len(text), marks)
         pieces, end = [], 0
         for begin, stop in _excerpts(text, marks):

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from kg.common.text_table import counted, table
+from kg.common.text_table import counted, table, visible
 from kg.reports.explain.entity import ValueCount
 from kg.reports.explain.highlight import PLACE, Highlighter
 from kg.reports.explain.pair import PairExplanation
-from kg.reports.report import as_json, in_format, without_controls
+from kg.reports.report import as_json, in_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -150,14 +150,14 @@ def _inline(title: str, counts: "tuple[ValueCount, ...]", least: int = 1) -> lis
     rest = len(counts) - MAX_INLINE
     more = f" and {rest:,} more" if rest > 0 else ""
     shown = ", ".join(
-        f"{without_controls(count.value)} ({count.mentions:,})" for count in counts[:MAX_INLINE]
+        f"{visible(count.value)} ({count.mentions:,})" for count in counts[:MAX_INLINE]
     )
     return [f"{title}: {shown}{more}"]
 
 
 def _surfaces(surfaces: "tuple[Surface, ...]", top: int) -> list[str]:
     rows = [
-        (without_controls(s.surface), s.type, s.mentions, s.rule, s.confidence, s.why)
+        (visible(s.surface), s.type, s.mentions, s.rule, s.confidence, s.why)
         for s in surfaces[:top]
     ]
     columns = ["written", "type", "mentions", "rule", "confidence", "why it is this"]
@@ -172,7 +172,7 @@ def _neighbours(neighbours: "tuple[Neighbour, ...]", top: int) -> list[str]:
     rows = [
         (
             _arrows(n.predicate, n.directed, n.direction == "out"),
-            without_controls(n.name),
+            visible(n.name),
             n.type,
             n.basis,
             n.sentences,
