@@ -55,7 +55,7 @@ def test_bytes_that_are_no_text_are_told(language: str, graph: Path, tmp_path: P
     for text in (tmp_path / "a.cypher", os.fsdecode(b"RETURN\n'\xff'")):
         done = run("query", graph, text, language)
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.endswith(":2: found the byte 0xff, wanted text that is UTF-8\n")
+        assert done.stderr.endswith(":2: found byte 0xff, not in UTF-8, wanted text in UTF-8\n")
 
 
 @pytest.mark.parametrize(

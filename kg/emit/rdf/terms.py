@@ -7,7 +7,7 @@ import polars as pl
 
 from kg.common.errors import IriError
 from kg.common.iri import is_absolute
-from kg.common.naming import encode
+from kg.common.naming import encode, pascal
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
 from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH
@@ -29,7 +29,13 @@ class Terms:
         """Return the IRI of the class of a type."""
         declared = self.schema.types.get(name)
         iri = declared.iri if declared else ""
-        return iri or f"{self.base}type/{encode(self.labels[name])}"
+        return iri or f"{self.base}type/{encode(self.labels.get(name) or self._tag_label(name))}"
+
+    def _tag_label(self, name: str) -> str:
+        """Return the label of a tag that no entity has as its type: an alias, or one that lost."""
+        label = pascal(name)
+        taken = {other.casefold() for other in self.labels.values()}
+        return f"{label}_tag" if label.casefold() in taken else label
 
     def predicate_iri(self, name: str) -> str:
         """Return the IRI of a predicate."""

@@ -87,13 +87,13 @@ class Source:
             for block in decompress(_record(stored, consumed), self.name):
                 content.append(block)
                 size += len(block)
-                if size > limit:
+                if size >= limit:  # a stream may have no more for the moment: do not wait for it
                     break
         finally:
             if not self.location.rereadable:
                 self._left, self._used = chain(consumed, stored), False
         data = b"".join(content)[:limit]
-        return head_as_utf8(data, self.options.encoding), size <= limit
+        return head_as_utf8(data, self.options.encoding), size < limit
 
     def data(self) -> Data:
         """Return the whole content, decompressed but not decoded; for binary formats."""

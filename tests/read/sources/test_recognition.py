@@ -108,7 +108,7 @@ LONG_RECORDS: dict[str, tuple[str, Any]] = {
     "doccano, text first": ("doccano", {"text": TEXT, "label": [[0, 3, "PER"]]}),
     "doccano, labels first": (
         "doccano",
-        {"label": [[i, i + 3, "PER"] for i in range(300_000)], "text": TEXT},
+        {"label": [[i, i + 3, "PER"] for i in range(100_000)], "text": TEXT},
     ),
     "doccano, metadata first": (
         "doccano",

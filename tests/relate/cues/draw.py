@@ -47,7 +47,9 @@ KEY = [
 def claimed(graph: Graph, corpus: str) -> pl.DataFrame:
     """Return the evidence of the cue edges of *graph*, with the columns of `KEY`."""
     edges = graph.edges.filter(basis="cue").select("edge", "predicate")
-    rows = graph.evidence.join(edges, on="edge").with_columns(corpus=pl.lit(corpus))
+    rows = (
+        graph.scan("evidence").collect().join(edges, on="edge").with_columns(corpus=pl.lit(corpus))
+    )
     names = {"subject_source": "source", "subject_sentence": "sentence"}
     return rows.rename(names).sort(KEY)
 
