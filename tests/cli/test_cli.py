@@ -175,7 +175,11 @@ MISTAKES = {
     "no such entity": (["explain", "g.graph", "x"], 1, "found 'x', wanted an entity's id"),
     "no such basis": (["info", "g.graph", "--basis", "x"], 1, "--basis: found 'x', wanted one of"),
     "no IRI": (["export", "g.graph", "turtle", "--base-iri", "x"], 1, "wanted an absolute IRI"),
-    "no licence": (["export", "g.graph", "turtle", "--license", "no such"], 1, "an SPDX identifier"),
+    "no licence": (
+        ["export", "g.graph", "turtle", "--license", "no such"],
+        1,
+        "an SPDX identifier",
+    ),
     "no RDF": (["verify", "g.graph", "ok.txt"], 1, "name its form with"),
     "no such query": (["query", "g.graph", "x"], 1, "query: found 'x', wanted one of aliases"),
     "no such parameter": (["query", "g.graph", "hubs", "-p", "x=1"], 1, "wanted one of"),
