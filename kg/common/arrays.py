@@ -1,4 +1,4 @@
-"""Types of NumPy arrays by what they hold, and the gate through which narrow ones are entered."""
+"""Types of NumPy arrays, called by what they hold."""
 
 import numpy as np
 import numpy.typing as npt
