@@ -21,7 +21,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "equal-content": ("warning", "two sources with the same bytes"),
     # of the text
     "not-utf-8": ("error", "a line that is not UTF-8"),
-    "line-ends": ("note", "lines that end with CR alone"),
+    "line-ends": ("note", "lines that end with CR alone, all or some of them"),
     "wrong-encoding": ("warning", "a declared encoding that the text does not have"),
     "undecodable": ("error", "bytes that do not fit the declared encoding"),
     "byte-order-mark": ("warning", "a byte order mark that does not fit the encoding"),

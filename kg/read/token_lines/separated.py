@@ -19,7 +19,7 @@ from kg.read.common.chunk import Chunk
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.token_lines.layout import Layout, MissingColumn, find_layout
-from kg.read.token_lines.lines import NEWLINE, RETURN, SPACE, TAB, with_newlines
+from kg.read.token_lines.lines import NEWLINE, RETURN, SPACE, TAB
 from kg.read.token_lines.reader import column_name, read_blocks
 
 SEPARATORS = {",": "commas", ";": "semicolons"}
@@ -37,8 +37,7 @@ def read(source: Source) -> Iterator[Chunk]:
     """
     head = Head(source.name, source.head(), source.options)
     separator = _separator(head) or ","
-    blocks = with_newlines(source.blocks(), head.data)
-    return read_blocks(source, _lines(head, separator), tabulated(blocks, separator))
+    return read_blocks(source, _lines(head, separator), tabulated(source.blocks(), separator))
 
 
 def recognise(head: Head) -> Guess | None:
@@ -132,7 +131,7 @@ def _separator(head: Head) -> str | None:
 
 def _is_table(layout: Layout, lines: Iterable[str]) -> bool:
     """Tell a table from prose with commas: it has a header, or nothing but tags in their column."""
-    if not layout.tabs or layout.columns < 2 or layout.spelling in (None, "X", "B"):
+    if not layout.tabs or layout.columns < 2 or layout.spelling in (None, "X", "B", "b-x"):
         return layout.tabs and bool(layout.header)
     rows = [line.split("\t") for line in lines if line.strip()]
     cells = [row[layout.tags[0]] for row in rows if len(row) == layout.columns]
