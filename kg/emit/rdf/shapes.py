@@ -14,12 +14,13 @@ from typing import BinaryIO
 
 import polars as pl
 
+from kg.common.iri import check_base
 from kg.common.naming import encode, pascal
 from kg.emit.rdf import constraints
 from kg.emit.rdf.constraints import Facets, among, listed, text
 from kg.emit.rdf.forms import Blocks
 from kg.emit.rdf.ontology import ancestors, declared, used
-from kg.emit.rdf.terms import OURS, Terms, check_iri
+from kg.emit.rdf.terms import OURS, Terms
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, full
 from kg.store.folder import Folder
 
@@ -50,7 +51,7 @@ def write_shapes(
     Raises:
         IriError: *base* is no absolute IRI.
     """
-    form = Blocks(check_iri(base, "--base-iri", BASE))
+    form = Blocks(check_base(base))
     form.prefixes |= {"sh": SHACL, "shape": f"{base}shape/"}
     shapes = _Shapes(folder, Terms(folder, base, form), mentions)
     for prefix, iri in form.prefixes.items():

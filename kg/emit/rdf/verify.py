@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.common.errors import GraphError
+from kg.common.iri import check_base
 from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf.dataset import json_object
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.iris import RdfOptions
 from kg.emit.rdf.rdfxml import Elements
-from kg.emit.rdf.terms import check_iri
 from kg.emit.rdf.vocabulary import PROPERTIES, full
 from kg.emit.rdf.write import GRAPHS, VERSIONS, as_bytes, serialise
 from kg.store.folder import Folder
@@ -106,7 +106,7 @@ def _options(path: Path, description: dict[str, str]) -> RdfOptions:
         raise GraphError(f"{path.name}: kg:options", repr(options), "the options of kg export")
     base, where = description["void:uriSpace"], f"{path.name}: void:uriSpace"
     return RdfOptions(
-        base=check_iri(base, where, "https://my.org/kg/"),
+        base=check_base(base, where),
         rdf=options["rdf"],
         graphs=options["graphs"],
         mentions=bool(options.get("mentions")),

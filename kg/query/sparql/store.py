@@ -12,8 +12,8 @@ from os import fdopen, pipe
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.common.iri import check_base
 from kg.emit.rdf import BASE, NAMESPACES, write_ntriples
-from kg.emit.rdf.terms import check_iri
 from kg.query.cache import cached
 from kg.query.rows import Rows
 from kg.query.sparql.bind import bind
@@ -87,7 +87,7 @@ def run(
         IriError: *base* is no absolute IRI.
         QueryError: *text* is no query that may be asked, or a binding does not fit it.
     """
-    check_iri(base, "--base-iri", BASE)
+    check_base(base)
     check_query(text, base)  # before the store is made, which may take a while
     with open_store(folder, base, making) as store:
         return ask(store, text, bindings, base)
