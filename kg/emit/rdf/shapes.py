@@ -33,6 +33,9 @@ SELECT $this (?edge AS ?value) WHERE {{
   FILTER NOT EXISTS {{ ?subject $this ?object }}
 }}""".format(kg=NAMESPACES["kg"])
 
+# The datatypes of a count from 0 up: its own, and the one that triple stores make of it.
+WHOLE = ("nonNegativeInteger", "integer")
+
 Statements = Sequence[tuple[str, str]]  # properties and values, as Turtle writes them
 Block = tuple[str, Statements]  # a subject and its statements
 
@@ -76,6 +79,8 @@ class _Shapes:
         """Yield all shapes."""
         title = text(f"shapes of {self.folder.name}")
         yield self._own("shapes"), [("a", "owl:Ontology"), ("dcterms:title", title)]
+        for kind in WHOLE:
+            yield self._shape("Of", kind), [("a", "sh:NodeShape"), ("sh:datatype", f"xsd:{kind}")]
         yield from self._resources()
         yield from self._ids()
         yield from self._dataset()
@@ -249,4 +254,6 @@ def _datatype(name: str) -> tuple[str, str]:
     kind = PROPERTIES[name].kind
     if kind == "iri":
         return "sh:nodeKind", "sh:IRI"
+    if kind == WHOLE[0]:
+        return "sh:or", listed(f"shape:Of_{name}" for name in WHOLE)
     return "sh:datatype", f"xsd:{'string' if kind in ('text', 'key') else kind}"

@@ -11,7 +11,7 @@ import polars as pl
 
 from kg.common.errors import IriError, UsageError
 from kg.common.iri import check_base, fault, is_absolute
-from kg.emit.rdf.forms import Blocks, Lines, Nodes
+from kg.emit.rdf.forms import Blocks, Lines, Nodes, StoredLines
 from kg.emit.rdf.iris import GraphIris, RdfOptions
 from kg.emit.rdf.jsonld import Objects
 from kg.emit.rdf.model import parts
@@ -180,6 +180,7 @@ def as_bytes(text: pl.Series) -> Iterator[memoryview]:
 
 
 write_ntriples = Writer("ntriples", Lines, rdf12=True)
+write_stored = Writer("ntriples", StoredLines, rdf12=True)  # to be kept in a triple store
 write_turtle = Writer("turtle", Blocks, rdf12=True)
 write_nquads = Writer("nquads", Lines, graphs=True, rdf12=True)
 write_trig = Writer("trig", Blocks, graphs=True, rdf12=True)
