@@ -5,8 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from kg.common.errors import IriError
-from kg.common.iri import is_absolute
 from kg.common.naming import encode, pascal
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
@@ -90,14 +88,3 @@ class Facts:
 def _absolute(name: str) -> str:
     prefix, _, _ = name.partition(":")
     return full(name) if prefix in NAMESPACES else name
-
-
-def check_iri(value: str, option: str, example: str, hint: str = "") -> str:
-    """Return *value*, the IRI that was given as *option*.
-
-    Raises:
-        IriError: it is no absolute IRI; *example* is one, and *hint* is added to the message.
-    """
-    if not is_absolute(value):
-        raise IriError(option, repr(value), f"an absolute IRI such as {example}", hint)
-    return value

@@ -18,7 +18,7 @@ from kg.read.common.json_records import objects, peek
 from kg.read.common.offset_units import most_agreeing
 from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Relation, Sentence
-from kg.read.common.standoff import Claimed, settled
+from kg.read.common.standoff import Claimed, looks_like_address, settled
 from kg.read.formats.labelstudio_tables import columns, rows
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
@@ -185,12 +185,18 @@ def _passages(task: _Task, record: Record) -> list[tuple[str | None, str, list[d
     for name, regions in by_interface.items() or [("text", [])]:
         order = dict.fromkeys(key for key in (name, "text", *texts) if key in texts)
         key = max(order, key=lambda key: _best(texts[key], record, regions)[0], default=None)
-        if regions or " " in task.data.get(str(key), ""):  # else it may be the address of a picture
+        if regions or _is_text(key, task.data.get(str(key), "")):
             by_text.setdefault(key, []).extend(regions)
     return [
         (key, "" if key is None else _best(texts[key], record, regions)[1], regions)
         for key, regions in by_text.items()
     ]
+
+
+def _is_text(key: str | None, value: str) -> bool:
+    """Tell a text that nobody tagged anything in from the address of a picture."""
+    may_be_words = key == "text" or " " in value or not value.isascii()
+    return may_be_words and not looks_like_address(value)
 
 
 def _best(
