@@ -3,8 +3,10 @@
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from kg.common.arrays import check_limit
 from kg.common.errors import CorpusError
 from kg.common.progress import Progress
 from kg.pipeline.selecting import Selector
@@ -14,6 +16,8 @@ from kg.read.sources.source import Source
 from kg.resolve.rules.abbreviations import DEFINITIONS, definitions
 from kg.store.draft import Draft
 from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
+
+MENTION_NUMBERS = np.int32  # two of them are put in one number of 64 bits
 
 
 class Reading:
@@ -67,6 +71,7 @@ class Reading:
         before = self.mentions
         for chunk in self.selector.select(read_source(source, format_)):
             first, self.mentions = self.mentions, self.mentions + len(chunk.mentions)
+            check_limit(self.mentions, MENTION_NUMBERS, "mentions of the corpus")
             number = pl.int_range(first, self.mentions, dtype=pl.UInt32).alias("mention")
             self.draft.append("mentions", chunk.mentions.with_columns(name, number))
             self.draft.append("sentences", chunk.sentences.with_columns(name))
