@@ -16,6 +16,7 @@ from kg.common.errors import CorpusError
 from kg.common.naming import camel, pascal, phrase, upper_snake
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress, no_progress
+from kg.common.row_hashes import hash_texts
 from kg.read.common.chunk import Chunk
 from kg.read.corpus import open_corpus, read_source
 from kg.read.sources.options import ReadOptions
@@ -108,12 +109,13 @@ class _Counts:
             "sentence",
             left=pl.col("type").shift().over("sentence"),
             right="type",
-            pair=pl.struct(
-                "surface", pl.col("surface").shift().over("sentence").alias("before")
-            ).hash(),
+            names=pl.concat_str(
+                pl.col("surface").shift().over("sentence"), "surface", separator="\n"
+            ),
             begin=pl.col("stop").shift().over("sentence"),
             length=pl.col("begin").cast(pl.Int64) - pl.col("stop").shift().over("sentence"),
         ).filter(pl.col("length").is_between(1, MAX_GAP))
+        neighbours = neighbours.with_columns(pair=pl.Series(hash_texts(neighbours["names"])))
         neighbours = neighbours.join(chunk.sentences.select("sentence", "text"), on="sentence")
         gap = pl.col("text").str.slice("begin", "length").str.to_lowercase()
         neighbours = neighbours.with_columns(gap=gap.str.replace_all(r"\s+", " ").str.strip_chars())
