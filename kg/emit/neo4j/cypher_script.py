@@ -16,9 +16,11 @@ from typing import BinaryIO
 
 import polars as pl
 
+from kg.common.errors import OutputError
+from kg.emit.neo4j.limits import check_names
 from kg.emit.neo4j.statements import SET_UP, sets
 from kg.emit.neo4j.statements import literal as as_map_items
-from kg.emit.property_graph import Links, Nodes, digests, properties, whole
+from kg.emit.property_graph import Model, digests, properties, stored, whole
 from kg.store.folder import Folder
 
 BATCH_ROWS = 1_000  # per statement
@@ -56,20 +58,41 @@ FOREACH (_ IN CASE WHEN n IS NULL THEN [1] ELSE [] END |
 """
 _GRAPH = """\
 MERGE (g:KgGraph {{name: $graph}})
-SET g.build = {build}, g.complete = true, g.labels = {labels}, g.evidence = {evidence};
+SET g.complete = true, g.labels = {labels}{choices};
 """
 
 
-def write(folder: Folder, out: BinaryIO, *, evidence: bool = False) -> None:
-    """Write the script of *folder* to *out*; *evidence* adds sentences and documents as nodes."""
-    for statement in statements(folder, evidence=evidence):
-        out.write(statement.encode())
+def write(
+    folder: Folder,
+    out: BinaryIO,
+    *,
+    evidence: bool = False,
+    measures: str = "few",
+    typed_edges: bool = False,
+    linked_only: bool = False,
+) -> None:
+    """Write the script of *folder* to *out*.
+
+    Args:
+        folder: the graph.
+        out: a stream.
+        evidence: write sentences and documents as nodes too.
+        measures: ``few``, ``all`` or ``none``.
+        typed_edges: give base edges their predicate as their type.
+        linked_only: leave out entities without an edge.
+
+    Raises:
+        OutputError: a name is too long for Neo4j.
+    """
+    for text in statements(folder, Model(evidence, measures, typed_edges, linked_only)):
+        out.write(text.encode())
 
 
-def statements(folder: Folder, *, evidence: bool = False) -> Iterator[str]:
+def statements(folder: Folder, model: Model) -> Iterator[str]:
     """Yield the statements, each with its semicolon, and the commands that set parameters."""
     graph = literal(folder.name)
-    nodes, links = whole(folder, evidence=evidence)
+    nodes, links = whole(folder, model)
+    check_names(nodes[0], f"graph {folder.name}", OutputError)
     yield _HEAD
     yield _GRAPH_NAME.format(graph=graph)
     yield from (f"{text.strip()};\n" for text in SET_UP)
@@ -80,11 +103,15 @@ def statements(folder: Folder, *, evidence: bool = False) -> Iterator[str]:
         front = ["id", "kind", "start", "end"]
         yield from _batches(link.frame, front, _LINKS, start=start, end=end)
     labels = ", ".join(literal(label) for label in sorted(nodes[0].frame["label"].unique()))
+    choices = {"build": folder.content, **stored(folder, model)}
     yield _GRAPH.format(
-        build=literal(folder.content),
+        choices="".join(f", g.{name} = {_plain(value)}" for name, value in choices.items()),
         labels=f"[{labels}]",
-        evidence=str(evidence).lower(),
     )
+
+
+def _plain(value: str | bool) -> str:
+    return literal(value) if isinstance(value, str) else str(value).lower()
 
 
 def literal(text: str) -> str:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from kg.common.errors import MissingExtra, QueryError
-from kg.emit.property_graph import Links, Nodes, about, digests, properties, whole
+from kg.emit.property_graph import Links, Model, Nodes, about, digests, properties, whole
 from kg.query.cache import cached
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     import arcadedb
 
-VERSION = "1"  # of how the database is filled
+VERSION = "2"  # of how the database is filled
 BATCH_ROWS = 20_000  # rows that are Python objects at a time
 _CONSOLE = "ARCADEDB_LOG_CONSOLE"  # ArcadeDB's own setting
 
@@ -88,7 +88,8 @@ def _without_console_log() -> Iterator[None]:
 
 
 def _fill(folder: Folder, path: Path, *, evidence: bool) -> None:
-    nodes, links = whole(folder, evidence=evidence)
+    model = Model(evidence=evidence)
+    nodes, links = whole(folder, model)
     labels = [(part.base, label) for part in nodes for label in part.frame["label"].unique().sort()]
     kinds = [kind for part in links for kind in part.frame["kind"].unique().sort()]
     with _without_console_log():
@@ -96,7 +97,7 @@ def _fill(folder: Folder, path: Path, *, evidence: bool) -> None:
     try:
         _declare(database, labels, kinds)
         with database.graph_batch(expected_edge_count=sum(len(p.frame) for p in links)) as batch:
-            batch.create_vertices("KgGraph", [about(folder, nodes[0], evidence=evidence)])
+            batch.create_vertices("KgGraph", [about(folder, nodes[0], model)])
             record_ids = {part.base: _add_nodes(batch, part, folder.name) for part in nodes}
             for part in links:
                 _add_links(batch, part, record_ids, folder.name)
