@@ -139,9 +139,9 @@ def iris(cell: str, where: str) -> list[str]:
     Raises:
         IdentityError: one of them is none.
     """
-    found = re.split(r"[\s|]+", cell.strip(" |\t\r\n"))
-    for text in found:
+    texts = re.split(r"[\s|]+", cell.strip(" |\t\r\n"))
+    for text in texts:
         if text and not is_leading(text):
             hint = "as in http://www.wikidata.org/entity/Q42"
             raise IdentityError(where, repr(text), "an IRI, written out", hint)
-    return [text for text in found if text]
+    return [text for text in texts if text]

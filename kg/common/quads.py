@@ -174,9 +174,9 @@ def parse_blocks(
         except SyntaxError as error:
             message = _POSITION.sub("", " ".join(error.msg.split()))
             if not goes_on or skipped >= MAX_SKIPPED:
-                at = f"{where}:{error.lineno}" if error.lineno else where
+                place = f"{where}:{error.lineno}" if error.lineno else where
                 hint = next((hint for part, hint in _HINTS.items() if part in message), "")
-                raise problem(at, f"'{message}'", str(rdf_format), hint) from None
+                raise problem(place, f"'{message}'", str(rdf_format), hint) from None
             damaged(error.lineno, message)
 
 
@@ -208,12 +208,12 @@ def _plain_xml(blocks: Iterator[bytes], where: str, problem: type[KgError]) -> I
         if is_first and held:
             held, is_first = _DECLARED_ENCODING.sub(rb"\1", held, count=1), False
         cut = max(len(held) - LONGEST_ENTITY, 0) if block else len(held)
-        at = held.find(b"<!ENTITY")
-        while 0 <= at < cut:
-            if not _SHORT_ENTITY.match(held, at):
+        begin = held.find(b"<!ENTITY")
+        while 0 <= begin < cut:
+            if not _SHORT_ENTITY.match(held, begin):
                 found = "an XML entity that is long, or made of others"
                 raise problem(where, found, "the text that it stands for")
-            at = held.find(b"<!ENTITY", at + 1)
+            begin = held.find(b"<!ENTITY", begin + 1)
         yield held[:cut]
         held = held[cut:]
 

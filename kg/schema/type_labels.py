@@ -62,9 +62,9 @@ def renamed_types(labels: Mapping[str, str]) -> list[tuple[str, str]]:
         if label == (plain := pascal(name)):
             continue
         meaning = f"labelled {label} in Neo4j and RDF"
-        if is_numbered(label) and (other := first.get(plain.casefold())):
+        if is_numbered(label) and (namesake := first.get(plain.casefold())):
             meaning += (
-                f'; if they are one, say so in a schema: [types.{other}] aliases = ["{name}"]'
+                f'; if they are one, say so in a schema: [types.{namesake}] aliases = ["{name}"]'
             )
         rows.append((name, meaning))
     return rows

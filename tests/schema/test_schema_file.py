@@ -107,30 +107,30 @@ MISTAKES = {
         "relation[0].predicate",
     ),
     "no predicate of a pair": (TYPES + '[[pair]]\ntypes = ["App", "Lang"]', "pair[0].predicate"),
-    "a predicate that starts with a capital": (
-        TYPES + RELATION.replace("writtenIn", "WrittenIn"),
-        "relation[0].predicate",
-    ),
-    "a predicate with a space": (
-        TYPES + RELATION.replace("writtenIn", "written in"),
-        "relation[0].predicate",
-    ),
-    "a predicate with an underscore": (
-        TYPES + RELATION.replace("writtenIn", "written_in"),
-        "relation[0].predicate",
-    ),
-    "a predicate with a hyphen": (
-        TYPES + RELATION.replace("writtenIn", "written-in"),
-        "relation[0].predicate",
-    ),
-    "a predicate that starts with a digit": (
-        TYPES + RELATION.replace("writtenIn", "2nd"),
-        "relation[0].predicate",
-    ),
-    "a pair's predicate with a space": (
-        TYPES + PAIR.replace("appOfLang", "app of"),
-        "pair[0].predicate",
-    ),
+    **{
+        f"a predicate {fault}": (
+            TYPES + RELATION.replace("writtenIn", predicate),
+            "relation[0].predicate",
+        )
+        for fault, predicate in {
+            "that starts with a capital": "WrittenIn",
+            "with a space": "written in",
+            "with an underscore": "written_in",
+            "with a hyphen": "written-in",
+            "that starts with a digit": "2nd",
+            "that is our own": "coOccursWith",
+        }.items()
+    },
+    **{
+        f"a pair's predicate {fault}": (
+            TYPES + PAIR.replace("appOfLang", predicate),
+            "pair[0].predicate",
+        )
+        for fault, predicate in {
+            "with a space": "app of",
+            "that is our own": "listedWith",
+        }.items()
+    },
     "two relations of one name": (TYPES + RELATION + RELATION, "relation[1].predicate"),
     "a pair named as a relation": (
         TYPES + RELATION + PAIR.replace("appOfLang", "writtenIn"),
@@ -139,14 +139,6 @@ MISTAKES = {
     "two predicates that Neo4j would call the same": (
         TYPES + RELATION + RELATION.replace("writtenIn", "writtenIN"),
         "relation[1].predicate",
-    ),
-    "our own predicate": (
-        TYPES + RELATION.replace("writtenIn", "coOccursWith"),
-        "relation[0].predicate",
-    ),
-    "our own predicate for a pair": (
-        TYPES + PAIR.replace("appOfLang", "listedWith"),
-        "pair[0].predicate",
     ),
     "one pair named twice": (
         TYPES + PAIR + PAIR.replace("appOfLang", "langOfApp"),

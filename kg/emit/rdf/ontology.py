@@ -81,10 +81,10 @@ def declare(facts: Facts, terms: Terms, types: Iterable[str], uses: pl.DataFrame
         _declare_predicate(facts, terms, name, relation, rows)
         iri = terms.predicate_iri(name)
         for end, end_types in zip(("domain", "range"), ends, strict=True):
-            classes = ["kg:Entity"] if name in OURS else [terms.type_iri(one) for one in end_types]
+            classes = ["kg:Entity"] if name in OURS else list(map(terms.type_iri, end_types))
             facts.add(iri, f"schema:{end}Includes", *classes)
             needed |= set(end_types)
-    parents = {parent for one in needed for parent in ancestors(one, terms.schema.types)}
+    parents = {parent for type_ in needed for parent in ancestors(type_, terms.schema.types)}
     for name in sorted(needed | parents):
         _declare_type(facts, terms, name)
 

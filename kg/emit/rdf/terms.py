@@ -34,7 +34,7 @@ class Terms:
     def _tag_label(self, name: str) -> str:
         """Return the label of a tag that no entity has as its type: an alias, or one that lost."""
         label = pascal(name)
-        taken = {other.casefold() for other in self.labels.values()}
+        taken = {type_label.casefold() for type_label in self.labels.values()}
         return f"{label}_tag" if label.casefold() in taken else label
 
     def predicate_iri(self, name: str) -> str:
