@@ -4,8 +4,8 @@ Nodes are ``(:Entity:<Type>)``. Relationships have the predicate in UPPER_SNAKE 
 edges ``CO_OCCURS_WITH``; both have the ``id`` that they have everywhere. With evidence there are
 ``(:Sentence)`` and ``(:Document)``:
 ``(:Entity)-[:MENTIONED_IN]->(:Sentence)-[:PART_OF]->(:Document)``. `Model` has the choices. All
-emitters of property graphs (Bolt, bulk import, Cypher script, embedded engine) take it from here, so
-that it is the same everywhere. No value is null: what is not known has no property.
+emitters of property graphs (Bolt, bulk import, Cypher script, embedded engine) take it from here,
+so that it is the same everywhere. No value is null: what is not known has no property.
 
 Each node and relationship has a hash, ``kgHash``, by which a later load sees whether it changed.
 Measures of edges depend on the whole corpus, so that one more sentence moves all of them a little.
@@ -46,7 +46,7 @@ MEASURE_BITS = 11  # significant ones that `digests` looks at: one part in a tho
 _MANTISSA_BITS = 52  # of a double, after the first, which is always 1
 SENTENCE = ["source", "sentence", "line", "text"]
 DOCUMENT = ["source", "document", "name", "line", "metadata"]
-_STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end"}  # no properties
+_STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end", "place"}  # no properties
 MENTIONED, PART, BASE_EDGE = "MENTIONED_IN", "PART_OF", "CO_OCCURS_WITH"
 
 
@@ -154,7 +154,10 @@ def about(folder: Folder, entities: Nodes, model: Model) -> dict[str, Any]:
 def stored(folder: Folder, model: Model) -> dict[str, Any]:
     """Return the properties of ``(:KgGraph)`` that say how *folder* was chosen from and written."""
     filters = folder.manifest.get("filters")
-    return {**asdict(model), **({"filters": json.dumps(filters, sort_keys=True)} if filters else {})}
+    return {
+        **asdict(model),
+        **({"filters": json.dumps(filters, sort_keys=True)} if filters else {}),
+    }
 
 
 def entities(folder: Folder) -> pl.DataFrame:
@@ -192,9 +195,7 @@ def edges(folder: Folder, model: Model) -> pl.DataFrame:
     if not model.typed_edges:
         is_base = pl.col("basis") == "co-occurrence"
         kind = pl.when(is_base).then(pl.lit(BASE_EDGE)).otherwise(kind)
-    return frame.select(
-        "id", kind.alias("kind"), "subject", "object", *model.edge_properties()
-    )
+    return frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
 
 
 def sentences(folder: Folder) -> pl.DataFrame:

@@ -61,7 +61,7 @@ def write(
         linked_only: leave out entities without an edge.
 
     Raises:
-        OutputError: the lists hold every character of `DELIMITERS`, or a name is too long for Neo4j.
+        OutputError: the lists hold every character of `DELIMITERS`, or a name is too long.
     """
     model = Model(evidence, measures, typed_edges, linked_only)
     nodes, links = whole(folder, model)

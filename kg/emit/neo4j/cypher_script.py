@@ -1,11 +1,11 @@
-"""Write a Cypher script of a graph for `cypher-shell`: rows as a parameter, few distinct statements.
+"""Write a Cypher script of a graph for `cypher-shell`: rows as a parameter, few statements.
 
 In: a graph folder. Out: the statements that make the constraints and indexes, then nodes and
 relationships, up to `BATCH_ROWS` at a time. The rows are the value of a parameter, which the shell
 itself reads (``:param rows => [...]``); the statement after it is the same for all rows of a kind,
 so that a server keeps it once. Statements with their rows as literals fill a server's query cache:
-one with a heap of 1 GB was dead after 20,000 relationships, and stayed so. They merge what `kg load`
-would have sent, so the script may run twice; but it deletes nothing.
+one with a heap of 1 GB was dead after 20,000 relationships, and stayed so. They merge what
+`kg load` would have sent, so the script may run twice; but it deletes nothing.
 
 Every value is a literal. `ESCAPES` leaves no line break, quote or backslash in one that could end
 it, and a backslash is doubled, so that no ``\\u0060`` of a name is taken for an escape.
@@ -123,9 +123,7 @@ def literal(text: str) -> str:
     return f'"{text.translate(_TABLE)}"'
 
 
-def _batches(
-    frame: pl.DataFrame, front: list[str], statement: str, **names: str
-) -> Iterator[str]:
+def _batches(frame: pl.DataFrame, front: list[str], statement: str, **names: str) -> Iterator[str]:
     """Yield the rows of *frame*, a batch at a time, each followed by the *statement* for it."""
     frame = frame.with_columns(kgHash=digests(frame))
     values = properties(frame)

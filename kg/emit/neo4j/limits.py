@@ -17,9 +17,7 @@ def check_names(entities: Nodes, where: str, error: type[KgError]) -> None:
     check_lengths(entities.frame, ["name"], where, error)
 
 
-def check_lengths(
-    frame: pl.DataFrame, names: list[str], where: str, error: type[KgError]
-) -> None:
+def check_lengths(frame: pl.DataFrame, names: list[str], where: str, error: type[KgError]) -> None:
     """Raise *error* if a text in a column of *names* is longer than an index takes."""
     for name in names:
         size = frame[name].str.len_bytes()
