@@ -13,6 +13,7 @@ from kg.common.registry import find, names
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
 from kg.read.common.controls import without_controls
 from kg.read.common.json_records import peek_values
+from kg.read.common.overlong import split_overlong
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.diagnostics import severity
 from kg.read.sources import data_files
@@ -141,7 +142,7 @@ def _chunks(items: Iterator[Any], source: Source) -> Iterator[Chunk]:
     first = next(items := iter(items), None)
     if isinstance(first, Sentence):
         document = Document(source.name) if source.document else None
-        return chunks(chain([first], items), document)
+        return chunks(split_overlong(chain([first], items), source), document)
     return chain([] if first is None else [first], items)
 
 
