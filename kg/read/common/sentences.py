@@ -87,16 +87,18 @@ class Sentence:
     ended_by: str = ""  # what shows its end, for people; "": what its format has
 
 
-def chunks(sentences: Iterable[Sentence], whole: Document | None = None) -> Iterator[Chunk]:
+def chunks(
+    sentences: Iterable[Sentence], source_document: Document | None = None
+) -> Iterator[Chunk]:
     """Batch *sentences*, which are in the order of their source, into chunks.
 
     Args:
-        whole: the document of sentences that name none; None: it is unknown.
+        source_document: the document of sentences that name none; None: it is unknown.
 
     A mention of no token is left out; one that reaches beyond its sentence is cut; a relation
     whose mention is not there is left out. Each is a diagnostic.
     """
-    batch = _Batch(whole)
+    batch = _Batch(source_document)
     for sentence in sentences:
         batch.add(sentence)
         if batch.tokens >= TOKENS:
@@ -108,8 +110,8 @@ def chunks(sentences: Iterable[Sentence], whole: Document | None = None) -> Iter
 class _Batch:
     """The rows of the next chunk, and the numbers that go on from chunk to chunk."""
 
-    def __init__(self, whole: Document | None) -> None:
-        self.whole = whole  # the document of sentences that name none
+    def __init__(self, source_document: Document | None) -> None:
+        self.source_document = source_document  # the document of sentences that name none
         self.sentence = self.mention = self.token = 0  # the next one's number
         self.paragraph = -1  # the last one's
         self.document: Document | None = None
@@ -133,7 +135,7 @@ class _Batch:
 
     def add(self, sentence: Sentence) -> None:
         """Take one sentence."""
-        self._enter(sentence.document or self.whole)
+        self._enter(sentence.document or self.source_document)
         self._mark(sentence)
         self.notes += sentence.notes
         mentions = sorted(
@@ -162,7 +164,7 @@ class _Batch:
         self.sentence_marks.add(sentence.ended_by)
         if sentence.document is not None:
             self.document_marks.add("")
-        elif self.whole is not None:
+        elif self.source_document is not None:
             self.document_marks.add(EACH_FILE)
 
     def _paragraph(self, opens: bool | None) -> int | None:

@@ -152,17 +152,17 @@ class _Reader:
             names = ", ".join(column_name(layout, i) for i in layout.other_tags)
             source.note(None, "other-tags", f"column {names}", "not read; --tags names columns")
 
-    def chunk(self, piece: bytes, lines: Lines, found: list[LineNote]) -> Chunk:
+    def chunk(self, piece: bytes, lines: Lines, earlier_notes: list[LineNote]) -> Chunk:
         """Read one piece, which was split into lines.
 
         Args:
             piece: whole sentences.
             lines: its own.
-            found: diagnostics of it so far.
+            earlier_notes: diagnostics of it so far.
         """
         kinds = self.lines.classify(piece, lines)
         lines = repair(piece, lines, kinds, self.layout)
-        notes = kinds.notes + found
+        notes = kinds.notes + earlier_notes
         cells = find_cells(piece, lines, kinds.token, self.layout, notes)
         row, begin, end = cells.row, cells.begin, cells.end
         ends = self._ends(lines, row) | begins(lines, row, self.layout)
@@ -206,7 +206,9 @@ class _Reader:
 
     def _segmentation(self) -> Segmentation:
         """Return what has shown documents and sentences so far."""
-        documents = self.lines.document_marks or ({EACH_FILE} if self.documents.whole else set())
+        documents = self.lines.document_marks or (
+            {EACH_FILE} if self.documents.source_document else set()
+        )
         return Segmentation(frozenset(documents), frozenset(self.lines.sentence_marks))
 
     def _split_sentences(

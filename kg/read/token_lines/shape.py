@@ -39,15 +39,15 @@ class Shape:
     def notes(self, options: ReadOptions) -> list[Note]:
         """Return the diagnostics of the source."""
         counts = (self.sentences, self.tokens, self.split)
-        found: list[Note] = list(whole_source_notes(*counts, options.split_sentences))
+        notes: list[Note] = list(whole_source_notes(*counts, options.split_sentences))
         is_single = self.singles == self.sentences >= FEW
         is_wide = self.tagged == self.sentences and self.size >= WIDE * self.sentences
         if is_single and (is_wide or self.sentences >= MANY):
             value = f"{self.sentences:,} sentences of one token each"
             action = "read as they are; are words tokens, and blank lines between sentences only?"
-            found.append((None, "one-token-sentences", value, action))
+            notes.append((None, "one-token-sentences", value, action))
         if self.layout.is_numbers and not options.token and self.tokens:
             column = self.layout.token + 1
             action = "read as they are; --token names the column of tokens"
-            found.append((None, "tokens-are-numbers", f"column {column}", action))
-        return found
+            notes.append((None, "tokens-are-numbers", f"column {column}", action))
+        return notes
