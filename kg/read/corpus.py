@@ -94,7 +94,7 @@ def find_format(source: Source) -> Format | None:
     head = _head(source, HEAD)
     format_ = _recognise(head)
     for size in head.longer if format_ is None else ():
-        longer = _head(source, size)
+        longer = _head(source, size).condensed()
         if (format_ := _recognise(longer)) or longer.whole:
             break
     peek_values.cache_clear()  # it may hold megabytes
