@@ -132,8 +132,8 @@ def build(
         standoff_text: the file with the text of standoff annotations; ``{stem}`` is their file's.
         predictions: read a model's, of tasks of Label Studio that nobody annotated.
         language: of texts that have to be cut into sentences (``en``).
-        split_sentences: token lines' sentences of more than 100 tokens are split at plain ends, and
-            all where no line ends one.
+        split_sentences: sentences of more than 100 tokens are split at plain ends, and of token
+            lines all where no line ends one.
         strict: refuse what would have to be interpreted.
         progress: called as the work goes on, with the stage, how much is done, and of how much.
 

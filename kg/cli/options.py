@@ -210,8 +210,8 @@ def read_options(
         typer.Option(
             "--split-sentences",
             rich_help_panel=INPUT,
-            help="Split sentences of token lines at plain ends of sentences (. ! ?): those of more "
-            "than 100 tokens, and all where no line ends a sentence.",
+            help="Split sentences that a corpus marks at plain ends of sentences (. ! ?): those of "
+            "more than 100 tokens, and all of token lines where no line ends a sentence.",
         ),
     ] = False,
 ) -> "ReadOptions":
