@@ -70,7 +70,7 @@ def _verify_server(
     if comparison.findings:
         say("kg load makes it equal, with --replace also what others changed")
         return True
-    counts = ", ".join(f"{rows:,} {what}" for what, rows in comparison.compared.items())
+    counts = ", ".join(f"{rows:,} {kind}" for kind, rows in comparison.compared.items())
     typer.echo(f"graph {selected.name} in {server.uri}: no difference ({counts})")
     return False
 

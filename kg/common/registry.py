@@ -153,10 +153,10 @@ def find(group: str, name: str) -> Any:
     Raises:
         UnknownName: the group has no such name.
     """
-    known = _known(group)
-    if name not in known:
-        raise UnknownName("format", repr(name), f"one of {', '.join(sorted(known))}")
-    return EntryPoint(name, known[name], group).load()
+    targets_by_name = _known(group)
+    if name not in targets_by_name:
+        raise UnknownName("format", repr(name), f"one of {', '.join(sorted(targets_by_name))}")
+    return EntryPoint(name, targets_by_name[name], group).load()
 
 
 def names(group: str) -> list[str]:

@@ -7,7 +7,6 @@ of property graphs (Bolt, bulk import, Cypher script, embedded engine) take it f
 it is the same everywhere. No value is null: what is not known has no property.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from kg.common.naming import upper_snake
+from kg.common.row_hashes import hash_rows
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES
 
@@ -208,9 +208,7 @@ def properties(frame: pl.DataFrame) -> list[str]:
 
 def digests(frame: pl.DataFrame) -> pl.Series:
     """Return 64 bits of BLAKE2b of each row: of id, label or kind, ids of ends, properties."""
-    columns = pl.struct(pl.all().exclude("subject", "object"))
-    texts = frame.select(columns.struct.json_encode()).to_series()
-    return pl.Series("digest", [_digest(text) for text in texts], dtype=pl.Int64)
+    return hash_rows(frame.select(pl.all().exclude("subject", "object"))).alias("digest")
 
 
 def _with_ends(frame: pl.DataFrame, subjects: Nodes, objects: Nodes) -> pl.DataFrame:
@@ -219,11 +217,6 @@ def _with_ends(frame: pl.DataFrame, subjects: Nodes, objects: Nodes) -> pl.DataF
     end = objects.frame["id"].gather(frame["object"]).alias("end")
     front = ["id", "kind", "subject", "object"]
     return frame.select(*front, start, end, pl.all().exclude(front))
-
-
-def _digest(text: str) -> int:
-    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
 
 
 def _empty_as_null(name: str) -> pl.Expr:

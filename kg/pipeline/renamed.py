@@ -25,6 +25,6 @@ def renamed(
     frames = [pl.DataFrame(schema=DIAGNOSTICS)]
     for rule, rows in (("renamed-type", type_rows), ("renamed-predicate", predicates.renamed)):
         frames += [
-            diagnostics(stage, rule, meaning, [(None, None, what)]) for what, meaning in rows
+            diagnostics(stage, rule, meaning, [(None, None, value)]) for value, meaning in rows
         ]
     return pl.concat(frames)

@@ -33,7 +33,7 @@ class Format:
     sure: float  # 0 to 1
     why: str  # the evidence, for people
     read: Callable[[Source], Iterator[Any]] | None = None  # None: the reader of that name
-    other: str | None = None  # the second likeliest, where the choice was close
+    second: str | None = None  # the second likeliest, where the choice was close
 
     def reader(self) -> Callable[[Source], Iterator[Any]]:
         """Return the function that yields the chunks or sentences of a source.
@@ -101,9 +101,9 @@ def find_format(source: Source) -> Format | None:
 
 
 def _head(source: Source, size: int) -> Head:
-    data, whole = source.beginning(size)
+    data, is_whole = source.beginning(size)
     opened = source.location.open if source.location.rereadable else None
-    return Head(source.name, data, source.options, whole, opened)
+    return Head(source.name, data, source.options, is_whole, opened)
 
 
 def _recognise(head: Head) -> Format | None:
@@ -115,8 +115,8 @@ def _recognise(head: Head) -> Format | None:
     if not ranked:
         return None
     name, guess = ranked[0]
-    close = [other for other, second in ranked[1:] if guess.sure - second.sure <= CLOSE]
-    return Format(name, guess.sure, guess.why, other=close[0] if close else None)
+    close = [second_name for second_name, second in ranked[1:] if guess.sure - second.sure <= CLOSE]
+    return Format(name, guess.sure, guess.why, second=close[0] if close else None)
 
 
 def read_source(source: Source, format_: Format) -> Iterator[Chunk]:

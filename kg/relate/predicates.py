@@ -109,17 +109,17 @@ def _annotated_predicates(
     annotated: Sequence[str], relations: list[str], taken: Iterable[str]
 ) -> list[str]:
     """Return the predicate of each relation that the corpus annotates."""
-    known = {upper_snake(name): name for name in relations}
+    predicates_by_key = {upper_snake(name): name for name in relations}
     used = {upper_snake(name) for name in (*taken, *_OURS)}
     for name in annotated:
-        if (key := upper_snake(name)) in known:
+        if (key := upper_snake(name)) in predicates_by_key:
             continue
         predicate = camel(name)
         while upper_snake(predicate) in used:
             predicate = camel(predicate, "relation")
-        known[key] = predicate
+        predicates_by_key[key] = predicate
         used.add(upper_snake(predicate))
-    return [known[upper_snake(name)] for name in annotated]
+    return [predicates_by_key[upper_snake(name)] for name in annotated]
 
 
 def _renamed(
@@ -145,9 +145,9 @@ def _renamed(
         if predicate not in declared:
             spellings.setdefault(predicate, []).append(name)
     for predicate, names in spellings.items():
-        what = f"the relation{'s' * (len(names) > 1)} {', '.join(names)}"
+        value = f"the relation{'s' * (len(names) > 1)} {', '.join(names)}"
         if len(names) > 1:
-            rows.append((what, f"read as one, {predicate}"))
+            rows.append((value, f"read as one, {predicate}"))
         elif upper_snake(names[0]) != upper_snake(predicate):
-            rows.append((what, f"called {predicate}, since another predicate is called so"))
+            rows.append((value, f"called {predicate}, since another predicate is called so"))
     return rows

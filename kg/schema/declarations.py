@@ -8,12 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from kg.common.iri import is_absolute
+from kg.common.iri import fault, is_absolute
 from kg.schema.cues import Cue, parse_cues
 from kg.schema.toml_table import TomlTable
 
 # Names of the type of persons, whose names have tails by default (see `Type.tails`).
 PERSONS = frozenset({"per", "pers", "person", "persons", "people"})
+LANGUAGES_OF_RDF = (  # their terms mean something to programs, and no thing of a domain
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.w3.org/2002/07/owl#",
+    "http://www.w3.org/2001/XMLSchema#",
+)
+OWL_THING = "http://www.w3.org/2002/07/owl#Thing"
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,11 @@ def _check_parent(name: str, parents: Mapping[str, str], table: TomlTable, wante
 
 def _iri(table: TomlTable) -> str:
     value = table.text("iri")
+    if value.startswith(LANGUAGES_OF_RDF) and value != OWL_THING:
+        wanted = "a term of a vocabulary of things, not of RDF, RDFS, OWL or XSD"
+        raise table.error("iri", repr(value), wanted)
     if value and not is_absolute(value):
-        raise table.error("iri", repr(value), "an IRI such as https://schema.org/Person")
+        raise table.error(
+            "iri", repr(value), "an absolute IRI such as https://schema.org/Person", fault(value)
+        )
     return value

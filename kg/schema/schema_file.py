@@ -27,6 +27,7 @@ from kg.schema.declarations import (
 )
 from kg.schema.identity import Identity, parse_identity
 from kg.schema.toml_table import TomlTable
+from kg.schema.toml_text import aliases_line, toml_key, toml_string
 from kg.schema.type_labels import OUR_LABELS, pair_predicate, type_labels
 
 CO_OCCURS_WITH = "coOccursWith"
@@ -222,14 +223,15 @@ def _check_types(types: Iterable[str], where: str) -> None:
                 where,
                 f"the type {name!r}",
                 f"a name other than kg's own label {label}",
-                f'[types.{camel("my", name)}] aliases = ["{name}"]',
+                aliases_line(camel("my", name), name),
             )
         if label in labels:
             raise SchemaError(
                 where,
                 f"the types {labels[label]!r} and {name!r}",
                 "types that stay apart in Neo4j and RDF",
-                f'if they are one: [types.{labels[label]}] aliases = ["{name}"]',
+                f"if they are one, under [types.{toml_key(labels[label])}]: "
+                f"aliases = [{toml_string(name)}]",
             )
         labels[label] = name
 

@@ -9,6 +9,7 @@ the next ones get ``_2``, ``_3``, … So labels depend on which types there are,
 from collections.abc import Collection, Iterable, Mapping
 
 from kg.common.naming import camel, pascal
+from kg.schema.toml_text import aliases_line
 
 OUR_LABELS = frozenset({"Entity", "Sentence", "Document", "Source", "KgGraph"})
 _OUR_BY_FOLDED = {label.casefold(): label for label in OUR_LABELS}
@@ -62,9 +63,7 @@ def renamed_types(labels: Mapping[str, str]) -> list[tuple[str, str]]:
         if label == (plain := pascal(name)):
             continue
         meaning = f"labelled {label} in Neo4j and RDF"
-        if is_numbered(label) and (other := first.get(plain.casefold())):
-            meaning += (
-                f'; if they are one, say so in a schema: [types.{other}] aliases = ["{name}"]'
-            )
+        if is_numbered(label) and (namesake := first.get(plain.casefold())):
+            meaning += f"; if they are one, say so in a schema: {aliases_line(namesake, name)}"
         rows.append((name, meaning))
     return rows

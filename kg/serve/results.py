@@ -84,11 +84,11 @@ def write(
         Uncuttable: there are more, and *form* cannot say so.
     """
     limit = Limit(most)
-    spell, whole = FORMS[form]
+    spell, enclose = FORMS[form]
     rows = limit.take(solutions, lambda row: spell(names, row))
     if limit.cut and form in ("csv", "tsv"):
         raise Uncuttable
-    return Written(len(rows), limit.cut, whole(names, rows, link if limit.cut else ""))
+    return Written(len(rows), limit.cut, enclose(names, rows, link if limit.cut else ""))
 
 
 def boolean(value: bool, form: str) -> Written:

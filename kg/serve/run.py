@@ -11,8 +11,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from kg.common.errors import MissingExtra, ServerError
+from kg.common.iri import check_base
 from kg.emit.rdf.forms import Lines
-from kg.emit.rdf.terms import Terms, check_iri
+from kg.emit.rdf.terms import Terms
 from kg.query.sparql.store import store_path
 from kg.serve.pool import Pool
 from kg.store.folder import Folder
@@ -59,7 +60,7 @@ def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> N
         IriError: the base is no absolute IRI.
     """
     check_installed()
-    check_iri(settings.base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
+    check_base(settings.base)
     with (
         _listening(settings.host, settings.port) as place,
         store_path(folder, settings.base) as store,

@@ -92,13 +92,13 @@ def _evaluate(store: Store, task: dict[str, Any], question: Question) -> Any:
     options |= _dataset(question["default"], question["named"])
     for query in question["queries"]:
         check_query(query, task["base"])
-    found: list[Any] = []
+    results: list[Any] = []
     for query in question["queries"]:
         try:
-            found.append(store.query(query, **options))
+            results.append(store.query(query, **options))
         except (SyntaxError, ValueError, RuntimeError) as problem:
             raise _engine_error(problem) from None
-    return chain(*found) if len(found) > 1 else found[0]
+    return chain(*results) if len(results) > 1 else results[0]
 
 
 def _dataset(default: list[str] | None, named: list[str] | None) -> dict[str, list[NamedNode]]:

@@ -60,10 +60,10 @@ class Table:
         self._rows_held += len(frame)
         self.rows += len(frame)
         if self._rows_held >= ROWS:
-            whole = pl.concat(self._held)
+            held = pl.concat(self._held)
             full = self._rows_held - self._rows_held % ROWS
-            self._flush(whole.head(full))
-            self._held, self._rows_held = [whole.slice(full)], self._rows_held - full
+            self._flush(held.head(full))
+            self._held, self._rows_held = [held.slice(full)], self._rows_held - full
 
     def _flush(self, frame: pl.DataFrame) -> None:
         self._writer.write_table(_whole(frame).cast(self._schema), row_group_size=ROWS)
@@ -127,10 +127,10 @@ class Draft:
 
     def blank(self, name: str, column: str) -> None:
         """Write a table that is closed once more, with nothing in *column*."""
-        whole = self.path.parent / f"{name}.parquet"
-        (self.path / f"{name}.parquet").rename(whole)
+        complete = self.path.parent / f"{name}.parquet"
+        (self.path / f"{name}.parquet").rename(complete)
         del self._open[name], self._done[name]
-        for batch in read_batches(whole, None):
+        for batch in read_batches(complete, None):
             self.append(name, batch.with_columns(pl.lit(None, TABLES[name][column]).alias(column)))
         self.close(name)
 
@@ -138,8 +138,8 @@ class Draft:
         """Close all tables and write *manifest* with their rows and hashes."""
         for name in TABLES:
             self.close(name)
-        whole = {"format": FORMAT, **manifest, "tables": {n: self._done[n] for n in TABLES}}
-        text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+        content = {"format": FORMAT, **manifest, "tables": {n: self._done[n] for n in TABLES}}
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         (self.path / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -1,8 +1,9 @@
 """Fuzz a reader with atheris: whatever the bytes, it reads them or says in one line why not.
 
 `python -m tests.soak.readers FORMAT [--runs 100000]`. Mutated files start from the seeds here,
-which are of our own writing. A traceback, ten seconds without an answer, or more than 1 GB of
-memory ends the run with the file that did it.
+which are of our own writing; half of the changes are atheris' own, of bytes, the others are
+`tests.soak.mutations`. A traceback, ten seconds without an answer, or more than 1 GB of memory ends
+the run with the file that did it.
 """
 
 import argparse
@@ -16,11 +17,18 @@ from typing import BinaryIO
 
 import atheris
 
-with atheris.instrument_imports(include=["kg.read", "kg.read.corpus"]):
+from tests.soak.mutations import mutate
+
+with atheris.instrument_imports(include=["kg"]):
     from kg.common.errors import KgError
+    from kg.common.registry import find, names
     from kg.read.corpus import Format, find_format, read_source
     from kg.read.sources.locations import Location
     from kg.read.sources.source import Source
+
+    for group in ("kg.readers", "kg.recognisers"):  # which are imported only when they are needed
+        for reader in names(group):
+            find(group, reader)
 
 LONGEST = 4096  # bytes of a file
 SECONDS, MEGABYTES = 10, 1024
@@ -61,6 +69,14 @@ def read(name: str, data: bytes) -> bool:
     return True
 
 
+def mutated(data: bytes, longest: int, seed: int) -> bytes:
+    """Return *data* with a change of its bytes or of its parts."""
+    if seed % 2:
+        return mutate(data, longest, seed)
+    changed: bytes = atheris.Mutate(data, longest)
+    return changed
+
+
 def main() -> None:
     """Run one format and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -97,7 +113,7 @@ def main() -> None:
             f"-artifact_prefix={tempfile.gettempdir()}/",
             folder,
         ]
-        atheris.Setup(arguments, one)
+        atheris.Setup(arguments, one, custom_mutator=mutated)
         atheris.Fuzz()
 
 

@@ -58,11 +58,11 @@ def write(folder: Folder, out: Path, *, evidence: bool = False) -> list[str]:
     ]
     delimiter = _delimiter(str(out), [frame for _, _, frame in parts])
     options = [f"--array-delimiter=U+{ord(delimiter):04X}"]
-    for what, option, frame in parts:
+    for kind, option, frame in parts:
         flat = frame.with_columns(pl.col(_LIST).list.join(delimiter))
-        (out / f"{what}-header.csv").write_text(",".join(frame.columns) + "\n", encoding="utf-8")
-        flat.write_csv(out / f"{what}.csv", include_header=False, quote_style="non_numeric")
-        options.append(f"--{option}={what}-header.csv,{what}.csv")
+        (out / f"{kind}-header.csv").write_text(",".join(frame.columns) + "\n", encoding="utf-8")
+        flat.write_csv(out / f"{kind}.csv", include_header=False, quote_style="non_numeric")
+        options.append(f"--{option}={kind}-header.csv,{kind}.csv")
     options += _reader_options([frame for _, _, frame in parts])
     lines = " \\\n".join(f"  {option}" for option in options)
     script = _SCRIPT.format(name=folder.name, script=SCRIPT, schema=SCHEMA, options=lines)

@@ -141,12 +141,12 @@ class _Load:
         changes = [_change(node, difference) for node, difference in node_changes]
         return changes + [_change(link, difference) for link, difference in link_changes]
 
-    def _check_removals(self, what: str, difference: Difference) -> None:
+    def _check_removals(self, kind: str, difference: Difference) -> None:
         """Raise ServerError where more than half of the rows on the server would be removed."""
         stale = len(difference.stale)
         if stale * 2 > difference.present:
             where = f"{self.claim.uri} graph {self.claim.graph}"
-            found = f"{stale:,} of the {difference.present:,} {what} there not in this graph"
+            found = f"{stale:,} of the {difference.present:,} {kind} there not in this graph"
             hint = "--replace if they may go, or build this graph with another --name"
             raise ServerError(where, found, "at most half of them to be removed", hint)
 
@@ -194,14 +194,14 @@ class _Load:
             count = self._counter(f"{part.what} to remove", len(rows))
             self.claim.send(part.what, batches.of_stale(text, rows), count)
 
-    def _counter(self, what: str, total: int) -> Callable[[int], None]:
+    def _counter(self, kind: str, total: int) -> Callable[[int], None]:
         """Return a function that adds rows to those that were sent, and reports the sum."""
         done = 0
 
         def add(rows: int) -> None:
             nonlocal done
             done += rows
-            self.report(what, done, total)
+            self.report(kind, done, total)
 
         return add
 

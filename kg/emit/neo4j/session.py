@@ -90,11 +90,11 @@ class Claim:
             self.uri, found, "no other client at work on it", "run it again when that one ends"
         )
 
-    def send(self, what: str, rounds: Iterable[Round], count: Callable[[int], None]) -> None:
+    def send(self, kind: str, rounds: Iterable[Round], count: Callable[[int], None]) -> None:
         """Send all *rounds*, one after the other, each by parallel sessions.
 
         Args:
-            what: the kind of rows, for errors.
+            kind: the kind of rows, for errors.
             rounds: the batches of each session.
             count: called with the number of rows of each batch that was written.
 
@@ -105,7 +105,7 @@ class Claim:
             try:
                 for round_ in rounds:
                     jobs = [
-                        pool.submit(self._send_all, number, what, batches, count)
+                        pool.submit(self._send_all, number, kind, batches, count)
                         for number, batches in enumerate(round_)
                     ]
                     for job in jobs:
@@ -115,20 +115,20 @@ class Claim:
                 raise
 
     def _send_all(
-        self, session: int, what: str, batches: Iterable[Batch], count: Callable[[int], None]
+        self, session: int, kind: str, batches: Iterable[Batch], count: Callable[[int], None]
     ) -> None:
         try:
             for batch in batches:
                 if self.stopped.is_set():
                     return
                 self.sent[session] += 1
-                self._send(session, what, batch)
+                self._send(session, kind, batch)
                 count(len(batch.rows))
         except BaseException:
             self.stopped.set()  # the other session ends with its current transaction
             raise
 
-    def _send(self, number: int, what: str, batch: Batch) -> None:
+    def _send(self, number: int, kind: str, batch: Batch) -> None:
         """Write a batch in a transaction that the driver retries, after a deadlock for example."""
         from neo4j.exceptions import Neo4jError
 
@@ -139,7 +139,7 @@ class Claim:
         except Neo4jError as problem:
             message = f"{problem.code}: {' '.join(str(problem.message).split())}"
             first, last = rows[0][0], rows[-1][0]
-            where = first if first == last else f"{len(rows):,} {what} from {first} to {last}"
+            where = first if first == last else f"{len(rows):,} {kind} from {first} to {last}"
             found = f"{message}, at {where}"
             hint = "run it again: it goes on where it stopped"
             raise ServerError(self.uri, found, "rows that it accepts", hint) from None

@@ -26,6 +26,19 @@ NAMESPACES = {
 }
 
 
+_SIZES = ("byte", "short", "int", "long")
+_SIGNS = ("positive", "negative", "nonPositive", "nonNegative")
+WHOLE_NUMBERS = frozenset(  # the datatypes of whole numbers
+    NAMESPACES["xsd"] + name
+    for name in (
+        "integer",
+        *_SIZES,
+        *(f"unsigned{name.title()}" for name in _SIZES),
+        *(f"{sign}Integer" for sign in _SIGNS),
+    )
+)
+
+
 class Property(NamedTuple):
     """The kind of a property's values, and the ``rdfs:comment`` of kg's own properties."""
 

@@ -12,8 +12,9 @@ from os import fdopen, pipe
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.emit.rdf import BASE, NAMESPACES, write_ntriples
-from kg.emit.rdf.terms import check_iri
+from kg.common.iri import check_base
+from kg.emit.rdf import BASE, NAMESPACES, write_stored
+from kg.emit.rdf.vocabulary import WHOLE_NUMBERS
 from kg.query.cache import cached
 from kg.query.rows import Rows
 from kg.query.sparql.bind import bind
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 _XSD = NAMESPACES["xsd"]
-_UNSIGNED = ("Byte", "Short", "Int", "Long")
-_INTEGERS = {"integer", "long", "int", "short", "byte", *(f"unsigned{name}" for name in _UNSIGNED)}
-_INTEGERS |= {f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", "nonNegative")}
-_CONVERTERS: dict[str, Callable[[str], Any]] = {_XSD + name: int for name in _INTEGERS}
+_CONVERTERS: dict[str, Callable[[str], Any]] = dict.fromkeys(WHOLE_NUMBERS, int)
 _CONVERTERS |= {_XSD + name: float for name in ("double", "float", "decimal")}
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -87,7 +85,7 @@ def run(
         IriError: *base* is no absolute IRI.
         QueryError: *text* is no query that may be asked, or a binding does not fit it.
     """
-    check_iri(base, "--base-iri", BASE)
+    check_base(base)
     check_query(text, base)  # before the store is made, which may take a while
     with open_store(folder, base, making) as store:
         return ask(store, text, bindings, base)
@@ -113,7 +111,7 @@ def _fill(folder: Folder, base: str, path: Path) -> None:
     def write() -> None:
         # If the reader gave up, it says why.
         with suppress(BrokenPipeError), fdopen(target, "wb", buffering=1 << 20) as out:
-            write_ntriples(folder, out, base)
+            write_stored(folder, out, base)
 
     with ThreadPoolExecutor(1) as executor, fdopen(source, "rb", buffering=1 << 20) as triples:
         writing = executor.submit(write)

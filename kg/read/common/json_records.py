@@ -113,9 +113,9 @@ def peek_values(text: str) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    return match.end() if match else at
+def _after(pattern: re.Pattern[str], text: str, offset: int) -> int:
+    match = pattern.match(text, offset)
+    return match.end() if match else offset
 
 
 def _completed(text: str) -> Any:

@@ -84,18 +84,20 @@ class Sentence:
     opens: bool | None = None  # whether a paragraph begins here; None: unknown
 
 
-def chunks(sentences: Iterable[Sentence], whole: Document | None = None) -> Iterator[Chunk]:
+def chunks(
+    sentences: Iterable[Sentence], source_document: Document | None = None
+) -> Iterator[Chunk]:
     """Batch *sentences*, which are in the order of their source, into chunks.
 
     Args:
-        whole: the document of sentences that name none; None: it is unknown.
+        source_document: the document of sentences that name none; None: it is unknown.
 
     A mention of no token is left out; one that reaches beyond its sentence is cut; a relation
     whose mention is not there is left out. Each is a diagnostic.
     """
     batch = _Batch()
     for sentence in sentences:
-        batch.add(sentence, sentence.document or whole)
+        batch.add(sentence, sentence.document or source_document)
         if batch.tokens >= TOKENS:
             yield batch.chunk()
     batch.settle()

@@ -205,9 +205,14 @@ class _Checker:
                 text.notes.append((claim.line, "cuts-word", value, f"kept, in {around!r}"))
 
 
+def looks_like_address(text: str) -> bool:
+    """Tell a path or a URL."""
+    return bool(_ADDRESS.fullmatch(text.strip()))
+
+
 def _is_address(text: Claimed) -> bool:
     """Tell a path or a URL that stands in the place of the text that was annotated."""
-    if not text.claims or not _ADDRESS.fullmatch(text.text.strip()):
+    if not text.claims or not looks_like_address(text.text):
         return False
     spans = [hull(claim.fragments) for claim in text.claims]
     doubtful = _doubtful(text, [claim.fragments for claim in text.claims])

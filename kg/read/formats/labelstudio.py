@@ -18,7 +18,7 @@ from kg.read.common.json_records import objects, peek
 from kg.read.common.offset_units import most_agreeing
 from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Relation, Sentence
-from kg.read.common.standoff import Claimed, settled
+from kg.read.common.standoff import Claimed, looks_like_address, settled
 from kg.read.formats.labelstudio_tables import columns, rows
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
@@ -40,7 +40,7 @@ class _Task:
     data: Mapping[str, Any]
     regions: list[dict[str, Any]] = field(default_factory=list)
     relations: list[dict[str, Any]] = field(default_factory=list)
-    other: list[str] = field(default_factory=list)  # types of results that are neither
+    unread: list[str] = field(default_factory=list)  # types of results that are neither
 
 
 def read(source: Source) -> Iterator[Sentence]:
@@ -101,7 +101,7 @@ def _texts(source: Source, tally: _Tally) -> Iterator[Claimed]:
     for line, item in objects(source) if is_json else rows(source):
         record = Record(line, source.options)
         if task := _task(record, item, tally):
-            tally.unread.update(task.other)
+            tally.unread.update(task.unread)
             tally.regions += len(task.regions)
             yield from _task_texts(record, task, number, item)
             number += 1
@@ -137,7 +137,7 @@ def _task(record: Record, item: dict[str, Any], tally: _Tally) -> _Task | None:
         elif kind == "relation":
             task.relations.append(result)
         else:
-            task.other.append(str(word(kind) or "no type"))
+            task.unread.append(str(word(kind) or "no type"))
     return task
 
 
@@ -185,12 +185,18 @@ def _passages(task: _Task, record: Record) -> list[tuple[str | None, str, list[d
     for name, regions in by_interface.items() or [("text", [])]:
         order = dict.fromkeys(key for key in (name, "text", *texts) if key in texts)
         key = max(order, key=lambda key: _best(texts[key], record, regions)[0], default=None)
-        if regions or " " in task.data.get(str(key), ""):  # else it may be the address of a picture
+        if regions or _is_text(key, task.data.get(str(key), "")):
             by_text.setdefault(key, []).extend(regions)
     return [
         (key, "" if key is None else _best(texts[key], record, regions)[1], regions)
         for key, regions in by_text.items()
     ]
+
+
+def _is_text(key: str | None, value: str) -> bool:
+    """Tell a text that nobody tagged anything in from the address of a picture."""
+    may_be_words = key == "text" or " " in value or not value.isascii()
+    return may_be_words and not looks_like_address(value)
 
 
 def _best(

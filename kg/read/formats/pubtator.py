@@ -70,10 +70,10 @@ class _Extra:
 
     def add(self, number: int, columns: Sequence[str], kept: int) -> None:
         """Count the columns after the first *kept* ones, which follow the document's id."""
-        for at, column in enumerate(columns[kept:], kept + 2):
+        for place, column in enumerate(columns[kept:], kept + 2):
             if column := column.strip():
-                known = _KNOWN_OF_RELATION if kept == RELATION else _KNOWN_OF_ENTITY
-                key = "unread-column" if known.fullmatch(column) else "extra-column", at
+                pattern = _KNOWN_OF_RELATION if kept == RELATION else _KNOWN_OF_ENTITY
+                key = "unread-column" if pattern.fullmatch(column) else "extra-column", place
                 self.first.setdefault(key, (number, column[:80]))
                 self.counts[key] += 1
 

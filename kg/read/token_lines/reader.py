@@ -149,17 +149,17 @@ class _Reader:
             names = ", ".join(column_name(layout, i) for i in layout.other_tags)
             source.note(None, "other-tags", f"column {names}", "not read; --tags names columns")
 
-    def chunk(self, piece: bytes, lines: Lines, found: list[LineNote]) -> Chunk:
+    def chunk(self, piece: bytes, lines: Lines, earlier_notes: list[LineNote]) -> Chunk:
         """Read one piece, which was split into lines.
 
         Args:
             piece: whole sentences.
             lines: its own.
-            found: diagnostics of it so far.
+            earlier_notes: diagnostics of it so far.
         """
         kinds = self.lines.classify(piece, lines)
         lines = repair(piece, lines, kinds, self.layout)
-        notes = kinds.notes + found
+        notes = kinds.notes + earlier_notes
         cells = find_cells(piece, lines, kinds.token, self.layout, notes)
         row, begin, end = cells.row, cells.begin, cells.end
         changed = self._ends(lines, row) | self._changes(lines, row, kinds.documents)

@@ -128,10 +128,10 @@ class LineClassifier:
         """Find -DOCSTART- in any column; each begins a document, also with the same name."""
         if b"-DOCSTART-" not in piece:
             return
-        at = [match.start() for match in _DOCSTART.finditer(piece)]
-        rows = np.unique(np.searchsorted(lines.start, at, side="right") - 1)
-        known = {row for row, _ in kinds.documents}
-        for row in sorted(set(rows.tolist()) - known):
+        offsets = [match.start() for match in _DOCSTART.finditer(piece)]
+        rows = np.unique(np.searchsorted(lines.start, offsets, side="right") - 1)
+        document_rows = {row for row, _ in kinds.documents}
+        for row in sorted(set(rows.tolist()) - document_rows):
             fillers = self.layout.fillers
             name = "" if fillers is None else docstart_name(lines.text(piece, row), fillers)
             kinds.documents.append((row, "" if name == self.docstart else name))
@@ -168,20 +168,20 @@ class LineClassifier:
 
 def begins(lines: Lines, rows: Integers, layout: Layout) -> Flags:
     """Tell at which token *rows* a column of numbers begins a sentence, the first row aside."""
-    found = np.zeros(len(rows), bool)
+    is_begin = np.zeros(len(rows), bool)
     if layout.counter is not None:
         has = lines.cells[rows] > layout.counter
         start = lines.begin(rows[has], layout.counter)
         length = lines.stop(rows[has], layout.counter) - start
         size = len(lines.data) - 1
-        found[has] = (length == 1) & (lines.data[np.minimum(start, size)] == ord(layout.first))
+        is_begin[has] = (length == 1) & (lines.data[np.minimum(start, size)] == ord(layout.first))
     if layout.sentence is not None:
         code, values = distinct_cells(lines, rows, layout.sentence)
         named = np.array([bool(value and value.strip()) for value in values])[code]
         # An empty cell goes on with the number above.
         above = np.maximum.accumulate(np.where(named, np.arange(len(rows)), 0))
-        found[1:] |= np.diff(code[above]) != 0
-    return found
+        is_begin[1:] |= np.diff(code[above]) != 0
+    return is_begin
 
 
 def last_begin(layout: Layout, data: bytes) -> int:
@@ -193,6 +193,6 @@ def last_begin(layout: Layout, data: bytes) -> int:
             continue
         lines = split(tail, layout.tabs)
         rows = np.flatnonzero(~lines.blank & (lines.cells == layout.columns))
-        if len(at := 1 + np.flatnonzero(begins(lines, rows, layout)[1:])):
-            return begin + int(lines.start[rows[at[-1]]])
+        if len(first_tokens := 1 + np.flatnonzero(begins(lines, rows, layout)[1:])):
+            return begin + int(lines.start[rows[first_tokens[-1]]])
     return 0

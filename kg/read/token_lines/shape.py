@@ -38,22 +38,22 @@ class Shape:
 
     def notes(self, options: ReadOptions) -> list[Note]:
         """Return the diagnostics of the source."""
-        found: list[Note] = []
+        notes: list[Note] = []
         if self.split:
             where = f"{self.split:,} places"
-            found.append((None, "split-sentence", where, "split at plain ends of sentences"))
+            notes.append((None, "split-sentence", where, "split at plain ends of sentences"))
         if self.sentences and self.tokens > LONG * self.sentences:
             value = f"{self.tokens:,} tokens in {self.sentences:,} sentences"
             hint = "" if options.split_sentences else "; try --split-sentences"
-            found.append((None, "no-sentence-ends", value, f"read as they are{hint}"))
+            notes.append((None, "no-sentence-ends", value, f"read as they are{hint}"))
         is_single = self.singles == self.sentences >= FEW
         is_wide = self.tagged == self.sentences and self.size >= WIDE * self.sentences
         if is_single and (is_wide or self.sentences >= MANY):
             value = f"{self.sentences:,} sentences of one token each"
             action = "read as they are; are words tokens, and blank lines between sentences only?"
-            found.append((None, "one-token-sentences", value, action))
+            notes.append((None, "one-token-sentences", value, action))
         if self.layout.is_numbers and not options.token and self.tokens:
             column = self.layout.token + 1
             action = "read as they are; --token names the column of tokens"
-            found.append((None, "tokens-are-numbers", f"column {column}", action))
-        return found
+            notes.append((None, "tokens-are-numbers", f"column {column}", action))
+        return notes

@@ -13,10 +13,11 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.common.arrays import Integers
+from kg.common.row_hashes import hash_texts
 from kg.read.common.chunk import Chunk, Words
 from kg.read.common.scripts import join_tokens
 from kg.reports.check.duplicates import SENTENCES, Repeats
-from kg.reports.check.hashes import hash_names, hash_sentences, hash_tokens, mix
+from kg.reports.check.hashes import hash_sentences, hash_tokens, mix
 from kg.reports.check.surfaces import Surfaces
 from kg.reports.check.untagged import Tokens
 
@@ -102,7 +103,7 @@ class Collector:
         types = chunk.mentions["type"]
         new = sorted(set(types.unique()) - set(self.types))
         self.types += new
-        self._hashes = np.append(self._hashes, hash_names(new))
+        self._hashes = np.append(self._hashes, hash_texts(new))
         return types.cast(pl.Enum(self.types)).to_physical().to_numpy().astype(np.int64)
 
     def _keep_longest(self, sentences: pl.DataFrame, quote: Callable[[int], str]) -> None:

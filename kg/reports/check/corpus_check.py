@@ -262,7 +262,7 @@ class _Row:
             "format": format_.name,
             "sure": format_.sure,
             "why": format_.why,
-            "other": format_.other,
+            "other": format_.second,
         }
         self.values |= dict.fromkeys(("sentences", "tokens", "mentions"), 0)
         self._documents: set[int] = set()

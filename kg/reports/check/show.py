@@ -136,8 +136,8 @@ def _diagnostics(result: "Findings", top: int) -> list[str]:
 
 def _value(row: dict[str, Any]) -> str:
     """Return what was there; why a source could not be read is never cut, as it says what to do."""
-    whole = row["rule"] in ("cannot-read", "unread-data-file")
-    return " ".join(row["value"].split()) if whole else _short(row["value"])
+    is_uncut = row["rule"] in ("cannot-read", "unread-data-file")
+    return " ".join(row["value"].split()) if is_uncut else _short(row["value"])
 
 
 def _conflicts(result: "Findings", top: int) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Hashes, Integers
+from kg.common.row_hashes import hash_texts
 from kg.read.common.chunk import Chunk
 from kg.reports.check.hashes import hash_phrases
 
@@ -55,11 +56,12 @@ class Surfaces:
         size[size > MAX_TOKENS] = 0
         if begin is None:
             size[:] = 0
-            key = head = np.zeros(len(size), np.uint64)
+            key, head = np.zeros(len(size), np.uint64), np.zeros(len(size), np.uint64)
         else:
             key, head = hash_phrases(token, begin, size), token[begin]
         if not size.all():
-            key = np.where(size, key, chunk.mentions["surface"].hash().to_numpy())
+            unsized = np.flatnonzero(size == 0)
+            key[unsized] = hash_texts(chunk.mentions["surface"].gather(unsized))
         columns = {
             "key": key,
             "kind": kind.astype(np.uint32),
