@@ -5,6 +5,7 @@ gives to the tables of reading does not depend on other sources, and all else is
 """
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -86,12 +87,12 @@ def add(
     fresh: dict[str, tuple[Source, Format]] = {}
     unchanged: list[str] = []
     for source, format_ in opened.sources:
-        if hashes.get(source.name) == _hash(source):
+        if source.name in hashes and hashes[source.name] == _hash(source):
             unchanged.append(source.name)
         else:
             source.document = source.document or documents
             fresh[source.name] = (source, format_)
-    if not fresh and configuration.manifest == before.manifest["config"]:
+    if not fresh and not configuration.differences(before):
         return Grown(before, [], [], unchanged, [])
     _write(before, configuration, graph_sources, fresh, (), opened.left_out, report)
     after = open_folder(before.path)
@@ -273,16 +274,24 @@ def _check_differences(before: Folder, configuration: Configuration, *, rebuild:
         raise UsageError(option, found, wanted)
     differences = configuration.differences(before)
     of_reading = [key for key in differences if key.split(".")[0] in OF_READING]
-    if differences and not rebuild:
-        hint = "leave them out, or --rebuild relates all sources by them"
+    if differences and (of_reading or not rebuild):
+        hint = "leave it out, or --rebuild relates all sources by it"
         if of_reading:
-            hint = "leave them out, or build the graph again of all its sources"
-        wanted = "what the graph was built with"
-        raise UsageError("options", f"another {', '.join(differences)}", wanted, hint)
-    if of_reading:
-        hint = "its sources must be read again: kg build"
-        found = f"another {', '.join(of_reading)}"
-        raise UsageError("--rebuild", found, "options that read nothing anew", hint)
+            hint = "the sources would have to be read again: kg build"
+        keys, made_by = of_reading or differences, before.manifest["config"]
+        now = ", ".join(_spelt(key, configuration.manifest, "another") for key in keys)
+        then = ", ".join(_spelt(key, made_by, "the") for key in keys)
+        raise UsageError("options", now, f"{then}, as the graph was built", hint)
+
+
+def _spelt(key: str, config: Mapping[str, Any], article: str) -> str:
+    """Return a key of a configuration with its value; with *article* where that is long."""
+    value: Any = config
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    if isinstance(value, str | int | bool | None):
+        return f"{key} {json.dumps(value, ensure_ascii=False)}"
+    return f"{article} {key}"
 
 
 def _missing_files(before: Folder, configuration: Configuration) -> list[tuple[str, str]]:
