@@ -112,7 +112,7 @@ class Graph:
     def relations(self) -> pl.DataFrame:
         """The relations that the corpus itself states between two mentions, with their surfaces."""
         surfaces = self.scan("mentions").select("surface").collect()["surface"]
-        return _with_names(self._table("relations"), surfaces, "subject", "object", what="surface")
+        return _with_names(self._table("relations"), surfaces, "subject", "object", end="surface")
 
     @cached_property
     def entities(self) -> pl.DataFrame:
@@ -390,13 +390,13 @@ class Graph:
 
 
 def _with_names(
-    frame: pl.DataFrame, names: pl.Series, *columns: str, what: str = "name"
+    frame: pl.DataFrame, names: pl.Series, *columns: str, end: str = "name"
 ) -> pl.DataFrame:
     """Return *frame* with what each number of *columns* is called in a column beside it."""
-    more = [names.gather(frame[column]).alias(f"{column}_{what}") for column in columns]
+    more = [names.gather(frame[column]).alias(f"{column}_{end}") for column in columns]
     return frame.with_columns(more).select(
         name
         for column in frame.columns
-        for name in (column, f"{column}_{what}")
+        for name in (column, f"{column}_{end}")
         if name == column or column in columns
     )

@@ -323,17 +323,8 @@ def test_an_entity_alone_has_no_neighbours(graph: Graph) -> None:
 
 
 def test_the_columns_of_neighbours_are_these(graph: Graph) -> None:
-    assert graph.neighbours("Nginx").columns == [
-        "predicate",
-        "direction",
-        "entity",
-        "name",
-        "type",
-        "basis",
-        "sentences",
-        "strength",
-        "edge",
-    ]
+    columns = "predicate direction entity name type basis sentences strength edge"
+    assert graph.neighbours("Nginx").columns == columns.split()
 
 
 def evidence(graph: Graph, name: str, other: str) -> pl.DataFrame:

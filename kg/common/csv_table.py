@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.common.errors import IdentityError, KgError
-from kg.common.iri import is_leading
+from kg.common.iri import fault, is_leading
 from kg.common.utf8 import decode_utf8
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
@@ -139,9 +139,9 @@ def iris(cell: str, where: str) -> list[str]:
     Raises:
         IdentityError: one of them is none.
     """
-    found = re.split(r"[\s|]+", cell.strip(" |\t\r\n"))
-    for text in found:
+    texts = re.split(r"[\s|]+", cell.strip(" |\t\r\n"))
+    for text in texts:
         if text and not is_leading(text):
-            hint = "as in http://www.wikidata.org/entity/Q42"
+            hint = fault(text) or "as in http://www.wikidata.org/entity/Q42"
             raise IdentityError(where, repr(text), "an IRI, written out", hint)
-    return [text for text in found if text]
+    return [text for text in texts if text]

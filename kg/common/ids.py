@@ -14,13 +14,13 @@ def entity_id(group: str | None, key: str) -> str:
     >>> entity_id(None, "c++"), entity_id("License", "mit")
     ('c%2B%2B', 'License/mit')
     """
-    whole = encode(key) if group is None else f"{_group(group)}/{encode(key)}"
-    if len(whole) <= LONGEST:
-        return whole
-    head = whole[:KEPT]
+    full_id = encode(key) if group is None else f"{_group(group)}/{encode(key)}"
+    if len(full_id) <= LONGEST:
+        return full_id
+    head = full_id[:KEPT]
     if "%" in head[-2:]:  # do not cut an escape
         head = head[: head.rindex("%")]
-    return f"{head}~{hashlib.blake2b(whole.encode(), digest_size=10).hexdigest()}"
+    return f"{head}~{hashlib.blake2b(full_id.encode(), digest_size=10).hexdigest()}"
 
 
 _group = cache(encode)  # one a type

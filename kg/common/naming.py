@@ -12,6 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 _SAFE = re.compile(r"[A-Za-z0-9_.~-]*")  # most names; far quicker to see than to quote
+_DOTS = {".": ".:", "..": "..:"}  # a colon of a name is %3A, so no name is written so
 # Classes of characters: U capital, l small, s the letter s, c without case, d digit, M combining
 # mark after a capital (after others it is of their class); a space is everything else.
 _RUN = re.compile(r"[UlscdM]+")
@@ -40,8 +41,8 @@ def _class(character: str) -> str:
 def _classes(name: str) -> str:
     classes, before = [], " "
     for character in name:
-        found = _class(character)
-        before = ("M" if before == "U" else before) if found == "m" else found
+        character_class = _class(character)
+        before = ("M" if before == "U" else before) if character_class == "m" else character_class
         classes.append(before)
     return "".join(classes)
 
@@ -58,25 +59,27 @@ def words(name: str) -> list[str]:
     (['IBM', 'Product'], ['Mp3', 'Player'], ['covid', '19'])
     """
     name = unicodedata.normalize("NFC", name)
-    classes, found = _classes(name), []
+    classes, name_words = _classes(name), []
     for run in _RUN.finditer(classes):
         borders = [run.start() + border.start() for border in _BORDER.finditer(run[0])]
         ends = [*borders, run.end()]
-        found += [name[begin:end] for begin, end in zip([run.start(), *borders], ends, strict=True)]
-    return found or [f"x{name.encode().hex().upper()}"]
+        name_words += [
+            name[begin:end] for begin, end in zip([run.start(), *borders], ends, strict=True)
+        ]
+    return name_words or [f"x{name.encode().hex().upper()}"]
 
 
 def _is_capitals(word: str) -> bool:
     return word.isupper() and len(word) > 1
 
 
-def _all_capitals(found: list[str]) -> bool:
+def _all_capitals(name_words: list[str]) -> bool:
     """Tell whether capitals are but the style of a name, as in ``TAKES_PLACE_IN``.
 
     A name of one word in capitals (``GPE``), and one beside words in small letters, is rather an
     abbreviation.
     """
-    cased = [word for word in found if word.upper() != word.lower()]
+    cased = [word for word in name_words if word.upper() != word.lower()]
     return len(cased) > 1 and all(word.isupper() for word in cased)
 
 
@@ -86,11 +89,11 @@ def pascal(name: str) -> str:
     >>> pascal("Operating_System"), pascal("person"), pascal("GPE"), pascal("OTHER_PERSON")
     ('OperatingSystem', 'Person', 'GPE', 'OtherPerson')
     """
-    found = words(name)
-    if _all_capitals(found):
-        spelling = "".join(map(_capitalised, found))
+    name_words = words(name)
+    if _all_capitals(name_words):
+        spelling = "".join(map(_capitalised, name_words))
     else:
-        spelling = "".join(word[0].title() + word[1:] for word in found)
+        spelling = "".join(word[0].title() + word[1:] for word in name_words)
     return unicodedata.normalize("NFC", spelling)
 
 
@@ -124,9 +127,9 @@ def _capitalised(word: str) -> str:
     return word[0].title() + word[1:].lower() if spelling.isupper() else spelling
 
 
-def _reads_as(spelling: str, found: list[str]) -> bool:
+def _reads_as(spelling: str, name_words: list[str]) -> bool:
     """Tell whether a predicate has just these words, but for capitals."""
-    return list(map(_upper, words(spelling))) == list(map(_upper, found))
+    return list(map(_upper, words(spelling))) == list(map(_upper, name_words))
 
 
 def upper_snake(name: str) -> str:
@@ -151,18 +154,22 @@ def phrase(*names: str) -> str:
     """
     parts = [words(name) for name in names]
     return " ".join(
-        word if _is_capitals(word) and not _all_capitals(found) else word.lower()
-        for found in parts
-        for word in found
+        word if _is_capitals(word) and not _all_capitals(name_words) else word.lower()
+        for name_words in parts
+        for word in name_words
     )
 
 
 def encode(text: str) -> str:
     """Return *text* percent-encoded: only ``A-Za-z0-9_.-~`` stay, so it is one segment of an IRI.
 
-    >>> encode("c++"), encode("東京")
-    ('c%2B%2B', '%E6%9D%B1%E4%BA%AC')
+    ``.`` and ``..`` would mean the path itself and the one above, also as ``%2E``: a colon follows.
+
+    >>> encode("c++"), encode("東京"), encode("..")
+    ('c%2B%2B', '%E6%9D%B1%E4%BA%AC', '..:')
     """
+    if text in _DOTS:
+        return _DOTS[text]
     if _SAFE.fullmatch(text.replace(" ", "")):
         return text.replace(" ", "%20")
     return quote(text, safe="")

@@ -9,8 +9,8 @@ T = TypeVar("T")
 
 def prefetch(items: Iterator[T]) -> Iterator[T]:
     """Yield *items*, each made by another thread while the one before it is worked on."""
-    with ThreadPoolExecutor(1) as other:
-        waiting = other.submit(next, items, None)
+    with ThreadPoolExecutor(1) as executor:
+        waiting = executor.submit(next, items, None)
         while (item := waiting.result()) is not None:
-            waiting = other.submit(next, items, None)
+            waiting = executor.submit(next, items, None)
             yield item

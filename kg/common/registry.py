@@ -119,6 +119,9 @@ OPTIONS = {  # that only some emitters take: as an option, and who has a use for
     "title": ("--title", "a format of RDF"),
     "license": ("--license", "a format of RDF"),
     "evidence": ("--evidence", "neo4j-admin or cypher"),
+    "measures": ("--measures", "neo4j-admin or cypher"),
+    "typed_edges": ("--typed-edges", "neo4j-admin or cypher"),
+    "linked_only": ("--linked-only", "neo4j-admin or cypher"),
 }
 
 
@@ -153,10 +156,10 @@ def find(group: str, name: str) -> Any:
     Raises:
         UnknownName: the group has no such name.
     """
-    known = _known(group)
-    if name not in known:
-        raise UnknownName("format", repr(name), f"one of {', '.join(sorted(known))}")
-    return EntryPoint(name, known[name], group).load()
+    targets_by_name = _known(group)
+    if name not in targets_by_name:
+        raise UnknownName("format", repr(name), f"one of {', '.join(sorted(targets_by_name))}")
+    return EntryPoint(name, targets_by_name[name], group).load()
 
 
 def names(group: str) -> list[str]:

@@ -127,8 +127,8 @@ def _aliases(folder: Folder, entities: pl.DataFrame) -> dict[int, list[str]]:
     """Return the surfaces of each entity that are not its name."""
     names = entities.lazy().select("entity", "name")
     forms = folder.scan("surfaces").select("entity", "surface").join(names, on="entity")
-    other = forms.filter(pl.col("surface") != pl.col("name")).sort("entity", "surface")
-    grouped = other.group_by("entity").agg(pl.col("surface").unique(maintain_order=True))
+    other_forms = forms.filter(pl.col("surface") != pl.col("name")).sort("entity", "surface")
+    grouped = other_forms.group_by("entity").agg(pl.col("surface").unique(maintain_order=True))
     return dict(grouped.collect().rows())
 
 

@@ -13,6 +13,7 @@ from kg.common.registry import find, names
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
 from kg.read.common.controls import without_controls
 from kg.read.common.json_records import peek_values
+from kg.read.common.overlong import split_overlong
 from kg.read.common.sentences import Document, Sentence, chunks
 from kg.read.diagnostics import severity
 from kg.read.sources import data_files
@@ -33,7 +34,7 @@ class Format:
     sure: float  # 0 to 1
     why: str  # the evidence, for people
     read: Callable[[Source], Iterator[Any]] | None = None  # None: the reader of that name
-    other: str | None = None  # the second likeliest, where the choice was close
+    second: str | None = None  # the second likeliest, where the choice was close
 
     def reader(self) -> Callable[[Source], Iterator[Any]]:
         """Return the function that yields the chunks or sentences of a source.
@@ -93,7 +94,7 @@ def find_format(source: Source) -> Format | None:
     head = _head(source, HEAD)
     format_ = _recognise(head)
     for size in head.longer if format_ is None else ():
-        longer = _head(source, size)
+        longer = _head(source, size).condensed()
         if (format_ := _recognise(longer)) or longer.whole:
             break
     peek_values.cache_clear()  # it may hold megabytes
@@ -101,9 +102,9 @@ def find_format(source: Source) -> Format | None:
 
 
 def _head(source: Source, size: int) -> Head:
-    data, whole = source.beginning(size)
+    data, is_whole = source.beginning(size)
     opened = source.location.open if source.location.rereadable else None
-    return Head(source.name, data, source.options, whole, opened)
+    return Head(source.name, data, source.options, is_whole, opened)
 
 
 def _recognise(head: Head) -> Format | None:
@@ -115,8 +116,8 @@ def _recognise(head: Head) -> Format | None:
     if not ranked:
         return None
     name, guess = ranked[0]
-    close = [other for other, second in ranked[1:] if guess.sure - second.sure <= CLOSE]
-    return Format(name, guess.sure, guess.why, other=close[0] if close else None)
+    close = [second_name for second_name, second in ranked[1:] if guess.sure - second.sure <= CLOSE]
+    return Format(name, guess.sure, guess.why, second=close[0] if close else None)
 
 
 def read_source(source: Source, format_: Format) -> Iterator[Chunk]:
@@ -141,7 +142,7 @@ def _chunks(items: Iterator[Any], source: Source) -> Iterator[Chunk]:
     first = next(items := iter(items), None)
     if isinstance(first, Sentence):
         document = Document(source.name) if source.document else None
-        return chunks(chain([first], items), document)
+        return chunks(split_overlong(chain([first], items), source), document)
     return chain([] if first is None else [first], items)
 
 

@@ -170,15 +170,15 @@ def _slips(words: pl.Series) -> pl.DataFrame:
 
     Words that one letter less makes equal are found by their deletions, as in SymSpell.
     """
-    whole = words.to_frame("word").with_columns(size=pl.col("word").str.len_chars())
-    cuts = whole.with_columns(cut=pl.int_ranges(1, pl.col("size") - 1)).explode("cut")
+    sized_words = words.to_frame("word").with_columns(size=pl.col("word").str.len_chars())
+    cuts = sized_words.with_columns(cut=pl.int_ranges(1, pl.col("size") - 1)).explode("cut")
     deletions = cuts.select(
         "word",
         bare=pl.concat_str(
             pl.col("word").str.slice(0, pl.col("cut")), pl.col("word").str.slice(pl.col("cut") + 1)
         ),
     )
-    deletions = pl.concat([deletions, whole.select("word", bare="word")]).unique()
+    deletions = pl.concat([deletions, sized_words.select("word", bare="word")]).unique()
     shared = deletions.filter(pl.len().over("bare").is_between(2, MAX_CROWD))
     pairs = shared.join(shared.rename({"word": "slip"}), on="bare").filter(
         pl.col("word") != pl.col("slip")

@@ -36,13 +36,13 @@ class Identity:
         several = len(self.noise) > 1
         return {name: group[0] if several else None for group in self.noise for name in group}
 
-    def with_more(self, other: "Identity") -> "Identity":
-        """Return these settings with *other*'s added, which win."""
+    def with_more(self, more: "Identity") -> "Identity":
+        """Return these settings with *more*'s added, which win."""
         return replace(
             self,
-            on=tuple(name for name in self.on if name not in other.off) + other.on,
-            off=tuple(name for name in self.off if name not in other.on) + other.off,
-            **{name: getattr(self, name) + getattr(other, name) for name in FILES},
+            on=tuple(name for name in self.on if name not in more.off) + more.on,
+            off=tuple(name for name in self.off if name not in more.on) + more.off,
+            **{name: getattr(self, name) + getattr(more, name) for name in FILES},
         )
 
 

@@ -123,5 +123,5 @@ def document(title: str, head: Safe, *body: str | None) -> str:
         head,
         tag("style", STYLE),
     )
-    whole = tag("html", tag("head", inside), tag("body", *body), lang="en")
-    return f"<!doctype html>\n{whole}\n"
+    page = tag("html", tag("head", inside), tag("body", *body), lang="en")
+    return f"<!doctype html>\n{page}\n"

@@ -66,7 +66,9 @@ def question(method: str, query_string: bytes, content_type: str, body: bytes) -
 def _content(content_type: str) -> tuple[str, str]:
     """Return the media type and the charset of a Content-Type."""
     media, *rest = (part.strip().lower() for part in content_type.split(";"))
-    charset = next((one[8:].strip('"') for one in rest if one.startswith("charset=")), "")
+    charset = next(
+        (parameter[8:].strip('"') for parameter in rest if parameter.startswith("charset=")), ""
+    )
     return media, charset
 
 

@@ -24,8 +24,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.common.errors import GraphError
-from kg.common.locks import locked
-from kg.store.folder import FORMAT, MANIFEST, OLD, read_batches, restore
+from kg.common.locks import AVAILABLE, locked
+from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
 from kg.store.tables import TABLES, conform
 
 QUEUE = 8  # frames that may wait to be written
@@ -60,10 +60,10 @@ class Table:
         self._rows_held += len(frame)
         self.rows += len(frame)
         if self._rows_held >= ROWS:
-            whole = pl.concat(self._held)
+            held = pl.concat(self._held)
             full = self._rows_held - self._rows_held % ROWS
-            self._flush(whole.head(full))
-            self._held, self._rows_held = [whole.slice(full)], self._rows_held - full
+            self._flush(held.head(full))
+            self._held, self._rows_held = [held.slice(full)], self._rows_held - full
 
     def _flush(self, frame: pl.DataFrame) -> None:
         self._writer.write_table(_whole(frame).cast(self._schema), row_group_size=ROWS)
@@ -127,10 +127,10 @@ class Draft:
 
     def blank(self, name: str, column: str) -> None:
         """Write a table that is closed once more, with nothing in *column*."""
-        whole = self.path.parent / f"{name}.parquet"
-        (self.path / f"{name}.parquet").rename(whole)
+        complete = self.path.parent / f"{name}.parquet"
+        (self.path / f"{name}.parquet").rename(complete)
         del self._open[name], self._done[name]
-        for batch in read_batches(whole, None):
+        for batch in read_batches(complete, None):
             self.append(name, batch.with_columns(pl.lit(None, TABLES[name][column]).alias(column)))
         self.close(name)
 
@@ -138,17 +138,22 @@ class Draft:
         """Close all tables and write *manifest* with their rows and hashes."""
         for name in TABLES:
             self.close(name)
-        whole = {"format": FORMAT, **manifest, "tables": {n: self._done[n] for n in TABLES}}
-        text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+        content = {"format": FORMAT, **manifest, "tables": {n: self._done[n] for n in TABLES}}
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         (self.path / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager
-def write_folder(target: Path) -> Iterator[Draft]:
+def write_folder(target: Path, *, replaces: Folder | None = None) -> Iterator[Draft]:
     """Yield a `Draft` beside *target*; put it there when the block ends without an exception.
 
+    Args:
+        target: the path of the folder.
+        replaces: the version of it that the new one is made of.
+
     Raises:
-        GraphError: *target* is something else than a graph folder, or cannot be written.
+        GraphError: *target* is something else than a graph folder, cannot be written, or is no
+            longer the version that it *replaces*.
     """
     target = target.absolute()
     restore(target)
@@ -167,10 +172,29 @@ def write_folder(target: Path) -> Iterator[Draft]:
             path.mkdir()
             with ThreadPoolExecutor(1) as writer:
                 yield Draft(path, writer)
-            _carry(target, path)
-            _exchange(path, target)
+            with _unchanged(target, replaces):
+                _carry(target, path)
+                _exchange(path, target)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _unchanged(target: Path, version: Folder | None) -> Iterator[None]:
+    """Hold *target* as it is within the block, where it must be a *version*.
+
+    Raises:
+        GraphError: it is another one by now.
+    """
+    if version is None:
+        yield
+        return
+    with locked(target) as is_held:
+        is_other = AVAILABLE and not is_held
+        if is_other or open_folder(target).manifest != version.manifest:
+            found = "a graph that another command changed meanwhile"
+            raise GraphError(str(target), found, "the one that was read", "run it again")
+        yield
 
 
 def _replaceable(target: Path) -> bool:

@@ -116,13 +116,17 @@ def test_sparql_uses_each_parameter_but_the_graph(name: str) -> None:
     assert (limit and int(limit[1])) == query.parameters.get("limit")
 
 
-@pytest.fixture(scope="module")
-def sampled(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
-    """Return the graph of the sample corpus and a little more."""
-    graph = sample(tmp_path_factory.mktemp("sample"))
+def loaded(neo4j: Neo4j, graph: Graph) -> Iterator[Loaded]:
+    """Yield *graph* while the server has it, and nothing else."""
     load(graph.folder, neo4j.server)
     yield Loaded(neo4j, graph)
     neo4j.clear()
+
+
+@pytest.fixture(scope="module")
+def sampled(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """Return the graph of the sample corpus and a little more."""
+    yield from loaded(neo4j, sample(tmp_path_factory.mktemp("sample")))
 
 
 @pytest.mark.slow
@@ -147,10 +151,7 @@ def test_twins_answer_the_same_of_what_is_not_there(name: str, sampled: Loaded) 
 @pytest.fixture(scope="module")
 def feared(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """Return the graph of hostile names."""
-    graph = hostile(tmp_path_factory.mktemp("hostile"))
-    load(graph.folder, neo4j.server)
-    yield Loaded(neo4j, graph)
-    neo4j.clear()
+    yield from loaded(neo4j, hostile(tmp_path_factory.mktemp("hostile")))
 
 
 @pytest.mark.slow

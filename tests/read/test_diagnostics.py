@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 PACKAGE = Path(kg.__file__).parent
 # Words of the same shape that are no rules: names of encodings, formats and packages.
 OTHERS = re.compile(
-    r"utf-\d+.*|.*-sig|dkpro-cassis|tagged-lines|spacy-json|split-antecedent|cui-less|co-occurrence|"
+    r"utf-\d+.*|.*-sig|dkpro-cassis|tagged-lines|spacy-json|split-antecedent|cui-less|co-occurrence|b-x|"
     + "|".join(SAMENESS)
 )
 

@@ -81,6 +81,14 @@ def read_path(path: Path, format_: str = "", folder: bool = False, **options: An
     return Whole(list(read_source(source, found)), source)
 
 
+def recognised(folder: Path, name: str, text: str) -> str | None:
+    """Return the format that a file of that *name* and *text* is taken for."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    format_ = find_format(Source(name, path))
+    return format_.name if format_ else None
+
+
 def written(folder: Path, *values: Any, name: str = "corpus.jsonl") -> Path:
     """Write JSON lines."""
     path = folder / name

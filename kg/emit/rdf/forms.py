@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
+from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full, own_prefixes
 
 LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # local names that need no escape after a prefix
 # Escapes in strings: the same in JSON and in the forms of Turtle.
@@ -83,11 +83,7 @@ class Lines:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.prefixes = {
-            **NAMESPACES,
-            "type": f"{base}type/",
-            "predicate": f"{base}predicate/",
-        }
+        self.prefixes = {**NAMESPACES, **own_prefixes(base)}
         self.replaced: list[tuple[str, str]] = []
 
     def spell(self, iri: str) -> str:
@@ -172,6 +168,14 @@ class Lines:
         """Return what stands between two values of one property."""
         del kind
         return [" .\n", pl.col("@id"), f" {self.name(name)} "]
+
+
+class StoredLines(Lines):
+    """N-Triples whose whole numbers are all of xsd:integer, the type that triple stores keep."""
+
+    def _number(self, kind: str, digits: pl.Expr) -> Pieces:
+        is_whole = full(f"xsd:{kind}") in WHOLE_NUMBERS
+        return super()._number("integer" if is_whole else kind, digits)
 
 
 class Blocks(Lines):

@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 import polars as pl
 
+from kg.common.iri import check_base
 from kg.common.naming import camel, phrase, words
 from kg.emit.rdf.forms import Blocks
-from kg.emit.rdf.terms import OURS, Facts, Terms, check_iri
+from kg.emit.rdf.terms import OURS, Facts, Terms
 from kg.emit.rdf.vocabulary import BASE, CLASSES, PROPERTIES, full
 from kg.schema.declarations import Relation, Type
 from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema
@@ -81,10 +82,10 @@ def declare(facts: Facts, terms: Terms, types: Iterable[str], uses: pl.DataFrame
         _declare_predicate(facts, terms, name, relation, rows)
         iri = terms.predicate_iri(name)
         for end, end_types in zip(("domain", "range"), ends, strict=True):
-            classes = ["kg:Entity"] if name in OURS else [terms.type_iri(one) for one in end_types]
+            classes = ["kg:Entity"] if name in OURS else list(map(terms.type_iri, end_types))
             facts.add(iri, f"schema:{end}Includes", *classes)
             needed |= set(end_types)
-    parents = {parent for one in needed for parent in ancestors(one, terms.schema.types)}
+    parents = {parent for type_ in needed for parent in ancestors(type_, terms.schema.types)}
     for name in sorted(needed | parents):
         _declare_type(facts, terms, name)
 
@@ -179,7 +180,7 @@ def write_ontology(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
     Raises:
         IriError: *base* is no absolute IRI.
     """
-    form = Blocks(check_iri(base, "--base-iri", BASE))
+    form = Blocks(check_base(base))
     terms = Terms(folder, base, form)
     types = folder.scan("entities").select(pl.col("type").unique()).collect()["type"].to_list()
     out.write(form.head.encode())

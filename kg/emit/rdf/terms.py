@@ -5,8 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from kg.common.errors import IriError
-from kg.common.iri import is_absolute
 from kg.common.naming import encode, pascal
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
@@ -34,7 +32,7 @@ class Terms:
     def _tag_label(self, name: str) -> str:
         """Return the label of a tag that no entity has as its type: an alias, or one that lost."""
         label = pascal(name)
-        taken = {other.casefold() for other in self.labels.values()}
+        taken = {type_label.casefold() for type_label in self.labels.values()}
         return f"{label}_tag" if label.casefold() in taken else label
 
     def predicate_iri(self, name: str) -> str:
@@ -90,14 +88,3 @@ class Facts:
 def _absolute(name: str) -> str:
     prefix, _, _ = name.partition(":")
     return full(name) if prefix in NAMESPACES else name
-
-
-def check_iri(value: str, option: str, example: str, hint: str = "") -> str:
-    """Return *value*, the IRI that was given as *option*.
-
-    Raises:
-        IriError: it is no absolute IRI; *example* is one, and *hint* is added to the message.
-    """
-    if not is_absolute(value):
-        raise IriError(option, repr(value), f"an absolute IRI such as {example}", hint)
-    return value

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import polars as pl
 
 from kg.common.errors import IriError, UsageError
-from kg.common.iri import is_absolute
-from kg.emit.rdf.forms import Blocks, Lines, Nodes
+from kg.common.iri import check_base, fault, is_absolute
+from kg.emit.rdf.forms import Blocks, Lines, Nodes, StoredLines
 from kg.emit.rdf.iris import GraphIris, RdfOptions
 from kg.emit.rdf.jsonld import Objects
 from kg.emit.rdf.model import parts
 from kg.emit.rdf.rdfxml import Elements
-from kg.emit.rdf.terms import check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
 from kg.store.folder import Folder
 from kg.store.tables import TABLES, diagnostics
@@ -78,7 +77,7 @@ class Writer:
             UsageError: the form cannot be written with these options.
             GraphError: *mentions* of a graph that was imported without them.
         """
-        check_iri(base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
+        check_base(base)
         self._check(rdf, graphs)
         form = self._form(base)
         options = RdfOptions(
@@ -115,7 +114,7 @@ def _license_iri(license_: str) -> str:
     if SPDX.fullmatch(license_):
         return f"https://spdx.org/licenses/{license_}"
     wanted = "an absolute IRI, or an SPDX identifier such as CC-BY-4.0"
-    raise IriError("--license", repr(license_), wanted)
+    raise IriError("--license", repr(license_), wanted, fault(license_) if ":" in license_ else "")
 
 
 def serialise(folder: Folder, form: Lines, options: RdfOptions) -> Iterator[pl.Series]:
@@ -181,6 +180,7 @@ def as_bytes(text: pl.Series) -> Iterator[memoryview]:
 
 
 write_ntriples = Writer("ntriples", Lines, rdf12=True)
+write_stored = Writer("ntriples", StoredLines, rdf12=True)  # to be kept in a triple store
 write_turtle = Writer("turtle", Blocks, rdf12=True)
 write_nquads = Writer("nquads", Lines, graphs=True, rdf12=True)
 write_trig = Writer("trig", Blocks, graphs=True, rdf12=True)

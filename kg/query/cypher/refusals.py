@@ -49,8 +49,8 @@ def refusals(text: str, tokens: list[Token]) -> Iterator[Refusal]:
     if (begin := text.find("\\u")) >= 0:
         hint = "write the character itself, or give it as a parameter"
         yield begin, "an escape \\u, which Neo4j reads before all else", hint
-    if tokens and (what := SERVER_KEYWORDS.get(tokens[0].upper)):
-        yield tokens[0].begin, f"{tokens[0].upper}: {what}", SERVER
+    if tokens and (description := SERVER_KEYWORDS.get(tokens[0].upper)):
+        yield tokens[0].begin, f"{tokens[0].upper}: {description}", SERVER
     for number, token in enumerate(tokens):
         after = tokens[number + 1] if number + 1 < len(tokens) else Token("sign", "", 0, 0)
         yield from _of_keyword(token, after, tokens[number - 1] if number else token)
@@ -152,8 +152,8 @@ def _of_conditions(tokens: list[Token]) -> Iterator[Refusal]:
     """Yield conditions that ArcadeDB tests too early, where nothing can be done about it."""
     for condition, _, late in early(tokens):
         if condition.clause != "MATCH":
-            what = f"a condition of {', '.join(dict.fromkeys(variables(late[0])))} at once"
-            yield late[0][0].begin, what, "MATCH …, then WITH * WHERE …, tests it in time"
+            found = f"a condition of {', '.join(dict.fromkeys(variables(late[0])))} at once"
+            yield late[0][0].begin, found, "MATCH …, then WITH * WHERE …, tests it in time"
 
 
 def _of_order(tokens: list[Token]) -> Iterator[Refusal]:

@@ -46,7 +46,7 @@ def _relations(
     if len(ends) < 2:
         notes.append((line, "one-argument", value, "relation left out"))
         return
-    begin = next((at for at, (_, role) in enumerate(ends) if role.lower() == "trigger"), None)
+    begin = next((index for index, (_, role) in enumerate(ends) if role.lower() == "trigger"), None)
     subject = ends.pop(begin or 0)
     if len(ends) > 1:
         notes.append((line, "many-arguments", value, f"taken as relations of {subject[0]}"))

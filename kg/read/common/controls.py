@@ -85,8 +85,8 @@ def _dropped(text: str, spans: Iterable[tuple[int, int]]) -> set[int]:
     return {
         begin + place
         for begin, stop in spans
-        for found in _AT_ENDS.finditer(text[begin:stop])
-        for place in range(*found.span())
+        for match in _AT_ENDS.finditer(text[begin:stop])
+        for place in range(*match.span())
     }
 
 

@@ -228,15 +228,15 @@ def begins_at_word(text: str, fragments: Fragments) -> bool:
     )
 
 
-def cuts_word(text: str, at: int) -> bool:
-    """Tell whether a word, or a character with its marks, goes on over the character *at*.
+def cuts_word(text: str, offset: int) -> bool:
+    """Tell whether a word, or a character with its marks, goes on over the character *offset*.
 
     >>> cuts_word("Oslo", 2), cuts_word("in Oslo", 3), cuts_word("東京都", 2)
     (True, False, False)
     """
-    if not 0 < at < len(text):
+    if not 0 < offset < len(text):
         return False
-    left, right = text[at - 1], text[at]
+    left, right = text[offset - 1], text[offset]
     if unicodedata.combining(right) or (left, right) == ("\r", "\n"):
         return True
     is_word = left.isalnum() and right.isalnum()

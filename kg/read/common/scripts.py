@@ -80,15 +80,15 @@ def without_space(data: Bytes, start: Integers, stop: Integers) -> Flags:
     tight = np.zeros(len(start), bool)
     size = len(data) - 1
     # Only tokens whose next one begins with such a character are looked at.
-    at = np.flatnonzero(data[np.minimum(start, size)][1:] >= _LEAST)
-    at = at[(stop[at] > start[at]) & (stop[at + 1] > start[at + 1])]
-    if not len(at):
+    token = np.flatnonzero(data[np.minimum(start, size)][1:] >= _LEAST)
+    token = token[(stop[token] > start[token]) & (stop[token + 1] > start[token + 1])]
+    if not len(token):
         return tight
-    at = at[_holds(_code_points(data, start[at + 1]))]
-    last = stop[at] - 1
+    token = token[_holds(_code_points(data, start[token + 1]))]
+    last = stop[token] - 1
     for _ in range(3):  # to the first byte of the last character
         last -= (data[last] & 0xC0) == 0x80
-    tight[at] = _holds(_code_points(data, last))
+    tight[token] = _holds(_code_points(data, last))
     return tight
 
 
@@ -100,10 +100,10 @@ def _holds(code: Integers) -> Flags:
     return np.asarray((index > 0) & (code <= lasts[index]))
 
 
-def _code_points(data: Bytes, at: Integers) -> Integers:
-    """Decode the characters that begin at bytes *at*; 0 for those of less than three bytes."""
+def _code_points(data: Bytes, begin: Integers) -> Integers:
+    """Decode the characters that begin at bytes *begin*; 0 for those of less than three bytes."""
     size = len(data) - 1
-    lead, *rest = (data[np.minimum(at + i, size)].astype(np.int64) for i in range(4))
+    lead, *rest = (data[np.minimum(begin + i, size)].astype(np.int64) for i in range(4))
     low = [byte & 0x3F for byte in rest]
     three = (lead & 0x0F) << 12 | low[0] << 6 | low[1]
     four = (lead & 0x07) << 18 | low[0] << 12 | low[1] << 6 | low[2]

@@ -231,15 +231,15 @@ def _set_clusters(
         for mention in each:
             by_place.setdefault((begin + mention.start, begin + mention.end), []).append(mention)
     counted = Convention(convention.inclusive, in_document=True)
-    other = 0
+    unmatched = 0
     for index, cluster in enumerate(passage.clusters):
         for ends in cluster:
             members = by_place.get(_place(ends, 0, (0,), counted), [])
-            other += not members
+            unmatched += not members
             for mention in members:
                 mention.cluster = mention.cluster or f"{number}.{index}"
-    if other:
-        passage.record.note("chain-without-entity", f"{other} members of clusters", "left out")
+    if unmatched:
+        passage.record.note("chain-without-entity", f"{unmatched} members of clusters", "left out")
 
 
 def _set_text(passage: Passage, parsed: Sequence[Sentence]) -> None:

@@ -75,7 +75,7 @@ class BracketReader:
         names = fields.split("-")
         self.fields = tuple(name.lower() for name in names)
         read = {self._field(words) for words in (GROUPS, TYPES, IDENTIFIERS)}
-        return [name for at, name in enumerate(names) if at not in read]
+        return [name for index, name in enumerate(names) if index not in read]
 
     def sentence(self, nodes: Iterable[Node]) -> Decoded:
         """Return the mentions and relations of the nodes of a sentence, in their order."""

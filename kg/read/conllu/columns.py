@@ -65,9 +65,9 @@ class Columns:
     def undecided(self) -> list[int]:
         """Return the columns that have shown no tag, but may."""
         return [
-            at
-            for at, name in enumerate(self.names)
-            if 0 < at != self.form and name not in TEN and not self.decided(at)
+            column
+            for column, name in enumerate(self.names)
+            if 0 < column != self.form and name not in TEN and not self.decided(column)
         ]
 
     def decided(self, layer: int | str) -> bool:
@@ -138,15 +138,18 @@ def find_columns(lines: Sequence[str], options: ReadOptions) -> Columns:
     names += ("",) * (2 - len(names))
     values: dict[int | str, set[str]] = defaultdict(set)
     for cells in _rows(lines, len(names), most=None):
-        for at, (name, cell) in enumerate(zip(names, cells, strict=False)):
+        for column, (name, cell) in enumerate(zip(names, cells, strict=False)):
             if name == "misc":
                 for key, value in split_misc(cell).items():
                     values[key].add(value)
-            elif at and name not in TEN and cell != "_":
-                values[at].add(cell)
+            elif column and name not in TEN and cell != "_":
+                values[column].add(cell)
     if options.tags:
         columns = (_column(names, tag) for tag in options.tags)
-        layers = [tag if at is None else at for tag, at in zip(options.tags, columns, strict=True)]
+        layers = [
+            tag if column is None else column
+            for tag, column in zip(options.tags, columns, strict=True)
+        ]
     else:
         layers = [
             layer
@@ -167,7 +170,7 @@ def declared_again(names: tuple[str, ...], before: Columns) -> Columns:
     """Return the columns that a later comment names, where files of several forms are one."""
     form = names.index("form") if "form" in names else min(1, len(names) - 1)
     tags: dict[int | str, Set[str]] = {
-        at: set() for at, name in enumerate(names) if at and _short(name) in NAMES
+        column: set() for column, name in enumerate(names) if column and _short(name) in NAMES
     }
     tags |= {key: values for key, values in before.tags.items() if isinstance(key, str)}
     others = frozenset(key for key in before.others if isinstance(key, str))

@@ -72,10 +72,10 @@ def _begins_row(text: str) -> bool:
 
 def _rest(texts: Sequence[str], missing: int) -> int:
     """Return how many of *texts* make up for the *missing* TABs of a row; 0 if they do not."""
-    for at, text in enumerate(texts):
+    for index, text in enumerate(texts):
         if text.startswith("#") or _begins_row(text):
             return 0
         missing -= text.count("\t")
         if missing <= 0:
-            return at + 1 if missing == 0 else 0
+            return index + 1 if missing == 0 else 0
     return 0

@@ -118,7 +118,7 @@ class Words:
     def blurred(self) -> frozenset[int]:
         """Return the words within multiword tokens, before which no mention can begin or end."""
         units = (unit for unit in self.units if not self._parts(unit))
-        return frozenset(at for unit in units for at in range(unit.first + 1, unit.last))
+        return frozenset(word for unit in units for word in range(unit.first + 1, unit.last))
 
     def _parts(self, unit: Unit) -> list[tuple[int, int]] | None:
         """Return the offsets of the words in their unit; None where it is not made of them."""

@@ -117,10 +117,10 @@ class _Reader:
         """Give the entities the clusters of the coreferent mentions of the same words."""
         self.links += sum(map(len, clusters.values()))
         for mention in mentions:
-            found = clusters.pop((mention.start, mention.end), [])
-            mention.cluster = found[0] if found else None
-            if len(found) > 1:
-                value = f"{mention.type} in {', '.join(found)}"
+            own_clusters = clusters.pop((mention.start, mention.end), [])
+            mention.cluster = own_clusters[0] if own_clusters else None
+            if len(own_clusters) > 1:
+                value = f"{mention.type} in {', '.join(own_clusters)}"
                 notes.append((mention.line, "several-clusters", value, "the first was read"))
         self.untyped += sum(map(len, clusters.values()))
 
@@ -143,7 +143,7 @@ def _columns(options: ReadOptions) -> tuple[int, int]:
 
 def _entities(cells: Sequence[str], lines: Sequence[int], notes: list[Note]) -> list[Mention]:
     """Return the entities of a sentence from the brackets of its rows, in their order."""
-    found: list[Mention] = []
+    entities: list[Mention] = []
     opened: list[tuple[int, str]] = []
     for token, cell in enumerate(cells):
         if cell in NOTHING:
@@ -156,32 +156,32 @@ def _entities(cells: Sequence[str], lines: Sequence[int], notes: list[Note]) -> 
                 opened.append((token, bracket["type"]))
             elif opened:
                 start, kind = opened.pop()
-                found.append(Mention(start, token + 1, kind, line=lines[start]))
+                entities.append(Mention(start, token + 1, kind, line=lines[start]))
             else:
                 notes.append((lines[token], "unopened-entity", cell, "passed over"))
     notes += [(lines[start], "unclosed-entity", kind, "left out") for start, kind in opened]
-    return sorted(found, key=lambda mention: (mention.start, mention.end))
+    return sorted(entities, key=lambda mention: (mention.start, mention.end))
 
 
 def _clusters(
     cells: Sequence[str], lines: Sequence[int], notes: list[Note]
 ) -> dict[Span, list[str]]:
     """Return the clusters of the coreferent mentions of a sentence, by their tokens."""
-    found: dict[Span, list[str]] = {}
+    clusters_by_span: dict[Span, list[str]] = {}
     opened: dict[str, list[int]] = {}
     for token, cell in enumerate(cells):
         for link in cell.split("|") if cell not in NOTHING else ():
             match = _LINK.fullmatch(link)
             cluster = match["cluster"] if match else ""
             if match and match["opens"] and match["closes"]:
-                found.setdefault((token, token + 1), []).append(cluster)
+                clusters_by_span.setdefault((token, token + 1), []).append(cluster)
             elif match and match["opens"]:
                 opened.setdefault(cluster, []).append(token)
             elif match and match["closes"] and opened.get(cluster):
-                found.setdefault((opened[cluster].pop(), token + 1), []).append(cluster)
+                clusters_by_span.setdefault((opened[cluster].pop(), token + 1), []).append(cluster)
             else:
                 rule = "unopened-entity" if match and match["closes"] else "unknown-entity"
                 notes.append((lines[token], rule, cell, "passed over"))
     for cluster, starts in opened.items():
-        notes += [(lines[at], "unclosed-entity", f"({cluster}", "left out") for at in starts]
-    return found
+        notes += [(lines[start], "unclosed-entity", f"({cluster}", "left out") for start in starts]
+    return clusters_by_span

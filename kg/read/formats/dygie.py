@@ -126,7 +126,7 @@ def _take_scirex(passage: Passage, item: dict[str, Any]) -> None:
     if not is_texts(words):
         return
     bounds = [ends for bound in listed(item.get("sentences")) if (ends := ends_of(bound))]
-    cuts = sorted({0, len(words), *(at for at, _ in bounds if 0 < at < len(words))})
+    cuts = sorted({0, len(words), *(begin for begin, _ in bounds if 0 < begin < len(words))})
     passage.sentences = [words[a:b] for a, b in pairwise(cuts)]
     for span in listed(item.get("ner")):
         if (ends := ends_of(span)) and 0 <= ends[0] < len(words):
@@ -205,10 +205,10 @@ def _take_events(passage: Passage, sentence: int, events: Any) -> None:
         passage.spans.append(span)
         for argument in arguments:
             role = word(argument[2]) if isinstance(argument, list) and len(argument) > 2 else None
-            if role is None or (at := ends_of(argument)) is None:
+            if role is None or (argument_ends := ends_of(argument)) is None:
                 passage.record.note("bad-relation", argument, "left out")
             else:
-                passage.links.append(Link(span, role, Span(sentence, at, "")))
+                passage.links.append(Link(span, role, Span(sentence, argument_ends, "")))
 
 
 def _take_clusters(passage: Passage, clusters: list[Any]) -> None:

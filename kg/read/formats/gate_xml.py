@@ -218,7 +218,9 @@ def _place(parsed: Parsed, marked: Marked) -> tuple[int, int] | None:
 
 def _places(parsed: Parsed, marked: Sequence[Marked], type_: str) -> list[tuple[int, int]]:
     """Return the places of the annotations of a type, in order."""
-    places = (_place(parsed, one) for one in marked if one.type.lower() == type_)
+    places = (
+        _place(parsed, annotation) for annotation in marked if annotation.type.lower() == type_
+    )
     return sorted({place for place in places if place is not None})
 
 

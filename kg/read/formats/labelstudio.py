@@ -40,7 +40,7 @@ class _Task:
     data: Mapping[str, Any]
     regions: list[dict[str, Any]] = field(default_factory=list)
     relations: list[dict[str, Any]] = field(default_factory=list)
-    other: list[str] = field(default_factory=list)  # types of results that are neither
+    unread: list[str] = field(default_factory=list)  # types of results that are neither
 
 
 def read(source: Source) -> Iterator[Sentence]:
@@ -101,7 +101,7 @@ def _texts(source: Source, tally: _Tally) -> Iterator[Claimed]:
     for line, item in objects(source) if is_json else rows(source):
         record = Record(line, source.options)
         if task := _task(record, item, tally):
-            tally.unread.update(task.other)
+            tally.unread.update(task.unread)
             tally.regions += len(task.regions)
             yield from _task_texts(record, task, number, item)
             number += 1
@@ -137,7 +137,7 @@ def _task(record: Record, item: dict[str, Any], tally: _Tally) -> _Task | None:
         elif kind == "relation":
             task.relations.append(result)
         else:
-            task.other.append(str(word(kind) or "no type"))
+            task.unread.append(str(word(kind) or "no type"))
     return task
 
 

@@ -248,21 +248,21 @@ def _units(node: _Node, graph: _Graph) -> Iterator[_Node]:
 
 def _identifiers(node: _Node, graph: _Graph) -> set[str]:
     """Return what a span is said to mean."""
-    found = {name for unit in _units(node, graph) for name in unit.identifiers}
-    return {name for name in found if name.strip() and not name.startswith(NOT_LINKED)}
+    identifiers = {name for unit in _units(node, graph) for name in unit.identifiers}
+    return {name for name in identifiers if name.strip() and not name.startswith(NOT_LINKED)}
 
 
 def _classes(node: _Node, graph: _Graph) -> set[str]:
     """Return the classes of a span, or else those of what it means."""
     stated = {cls for unit in _units(node, graph) for cls in unit.classes}
-    found = stated or {
+    classes = stated or {
         cls
         for unit in _units(node, graph)
         for name in unit.identifiers
         for cls in graph.classes.get(name, ())
     }
-    named = {cls for cls in found if not cls.endswith(("#Thing", "/Thing", "#NamedIndividual"))}
-    return {cls for cls in named or found if _LAST_PART.search(cls)}
+    named = {cls for cls in classes if not cls.endswith(("#Thing", "/Thing", "#NamedIndividual"))}
+    return {cls for cls in named or classes if _LAST_PART.search(cls)}
 
 
 def _kind(

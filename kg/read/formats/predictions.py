@@ -140,8 +140,8 @@ def _of_text_beside(
     if len(lines) != len(bare):
         found = f"{len(bare)} lists of entities, and {len(lines)} lines of {name}"
         raise SourceError(source.name, found, "a list for each line")
-    for number, ((at, items), text) in enumerate(zip(bare, lines, strict=True)):
-        record = Record(at, source.options)
+    for number, ((line, items), text) in enumerate(zip(bare, lines, strict=True)):
+        record = Record(line, source.options)
         yield from _sentences(
             record, text, listed(items), record.document(number, None, None), tags
         )

@@ -21,7 +21,7 @@ from kg.read.common.chunk import Note
 from kg.read.common.claims import Claim, first_mentions
 from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.common.standoff import Claimed, line_starts, settled
+from kg.read.common.standoff import LINES_AND_SPLITTER, Claimed, line_starts, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -70,10 +70,10 @@ class _Extra:
 
     def add(self, number: int, columns: Sequence[str], kept: int) -> None:
         """Count the columns after the first *kept* ones, which follow the document's id."""
-        for at, column in enumerate(columns[kept:], kept + 2):
+        for place, column in enumerate(columns[kept:], kept + 2):
             if column := column.strip():
-                known = _KNOWN_OF_RELATION if kept == RELATION else _KNOWN_OF_ENTITY
-                key = "unread-column" if known.fullmatch(column) else "extra-column", at
+                pattern = _KNOWN_OF_RELATION if kept == RELATION else _KNOWN_OF_ENTITY
+                key = "unread-column" if pattern.fullmatch(column) else "extra-column", place
                 self.first.setdefault(key, (number, column[:80]))
                 self.counts[key] += 1
 
@@ -106,6 +106,7 @@ class _Article:
             Document(self.name, self.lines[0]),
             lines=True,
             starts=line_starts(text, language),
+            ended_by=LINES_AND_SPLITTER,
             relations=self._relations(claims),
             notes=self.notes,
             claims=claims,

@@ -278,8 +278,12 @@ def _layer(type_: Any, line: int) -> Layer:
 def _values(structure: Any) -> dict[int | None, str]:
     """Return the string features of an annotation that are not blank, by column."""
     text = [feature for feature in structure.type.all_features if feature.rangeType.name == STRING]
-    values = ((at, structure[feature.name]) for at, feature in enumerate(text))
-    return {at: value.strip() for at, value in values if isinstance(value, str) and value.strip()}
+    values = ((column, structure[feature.name]) for column, feature in enumerate(text))
+    return {
+        column: value.strip()
+        for column, value in values
+        if isinstance(value, str) and value.strip()
+    }
 
 
 def _plain(name: str) -> str:

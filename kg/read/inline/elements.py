@@ -98,7 +98,7 @@ class Survey:
         self._opened[name] += 1
         self.documents = self.documents or ROLES.get(name) == "document"
         self.harem = self.harem or (name == "em" and "categ" in tag.attributes)
-        inside = any(self._opened[other] > 0 for other in ("s", "sent", "sentence"))
+        inside = any(self._opened[element] > 0 for element in ("s", "sent", "sentence"))
         if beside or inside or name in ENTITIES or name in GENERAL:
             self._entity(name)
         if "id" in tag.attributes:

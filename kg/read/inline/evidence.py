@@ -128,7 +128,9 @@ def _elements(parts: Iterable[Start | End | Text], names: set[str]) -> dict[str,
             open_names[name] += 1
             if name in names:
                 elements[name].open(part.line)
-                is_in_sentence = has_tokens or any(open_names[other] > 0 for other in _SENTENCES)
+                is_in_sentence = has_tokens or any(
+                    open_names[element] > 0 for element in _SENTENCES
+                )
                 before = between if name in _NAMED else between.rpartition("\n")[2]
                 _add(elements, name, SENTENCE if is_in_sentence else before)
             closed = ""

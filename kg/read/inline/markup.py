@@ -105,7 +105,7 @@ def _tag(tag: re.Match[str], line: int) -> Iterator[Start | End]:
         attributes: dict[str, str] = {}
         for key, value in _ATTRIBUTE.findall(rest):
             bare = value[1:-1] if value[0] in "\"'" else value.removesuffix("/")
-            bare = " ".join(_ENTITY.sub(lambda found: _character(found[0]), bare).split())
+            bare = " ".join(_ENTITY.sub(lambda match: _character(match[0]), bare).split())
             attributes.setdefault(key.rpartition(":")[2].lower(), bare)
         yield Start(name, line, attributes)
     if slash or rest.endswith("/"):
@@ -120,7 +120,7 @@ def _text(text: str, line: int, notes: list[Note] | None) -> Iterator[Text]:
             for entity in _ENTITY.findall(part):
                 if _character(entity) == entity:
                     notes.append((number, "unknown-entity", entity, "kept as it is"))
-            written = _ENTITY.sub(lambda found: _character(found[0]), part)
+            written = _ENTITY.sub(lambda match: _character(match[0]), part)
         yield Text(written, number)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from kg.read.common.chunk import SPLITTER
 from kg.read.common.json_annotations import nothing_tagged
 from kg.read.common.offsets import Annotated, Annotation, sentences, split
 from kg.read.common.sentences import Document, Sentence
@@ -125,6 +126,7 @@ class _Reader:
             self.text.first,
             lines=self.text.lines,
             starts=sorted(starts),
+            ended_by="" if self.marked else f"paragraphs and {SPLITTER}",
             tokens=self.text.tokens,
         )
 

@@ -73,9 +73,9 @@ class ObjectSource(Source):
     def plain(self, part: Part, value: Any) -> Any:
         """Return *value* as plain JSON, with a diagnostic where it holds half a character."""
         made = plain(value)
-        if made != (whole := whole_characters(made)):
+        if made != (repaired := whole_characters(made)):
             self.note(part.number, "half-a-character", "a surrogate", "replaced by U+FFFD")
-        return whole
+        return repaired
 
 
 def json_line(value: Any) -> bytes:

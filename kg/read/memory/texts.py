@@ -69,16 +69,16 @@ def read_stanza(parts: Iterator[Part], source: ObjectSource) -> Iterator[Sentenc
 
     def annotated(part: Part) -> Annotated:
         tokens = [list(sentence.tokens) for sentence in part.value.sentences]
-        known = all(token.start_char is not None for each in tokens for token in each)
+        has_offsets = all(token.start_char is not None for each in tokens for token in each)
         return Annotated(
             source.plain(part, part.value.text),
             [
                 _annotation(part, source, span.start_char, span.end_char, span.type)
                 for span in part.value.ents
             ],
-            starts=[each[0].start_char for each in tokens if each] if known else None,
+            starts=[each[0].start_char for each in tokens if each] if has_offsets else None,
             tokens=[(token.start_char, token.end_char) for each in tokens for token in each]
-            if known
+            if has_offsets
             else (),
         )
 

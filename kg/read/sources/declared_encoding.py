@@ -48,13 +48,13 @@ def find_declared(head: bytes) -> Declared | None:
     name = match[1].decode("ascii", "replace")
     try:
         is_readable = match[0].decode(name) == match[0].decode("ascii")
-        found = codecs.lookup(name)
+        codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return Declared(name, "")
-    if found.name in ("utf-8", "utf-8-sig"):
+    if codec.name in ("utf-8", "utf-8-sig"):
         return None
-    is_usable = is_readable and found.incrementaldecoder and found.name not in _NO_CHARSETS
-    return Declared(name, _AS_BROWSERS_DO.get(found.name, found.name) if is_usable else "")
+    is_usable = is_readable and codec.incrementaldecoder and codec.name not in _NO_CHARSETS
+    return Declared(name, _AS_BROWSERS_DO.get(codec.name, codec.name) if is_usable else "")
 
 
 def transcode(
@@ -106,7 +106,7 @@ def _decoded(
             decoder.errors = "replace"
             text = decoder.decode(block, final=not block)
             decoder.errors = "strict"
-            at = line + text.partition("\ufffd")[0].count("\n")
-            add_note(at, "undecodable", f"bytes that are not {declared.name}", "read as U+FFFD")
+            place = line + text.partition("\ufffd")[0].count("\n")
+            add_note(place, "undecodable", f"bytes that are not {declared.name}", "read as U+FFFD")
         line += text.count("\n")
         yield text.encode("utf-8", "replace")

@@ -150,7 +150,7 @@ def _kept(files: Files, hidden: bool = False) -> Files:
         return not (
             (not hidden and any(part.startswith(".") for part in name.split("/")))
             or file_name in SETTINGS
-            or any(stem + other in locations for other in PART_OF.get(ending, ()))
+            or any(stem + part_ending in locations for part_ending in PART_OF.get(ending, ()))
             or (folder, TYPES_OF.get(file_name.lower())) in folders_of
         )
 

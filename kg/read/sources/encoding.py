@@ -258,13 +258,13 @@ class _Windows1252Repair:
     def _repair_line(self, line: bytes, number: int) -> bytes:
         text, _ = codecs.charmap_decode(line, "strict", WINDOWS_1252)
         begun = self._line_begun.decode("ascii") if number == 0 else ""
-        at = self._line + number
+        line_number = self._line + number
         if self._noted < MAX_NOTES:
-            self._add_note(at, RULE, (begun + text[:QUOTED]).rstrip("\r")[:QUOTED], ACTION)
+            self._add_note(line_number, RULE, (begun + text[:QUOTED]).rstrip("\r")[:QUOTED], ACTION)
             self._noted += 1
         else:
-            first, _, count = self._unnoted or [at, at, 0]
-            self._unnoted = [first, at, count + 1]
+            first, _, count = self._unnoted or [line_number, line_number, 0]
+            self._unnoted = [first, line_number, count + 1]
         return text.encode("utf-8")
 
 

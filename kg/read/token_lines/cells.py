@@ -41,10 +41,10 @@ def find_cells(
         cell = np.minimum(layout.token, cells - 1)
         begin, end = lines.begin(row, cell), lines.stop(row, cell)
         tags = [np.where(cells > max(i, layout.token), i, -1) for i in layout.tags]
-    found = Cells(row, begin, end, tags)
-    blank = _blank_tokens(piece, lines, found)
+    token_cells = Cells(row, begin, end, tags)
+    blank = _blank_tokens(piece, lines, token_cells)
     if not blank.any():
-        return found
+        return token_cells
     dropped = row[blank].tolist()
     notes += [(i, "blank-token", lines.text(piece, i), "row left out") for i in dropped]
     keep = ~blank
@@ -80,9 +80,11 @@ def _blank_tokens(piece: bytes, lines: Lines, cells: Cells) -> Flags:
         is_empty = not piece[cells.begin[i] : cells.end[i]].strip()
         row = cells.row[i : i + 1]
         tags = (
-            piece[int(lines.begin(row, at[i : i + 1])[0]) : int(lines.stop(row, at[i : i + 1])[0])]
-            for at in cells.tags
-            if at[i] >= 0
+            piece[
+                int(lines.begin(row, tag[i : i + 1])[0]) : int(lines.stop(row, tag[i : i + 1])[0])
+            ]
+            for tag in cells.tags
+            if tag[i] >= 0
         )
         outside = OUTSIDE | MISSING
         blank[i] = is_empty and any(tag.decode().strip() not in outside for tag in tags)

@@ -14,12 +14,12 @@ class DocumentNumbers:
     mark that no sentence follows opens none.
 
     Args:
-        whole: the name of the document that the whole source is where nothing marks another; "":
-            it is numbered; None: it is unknown.
+        source_document: the name of the document that the whole source is where nothing marks
+            another; "": it is numbered; None: it is unknown.
     """
 
-    def __init__(self, whole: str | None) -> None:
-        self.whole = whole
+    def __init__(self, source_document: str | None) -> None:
+        self.source_document = source_document
         self.number: int | None = None
         self.opened = ("", 0)  # its name and line
         self.marked: str | None = None  # the name at the last mark
@@ -48,8 +48,8 @@ class DocumentNumbers:
             if count:
                 rows.append(self._row(count))
             numbers.append(self.number)
-        known = [row for row in rows if row[0] is not None]
-        frame = pl.DataFrame(known, CHUNK_DOCUMENTS, orient="row")
+        documents = [row for row in rows if row[0] is not None]
+        frame = pl.DataFrame(documents, CHUNK_DOCUMENTS, orient="row")
         document = pl.Series(numbers, dtype=pl.UInt32)
         if len(numbers) == 1:
             return frame, document.new_from_index(0, len(first))
@@ -57,8 +57,8 @@ class DocumentNumbers:
 
     def _row(self, count: int) -> tuple[int | None, str, int, int, int, None]:
         """Return the row of the document of the next *count* sentences, opened if need be."""
-        if self.waiting is None and self.number is None and self.whole is not None:
-            self.waiting = (self.whole, 1)
+        if self.waiting is None and self.number is None and self.source_document is not None:
+            self.waiting = (self.source_document, 1)
         if self.waiting is not None:
             name, line = self.waiting
             self.number = 0 if self.number is None else self.number + 1

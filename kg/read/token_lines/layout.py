@@ -180,15 +180,15 @@ def _column(name: str, layout: Layout) -> int:
 
 def _with_numbers(layout: Layout, rows: list[list[str]], options: ReadOptions) -> Layout:
     """Find the column of tokens, unless it is named, and those that number."""
-    known = layout.token if options.token or layout.header else None
-    found = find_numbering(layout.header, rows, known)
+    token_column = layout.token if options.token or layout.header else None
+    numbering = find_numbering(layout.header, rows, token_column)
     return replace(
         layout,
-        token=found.token,
-        counter=found.counter,
-        first=found.first,
-        sentence=found.sentence,
-        is_numbers=found.is_numbers,
+        token=numbering.token,
+        counter=numbering.counter,
+        first=numbering.first,
+        sentence=numbering.sentence,
+        is_numbers=numbering.is_numbers,
     )
 
 

@@ -59,7 +59,9 @@ def _last_end(data: bytes) -> int:
 
 
 def _after_last(data: bytes, *marks: bytes) -> int:
-    return max((at + len(mark) for mark in marks if (at := data.rfind(mark)) >= 0), default=0)
+    return max(
+        (offset + len(mark) for mark in marks if (offset := data.rfind(mark)) >= 0), default=0
+    )
 
 
 @dataclass

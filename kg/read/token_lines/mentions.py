@@ -127,30 +127,30 @@ class MentionDecoder:
             line: of the piece's first row.
             notes: takes the diagnostics.
         """
-        at, code, values = _tagged_cells(lines, token, cell)
+        index, code, values = _tagged_cells(lines, token, cell)
         if self.spelling is None:
             self.spelling = find_spelling(values, self.options.scheme)
         parsed = [self._parse(value) for value in values]
         for i, value in enumerate(values):
             wrong = [part for part, label in parsed[i] if label is None and part not in OUTSIDE]
             if value.strip() in ZEROS:
-                rows = token[at[code == i]]
+                rows = token[index[code == i]]
                 text, first, count = self.zeros or (value.strip(), line + int(rows[0]), 0)
                 self.zeros = (text, first, count + len(rows))
             elif wrong and not (is_further and value.strip() in MISSING):
                 rule = "missing-tag" if wrong[0] in MISSING else "unknown-tag"
-                rows = token[at[code == i]].tolist()
+                rows = token[index[code == i]].tolist()
                 notes += [(row, rule, value, "read as O") for row in rows]
         labels_by_value = [[label for _, label in labels if label] for labels in parsed]
         several = any(len(labels) > 1 for labels in labels_by_value)
         if several:
-            at, code, labels_by_value = _spread(at, code, labels_by_value)
+            index, code, labels_by_value = _spread(index, code, labels_by_value)
         table = np.array(
             [labels[0] if labels else NO_LABEL for labels in labels_by_value], np.int64
         )
         mark, kind, tag = table.reshape(-1, 3)[code].T
         has = mark >= 0
-        labels = _Labels(at[has], mark[has], kind[has], tag[has])
+        labels = _Labels(index[has], mark[has], kind[has], tag[has])
         return _by_type(labels) if several else labels
 
     def _parse(self, value: str) -> list[tuple[str, Label | None]]:
@@ -188,7 +188,7 @@ def _tagged_cells(
 
 
 def _spread(
-    at: Integers, code: Integers, labels_by_value: list[list[Label]]
+    index: Integers, code: Integers, labels_by_value: list[list[Label]]
 ) -> tuple[Integers, Integers, list[list[Label]]]:
     """Give each tag of a cell a row of its own."""
     count = np.array([max(len(labels), 1) for labels in labels_by_value])
@@ -197,7 +197,7 @@ def _spread(
     past = np.cumsum(size)
     inner = np.arange(past[-1] if len(past) else 0) - np.repeat(past - size, size)
     single = [[label] for labels in labels_by_value for label in labels or [NO_LABEL]]
-    return np.repeat(at, size), np.repeat(offset[code], size) + inner, single
+    return np.repeat(index, size), np.repeat(offset[code], size) + inner, single
 
 
 def _by_type(labels: _Labels) -> _Labels:

@@ -31,16 +31,16 @@ class Numbering:
     is_numbers: bool = False  # the tokens are nothing but numbers
 
 
-def named_column(header: Sequence[str], what: str) -> int | None:
+def named_column(header: Sequence[str], kind: str) -> int | None:
     """Return the column of "token"s, "sentence" numbers or "document"s by its name."""
     for i, cell in enumerate(header):
         name = re.sub(r"[^a-z]", "", cell.lower())
-        found = {
+        matches = {
             "token": cell.strip().lower() in TOKEN_NAMES,
             "document": name in _DOCUMENT_NAMES,
             "sentence": bool(_SENTENCE_NAME.fullmatch(name)),
         }
-        if found[what]:
+        if matches[kind]:
             return i
     return None
 
@@ -56,19 +56,21 @@ def find_numbering(header: Sequence[str], rows: Rows, token: int | None) -> Numb
         return Numbering(token or 0, sentence=named_column(header, "sentence"))
     width = len(rows[0])
     if header:
-        found = Numbering(token or 0, sentence=named_column(header, "sentence"))
+        numbering = Numbering(token or 0, sentence=named_column(header, "sentence"))
     elif width < 3:
-        found = Numbering(token or 0)
+        numbering = Numbering(token or 0)
     elif token != 0 and _counts_sentences(rows):
         column = (_first_of_words(rows) or int(_counts_tokens(rows))) if token is None else token
-        found = Numbering(column, sentence=0 if column else None)
+        numbering = Numbering(column, sentence=0 if column else None)
     elif token != 0 and _counts_tokens(rows):
-        found = Numbering(1 if token is None else token, *_beginning(rows))
+        numbering = Numbering(1 if token is None else token, *_beginning(rows))
     else:
-        found = Numbering(_first_of_words(rows) if token is None else token)
-    if len(rows) >= FEW and _decimals(rows, found.token) >= NEARLY_ALL:
-        return Numbering(found.token, found.counter, found.first, found.sentence, True)
-    return found
+        numbering = Numbering(_first_of_words(rows) if token is None else token)
+    if len(rows) >= FEW and _decimals(rows, numbering.token) >= NEARLY_ALL:
+        return Numbering(
+            numbering.token, numbering.counter, numbering.first, numbering.sentence, True
+        )
+    return numbering
 
 
 def _numbers(rows: Rows) -> list[int]:

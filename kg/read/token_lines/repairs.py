@@ -28,8 +28,8 @@ def without_marks(piece: bytes) -> tuple[bytes, list[LineNote]]:
     if BYTE_ORDER_MARK not in piece:
         return piece, []
     newlines = np.flatnonzero(np.frombuffer(piece, np.uint8) == NEWLINE)
-    at = [found.start() for found in _MARK_FIRST.finditer(piece)]
-    rows = np.searchsorted(newlines, at).tolist()
+    offsets = [mark.start() for mark in _MARK_FIRST.finditer(piece)]
+    rows = np.searchsorted(newlines, offsets).tolist()
     notes = [(row, "byte-order-mark", "within the text", "passed over") for row in rows]
     return _MARK_FIRST.sub(b"", piece), notes
 
@@ -49,8 +49,8 @@ def repair(piece: bytes, lines: Lines, kinds: LineKinds, layout: Layout) -> Line
         elif _is_blank_token(piece, lines, row, layout):
             dropped.append(row)
             kinds.notes.append((row, "blank-token", text, "row left out"))
-        elif found := _repaired(piece, int(lines.start[row]), int(lines.end[row]), layout):
-            repaired[row], rule, action = found
+        elif repaired_row := _repaired(piece, int(lines.start[row]), int(lines.end[row]), layout):
+            repaired[row], rule, action = repaired_row
             if rule:
                 kinds.notes.append((row, rule, text, action))
     if dropped:
@@ -116,8 +116,8 @@ def _ends_beyond(piece: bytes, words: Sequence[Span], layout: Layout) -> bool:
         return False
     if layout.tabs or _counted_from_right(piece, words, layout) is None:
         return True
-    at = layout.tags[0]
-    left, right = (piece[slice(*words[i])].decode() for i in (at, at - layout.columns))
+    column = layout.tags[0]
+    left, right = (piece[slice(*words[i])].decode() for i in (column, column - layout.columns))
     return left not in OUTSIDE and right in OUTSIDE
 
 

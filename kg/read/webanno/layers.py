@@ -51,21 +51,21 @@ class Layer:
     @property
     def slots(self) -> tuple[int, ...]:
         """Return the columns of roles; the column after each holds their fillers."""
-        roles = (at for at, name in enumerate(self.features[:-1]) if name.startswith("ROLE_"))
-        return tuple(self.first + at for at in roles)
+        names = enumerate(self.features[:-1], self.first)
+        return tuple(column for column, name in names if name.startswith("ROLE_"))
 
     @property
     def plain(self) -> tuple[int, ...]:
         """Return the columns of features that are values."""
-        used = {*self.slots, *(at + 1 for at in self.slots)}
+        used = {*self.slots, *(column + 1 for column in self.slots)}
         if self.kind == "relation":
             used.add(self.columns[-1])
-        return tuple(at for at in self.columns if at not in used)
+        return tuple(column for column in self.columns if column not in used)
 
     def column(self, names: Sequence[str]) -> int | None:
         """Return the column of the first of *names* that is a feature."""
         columns_by_name = {
-            self.features[at - self.first].lower(): at for at in reversed(self.plain)
+            self.features[number - self.first].lower(): number for number in reversed(self.plain)
         }
         return next((columns_by_name[name] for name in names if name in columns_by_name), None)
 
@@ -73,7 +73,11 @@ class Layer:
         """Return the column of the type, or else of any value that is not an identifier."""
         if (by_name := self.column((*TYPES, "referencetype"))) is not None:
             return by_name
-        others = (at for at in self.plain if self.features[at - self.first].lower() not in NO_TYPES)
+        others = (
+            column
+            for column in self.plain
+            if self.features[column - self.first].lower() not in NO_TYPES
+        )
         return next(others, None)
 
 
@@ -128,7 +132,7 @@ def entity_layers(
                 raise UnknownName(where, f"no layer {name!r}", f"one of {', '.join(names)}")
         return [layer for layer in spans if {layer.name, layer.simple} & set(wanted)]
     named = [layer for layer in spans if "namedentity" in layer.simple.lower()]
-    if any(at in used for layer in named for at in layer.columns):
+    if any(column in used for layer in named for column in layer.columns):
         return named
     return named + [
         layer

@@ -86,7 +86,7 @@ def _columns(file: File, silent: Callable[[str], object]) -> set[int]:
         for row in passage.rows:
             for column, cell in enumerate(row.cells):
                 distinct[column].add(cell)
-    return {at for at, cells in distinct.items() if not all(map(silent, cells))}
+    return {column for column, cells in distinct.items() if not all(map(silent, cells))}
 
 
 def _unread(file: File, read_layers: Sequence[Layer], used: Set[int]) -> Iterator[Note]:
@@ -94,18 +94,20 @@ def _unread(file: File, read_layers: Sequence[Layer], used: Set[int]) -> Iterato
     valued = _columns(file, _SILENT.fullmatch)
     for layer in file.layers:
         if layer not in read_layers:
-            if any(at in used for at in layer.columns):
+            if any(column in used for column in layer.columns):
                 yield (layer.line, "unread-layer", layer.name, "left out")
             continue
-        read: set[int | None] = {*layer.slots, *(at + 1 for at in layer.slots)}
+        read: set[int | None] = {*layer.slots, *(column + 1 for column in layer.slots)}
         if layer.kind == "chain":
             read.update(layer.columns)
         elif layer.kind == "relation":
             read |= {layer.columns[-1], label_column(layer)}
         else:
             read |= {layer.type_column(), layer.column(IDENTIFIERS)}
-        if unread := [at for at in layer.columns if at in valued and at not in read]:
-            names = (layer.features[at - layer.first] for at in unread)
+        if unread := [
+            column for column in layer.columns if column in valued and column not in read
+        ]:
+            names = (layer.features[column - layer.first] for column in unread)
             yield (layer.line, "unread-feature", "|".join([layer.name, *names]), "left out")
 
 

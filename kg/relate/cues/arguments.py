@@ -96,7 +96,7 @@ class _Conditions:
         self.parted = nouns.str.contains(r",\s*$")
         self.clause = ~nouns.str.contains(grammar.clauses) & ~nouns.str.contains(r"\([^()]*$")
         # Behind a comma, examples are those of what several things are called, and named last.
-        several = pl.col("plural") & ~context.str.contains(grammar.other)
+        several = pl.col("plural") & ~context.str.contains(grammar.with_preposition)
         example = core.str.contains(rf"^(?:, )?{either(EXAMPLES)}")
         parted = subject.str.contains(",") | core.str.starts_with(",")
         self.beside = ~parted | pl.when(example).then(several).otherwise(self.free)

@@ -188,7 +188,9 @@ class Grammar:
             rf"{either([*RELATIVE, 'to'])}\s+[a-z]+\s+{_DETERMINERS}){listed}*{_DETERMINERS}$"
         )
         # "Purposes in systems, such as search": examples of purposes.
-        self.other = rf"\w+s\s+{_PREPOSITION}\s+{_DETERMINERS}{_FEW}{listed}*{_DETERMINERS}$"
+        self.with_preposition = (
+            rf"\w+s\s+{_PREPOSITION}\s+{_DETERMINERS}{_FEW}{listed}*{_DETERMINERS}$"
+        )
         self.earlier = rf"({listed}+)$"
         self.members = rf"^({name}(?:{_COMMA}{name})*(?:{_AND}{name})*)"
         self.denied = rf"(?:^|\W)(?:{either(denials)})(?:\W|$)|\wn['’]t\b" if denials else "$^"

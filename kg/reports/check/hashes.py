@@ -80,9 +80,3 @@ def hash_sentences(token: Hashes, first: Integers) -> Hashes:
     place &= _PLACES - 1
     sums = np.add.reduceat(token * _FACTORS[place], first) if len(first) else token[:0]
     return mix(sums + size.astype(np.uint64) * _LENGTH)
-
-
-def hash_names(names: list[str]) -> Hashes:
-    """Return the hash of each name."""
-    digests = (hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names)
-    return np.array([int.from_bytes(digest, "little") for digest in digests], np.uint64)

@@ -7,7 +7,8 @@ and type conflicts. Only distinct surfaces are in memory.
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Hashes, Integers
+from kg.common.arrays import Hashes, Integers, narrow
+from kg.common.row_hashes import hash_texts
 from kg.read.common.chunk import Chunk
 from kg.reports.check.hashes import hash_phrases
 
@@ -55,16 +56,17 @@ class Surfaces:
         size[size > MAX_TOKENS] = 0
         if begin is None:
             size[:] = 0
-            key = head = np.zeros(len(size), np.uint64)
+            key, head = np.zeros(len(size), np.uint64), np.zeros(len(size), np.uint64)
         else:
             key, head = hash_phrases(token, begin, size), token[begin]
         if not size.all():
-            key = np.where(size, key, chunk.mentions["surface"].hash().to_numpy())
+            unsized = np.flatnonzero(size == 0)
+            key[unsized] = hash_texts(chunk.mentions["surface"].gather(unsized))
         columns = {
             "key": key,
-            "kind": kind.astype(np.uint32),
+            "kind": narrow(kind, np.uint32, "types"),
             "surface": chunk.mentions["surface"],
-            "size": size.astype(np.uint32),
+            "size": narrow(size, np.uint32, "tokens of a mention"),
             "head": head,
             "count": np.ones(len(size), np.uint32),
             "source": np.full(len(size), source, np.uint32),

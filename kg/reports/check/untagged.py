@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.common.arrays import Hashes, Integers
+from kg.common.arrays import Hashes, Integers, narrow
 from kg.reports.check.hashes import extend
 from kg.reports.check.surfaces import MAX_TOKENS
 
@@ -53,7 +53,7 @@ class Tokens:
         stored = np.where(tagged, np.uint64(0), token)
         stored[first] |= _FIRST
         self._hashes.write(stored.data)
-        self._lines.write(line.astype(np.uint32).data)
+        self._lines.write(narrow(line, np.uint32, "lines of a source").data)
         self.count += len(token)
 
     def blocks(self) -> Iterator[tuple[int, Hashes]]:
@@ -125,15 +125,15 @@ class _Occurrences:
 
     def add(self, start: int, occurrences: tuple[Integers, Integers], tokens: Tokens) -> None:
         """Add occurrences (token, surface) in the run of tokens that begins with number *start*."""
-        at, surface = occurrences
-        if not len(at):
+        position, surface = occurrences
+        if not len(position):
             return
-        order = np.lexsort((at, surface))
+        order = np.lexsort((position, surface))
         first = order[np.flatnonzero(np.diff(surface[order], prepend=-1))]
         new = first[self.count[surface[first]] == 0]
         if len(new):
-            self.token[surface[new]] = start + at[new]
-            self.line[surface[new]] = tokens.lines(start)[at[new]]
+            self.token[surface[new]] = start + position[new]
+            self.line[surface[new]] = tokens.lines(start)[position[new]]
         self.count += np.bincount(surface, minlength=len(self.count))
 
 
@@ -172,11 +172,11 @@ class _Phrases:
             [row for _, row in matches]
         )
 
-    def _look_up(self, size: int, at: Integers, phrase: Hashes) -> tuple[Integers, Integers]:
+    def _look_up(self, size: int, position: Integers, phrase: Hashes) -> tuple[Integers, Integers]:
         keys = self.keys[size - 1]
         if not len(keys):
-            return at[:0], at[:0]
+            return position[:0], position[:0]
         row = np.searchsorted(keys, phrase)
         row[row == len(keys)] = 0
         same = keys[row] == phrase
-        return at[same], row[same] + self.rows[size - 1]
+        return position[same], row[same] + self.rows[size - 1]

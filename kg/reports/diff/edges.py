@@ -114,8 +114,8 @@ def _evidence_by_source(
     rows = rows.with_columns(pl.col("old_kept", "new_kept").fill_null(0))
     # An edge that is not there has no sentence that could have been left out.
     for folder, side in ((old, "old"), (new, "new")):
-        whole = _has_all(folder, ids, f"{side}_whole")
-        rows = rows.join(whole, on="id", how="left").with_columns(
+        completeness = _has_all(folder, ids, f"{side}_whole")
+        rows = rows.join(completeness, on="id", how="left").with_columns(
             pl.col(f"{side}_whole").fill_null(True)
         )
     new_sources, gone_sources = (

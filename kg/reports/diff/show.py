@@ -39,7 +39,7 @@ def _screen(diff: "GraphDiff", top: int) -> str:
         (_count(diff.edges["strength_change"] < 0), "edges", "weaker"),
     ]
     lines = [title, table(totals.columns, totals.rows())]
-    lines += [f"{counted(number, rows)} {what}" for number, rows, what in moves if number]
+    lines += [f"{counted(number, rows)} {move}" for number, rows, move in moves if number]
     for heading, columns, rows in (_sources(diff), _entities(diff), _moves(diff), _edges(diff)):
         if rows:
             lines += ["", heading, table(columns, rows[:top])]

@@ -65,8 +65,8 @@ def match(folder: "Folder", gold: Gold) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _with_known(entities: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     """Return the gold *entities* of which all *columns* are known."""
-    known = [pl.col(name) != "" for name in columns]
-    return entities.filter(*known).select("gold_entity", *columns)
+    conditions = [pl.col(name) != "" for name in columns]
+    return entities.filter(*conditions).select("gold_entity", *columns)
 
 
 def _mentions(folder: "Folder") -> pl.DataFrame:

@@ -111,7 +111,7 @@ def judge_predicates(
     )
     triple = ["subject", "predicate", "object"]
     right = edges.join(true, on=triple, how="semi")
-    found = true.join(edges, on=triple, how="semi")
+    recalled = true.join(edges, on=triple, how="semi")
     matched = matches["entity"].unique().implode()
     judged = edges.filter(pl.col("subject").is_in(matched), pl.col("object").is_in(matched))
     frames = {
@@ -119,7 +119,7 @@ def judge_predicates(
         "judged": judged,
         "right": right,
         "gold": true,
-        "found": found,
+        "found": recalled,
     }
     keys = {"gold": "row", "found": "row"}
     table = mapping.select(pl.col("predicate").unique().sort())
@@ -144,8 +144,8 @@ def _both_ways(edges: pl.DataFrame, relations: pl.DataFrame, folder: "Folder") -
 def _rates(table: pl.DataFrame) -> pl.DataFrame:
     """Return *table*, with the counts of PREDICATES, and its rates."""
 
-    def share(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
-        return pl.when(whole > 0).then(part / whole)
+    def share(part: pl.Expr, total: pl.Expr) -> pl.Expr:
+        return pl.when(total > 0).then(part / total)
 
     right, found, judged, gold = map(pl.col, ("right", "found", "judged", "gold"))
     rates = table.with_columns(precision=share(right, judged), recall=share(found, gold))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.common.csv_table import EXACT_MATCH, SAME_AS
-from kg.common.iri import LEADING
+from kg.common.iri import leads
 from kg.common.union_find import UnionFind
 from kg.resolve.inputs.diagnostics import diagnostic_rows, listing
 
@@ -114,7 +114,7 @@ def _with_own_iris(
     links: pl.DataFrame, concept_ids: pl.DataFrame, roots: pl.DataFrame
 ) -> pl.DataFrame:
     """Return *links*, and those to the IRIs that are ids of concepts; none to itself."""
-    ids = concept_ids.filter(pl.col("concept").str.contains(LEADING))
+    ids = concept_ids.filter(leads(pl.col("concept")))
     own_iris = _moved(ids.with_columns(iri="concept"), roots)
     own_iris = own_iris.select("concept", "iri", relation=pl.lit(EXACT_MATCH))
     links = links.filter(pl.col("iri") != pl.col("concept"))

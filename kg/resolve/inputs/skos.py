@@ -11,7 +11,7 @@ import polars as pl
 
 from kg.common.csv_table import EXACT_MATCH, SAME_AS
 from kg.common.errors import IdentityError
-from kg.common.iri import LEADING
+from kg.common.iri import leads
 from kg.resolve.inputs.concepts import LINKS, ThesaurusFile
 from kg.resolve.inputs.diagnostics import diagnostic_rows
 from kg.resolve.inputs.rdf import IRI, LITERAL, read_statements
@@ -173,7 +173,7 @@ def _concepts(
 def _links(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return links from IRI to IRI, which of them are IRIs as text, and the others."""
     rows = statements.filter(pl.col("property").is_in([SAME_AS, EXACT_MATCH]))
-    text = (pl.col("form") == LITERAL) & pl.col("value").str.contains(LEADING)
+    text = (pl.col("form") == LITERAL) & leads(pl.col("value"))
     is_link = pl.col("named") & ((pl.col("form") == IRI) | text)
     links = rows.filter(is_link).select(concept="subject", relation="property", iri="value")
     return links.select(LINKS.names()), rows.filter(is_link & text), rows.filter(~is_link)

@@ -54,7 +54,7 @@ def is_abbreviation(short: str, long: str) -> bool:
         and short.lower() not in long.lower().split()
         and (_only_capitals(short) or not long.lower().startswith(short.lower()))
         and _written_short(short, long)
-        and short.endswith(found[0] if (found := _END.search(long)) else "")
+        and short.endswith(end[0] if (end := _END.search(long)) else "")
         and _in_order(letters, long.lower())
     )
 

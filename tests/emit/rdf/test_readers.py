@@ -20,6 +20,7 @@ NAMES = [
     "C++", "C#", ".NET", "東京", 'say"hi"', "back\\slash", "a b", "a%20b", "a?b#c", "<b>", "a|b",
     "{x}", "😀", "שלום", "e\u0301tude", "x" * 5000, "it's", "a\u0085b", "a\u2028b", "^`", "&amp;",
     "]]>", "a;b,c", "@en", "_:b", "https://x.org/a", "\u200fx", "\ufb01ne", "NaN", "0", "ё",
+    ".", "..", "...", "%2E", ".:",
 ]  # fmt: skip
 FORMS: dict[str, tuple[Any, dict[str, str]]] = {
     "g.nt": (rdf.write_ntriples, {}),

@@ -8,9 +8,9 @@ from kg.read.common.chunk import Chunk
 from kg.read.common.sentences import Document, Mention, Relation, Sentence, chunks
 
 
-def one(*sentences: Sentence, whole: Document | None = None) -> Chunk:
+def one(*sentences: Sentence, source_document: Document | None = None) -> Chunk:
     """Return the only chunk of *sentences*."""
-    [chunk] = chunks(sentences, whole)
+    [chunk] = chunks(sentences, source_document)
     return chunk
 
 
@@ -109,7 +109,7 @@ def test_tokens_are_numbered_also_over_sentences_without_a_mention() -> None:
 
 
 def test_sentences_that_name_no_document_are_of_the_whole() -> None:
-    chunk = one(Sentence(["x"], [Mention(0, 1, "A")]), whole=Document("a.txt"))
+    chunk = one(Sentence(["x"], [Mention(0, 1, "A")]), source_document=Document("a.txt"))
     assert chunk.documents.rows() == [(0, "a.txt", 1, 0, 1, None)]
 
 

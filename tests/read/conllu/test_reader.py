@@ -1,13 +1,12 @@
 """CoNLL-U and CoNLL-U Plus: words, texts, documents, and entities however they are marked."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import conllu
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kg.common.errors import KgError
 from kg.read.common.chunk import Chunk, Note
@@ -17,6 +16,7 @@ from kg.read.conllu.reader import read, recognise
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
+from tests.read.damage import damaged
 
 FIELDS = "# global.Entity = GRP-etype-identity\n"
 Spans = list[tuple[int, int, str]]
@@ -394,20 +394,11 @@ SAMPLE = (
 )
 
 
-@st.composite
-def damaged(draw: Callable[[st.SearchStrategy[int]], int]) -> str:
-    """Return the sample with something cut out or put in, a few times."""
-    text = SAMPLE
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(text)))
-        end = draw(st.integers(at, min(len(text), at + 9)))
-        new = ["", "\t", "\n", "(", ")", "[9/9]", "-", "99999999999", "|", "=", "<", ","]
-        text = text[:at] + new[draw(st.integers(0, len(new) - 1))] + text[end:]
-    return text
+PIECES = ["", "\t", "\n", "(", ")", "[9/9]", "-", "99999999999", "|", "=", "<", ","]
 
 
 @settings(max_examples=150, deadline=None)
-@given(damaged())
+@given(damaged(SAMPLE, PIECES, most=4))
 def test_damage_is_an_error_of_ours_or_read(text: str) -> None:
     try:
         found, _ = sentences(text)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kg.common.errors import KgError, LineError, SourceError
 from kg.read.formats.brat import read, recognise
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
+from tests.read.damage import damaged
 from tests.read.standing import Read, chunks_of, counts, letters, read_file
 
 TEXT = "Nginx uses PCRE.\nApache does not use it. It uses APR, too.\n"
@@ -276,22 +276,14 @@ WHOLE = "\n".join(
 )
 
 
+PIECES = ["", "\t", " ", "\n", ":", ";", "9" * 20, "T1", "E1", "-1", "\0", "ä"]
+
+
 @settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(0, len(WHOLE)),
-            st.integers(0, 9),
-            st.sampled_from(["", "\t", " ", "\n", ":", ";", "9" * 20, "T1", "E1", "-1", "\0", "ä"]),
-        )
-    )
-)
+@given(damaged(WHOLE, PIECES))
 def test_damaged_files_raise_nothing_of_their_own(
-    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, str]]
+    tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
-    text = WHOLE
-    for at, size, new in edits:
-        text = text[:at] + new + text[at + size :]
     path = tmp_path_factory.mktemp("brat") / "x.ann"
     path.write_text(text, encoding="utf-8")
     path.with_suffix(".txt").write_text(TEXT, encoding="utf-8")

@@ -7,9 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.common.errors import SourceError
-from kg.read.corpus import find_format
-from kg.read.sources.source import Source
-from tests.read.whole import Whole, read_path, survives
+from tests.read.whole import Whole, read_path, recognised, survives
 
 HEAD = "<?xml version='1.0' encoding='utf-8'?>\n<GateDocument version=\"3\">\n"
 TEXT = "Ann &amp; Co ran.\nIn Rome it rains. Ann left."
@@ -153,10 +151,8 @@ def test_without_entities_it_is_refused(tmp_path: Path) -> None:
 
 
 def test_prose_about_it_is_not_recognised(tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
-    path.write_text("The root is `<GateDocument version=3>`.\n", encoding="utf-8")
-    found = find_format(Source(path.name, path))
-    assert found is None or found.name != "gate"
+    text = "The root is `<GateDocument version=3>`.\n"
+    assert recognised(tmp_path, "a.md", text) != "gate"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -15,7 +15,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 from kg.common.errors import KgError
 from kg.read.corpus import find_format
 from kg.read.sources.source import Source
-from tests.read.whole import read_path
+from tests.read.whole import read_path, recognised
 
 PREFIXES = """@prefix nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#> .
 @prefix itsrdf: <http://www.w3.org/2005/11/its/rdf#> .
@@ -237,10 +237,7 @@ NOT_NIF = {
 
 @pytest.mark.parametrize("text", NOT_NIF.values(), ids=NOT_NIF)
 def test_what_is_no_corpus_of_nif_is_not_taken(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "x"
-    path.write_text(text, encoding="utf-8")
-    found = find_format(Source("x", path))
-    assert found is None or found.name != "nif"
+    assert recognised(tmp_path, "x", text) != "nif"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kg.common.errors import KgError, LineError
 from kg.read.formats.pubtator import read, recognise
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
+from tests.read.damage import damaged
 from tests.read.standing import Read, chunks_of, counts, letters, read_file
 
 TITLE = "7|t|Aspirin in pain."
@@ -220,21 +220,14 @@ def test_parts_of_one_fbk_entity_are_one_mention(corpora: Path) -> None:
 WHOLE = "\n".join(
     [TITLE, ABSTRACT, ASPIRIN, PAIN, BOTH, "7\tCID\tD1\tD2", "7\tT1\tX\t0\t7\tAspirin"]
 )
-EDITS = ["", "\t", "|", "\n", "9" * 20, "7", "-1", "\0", "ä", "|t|"]
+PIECES = ["", "\t", "|", "\n", "9" * 20, "7", "-1", "\0", "ä", "|t|"]
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 9), st.sampled_from(EDITS)), max_size=6
-    )
-)
+@given(damaged(WHOLE, PIECES))
 def test_damaged_files_raise_nothing_of_their_own(
-    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, str]]
+    tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
-    text = WHOLE
-    for at, size, new in edits:
-        text = text[:at] + new + text[at + size :]
     path = tmp_path_factory.mktemp("pubtator") / "x.txt"
     path.write_text(text, encoding="utf-8")
     with suppress(KgError):

@@ -8,9 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.common.errors import SourceError
-from kg.read.corpus import find_format
 from kg.read.sources.source import Source
-from tests.read.whole import Whole, read_path, survives
+from tests.read.whole import Whole, read_path, recognised, survives
 
 XML = """<?xml version="1.0" encoding="UTF-8"?>
 <corpus>
@@ -217,10 +216,7 @@ OTHER = {
 
 @pytest.mark.parametrize("text", OTHER.values(), ids=OTHER)
 def test_other_formats_are_not_recognised(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "text.xml"
-    path.write_text(text, encoding="utf-8")
-    found = find_format(Source(path.name, path))
-    assert found is None or found.name != "inline"
+    assert recognised(tmp_path, "text.xml", text) != "inline"
 
 
 def test_markup_without_entities_is_an_error(tmp_path: Path) -> None:

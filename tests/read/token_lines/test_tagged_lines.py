@@ -6,9 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.read.corpus import find_format
-from kg.read.sources.source import Source
-from tests.read.whole import Whole, read_path, survives
+from tests.read.whole import Whole, read_path, recognised, survives
 
 
 def read(folder: Path, text: str, format_: str = "tagged-lines") -> Whole:
@@ -60,10 +58,7 @@ OTHER = {
 
 @pytest.mark.parametrize("text", OTHER.values(), ids=OTHER)
 def test_other_lines_are_not_recognised(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "x.txt"
-    path.write_text(text, encoding="utf-8")
-    found = find_format(Source(path.name, path))
-    assert found is None or found.name != "tagged-lines"
+    assert recognised(tmp_path, "x.txt", text) != "tagged-lines"
 
 
 def test_a_real_file_has_the_mentions_of_its_twin(corpora: Path) -> None:

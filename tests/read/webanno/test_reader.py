@@ -3,13 +3,11 @@
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kg.common.errors import KgError, UnknownName
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
@@ -19,6 +17,7 @@ from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
 from kg.read.webanno.reader import read, recognise
+from tests.read.damage import damaged
 
 NE = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 POS = "de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS"
@@ -372,20 +371,11 @@ SAMPLE = tsv(
 )
 
 
-@st.composite
-def damaged(draw: Callable[[st.SearchStrategy[int]], int]) -> str:
-    """Return the sample with something cut out or put in, a few times."""
-    text = SAMPLE
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(text)))
-        end = draw(st.integers(at, min(len(text), at + 9)))
-        new = ["", "\t", "\n", "[", "]", "|", "-", "99999999999", "1", "\\", "_", "*", "#", ";"]
-        text = text[:at] + new[draw(st.integers(0, len(new) - 1))] + text[end:]
-    return text
+PIECES = ["", "\t", "\n", "[", "]", "|", "-", "99999999999", "1", "\\", "_", "*", "#", ";"]
 
 
 @settings(max_examples=150, deadline=None)
-@given(damaged())
+@given(damaged(SAMPLE, PIECES, most=4))
 def test_damage_is_an_error_of_ours_or_read(text: str) -> None:
     try:
         made = sentences(text)
