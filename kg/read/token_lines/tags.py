@@ -66,6 +66,7 @@ SPELLINGS = {  # groups: the letter and the type, where there is one
     "X": re.compile(r"(?P<type>.+)"),
 }
 COMMON = ("B-X", "X-B", "B_X", "B")  # spellings that a tag alone shows
+_MARKED = re.compile(rf"{_LETTER}[-_]\S+|\S+-{_LETTER}")
 _LOWER_OPENING = re.compile(r"[bsuw]-")
 _PARTS = re.compile(r"[,|;]")
 _OPENS = np.array([step == "open" for _, _, step, *_ in STEPS])
@@ -88,11 +89,21 @@ def parse_tag(tag: str, spelling: str = "B-X", untyped: str = "Thing") -> Tag | 
     (Tag(letter='L', mark='E', type='GPE'), None, Tag(letter='I', mark='I', type='GPE'))
     """
     match = SPELLINGS[spelling].fullmatch(tag.strip())
-    if match is None:
+    if match is None or _is_row_of_tags(tag):
         return None
     groups = match.groupdict()
     letter = groups.get("letter", "I").upper()
     return Tag(letter, LETTERS[letter], groups.get("type", untyped))
+
+
+def _is_row_of_tags(cell: str) -> bool:
+    """Tell the tags of several tokens, separated by spaces, from a type that holds a space.
+
+    >>> _is_row_of_tags("B-PER O B-LOC"), _is_row_of_tags("B-Operating System")
+    (True, False)
+    """
+    parts = cell.split()
+    return len(parts) > 1 and all(part in OUTSIDE or _MARKED.fullmatch(part) for part in parts)
 
 
 def split_cell(cell: str) -> list[str]:
@@ -110,6 +121,8 @@ def split_cell(cell: str) -> list[str]:
 
 def _spelled(tag: str) -> str | None:
     """Return the first spelling that fits a tag with a letter; None for a bare type."""
+    if _is_row_of_tags(tag):
+        return None
     return next((name for name in COMMON if SPELLINGS[name].fullmatch(tag)), None)
 
 
