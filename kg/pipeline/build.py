@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,13 @@ import polars as pl
 
 from kg import __version__
 from kg.common.progress import Progress, no_progress
+from kg.pipeline.graph_name import graph_name
 from kg.pipeline.options import Options
 from kg.pipeline.reading import Reading
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
-from kg.read.memory.objects import NAME, open_input
-from kg.read.sources.discovery import STDIN
+from kg.read.memory.objects import open_input
 from kg.relate.windows import Window
 from kg.resolve.inputs.user_input import UserInput
 from kg.schema.identity import FILES, Identity
@@ -71,7 +72,7 @@ def build(
         draft.finish(
             {
                 "kg": __version__,
-                "name": options.name or schema.name or _name(first_path),
+                "name": graph_name(options.name, schema, first_path),
                 "config": _config(options, identity, schema),
                 "sources": dict(source_table.select("source", "sha256").rows()),
                 "counts": graph_counts(
@@ -109,18 +110,17 @@ def _config(options: Options, identity: Identity, schema: Schema) -> dict[str, A
 
 
 def _hashes(paths: Iterable[Path]) -> dict[str, str]:
-    return {path.name: _sha256(path) for path in paths}
+    """Return the hash of each file by its name; other files of that name are ``name (2)``, ….
+
+    The folders where they are are left out, since they are those of one machine.
+    """
+    hashes: dict[str, str] = {}
+    for path in paths:
+        digest = _sha256(path)
+        names = chain([path.name], (f"{path.name} ({number})" for number in count(2)))
+        hashes[next(name for name in names if hashes.get(name, digest) == digest)] = digest
+    return hashes
 
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _name(path: str | Path | None) -> str:
-    """Return the default name of a graph: that of the corpus file or folder, or of objects."""
-    if path is None:
-        return NAME
-    if str(path) == "-":
-        return STDIN
-    corpus = Path(path)
-    return corpus.resolve().name if corpus.is_dir() else corpus.stem

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.common.errors import ServerError
@@ -25,7 +25,7 @@ class Server:
 
     uri: str
     user: str = "neo4j"
-    password: str = ""
+    password: str = field(default="", repr=False)
     database: str | None = None  # None: the user's home database
 
     @classmethod
