@@ -26,7 +26,7 @@ class Program(HelpGroup):
 
     headings: ClassVar = {
         "Build and check": ("check", "schema", "build", "suggest"),
-        "Look into a graph": ("info", "explain", "query", "evaluate"),
+        "Look into a graph": ("info", "explain", "query", "evaluate", "clean"),
         "Export and import": ("export", "import", "validate", "verify"),
         "Servers": ("load", "unload", "serve"),
     }  # a test holds that every command is in one of them
