@@ -6,7 +6,7 @@ import polars as pl
 
 from kg.relate.predicates import Predicates
 from kg.schema.type_labels import renamed_types
-from kg.store.tables import DIAGNOSTICS, diagnostics
+from kg.store.tables import DIAGNOSTICS
 
 
 def renamed(
@@ -22,9 +22,9 @@ def renamed(
     """
     occurring = set(types)
     type_rows = [row for row in renamed_types(labels) if row[0] in occurring]
-    frames = [pl.DataFrame(schema=DIAGNOSTICS)]
-    for rule, rows in (("renamed-type", type_rows), ("renamed-predicate", predicates.renamed)):
-        frames += [
-            diagnostics(stage, rule, meaning, [(None, None, value)]) for value, meaning in rows
-        ]
-    return pl.concat(frames)
+    rows = [
+        (stage, None, None, rule, value, action)
+        for rule, names in (("renamed-type", type_rows), ("renamed-predicate", predicates.renamed))
+        for value, action in names
+    ]
+    return pl.DataFrame(rows, DIAGNOSTICS, orient="row")

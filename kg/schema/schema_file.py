@@ -97,14 +97,28 @@ class Schema:
 
     def candidate(self, subject: str, object: str) -> str | None:  # noqa: A002
         """Return the only relation, of those not general, that fits in one direction, or None."""
-        fitting = []
-        for relation in self.relations:
+        forward = self._relations_between(subject, object)
+        backward = self._relations_between(object, subject)
+        directed = backward - {number for number in forward if self.relations[number].symmetric}
+        if len(forward) + len(directed) != 1:
+            return None
+        return self.relations[next(iter(forward or directed))].predicate
+
+    @cached_property
+    def _relations_of_type(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """The relations, by number, that each type can be the subject or the object of."""
+        ends: tuple[dict[str, set[int]], dict[str, set[int]]] = {}, {}
+        for number, relation in enumerate(self.relations):
             if relation.general:
                 continue
-            ways = [relation.fits(subject, object), relation.fits(object, subject)]
-            count = any(ways) if relation.symmetric else sum(ways)
-            fitting += [relation.predicate] * count
-        return fitting[0] if len(fitting) == 1 else None
+            for by_type, names in zip(ends, (relation.subjects, relation.objects), strict=True):
+                for name in names:
+                    by_type.setdefault(name, set()).add(number)
+        return ends
+
+    def _relations_between(self, subject: str, object: str) -> set[int]:  # noqa: A002
+        of_subject, of_object = self._relations_of_type
+        return of_subject.get(subject, set()) & of_object.get(object, set())
 
 
 def presets() -> list[str]:

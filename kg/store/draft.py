@@ -24,9 +24,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.common.errors import GraphError, KgError
-from kg.common.locks import locked
+from kg.common.locks import AVAILABLE, locked
 from kg.common.output import is_disk_full, real_path, reason
-from kg.store.folder import FORMAT, MANIFEST, OLD, read_batches, restore
+from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
 from kg.store.tables import TABLES, conform
 
 QUEUE = 8  # frames that may wait to be written
@@ -145,11 +145,16 @@ class Draft:
 
 
 @contextmanager
-def write_folder(target: Path) -> Iterator[Draft]:
+def write_folder(target: Path, *, replaces: Folder | None = None) -> Iterator[Draft]:
     """Yield a `Draft` beside *target*; put it there when the block ends without an exception.
 
+    Args:
+        target: the path of the folder.
+        replaces: the version of it that the new one is made of.
+
     Raises:
-        GraphError: *target* is something else than a graph folder, or cannot be written.
+        GraphError: *target* is something else than a graph folder, cannot be written, or is no
+            longer the version that it *replaces*.
     """
     name, target = str(target.absolute()), real_path(target)  # a link to a folder stays
     try:
@@ -170,8 +175,9 @@ def write_folder(target: Path) -> Iterator[Draft]:
             path.mkdir()
             with ThreadPoolExecutor(1) as writer:
                 yield Draft(path, writer)
-            _carry(target, path)
-            _exchange(path, target)
+            with _unchanged(target, replaces):
+                _carry(target, path)
+                _exchange(path, target)
         except OSError as problem:
             if not is_disk_full(problem):
                 raise
@@ -187,6 +193,24 @@ def _exists(target: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+@contextmanager
+def _unchanged(target: Path, version: Folder | None) -> Iterator[None]:
+    """Hold *target* as it is within the block, where it must be a *version*.
+
+    Raises:
+        GraphError: it is another one by now.
+    """
+    if version is None:
+        yield
+        return
+    with locked(target) as is_held:
+        is_other = AVAILABLE and not is_held
+        if is_other or open_folder(target).manifest != version.manifest:
+            found = "a graph that another command changed meanwhile"
+            raise GraphError(str(target), found, "the one that was read", "run it again")
+        yield
 
 
 def _replaceable(target: Path) -> bool:

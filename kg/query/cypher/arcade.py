@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.common.child import ChildError, running
 from kg.common.errors import MissingExtra, OutputError, QueryError
-from kg.emit.property_graph import Links, Nodes, about, whole
+from kg.emit.property_graph import Links, Model, Nodes, about, whole
 from kg.query.cache import cached
 from kg.query.cypher import fill
 from kg.store.folder import Folder
@@ -21,7 +21,7 @@ from kg.store.folder import Folder
 if TYPE_CHECKING:
     import arcadedb
 
-VERSION = "1"  # of how the database is filled
+VERSION = "2"  # of how the database is filled
 _ON_DISK = re.compile(" on the disk|No space left|File too large|Disk quota")  # of a failure
 LOG_CONSOLE = "ARCADEDB_LOG_CONSOLE"  # ArcadeDB's own setting: 0, nothing on stderr
 
@@ -76,9 +76,10 @@ def _fill(folder: Folder, path: Path, *, evidence: bool) -> None:
         QueryError: the engine cannot hold the names of this graph.
         OutputError: the database cannot be written.
     """
-    nodes, links = whole(folder, evidence=evidence)
+    model = Model(evidence=evidence)
+    nodes, links = whole(folder, model)
     _check_names(nodes, links)
-    properties = about(folder, nodes[0], evidence=evidence)
+    properties = about(folder, nodes[0], model)
     is_quiet = LOG_CONSOLE not in os.environ
     try:
         with running(fill.__name__, quiet=is_quiet, **{LOG_CONSOLE: "0"}) as stdin:

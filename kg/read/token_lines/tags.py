@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.common.arrays import Flags, Integers
+from kg.common.arrays import Flags, Integers, narrow
 
 MARKS = ("B", "I", "E", "S")  # begin, inside, end, single
 BEFORE = ("outside", "same", "other", "closed")
@@ -241,9 +241,11 @@ class TagStatistics:
         unfinished = np.full(len(spans.unfinished), UNFINISHED)
         for rows, steps in ((spans.odd, spans.step[spans.odd]), (spans.unfinished, unfinished)):
             if len(rows):
-                self._odd_lines.frombytes(line[rows].astype(np.uintc).tobytes())
-                self._odd_steps.frombytes(steps.astype(np.uint8).tobytes())
-                self._odd_tags.frombytes(tag[rows].astype(np.uintc).tobytes())
+                self._odd_lines.frombytes(
+                    narrow(line[rows], np.uintc, "lines of a source").tobytes()
+                )
+                self._odd_steps.frombytes(narrow(steps, np.uint8, "steps of tags").tobytes())
+                self._odd_tags.frombytes(narrow(tag[rows], np.uintc, "tags of a source").tobytes())
 
     def scheme(self) -> str | None:
         """Return the scheme of the source: the user's, else the detected one; None without tags."""

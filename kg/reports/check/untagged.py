@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.common.arrays import Hashes, Integers
+from kg.common.arrays import Hashes, Integers, narrow
 from kg.common.output import open_scratch
 from kg.reports.check.hashes import extend
 from kg.reports.check.surfaces import MAX_TOKENS
@@ -53,7 +53,7 @@ class Tokens:
         stored = np.where(tagged, np.uint64(0), token)
         stored[first] |= _FIRST
         self._hashes.write(stored.data)
-        self._lines.write(line.astype(np.uint32).data)
+        self._lines.write(narrow(line, np.uint32, "lines of a source").data)
         self.count += len(token)
 
     def blocks(self) -> Iterator[tuple[int, Hashes]]:
