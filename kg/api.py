@@ -104,7 +104,7 @@ def build(
             `Graph.scan` does not count).
         schema: a schema file, the name of a preset, or none: the tags are the types.
         options: see `kg.Options`.
-        name: of the graph; else the schema's, the file's or the folder's.
+        name: of the graph; else that of the schema file, the corpus file or its folder.
         window: where two entities must be mentioned to meet: ``sentence``, a number of sentences
             from 1 to 100, ``paragraph`` or ``document``.
         max_distance: tokens between two mentions that meet, at most.

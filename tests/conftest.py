@@ -60,6 +60,15 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the folder where query engines keep what they read; it goes with the tests."""
+    folder = tmp_path_factory.mktemp("caches")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder / "kg"
+
+
 @pytest.fixture(scope="session")
 def corpora() -> Path:
     """Return the folder of real corpora, named by KG_CORPORA."""

@@ -166,7 +166,7 @@ def query(
 def _interruptible() -> Iterator[None]:
     """Let Ctrl-C end the process at once: an engine at work in it does not hear of it otherwise.
 
-    What the engine leaves half made is removed by the next query.
+    What the engine leaves half made is removed by the next query, or by kg clean.
     """
     handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:

@@ -8,7 +8,7 @@ syntax.
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -48,6 +48,7 @@ class Schema:
     wording: Wording = field(default_factory=Wording)
     thresholds: Thresholds = field(default_factory=Thresholds)
     source: Mapping[str, Any] = field(default_factory=dict)  # what it was made from
+    is_preset: bool = field(default=False, compare=False)  # it comes with the package
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
@@ -165,7 +166,7 @@ def load_schema(name: str | Path) -> Schema:
         SchemaError: the file is not a schema.
     """
     path = Path(name)
-    if path.is_file():
+    if is_file := path.is_file():
         text, where = path.read_bytes(), path.name
     elif str(name) in presets():
         text, where = (files("kg.schema") / "presets" / f"{name}.toml").read_bytes(), f"{name}.toml"
@@ -179,7 +180,7 @@ def load_schema(name: str | Path) -> Schema:
         message, _, place = str(problem).partition(" (at line ")
         line = f":{place.split(',')[0]}" if place else ""
         raise SchemaError(f"{where}{line}", message.lower(), "TOML") from None
-    return parse_schema(mapping, where, path.parent)
+    return replace(parse_schema(mapping, where, path.parent), is_preset=not is_file)
 
 
 def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) -> Schema:

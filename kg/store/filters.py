@@ -144,6 +144,7 @@ class Filtered(Folder):
         tables["edges"]["rows"] = int(np.count_nonzero(kept))
         super().__init__(folder.path, {**folder.manifest, "tables": tables}, folder.files)
         self._unfiltered = folder  # whose files these are
+        self.owner = folder.owner
         tables["evidence"]["rows"] = self.scan("evidence").select(pl.len()).collect().item()
         self.manifest = {
             **self.manifest,
