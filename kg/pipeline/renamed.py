@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.relate.predicates import Predicates
 from kg.schema.type_labels import renamed_types
 from kg.store.tables import DIAGNOSTICS, diagnostics
@@ -23,7 +24,10 @@ def renamed(
     occurring = set(types)
     type_rows = [row for row in renamed_types(labels) if row[0] in occurring]
     frames = [pl.DataFrame(schema=DIAGNOSTICS)]
-    for rule, rows in (("renamed-type", type_rows), ("renamed-predicate", predicates.renamed)):
+    for rule, rows in (
+        (Rule.RENAMED_TYPE, type_rows),
+        (Rule.RENAMED_PREDICATE, predicates.renamed),
+    ):
         frames += [
             diagnostics(stage, rule, meaning, [(None, None, value)]) for value, meaning in rows
         ]

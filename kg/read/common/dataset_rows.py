@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain, islice, zip_longest
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.read.common.chunk import Note
 from kg.read.common.json_annotations import whole, word
@@ -106,7 +107,7 @@ class _Reader:
         """Yield the sentence of a row; nothing, with a note, if it has no tokens."""
         tokens = row.get(self.columns.token)
         if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
-            self.source.note(line, "bad-row", shown(tokens), "left out")
+            self.source.note(line, Rule.BAD_ROW, shown(tokens), "left out")
             return
         notes: list[Note] = []
         mentions_by_span: dict[tuple[int, int, str], Mention] = {}
@@ -138,7 +139,7 @@ class _Reader:
         cells = _cells(row.get(name))
         if len(cells) != count:
             value = f"{len(cells)} {name} on {count} {self.columns.token}"
-            notes.append((line, "uneven-row", value, "further tags left out, missing ones O"))
+            notes.append((line, Rule.UNEVEN_ROW, value, "further tags left out, missing ones O"))
             cells = [*cells[:count], *["O"] * (count - len(cells))]
         return [self._tag(cell, name, line, notes) for cell in cells]
 
@@ -157,7 +158,7 @@ class _Reader:
             raise LineError(where, problem, "names of the tags", hint)
         if 0 <= number < len(names):
             return names[number]
-        notes.append((line, "unknown-tag", str(number), "read as O"))
+        notes.append((line, Rule.UNKNOWN_TAG, str(number), "read as O"))
         return "O"
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, first, is_annotation, text_records, word
 from kg.read.common.json_records import peek
 from kg.read.common.offsets import sentences
@@ -70,5 +71,5 @@ def _one_annotator(record: Record, item: dict[str, Any]) -> list[Any]:
     kept = users[0] if users else None
     for user, count in Counter(users).items():
         if user != kept:
-            record.note("other-annotator", f"user {user}: {count} labels", "left out")
+            record.note(Rule.OTHER_ANNOTATOR, f"user {user}: {count} labels", "left out")
     return [label for label, user in zip(_labels(item), users, strict=True) if user == kept]

@@ -12,6 +12,7 @@ the option ``text`` names; several lists annotate one line of that each.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import SourceError
 from kg.read.common import standoff
 from kg.read.common.json_annotations import Record, first, is_annotation, listed, word
@@ -49,9 +50,9 @@ def read(source: Source) -> Iterator[Sentence]:
         elif isinstance(value, list) or (isinstance(value, dict) and is_piece(value)):
             bare.append((line, value))
         elif isinstance(value, dict):
-            source.note(line, "missing-text", word(value.get("id")) or "", "record left out")
+            source.note(line, Rule.MISSING_TEXT, word(value.get("id")) or "", "record left out")
         else:
-            source.note(line, "not-an-object", shown(value), "left out")
+            source.note(line, Rule.NOT_AN_OBJECT, shown(value), "left out")
     if bare:
         yield from _of_text_beside(source, bare, tags)
     tags.finish(source)
@@ -67,7 +68,7 @@ def read_flair(source: Source) -> Iterator[Sentence]:
     tags = TagReader(source.options)
     for sentence, (line, item) in enumerate(objects(source)):
         if not isinstance(text := item.get("text"), str):
-            source.note(line, "missing-text", "", "record left out")
+            source.note(line, Rule.MISSING_TEXT, "", "record left out")
             continue
         record = Record(line, source.options)
         claims = predicted(record, text, listed(item.get("entities")), tags)
@@ -161,7 +162,7 @@ def _relations(
             if isinstance(label, dict)
         ]
         if [len(names) for names in ends] != [1, 1] or not kinds or None in kinds:
-            record.note("bad-relation", item, "left out")
+            record.note(Rule.BAD_RELATION, item, "left out")
             continue
         for kind in kinds:
             yield Relation(min(ends[0]), str(kind), min(ends[1]), record.line)

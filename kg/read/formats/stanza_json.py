@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.dataset_rows import text_and_spans
 from kg.read.common.json_annotations import listed, whole
 from kg.read.common.json_records import peek_values, records, shown
@@ -41,7 +42,7 @@ def read(source: Source) -> Iterator[Sentence]:
         elif isinstance(value, list):
             yield _sentence(value, line, None, source, tags)
         else:
-            source.note(line, "bad-sentence", shown(value), "left out")
+            source.note(line, Rule.BAD_SENTENCE, shown(value), "left out")
     tags.finish(source)
 
 
@@ -73,7 +74,7 @@ def _sentence(
         if len(ids) == 1 and ids[0] in inside:
             continue
         if not isinstance(text := fields.get("text"), str) or not text.strip():
-            source.note(line, "no-token", shown(item), "left out")
+            source.note(line, Rule.NO_TOKEN, shown(item), "left out")
             continue
         if len(ids) > 1:
             inside.update(range(ids[0], min(ids[-1], ids[0] + len(items)) + 1))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, first, listed, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.predictions import ENTITIES, is_entity, is_piece, predicted
@@ -166,7 +167,7 @@ def _annotation(part: Part, source: ObjectSource, begin: int, stop: int, label: 
     """Return what a span of a library is; one without a type has that of untyped tags."""
     if not (label or "").strip():
         label = source.options.untyped
-        source.note(part.number, "missing-type", f"{begin}-{stop}", f"read as {label}")
+        source.note(part.number, Rule.MISSING_TYPE, f"{begin}-{stop}", f"read as {label}")
     return Annotation(begin, stop, label, part.number)
 
 
@@ -177,7 +178,7 @@ def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Claimed:
     text, items = (about.get("text"), about) if about else value
     items = listed(first(items, ENTITIES)) if isinstance(items, dict) else items
     if not isinstance(text, str):
-        source.note(part.number, "missing-text", word(about.get("id")) or "", "read as empty")
+        source.note(part.number, Rule.MISSING_TEXT, word(about.get("id")) or "", "read as empty")
         text = ""
     record = Record(part.number, source.options)
     claims = predicted(record, text, items, tags)
