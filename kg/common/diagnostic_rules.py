@@ -86,7 +86,7 @@ class Rule(StrEnum):
     OTHER_TAGS = (
         "other-tags",
         "note",
-        "further columns of tags: a copy, or another view of the tokens",
+        "further tags: a copy, or another view of the tokens or text",
     )
     EMPTY_CELLS = "empty-cells", "note", "cells beyond the columns, with nothing in them"
     BROKEN_ROW = "broken-row", "warning", "a row over several lines, as a token holds a line end"

@@ -18,6 +18,7 @@ from kg.read.common.json_annotations import Record, listed, nothing_tagged, whol
 from kg.read.common.json_records import objects, peek
 from kg.read.common.offset_units import most_agreeing
 from kg.read.common.offsets import sentences
+from kg.read.common.predictions import with_scores
 from kg.read.common.sentences import Relation, Sentence
 from kg.read.common.standoff import Claimed, looks_like_address, settled
 from kg.read.formats.labelstudio_tables import columns, rows
@@ -224,7 +225,8 @@ def _task_texts(record: Record, task: _Task, number: int, item: dict[str, Any]) 
         if name not in keys and isinstance(value, str | int | float)
     }
     metadata = item["meta"] if isinstance(item.get("meta"), dict) else {}
-    document = record.document(number, item.get("id"), {**scalars, **metadata})
+    about = with_scores({**scalars, **metadata}, _scored(record, task))
+    document = record.document(number, item.get("id"), about)
     texts = []
     for key, text, regions in passages:
         if key is None:
@@ -235,6 +237,14 @@ def _task_texts(record: Record, task: _Task, number: int, item: dict[str, Any]) 
     texts[0].relations = list(_relations(record, task))
     texts[0].notes = record.notes
     return texts
+
+
+def _scored(record: Record, task: _Task) -> Iterator[dict[str, Any]]:
+    """Yield the regions of predictions that have a score, by their offsets and first label."""
+    for region in task.regions if record.options.predictions else ():
+        value = region["value"]
+        labels = listed(value.get(region["type"]))
+        yield {**value, "label": labels[0] if labels else None, "score": region.get("score")}
 
 
 def _claims(record: Record, text: str, regions: Sequence[dict[str, Any]]) -> Iterator[Claim]:

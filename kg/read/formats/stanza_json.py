@@ -20,6 +20,7 @@ from kg.read.common.sentences import Document, Sentence
 from kg.read.common.tag_reader import TagReader
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
+from kg.read.token_lines.tags import OUTSIDE
 
 _OFFSET = re.compile(r"(?:^|\|)(start_char|end_char)=(\d{1,15})(?=\||$)")
 _NO_SPACE = re.compile(r"(?:^|\|)SpaceAfter=No(?:\||$)")
@@ -32,7 +33,7 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: a value is not valid JSON.
         SourceError: the source cannot be read.
     """
-    tags, number = TagReader(source.options), 0
+    tags, number, other_tags = TagReader(source.options), 0, 0
     for line, value in records(source):
         if isinstance(value, list) and value and all(isinstance(item, list) for item in value):
             document = Document(str(number), line)
@@ -43,6 +44,9 @@ def read(source: Source) -> Iterator[Sentence]:
             yield _sentence(value, line, None, source, tags)
         else:
             source.note(line, Rule.BAD_SENTENCE, shown(value), "left out")
+        other_tags += _other_tags(value)
+    if other_tags:
+        source.note(None, Rule.OTHER_TAGS, f"multi_ner: {other_tags} tags", "left out")
     tags.finish(source)
 
 
@@ -90,6 +94,15 @@ def _tag(token: dict[str, Any]) -> str:
     """Return the tag of a token; empty where there is none."""
     layers = [token.get("ner"), *listed(token.get("multi_ner"))]
     return next((tag for tag in layers if isinstance(tag, str)), "")
+
+
+def _other_tags(value: Any) -> int:
+    """Return how many tags of other layers than the one that is read the tokens in *value* have."""
+    if isinstance(value, dict):
+        read = _tag(value)
+        layers = [tag for tag in listed(value.get("multi_ner")) if isinstance(tag, str)]
+        return sum(tag not in (read, *OUTSIDE) for tag in layers)
+    return sum(map(_other_tags, value)) if isinstance(value, list) else 0
 
 
 def _spaces(tokens: list[dict[str, Any]]) -> list[bool]:

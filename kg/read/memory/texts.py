@@ -12,7 +12,13 @@ from typing import Any, TypeVar
 from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, first, listed, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
-from kg.read.common.predictions import ENTITIES, is_entity, is_piece, predicted
+from kg.read.common.predictions import (
+    ENTITIES,
+    is_entity,
+    is_piece,
+    predicted,
+    with_scores,
+)
 from kg.read.common.sentences import Document, Sentence
 from kg.read.common.standoff import Claimed, settled
 from kg.read.common.tag_reader import TagReader
@@ -120,8 +126,9 @@ def read_predictions(parts: Iterator[Part], source: ObjectSource) -> Iterator[Se
     """Yield the sentences of texts with entities, as models give them.
 
     Entities are objects with ``start``, ``end`` and ``entity_group``, ``entity`` or ``label``, or
-    ``[start, end, label]``. Scores are left out. Pieces of words that were not aggregated
-    (``##gang``) are joined, and their tags (``B-PER``) make mentions as those of token lines do.
+    ``[start, end, label]``. Scores become metadata of the document. Pieces of words that were not
+    aggregated (``##gang``) are joined, and their tags (``B-PER``) make mentions as those of token
+    lines do.
     """
     tags = TagReader(source.options)
     texts = _texts(parts, source, lambda part: _predicted(part, source, tags))
@@ -182,5 +189,6 @@ def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Claimed:
         text = ""
     record = Record(part.number, source.options)
     claims = predicted(record, text, items, tags)
-    document = record.document(part.number - 1, about.get("id"), first(about, ABOUT))
+    metadata = with_scores(first(about, ABOUT), items)
+    document = record.document(part.number - 1, about.get("id"), metadata)
     return Claimed(text, (), document, notes=record.notes, claims=claims)
