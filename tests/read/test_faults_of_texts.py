@@ -1,4 +1,4 @@
-"""What public reports showed of texts that kg splits itself, in words of our own: the right values."""
+"""What public reports showed of texts that kg splits itself, in words of our own."""
 
 from pathlib import Path
 
