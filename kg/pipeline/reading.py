@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import check_limit
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import CorpusError
 from kg.common.progress import Progress
 from kg.pipeline.selecting import Selector
@@ -139,7 +140,7 @@ class Reading:
             for row in rows
             if first.setdefault(row["sha256"], row["source"]) != row["source"]
         ]
-        self.notes.append(diagnostics("sources", "equal-content", "counted again", copies))
+        self.notes.append(diagnostics("sources", Rule.EQUAL_CONTENT, "counted again", copies))
 
 
 def _abbreviations(chunk: Chunk, first: int) -> pl.DataFrame:

@@ -137,7 +137,7 @@ def preset_text(name: str) -> str:
         UnknownName: there is none.
     """
     if name not in presets():
-        raise UnknownName("kg schema show", repr(name), f"one of {presets()}")
+        raise UnknownName("kg schema show", repr(name), f"one of {', '.join(presets())}")
     return (files("kg.schema") / "presets" / f"{name}.toml").read_text("utf-8")
 
 
@@ -171,7 +171,9 @@ def load_schema(name: str | Path) -> Schema:
     elif str(name) in presets():
         text, where = (files("kg.schema") / "presets" / f"{name}.toml").read_bytes(), f"{name}.toml"
     else:
-        raise UnknownName("--schema", repr(str(name)), f"a TOML file or one of {presets()}")
+        raise UnknownName(
+            "--schema", repr(str(name)), f"a TOML file or one of {', '.join(presets())}"
+        )
     try:
         mapping = tomllib.loads(text.decode("utf-8"))
     except UnicodeDecodeError as problem:
