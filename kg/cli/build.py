@@ -214,6 +214,14 @@ def build(
         bool,
         _output(help="Keep the texts of sentences in the graph, or leave them out."),
     ] = True,
+    check: Annotated[
+        bool,
+        _output(
+            "--check",
+            help="Check the contracts of all tables (keys, references, ranges) before they are put "
+            "in the place of the old ones; kg verify checks them later.",
+        ),
+    ] = False,
     form: TableOrJson = "table",
 ) -> None:
     """Build a graph folder from a corpus.
@@ -244,7 +252,7 @@ def build(
         distance=max_distance,
     )
     with progress() as report:
-        graph = run(corpus, out, schema=schema, options=options, report=report)
+        graph = run(corpus, out, schema=schema, options=options, report=report, check=check)
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))
     say(show.next_steps(out, "" if schema else fitting(graph.counts["entities"]) or ""))

@@ -35,6 +35,7 @@ def build(
     schema: str | Path | Schema | None = None,
     options: Options | None = None,
     report: Progress = no_progress,
+    check: bool = False,
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
@@ -45,6 +46,7 @@ def build(
         schema: a schema file, the name of a preset, or none: the tags are the types.
         options: see `Options`.
         report: called as the work goes on.
+        check: check the contracts of all tables before they take the place of the old ones.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
@@ -57,7 +59,7 @@ def build(
     user_input = UserInput.read(identity, schema, strict=options.read.strict)
     selector = Selector(options.select, schema)
     sources, left_out, first_path = open_input(corpus, options.read, options.name)
-    with write_folder(Path(out)) as draft:
+    with write_folder(Path(out), check=check) as draft:
         reading = Reading(draft, report, selector, not user_input.rules.isdisjoint(ABBREVIATIONS))
         source_table = reading.read(sources)
         report("resolving", 0, 1)
