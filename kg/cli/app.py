@@ -22,7 +22,7 @@ class Program(HelpGroup):
     """The commands of `kg`, in the order of the work."""
 
     headings: ClassVar = {
-        "Build and check": ("check", "schema", "build", "suggest"),
+        "Build and check": ("check", "schema", "build", "add", "remove", "suggest"),
         "Look into a graph": ("info", "explain", "query", "evaluate"),
         "Export and import": ("export", "import", "validate", "verify"),
         "Servers": ("load", "unload", "serve"),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.app import app, say
-from kg.cli.filters import filter_options, select_edges
+from kg.cli.filters import filter_options
 from kg.cli.options import Database, GraphFolder, RdfForm, Uri, with_options
+from kg.cli.progress import progress
 from kg.common.errors import UsageError
 from kg.common.text_table import counted
 
@@ -39,7 +40,8 @@ def verify(
     GRAPH alone is checked by itself: the hashes of its tables, their contracts (keys, references,
     ranges), and the counts of graph.json. With --uri or --database it is compared with a server,
     with FILE with RDF: prints what is missing, what is too much, and what differs. The exit code is
-    1 if anything is wrong. Give it the filters that kg load or kg export was given.
+    1 if anything is wrong. The filters of kg load or kg export are known there; others may be
+    given.
     """
     from kg.store.folder import open_folder
 
@@ -83,10 +85,12 @@ def _verify_server(
 ) -> bool:
     """Compare a graph with a server; print the differences, and tell whether there are any."""
     from kg.emit import neo4j
+    from kg.store.filters import filtered
 
-    selected = select_edges(folder, filters, folder.schema.thresholds)
+    selected = filtered(folder, filters)
     server = neo4j.Server.from_environment(uri, database)
-    comparison = neo4j.verify(selected, server)
+    with progress() as report:
+        comparison = neo4j.verify(selected, server, report)
     for difference in comparison.findings:
         more = ", ..." if difference.rows > len(difference.examples) else ""
         examples = f"{', '.join(difference.examples)}{more}"
@@ -95,7 +99,7 @@ def _verify_server(
         say("kg load makes it equal, with --replace also what others changed")
         return True
     counts = ", ".join(f"{rows:,} {kind}" for kind, rows in comparison.compared.items())
-    typer.echo(f"graph {selected.name} in {server.uri}: no difference ({counts})")
+    typer.echo(f"graph {selected.name} in {server.address}: no difference ({counts})")
     return False
 
 

@@ -1,6 +1,7 @@
 """Read the sources of a corpus into tables: sentences, mentions, documents, relations."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,16 @@ from kg.common.arrays import check_limit
 from kg.common.errors import CorpusError
 from kg.common.progress import Progress
 from kg.pipeline.selecting import Selector
+from kg.pipeline.stored import StoredRun, definitions_from
 from kg.read.common.chunk import Chunk
 from kg.read.corpus import Format, read_source
 from kg.read.sources.source import Source
-from kg.resolve.rules.abbreviations import DEFINITIONS, definitions
+from kg.resolve.rules.abbreviations import DEFINITIONS
 from kg.store.draft import Draft
 from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
 
 MENTION_NUMBERS = np.int32  # two of them are put in one number of 64 bits
+Piece = tuple[Source, Format] | StoredRun  # what a graph is made of
 
 
 class Reading:
@@ -38,15 +41,20 @@ class Reading:
         self.mentions, self.relations = 0, 0
         self._done, self._bytes = 0, 0  # so far; in all
 
-    def read(self, sources: list[tuple[Source, Format]]) -> pl.DataFrame:
+    def read(self, pieces: Sequence[Piece]) -> pl.DataFrame:
         """Write the tables of what the sources hold; return SOURCES.
+
+        Args:
+            pieces: sources, sorted by name.
 
         Raises:
             CorpusError: no token has an entity tag.
             LineError: a line cannot be read.
         """
-        self._bytes = sum(source.size for source, _ in sources)
-        rows = [self._read(*source) for source in sources]
+        self._bytes = sum(piece[0].size for piece in pieces if not isinstance(piece, StoredRun))
+        rows: list[dict[str, Any]] = []
+        for piece in pieces:
+            rows += self._copy(piece) if isinstance(piece, StoredRun) else [self._read(*piece)]
         table = pl.DataFrame(rows, schema=SOURCES)
         self.draft.write("sources", table)
         self._note_copies(rows)
@@ -63,6 +71,22 @@ class Reading:
     def abbreviations(self) -> pl.DataFrame:
         """Return ``mention, short`` of the abbreviations that the text defines."""
         return pl.concat(self._defined)
+
+    def _copy(self, run: StoredRun) -> list[dict[str, Any]]:
+        """Write what an older graph has of sources; return their rows of SOURCES."""
+        for name in ("documents", "sentences"):
+            for frame in run.frames(name):
+                self.draft.append(name, frame)
+        first = self.mentions
+        for frame in run.renumbered("mentions", first, "mention"):
+            self.draft.append("mentions", frame)
+            self.mentions += len(frame)
+        check_limit(self.mentions, MENTION_NUMBERS, "mentions of the corpus")
+        for frame in run.renumbered("relations", first, "subject", "object"):
+            self.draft.append("relations", frame)
+        if self.defining:
+            self._defined += run.abbreviations(first)
+        return run.sources
 
     def _read(self, source: Source, format_: Format) -> dict[str, Any]:
         """Write what *source* holds; return its row of SOURCES."""
@@ -122,5 +146,4 @@ def _abbreviations(chunk: Chunk, first: int) -> pl.DataFrame:
     """Return the abbreviations that a chunk defines; *first* is its first mention's number."""
     window = chunk.sentences["sentence"].search_sorted(chunk.mentions["sentence"])
     mentions = chunk.mentions.select("begin", "stop", "type", "surface", window=window)
-    defined = definitions(mentions, chunk.sentences["text"])
-    return defined.select(pl.col("mention").cast(pl.UInt32) + first, "short")
+    return definitions_from(mentions, chunk.sentences["text"], first)

@@ -79,7 +79,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "text-is-address": ("error", "an address of a file that is not here, in the place of a text"),
     "offset-unit": ("warning", "offsets that count UTF-16 units, bytes, CRLF as one, NFC, …"),
     "sentence-offset": ("warning", "a sentence whose offset overlaps the one before"),
-    "discontinuous": ("error", "a mention of several parts"),
+    "discontinuous": ("warning", "a mention of several parts"),
     "missing-type": ("warning", "an annotation without a type"),
     "alternative-type": ("note", "a type that the annotators left open: the first one is read"),
     "no-type": ("warning", "an annotation of a layer without a type"),
@@ -127,6 +127,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "unknown-spaces": ("warning", "tokens without the white space between them"),
     # of markup
     "metadata": ("note", "a header, or other metadata"),
+    "other-reading": ("note", "a further reading of one place, in TEI"),
     "no-markup": ("warning", "an angle bracket that begins no markup"),
     "stray-end-tag": ("warning", "an end tag without its beginning"),
     "unclosed-element": ("warning", "an element that never ends"),

@@ -24,9 +24,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.common.errors import GraphError, TableError
-from kg.common.locks import locked
+from kg.common.locks import AVAILABLE, locked
 from kg.store.contracts import broken, is_wanted
-from kg.store.folder import FORMAT, MANIFEST, OLD, read_batches, restore
+from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
 from kg.store.tables import TABLES, conform
 
 QUEUE = 8  # frames that may wait to be written
@@ -154,15 +154,19 @@ class Draft:
 
 
 @contextmanager
-def write_folder(target: Path, *, check: bool = False) -> Iterator[Draft]:
+def write_folder(
+    target: Path, *, replaces: Folder | None = None, check: bool = False
+) -> Iterator[Draft]:
     """Yield a `Draft` beside *target*; put it there when the block ends without an exception.
 
     Args:
-        target: the graph folder.
+        target: the path of the folder.
+        replaces: the version of it that the new one is made of.
         check: check the contracts of all tables before they go there.
 
     Raises:
-        GraphError: *target* is something else than a graph folder, or cannot be written.
+        GraphError: *target* is something else than a graph folder, cannot be written, or is no
+            longer the version that it *replaces*.
     """
     target = target.absolute()
     restore(target)
@@ -181,10 +185,29 @@ def write_folder(target: Path, *, check: bool = False) -> Iterator[Draft]:
             path.mkdir()
             with ThreadPoolExecutor(1) as writer:
                 yield Draft(path, writer, check=check or is_wanted())
-            _carry(target, path)
-            _exchange(path, target)
+            with _unchanged(target, replaces):
+                _carry(target, path)
+                _exchange(path, target)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _unchanged(target: Path, version: Folder | None) -> Iterator[None]:
+    """Hold *target* as it is within the block, where it must be a *version*.
+
+    Raises:
+        GraphError: it is another one by now.
+    """
+    if version is None:
+        yield
+        return
+    with locked(target) as is_held:
+        is_other = AVAILABLE and not is_held
+        if is_other or open_folder(target).manifest != version.manifest:
+            found = "a graph that another command changed meanwhile"
+            raise GraphError(str(target), found, "the one that was read", "run it again")
+        yield
 
 
 def _replaceable(target: Path) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full
+from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full, own_prefixes
 
 LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # local names that need no escape after a prefix
 # Escapes in strings: the same in JSON and in the forms of Turtle.
@@ -83,11 +83,7 @@ class Lines:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.prefixes = {
-            **NAMESPACES,
-            "type": f"{base}type/",
-            "predicate": f"{base}predicate/",
-        }
+        self.prefixes = {**NAMESPACES, **own_prefixes(base)}
         self.replaced: list[tuple[str, str]] = []
 
     def spell(self, iri: str) -> str:

@@ -21,10 +21,9 @@ from kg.emit.rdf.constraints import Facets, among, listed, text
 from kg.emit.rdf.forms import Blocks
 from kg.emit.rdf.ontology import ancestors, declared, used
 from kg.emit.rdf.terms import OURS, Terms
-from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, full
+from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, SHACL, full
 from kg.store.folder import Folder
 
-SHACL = "http://www.w3.org/ns/shacl#"
 # Each edge needs its asserted triple, which SHACL Core cannot demand: it compares no three values.
 # The target is a predicate rather than each edge, so that some hundred times fewer queries run.
 ASSERTED_QUERY = """\

@@ -9,6 +9,7 @@ its unit.
 from typing import NamedTuple
 
 BASE = "https://example.org/"
+MODEL = 2  # counts the changes by which an unchanged graph has other triples
 NAMESPACES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
@@ -176,6 +177,19 @@ CLASSES = {
     "kg:Stated": "A relation that the corpus itself states between two mentions.",
     "kg:Diagnostic": "Something that was interpreted, repaired or left out.",
 }
+
+
+SHACL = "http://www.w3.org/ns/shacl#"
+
+
+def own_prefixes(base: str) -> dict[str, str]:
+    """Return the prefixes of a graph's own types and predicates."""
+    return {"type": f"{base}type/", "predicate": f"{base}predicate/"}
+
+
+def query_prefixes(base: str) -> dict[str, str]:
+    """Return every prefix that kg writes somewhere: a query need not declare them."""
+    return {**NAMESPACES, "sh": SHACL, **own_prefixes(base), "shape": f"{base}shape/"}
 
 
 def full(name: str) -> str:

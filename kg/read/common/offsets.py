@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kg.read.common.chunk import Note
+from kg.read.common.chunk import SPLITTER, Note
 from kg.read.common.sentence_splitter import split_sentences
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
 
@@ -54,6 +54,7 @@ class Annotated:
     tokens: Sequence[tuple[int, int]] = ()
     relations: Sequence[Relation] = ()
     notes: list[Note] = field(default_factory=list)
+    ended_by: str = ""  # what shows the sentences, for people; "": `starts` are those of the format
 
 
 def hull(fragments: Iterable[tuple[int, int]]) -> tuple[int, int]:
@@ -97,6 +98,7 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
     ]
     annotations.sort(key=lambda annotation: (annotation.begin, annotation.stop))
     starts = annotated.starts if annotated.starts is not None else split(text, language)
+    ended_by = annotated.ended_by or (SPLITTER if annotated.starts is None else "")
     relations: Sequence[Relation] = annotated.relations
     lines = _line_starts(annotated)
     next_annotation = next_token = last = 0
@@ -111,6 +113,7 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
         sentence = _sentence(text, begin, stop, annotations[next_annotation:until], tokens)
         sentence.line = annotated.line + bisect_right(lines, begin)
         sentence.document = annotated.document
+        sentence.ended_by = ended_by
         sentence.relations, sentence.notes = relations, notes
         sentence.opens = not last or bool(_BLANK.search(text, last, begin))
         yield sentence

@@ -20,11 +20,13 @@ from kg.read.common.chunk import (
     CHUNK_SENTENCES,
     Chunk,
     Note,
+    Segmentation,
     Words,
 )
 from kg.read.common.scripts import join_tokens
 
 TOKENS = 100_000  # in a chunk, about
+EACH_FILE = "each file of the folder"  # is a document
 
 
 @dataclass(slots=True)
@@ -82,6 +84,7 @@ class Sentence:
     relations: Sequence[Relation] = ()
     notes: Sequence[Note] = ()
     opens: bool | None = None  # whether a paragraph begins here; None: unknown
+    ended_by: str = ""  # what shows its end, for people; "": what its format has
 
 
 def chunks(
@@ -95,9 +98,9 @@ def chunks(
     A mention of no token is left out; one that reaches beyond its sentence is cut; a relation
     whose mention is not there is left out. Each is a diagnostic.
     """
-    batch = _Batch()
+    batch = _Batch(source_document)
     for sentence in sentences:
-        batch.add(sentence, sentence.document or source_document)
+        batch.add(sentence)
         if batch.tokens >= TOKENS:
             yield batch.chunk()
     batch.settle()
@@ -107,7 +110,8 @@ def chunks(
 class _Batch:
     """The rows of the next chunk, and the numbers that go on from chunk to chunk."""
 
-    def __init__(self) -> None:
+    def __init__(self, source_document: Document | None) -> None:
+        self.source_document = source_document  # the document of sentences that name none
         self.sentence = self.mention = self.token = 0  # the next one's number
         self.paragraph = -1  # the last one's
         self.document: Document | None = None
@@ -126,10 +130,13 @@ class _Batch:
         self.relations: list[tuple[Any, ...]] = []
         self.notes: list[Note] = []
         self.words: list[tuple[Sequence[str], int]] = []
+        self.document_marks: set[str] = set()
+        self.sentence_marks: set[str] = set()
 
-    def add(self, sentence: Sentence, document: Document | None) -> None:
-        """Take one sentence of *document*."""
-        self._enter(document)
+    def add(self, sentence: Sentence) -> None:
+        """Take one sentence."""
+        self._enter(sentence.document or self.source_document)
+        self._mark(sentence)
         self.notes += sentence.notes
         mentions = sorted(
             filter(None, (self._check(mention, sentence) for mention in sentence.mentions)),
@@ -151,6 +158,14 @@ class _Batch:
         if number is not None:
             self.counts[number] = self.counts.get(number, 0) + 1
             self.firsts.setdefault(number, self.sentence - 1)
+
+    def _mark(self, sentence: Sentence) -> None:
+        """Remember what showed where the sentence and its document begin."""
+        self.sentence_marks.add(sentence.ended_by)
+        if sentence.document is not None:
+            self.document_marks.add("")
+        elif self.source_document is not None:
+            self.document_marks.add(EACH_FILE)
 
     def _paragraph(self, opens: bool | None) -> int | None:
         """Return the number of the paragraph of a sentence."""
@@ -240,6 +255,9 @@ class _Batch:
             relations=pl.DataFrame(self.relations, CHUNK_RELATIONS, orient="row"),
             diagnostics=pl.DataFrame(self.notes, CHUNK_DIAGNOSTICS, orient="row"),
             words=lambda: _words(words, first),
+            segmentation=Segmentation(
+                frozenset(self.document_marks), frozenset(self.sentence_marks)
+            ),
         )
         self._clear()
         return chunk

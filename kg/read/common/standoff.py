@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from kg.read.common.chunk import Note
+from kg.read.common.chunk import SPLITTER, Note
 from kg.read.common.claims import (
     Claim,
     Fragments,
@@ -241,6 +241,9 @@ def _cuts(text: str, begin: int, stop: int) -> bool:
     """
     begins_early = text[begin].isspace() and cuts_word(text, stop)
     return cuts_word(text, begin) or begins_early
+
+
+LINES_AND_SPLITTER = f"line breaks and {SPLITTER}"  # what shows the sentences of `line_starts`
 
 
 def line_starts(text: str, language: str) -> list[int]:

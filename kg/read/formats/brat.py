@@ -24,7 +24,7 @@ from kg.read.common.chunk import Note
 from kg.read.common.claims import Claim
 from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.common.standoff import Claimed, line_starts, settled, stem
+from kg.read.common.standoff import LINES_AND_SPLITTER, Claimed, line_starts, settled, stem
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -56,6 +56,7 @@ def read(source: Source) -> Iterator[Sentence]:
         (),
         Document(stem(source.name)),
         starts=line_starts(text, source.options.language),
+        ended_by=LINES_AND_SPLITTER,
         relations=annotation_file.relations_of_mentions(notes),
         notes=notes,
         claims=claims,

@@ -21,7 +21,7 @@ from kg.read.common.chunk import Note
 from kg.read.common.claims import Claim, first_mentions
 from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.common.standoff import Claimed, line_starts, settled
+from kg.read.common.standoff import LINES_AND_SPLITTER, Claimed, line_starts, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -106,6 +106,7 @@ class _Article:
             Document(self.name, self.lines[0]),
             lines=True,
             starts=line_starts(text, language),
+            ended_by=LINES_AND_SPLITTER,
             relations=self._relations(claims),
             notes=self.notes,
             claims=claims,

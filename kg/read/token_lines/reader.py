@@ -23,9 +23,12 @@ from kg.read.common.chunk import (
     CHUNK_DIAGNOSTICS,
     CHUNK_MENTIONS,
     CHUNK_SENTENCES,
+    SPLITTER,
     Chunk,
+    Segmentation,
     Words,
 )
+from kg.read.common.sentences import EACH_FILE
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.token_lines.cells import find_cells
@@ -162,8 +165,9 @@ class _Reader:
         notes = kinds.notes + earlier_notes
         cells = find_cells(piece, lines, kinds.token, self.layout, notes)
         row, begin, end = cells.row, cells.begin, cells.end
-        changed = self._ends(lines, row) | self._changes(lines, row, kinds.documents)
-        changed |= begins(lines, row, self.layout)
+        ends = self._ends(lines, row) | begins(lines, row, self.layout)
+        self._mark_columns(bool(ends.any()) or (self.sentence > 0 and len(row) > 0))
+        changed = ends | self._changes(lines, row, kinds.documents)
         breaks = np.cumsum(kinds.is_break, dtype=np.int64)[row] + np.cumsum(changed, dtype=np.int64)
         tokens = Tokens.of(row, begin, end, breaks)
         spans = self.mentions.decode(lines, tokens, cells.tags, self.line, notes)
@@ -185,7 +189,27 @@ class _Reader:
             mentions=mentions,
             diagnostics=diagnostics,
             words=lambda: Words(lines.data, begin, end, *numbers),
+            segmentation=self._segmentation(),
         )
+
+    def _mark_columns(self, has_ends: bool) -> None:
+        """Remember which columns show documents, and sentences if such *has_ends*."""
+        layout = self.layout
+        if has_ends:
+            columns = (layout.sentence, layout.counter, layout.ends)
+            self.lines.sentence_marks |= {self._column(i) for i in columns if i is not None}
+        if layout.document is not None:
+            self.lines.document_marks.add(self._column(layout.document))
+
+    def _column(self, column: int) -> str:
+        return f"column {column_name(self.layout, column)}"
+
+    def _segmentation(self) -> Segmentation:
+        """Return what has shown documents and sentences so far."""
+        documents = self.lines.document_marks or (
+            {EACH_FILE} if self.documents.source_document else set()
+        )
+        return Segmentation(frozenset(documents), frozenset(self.lines.sentence_marks))
 
     def _split_sentences(
         self, lines: Lines, tokens: Tokens, spans: TokenSpans, documents: list[tuple[int, str]]
@@ -201,6 +225,7 @@ class _Reader:
             lines.data, tokens, spans, not self.marks_sentences, self.options.language
         )
         self.shape.split += len(breaks)
+        self.lines.sentence_marks |= {SPLITTER} if len(breaks) else set()
         return with_breaks(tokens, breaks) if len(breaks) else tokens
 
     def last(self) -> Chunk:

@@ -36,6 +36,10 @@ TAIL = 1 << 16  # bytes in which a sentence is likely to begin
 _GLUE = frozenset(["g"])  # Sketch Engine's "no space here"
 _DOCSTART = re.compile(rb"(?<!\S)-DOCSTART-")
 
+# What shows documents and sentences, for people.
+DOCSTARTS, DOCUMENT_ELEMENTS, COMMENTS = "-DOCSTART- lines", "<doc> elements", "comments"
+BLANK_LINES, SENTENCE_ELEMENTS, BREAKS = "blank lines", "<s> elements", "<p> elements"
+
 
 @dataclass
 class LineKinds:
@@ -56,6 +60,9 @@ class LineClassifier:
         self.marked = False  # <s> or </s> was seen
         self.headed = not layout.header  # the header line was seen
         self.docstart = ""  # the last name after -DOCSTART-
+        self.document_marks: set[str] = set()  # what showed documents so far
+        self.sentence_marks: set[str] = set()  # likewise sentences
+        self.has_token = self.has_blank = False  # seen so far; a blank line since the last token
 
     def classify(self, piece: bytes, lines: Lines) -> LineKinds:
         """Classify the lines of the next piece."""
@@ -70,6 +77,8 @@ class LineClassifier:
         kinds.is_break[[row for row, _ in kinds.documents]] = True
         self._sentences(lines.blank, opens, closes, kinds)
         kinds.token = np.flatnonzero(~(kinds.is_break | is_other | lines.blank | opens | closes))
+        if not self.marked:
+            self._mark_blank_lines(lines.blank, kinds.token)
         return kinds
 
     def _elements(
@@ -91,10 +100,12 @@ class LineClassifier:
                     kinds.is_break[row] = True
                 else:
                     kinds.documents.append((row, document_of_element(match[3])))
+                    self.document_marks.add(DOCUMENT_ELEMENTS)
             elif match and name in _SENTENCES:
                 (closes if match[1] else opens)[row] = True
             elif match and name in _BREAKS:
                 kinds.is_break[row] = True
+                self.sentence_marks.add(BREAKS)
             elif name not in _GLUE:
                 kinds.notes.append((row, "unknown-mark", text, "passed over"))
         return opens, closes
@@ -123,6 +134,7 @@ class LineClassifier:
             name = document_of_comment(lines.text(piece, row), self.layout.tabs)
             if name is not None:
                 kinds.documents.append((row, name))
+                self.document_marks.add(COMMENTS)
 
     def _docstarts(self, piece: bytes, lines: Lines, kinds: LineKinds) -> None:
         """Find -DOCSTART- in any column; each begins a document, also with the same name."""
@@ -131,6 +143,7 @@ class LineClassifier:
         offsets = [match.start() for match in _DOCSTART.finditer(piece)]
         rows = np.unique(np.searchsorted(lines.start, offsets, side="right") - 1)
         document_rows = {row for row, _ in kinds.documents}
+        self.document_marks.add(DOCSTARTS)
         for row in sorted(set(rows.tolist()) - document_rows):
             fillers = self.layout.fillers
             name = "" if fillers is None else docstart_name(lines.text(piece, row), fillers)
@@ -148,12 +161,23 @@ class LineClassifier:
             return bool(kept) and all(map(looks_like_tag, kept))
         return not is_comment(line) and not is_medline(line)
 
+    def _mark_blank_lines(self, blank: Flags, token: Integers) -> None:
+        """Remember whether a blank line was between two tokens."""
+        if not len(token):
+            self.has_blank |= bool(blank.any())
+            return
+        leading, between = blank[: token[0]].any(), blank[token[0] : token[-1]].any()
+        if between or (self.has_token and (leading or self.has_blank)):
+            self.sentence_marks.add(BLANK_LINES)
+        self.has_token, self.has_blank = True, bool(blank[token[-1] :].any())
+
     def _sentences(self, blank: Flags, opens: Flags, closes: Flags, kinds: LineKinds) -> None:
         """Let <s> and </s> delimit sentences, if there are any; blank lines between end none."""
         mark = np.flatnonzero(opens | closes)
         kinds.is_break |= opens | closes
         if not len(mark) and not self.marked:
             return
+        self.sentence_marks.add(SENTENCE_ELEMENTS)
         before = np.concatenate(([self.inside], opens[mark]))
         inside = before[np.cumsum(opens | closes)]
         for row in np.flatnonzero(blank & inside).tolist():

@@ -18,6 +18,7 @@ from kg.read.token_lines.tags import looks_like_tag
 
 SAMPLE = 1000  # lines that show the separator, and how tags are spelled
 DOCUMENT = "-DOCSTART-"
+MANY = 100  # words that all have the tag O, as none but tagged words do
 
 
 def read(source: Source) -> Iterator[Sentence]:
@@ -56,7 +57,7 @@ def recognise(head: Head) -> Guess | None:
     if not all(separator in word[1:] for word in words):
         return None
     tags = {word.rpartition(separator)[2] for word in words}
-    if all(map(looks_like_tag, tags)) and tags != {"O"}:
+    if all(map(looks_like_tag, tags)) and (tags != {"O"} or len(words) >= MANY):
         return Guess(0.9, f"lines of words with {separator} and a tag")
     if separator == "/" and "O" in tags and all(tag.isupper() for tag in tags) and len(tags) > 1:
         return Guess(0.7, "lines of words with / and a type or O")
