@@ -14,7 +14,9 @@ from tests.emit.neo4j.shared import SENTENCES, GraphOf
 from tests.servers import Neo4j
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied")]
-NOTE = "MATCH (n:Entity {{name: '{}'}}) CREATE (:Note {{text: 'mine'}})-[:ABOUT {{sure: true}}]->(n)"
+NOTE = (
+    "MATCH (n:Entity {{name: '{}'}}) CREATE (:Note {{text: 'mine'}})-[:ABOUT {{sure: true}}]->(n)"
+)
 NOTED = "MATCH (:Note)-[r:ABOUT]->(n) RETURN n.id AS id, labels(n) AS labels, r.sure AS sure"
 
 
@@ -82,9 +84,7 @@ def two(tmp_path: Path, neo4j: Neo4j) -> Iterator[list[Graph]]:
     yield graphs
 
 
-def test_with_the_last_graph_its_constraints_and_indexes_go(
-    two: list[Graph], neo4j: Neo4j
-) -> None:
+def test_with_the_last_graph_its_constraints_and_indexes_go(two: list[Graph], neo4j: Neo4j) -> None:
     shown = "SHOW INDEXES YIELD name WHERE name STARTS WITH 'kg_' RETURN count(*) AS n"
     unload("one", neo4j.server)
     assert neo4j.rows(shown) == [{"n": 6}]
