@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "an address such as bolt://localhost:7687 or neo4j+s://my.org"
 _BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
-_LOGIN = re.compile(r"//[^/@]*@")  # within an address, where it may hold a password
+_LOGIN = re.compile(r"^(\w[\w+.-]*://)?.*@")  # of an address, where it may hold a password
 RETRY_PAUSE = 1.0  # seconds between two attempts to reach a server that starts
 CONNECTION_TIMEOUT = 5.0  # seconds until a host that does not answer is given up
 HANDSHAKE_TIMEOUT = 15.0  # seconds until a port is, that is open and says nothing
@@ -36,7 +36,7 @@ class Server:
     @property
     def address(self) -> str:
         """Return the address for messages: without a login that stands in it."""
-        return _LOGIN.sub("//...@", self.uri)
+        return _LOGIN.sub(r"\1...@", self.uri)
 
     @classmethod
     def from_environment(
@@ -123,7 +123,7 @@ def _reason(problem: BaseException) -> str:
     text = " ".join(". ".join(texts).split())
     text = re.sub(r" \(resolved to .*?\)\)", "", text)
     text = re.sub(r"Resolved\w+Address\(\('(.*?)', (\d+).*?\)\)", r"\1:\2", text)
-    return _LOGIN.sub("//...@", text).rstrip(".:")
+    return text.rstrip(".:")
 
 
 def _group(problem: BaseException | None) -> list[BaseException]:
