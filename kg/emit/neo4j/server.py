@@ -60,7 +60,10 @@ class Server:
 
 @contextmanager
 def connect(
-    server: Server, wait: float = 0.0, waiting: Callable[[], None] = lambda: None
+    server: Server,
+    wait: float = 0.0,
+    waiting: Callable[[], None] = lambda: None,
+    notifications: "neo4j.NotificationMinimumSeverity | None" = None,
 ) -> "Iterator[neo4j.Driver]":
     """Yield a driver that is connected to *server*; turn its exceptions into ServerError.
 
@@ -68,6 +71,7 @@ def connect(
         server: where to.
         wait: seconds that the server may take to start.
         waiting: called once if it has to be waited for.
+        notifications: the least severity of what the server is to remark on a query; none if None.
     """
     import neo4j
 
@@ -83,7 +87,8 @@ def connect(
         neo4j.GraphDatabase.driver(
             server.uri,
             auth=(server.user, server.password),
-            notifications_min_severity="OFF",
+            notifications_min_severity=notifications or neo4j.NotificationMinimumSeverity.OFF,
+            warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,  # kg tells them
             connection_timeout=CONNECTION_TIMEOUT,
             connection_acquisition_timeout=HANDSHAKE_TIMEOUT,
         ) as driver,
