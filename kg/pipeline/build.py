@@ -25,8 +25,6 @@ from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import graph_counts
 
-ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}
-
 
 def build(
     corpus: Any,
@@ -58,7 +56,7 @@ def build(
     selector = Selector(options.select, schema)
     sources, left_out, first_path = open_input(corpus, options.read, options.name)
     with write_folder(Path(out)) as draft:
-        reading = Reading(draft, report, selector, not user_input.rules.isdisjoint(ABBREVIATIONS))
+        reading = Reading(draft, report, selector, user_input.rules)
         source_table = reading.read(sources)
         report("resolving", 0, 1)
         resolved = resolve(draft, source_table, reading.abbreviations(), user_input)

@@ -7,6 +7,7 @@ import polars as pl
 
 from kg.common.errors import CorpusError
 from kg.common.progress import Progress
+from kg.pipeline.composites import CompositeSplitter
 from kg.pipeline.selecting import Selector
 from kg.read.common.chunk import Chunk
 from kg.read.corpus import Format, read_source
@@ -14,6 +15,8 @@ from kg.read.sources.source import Source
 from kg.resolve.rules.abbreviations import DEFINITIONS, definitions
 from kg.store.draft import Draft
 from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
+
+ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}  # rules that need definitions
 
 
 class Reading:
@@ -26,9 +29,16 @@ class Reading:
         defining: whether to find the abbreviations that the text defines.
     """
 
-    def __init__(self, draft: Draft, report: Progress, selector: Selector, defining: bool) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        report: Progress,
+        selector: Selector,
+        rules: frozenset[str],
+    ) -> None:
         self.draft, self.report = draft, report
-        self.selector, self.defining = selector, defining
+        self.selector = selector
+        self.defining, self.splits = not rules.isdisjoint(ABBREVIATIONS), "identifier" in rules
         self.notes: list[pl.DataFrame] = []
         self._defined = [pl.DataFrame(schema=DEFINITIONS)]
         self.mentions, self.relations = 0, 0
@@ -65,7 +75,9 @@ class Reading:
         name, stage = pl.lit(source.name).alias("source"), pl.lit("read").alias("stage")
         counted, documents, scheme = Counter(paragraphs=0, sentences=0, tokens=0), [], None
         before = self.mentions
-        for chunk in self.selector.select(read_source(source, format_)):
+        splitter = CompositeSplitter()
+        for selected in self.selector.select(read_source(source, format_)):
+            chunk = splitter.split(selected) if self.splits else selected
             first, self.mentions = self.mentions, self.mentions + len(chunk.mentions)
             number = pl.int_range(first, self.mentions, dtype=pl.UInt32).alias("mention")
             self.draft.append("mentions", chunk.mentions.with_columns(name, number))
