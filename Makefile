@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JARS := .cache/neo4j .cache/jena .cache/cypher-shell
+JARS := $(addprefix .cache/,neo4j jena cypher-shell owl rdf4j)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test programs fast check format benchmark soak clean

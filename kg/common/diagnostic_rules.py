@@ -261,6 +261,7 @@ class Rule(StrEnum):
     INFON = "infon", "note", "infons of BioC that are no types, identifiers or relations"
 
     # of what the graph is not to be made of
+    COMPOSITE_IDENTIFIER = "composite-identifier", "note", "an identifier of several things"
     DROPPED_TYPE = "dropped-type", "note", "mentions of types that the schema drops"
     LEFT_OUT_NAME = "left-out-name", "note", "mentions of names to leave out"
     REPEATED_SENTENCE = "repeated-sentence", "note", "sentences that were there before"

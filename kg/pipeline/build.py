@@ -21,8 +21,6 @@ from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import graph_counts
 
-ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}
-
 
 def build(
     corpus: Any,
@@ -77,7 +75,7 @@ def assemble(
     options, user_input = configuration.options, configuration.user_input
     window = configuration.window
     selector = Selector(options.select, configuration.schema)
-    reading = Reading(draft, report, selector, not user_input.rules.isdisjoint(ABBREVIATIONS))
+    reading = Reading(draft, report, selector, user_input.rules)
     source_table = reading.read(pieces)
     report("resolving", 0, 1)
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input)

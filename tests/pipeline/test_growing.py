@@ -106,6 +106,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "another window": ({"keywords": {"window": "3"}}, "window"),
     "another schema": ({"schema": "software"}, "schema"),
     "another rule": ({"keywords": {"without_rules": "plural"}}, r"identity\.rules"),
+    "other mentions, though rebuilt": (
+        {"keywords": {"without_rules": "identifier"}, "rebuild": True},
+        r"identity\.rules",
+    ),
     "another scheme, though rebuilt": (
         {"keywords": {"scheme": "IO"}, "rebuild": True},
         r"read\.scheme",
