@@ -52,7 +52,7 @@ class Rule(StrEnum):
 
     # of the text
     NOT_UTF_8 = "not-utf-8", "error", "a line that is not UTF-8"
-    LINE_ENDS = "line-ends", "note", "lines that end with CR alone"
+    LINE_ENDS = "line-ends", "note", "lines that end with CR alone, all or some of them"
     WRONG_ENCODING = "wrong-encoding", "warning", "a declared encoding that the text does not have"
     UNDECODABLE = "undecodable", "error", "bytes that do not fit the declared encoding"
     BYTE_ORDER_MARK = (

@@ -42,7 +42,6 @@ from kg.read.token_lines.lines import (
     distinct_cells,
     pieces,
     split,
-    with_newlines,
 )
 from kg.read.token_lines.marks import is_mark
 from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
@@ -64,7 +63,7 @@ def read(source: Source) -> Iterator[Chunk]:
         SourceError: it cannot be read.
     """
     head = Head(source.name, source.head(), source.options)
-    return read_blocks(source, head.lines, with_newlines(source.blocks(), head.data))
+    return read_blocks(source, head.lines, source.blocks())
 
 
 def read_blocks(source: Source, lines: Sequence[str], blocks: Iterable[bytes]) -> Iterator[Chunk]:
