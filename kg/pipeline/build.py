@@ -21,8 +21,6 @@ from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import graph_counts
 
-ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}
-
 
 def build(
     corpus: Any,
@@ -31,6 +29,7 @@ def build(
     schema: str | Path | Schema | None = None,
     options: Options | None = None,
     report: Progress = no_progress,
+    check: bool = False,
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
@@ -41,6 +40,7 @@ def build(
         schema: a schema file, the name of a preset, or none: the tags are the types.
         options: see `Options`.
         report: called as the work goes on.
+        check: check the contracts of all tables before they take the place of the old ones.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
@@ -49,7 +49,7 @@ def build(
     read_options = configuration.options.read
     sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
     name = graph_name(configuration.options.name, configuration.schema, first_path)
-    with write_folder(Path(out)) as draft:
+    with write_folder(Path(out), check=check) as draft:
         assemble(draft, name, configuration, sources, left_out, report)
     return open_folder(Path(out))
 
@@ -75,7 +75,7 @@ def assemble(
     options, user_input = configuration.options, configuration.user_input
     window = configuration.window
     selector = Selector(options.select, configuration.schema)
-    reading = Reading(draft, report, selector, not user_input.rules.isdisjoint(ABBREVIATIONS))
+    reading = Reading(draft, report, selector, user_input.rules)
     source_table = reading.read(pieces)
     report("resolving", 0, 1)
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input)

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.diagnostic_rules import severity
 from kg.common.errors import LineError, SourceError
 from kg.common.registry import find, names
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
@@ -15,7 +16,6 @@ from kg.read.common.controls import without_controls
 from kg.read.common.json_records import peek_values
 from kg.read.common.overlong import split_overlong
 from kg.read.common.sentences import Document, Sentence, chunks
-from kg.read.diagnostics import severity
 from kg.read.sources import data_files
 from kg.read.sources.discovery import find_sources
 from kg.read.sources.encoding import HEAD

@@ -124,7 +124,12 @@ def parse_backbone(text: str) -> float:
         alpha = 0.0
     if not 0 < alpha <= 1:
         wanted = "disparity=ALPHA, with ALPHA above 0 and at most 1"
-        raise FilterError("--backbone", repr(text), wanted, "try disparity=0.05")
+        raise FilterError(
+            "--backbone",
+            repr(text),
+            wanted,
+            "try --backbone disparity=0.05, in Python backbone=0.05",
+        )
     return alpha
 
 

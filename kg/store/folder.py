@@ -81,17 +81,17 @@ class Folder:
 
     def batches(self, table: str, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield *table* in row groups, so that it is never whole in memory."""
-        return read_batches(self._mapped(table), columns)
+        return read_batches(self.mapped(table), columns)
 
     def dataset(self, table: str) -> "ds.Dataset | pa.Table":
         """Return *table* for an engine that takes Arrow data, and reads the columns it needs."""
         import pyarrow.dataset as ds
 
         form = ds.ParquetFileFormat()
-        fragment = form.make_fragment(self._mapped(table))
+        fragment = form.make_fragment(self.mapped(table))
         return ds.FileSystemDataset([fragment], fragment.physical_schema, form)
 
-    def _mapped(self, table: str) -> pa.BufferReader:
+    def mapped(self, table: str) -> pa.BufferReader:
         """Map the file of *table* into memory; it has no position that readers would share."""
         mapped = mmap.mmap(self.files[table].fileno(), 0, access=mmap.ACCESS_READ)
         return pa.BufferReader(pa.py_buffer(mapped))

@@ -26,6 +26,7 @@ import polars as pl
 import pyarrow as pa
 
 from kg.common.arrays import Integers
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import OutputError, SourceError
 from kg.common.output import DRAFT, open_output, open_scratch, real_path, status, telling
 from kg.read.common.chunk import Chunk, Note, Words
@@ -91,7 +92,7 @@ class Cleaner:
             out.write(_TOKEN_LINE.sub(rb"\1" + more + b"\n", piece) if more else piece)
         for name, count in self._lost.items():
             if count:
-                self.notes.append((None, "not-written", f"{count} {name}", "no column for them"))
+                self.notes.append((None, Rule.NOT_WRITTEN, f"{count} {name}", "no column for them"))
 
     def close(self) -> None:
         """Remove the temporary file."""
@@ -108,7 +109,7 @@ class Cleaner:
             spaced = clean(re.sub(r"[\t\n\r]", " ", token))
             written.append(re.sub(r"^-(?=DOCSTART-)", "", spaced) or "_")
             action = f"written as {written[-1]!r}"
-            self.notes.append((int(words.line[row]), "unwritable-token", token, action))
+            self.notes.append((int(words.line[row]), Rule.UNWRITABLE_TOKEN, token, action))
         return tokens.scatter(wrong, written) if written else tokens
 
     def _tags(self, chunk: Chunk, words: Words, first: Integers) -> list[pl.Series]:
@@ -118,7 +119,7 @@ class Cleaner:
         if len(distinct) < len(mentions):
             value = f"{len(mentions) - len(distinct)} mentions"
             action = "same tokens and type as another, written once"
-            self.notes.append((None, "repeated-mention", value, action))
+            self.notes.append((None, Rule.REPEATED_MENTION, value, action))
         sentence = np.searchsorted(words.sentence[first], distinct["sentence"].to_numpy())
         begin, end = (first[sentence] + distinct[name].to_numpy() for name in ("start", "end"))
         types = distinct["type"].unique(maintain_order=True).to_list()
@@ -149,7 +150,7 @@ class Cleaner:
             written = re.sub("[,|;]", "/", written)
         if written != name and name not in self._changed:
             self._changed.add(name)
-            self.notes.append((line, "unwritable-type", name, f"written as {written!r}"))
+            self.notes.append((line, Rule.UNWRITABLE_TYPE, name, f"written as {written!r}"))
         return written
 
     def _mark_documents(
