@@ -52,7 +52,7 @@ class Rule(StrEnum):
 
     # of the text
     NOT_UTF_8 = "not-utf-8", "error", "a line that is not UTF-8"
-    LINE_ENDS = "line-ends", "note", "lines that end with CR alone"
+    LINE_ENDS = "line-ends", "note", "lines that end with CR alone, all or some of them"
     WRONG_ENCODING = "wrong-encoding", "warning", "a declared encoding that the text does not have"
     UNDECODABLE = "undecodable", "error", "bytes that do not fit the declared encoding"
     BYTE_ORDER_MARK = (
@@ -170,7 +170,7 @@ class Rule(StrEnum):
         "warning",
         "a sentence whose offset overlaps the one before",
     )
-    DISCONTINUOUS = "discontinuous", "error", "a mention of several parts"
+    DISCONTINUOUS = "discontinuous", "warning", "a mention of several parts"
     MISSING_TYPE = "missing-type", "warning", "an annotation without a type"
     ALTERNATIVE_TYPE = (
         "alternative-type",
@@ -242,6 +242,7 @@ class Rule(StrEnum):
 
     # of markup
     METADATA = "metadata", "note", "a header, or other metadata"
+    OTHER_READING = "other-reading", "note", "a further reading of one place, in TEI"
     NO_MARKUP = "no-markup", "warning", "an angle bracket that begins no markup"
     STRAY_END_TAG = "stray-end-tag", "warning", "an end tag without its beginning"
     UNCLOSED_ELEMENT = "unclosed-element", "warning", "an element that never ends"
@@ -260,6 +261,7 @@ class Rule(StrEnum):
     INFON = "infon", "note", "infons of BioC that are no types, identifiers or relations"
 
     # of what the graph is not to be made of
+    COMPOSITE_IDENTIFIER = "composite-identifier", "note", "an identifier of several things"
     DROPPED_TYPE = "dropped-type", "note", "mentions of types that the schema drops"
     LEFT_OUT_NAME = "left-out-name", "note", "mentions of names to leave out"
     REPEATED_SENTENCE = "repeated-sentence", "note", "sentences that were there before"

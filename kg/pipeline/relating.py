@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 from kg.common.diagnostic_rules import Rule
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress
@@ -56,10 +56,12 @@ def relate(
     type_of = corpus.entities["type"].replace_strict(number, return_dtype=pl.Int64).to_numpy()
     relations = draft.scan("relations").select("subject", "type", "object").collect()
     names = relations["type"].unique().sort()
-    predicates = choose_predicates(types, schema, options.generic, names.to_list())
     finder = CooccurrenceFinder(types, type_of, schema, options.window.distance)
     windows, window_notes = find_windows(draft, options.window)
     cooccurrences, asserted = finder.find(_batches(draft, corpus, windows, report))
+    predicates = choose_predicates(
+        types, schema, options.generic, names.to_list(), finder.type_pairs(cooccurrences)
+    )
     annotated, annotation_notes = _annotated(
         relations, predicates.annotated_symmetric(schema), corpus, cooccurrences
     )
@@ -68,7 +70,9 @@ def relate(
         asserted,
         annotated,
         predicates=predicates,
+        types=types,
         type_of=type_of,
+        schema=schema,
         sentences=corpus.sentences,
         total=max(windows.total, finder.window_count),
     )
@@ -188,8 +192,8 @@ def _evidence(
     cue = pl.Series([*cue_texts, None], dtype=pl.String).gather(support.cue % (len(cue_texts) + 1))
     numbers = pl.DataFrame(
         {
-            "edge": edge.astype(np.uint32),
-            "rank": rank.astype(np.uint32),
+            "edge": narrow(edge, np.uint32, "edges"),
+            "rank": narrow(rank, np.uint32, "sentences of an edge"),
             "cue": cue,
             "cue_begin": pl.Series(support.cue_begin).set(no_cue, None).cast(pl.UInt32),
             "cue_stop": pl.Series(support.cue_stop).set(no_cue, None).cast(pl.UInt32),

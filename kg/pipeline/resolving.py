@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 from kg.common.diagnostic_rules import Rule
 from kg.relate.edges import Sentences
 from kg.resolve.entities import count_places
@@ -59,7 +59,8 @@ def resolve(
     entities = resolved.entities.hstack(counts)
     draft.write("entities", entities)
     draft.write("surfaces", resolved.surfaces)
-    links = pl.DataFrame({"entity": resolved.entity.astype(np.uint32)}).with_row_index("mention")
+    entity = narrow(resolved.entity, np.uint32, "entities")
+    links = pl.DataFrame({"entity": entity}).with_row_index("mention")
     draft.write("links", links)
     left_out = _without_documents(sources, resolver.rules_needing_documents(mention_forms))
     return ResolvedCorpus(

@@ -20,7 +20,7 @@ from kg.common.errors import GraphError, MissingExtra
 from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf import BASE, NAMESPACES, write_ntriples, write_shapes
 from kg.emit.rdf.forms import shortened
-from kg.emit.rdf.shapes import SHACL
+from kg.emit.rdf.vocabulary import SHACL
 from kg.reports.report import Report
 from kg.store.folder import Folder
 

@@ -14,6 +14,7 @@ from kg.common.errors import MissingExtra, ServerError
 from kg.common.iri import check_base
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.terms import Terms
+from kg.emit.rdf.vocabulary import query_prefixes
 from kg.query.sparql.store import store_path
 from kg.serve.pool import Pool
 from kg.store.folder import Folder
@@ -108,7 +109,7 @@ async def _run(
     task = {
         "store": store,
         "base": settings.base,
-        "prefixes": Lines(settings.base).prefixes,  # those of `kg export`
+        "prefixes": query_prefixes(settings.base),
         "memory": settings.memory,
         "link": f"{settings.base}#cut",
     }

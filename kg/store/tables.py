@@ -198,7 +198,7 @@ def diagnostics(
 def graph_counts(
     sources: pl.DataFrame,
     documents: int,
-    mentions: int,
+    mentions: int | None,
     relations: int | None,
     types: pl.Series,
     predicates: pl.Series,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full
+from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full, own_prefixes
 
 if TYPE_CHECKING:
     from kg.common.diagnostic_rules import Rule
@@ -87,11 +87,7 @@ class Lines:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.prefixes = {
-            **NAMESPACES,
-            "type": f"{base}type/",
-            "predicate": f"{base}predicate/",
-        }
+        self.prefixes = {**NAMESPACES, **own_prefixes(base)}
         self.replaced: list[tuple[Rule, str]] = []
 
     def spell(self, iri: str) -> str:

@@ -18,6 +18,7 @@ from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, first, whole, word
 from kg.read.common.json_records import objects
 from kg.read.common.offsets import align
+from kg.read.common.scripts import join_parts
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
 from kg.read.sources.source import Source
 
@@ -54,6 +55,7 @@ class Span:
     names: tuple[object, ...] = ()  # what relations and clusters may call it, beside its ends
     written: str | None = None  # its words, where the format quotes them
     is_token: bool = False  # it is the token of its first number, whatever ends are
+    parts: Sequence[Ends] = ()  # of a discontinuous one: half-open, counted as the first of `ends`
 
 
 @dataclass(slots=True)
@@ -164,6 +166,10 @@ def _sentences(passage: Passage, number: int, convention: Convention) -> Iterato
         _check(record, span, passage.sentences[span.sentence][start:end])
         # A document may be several passages.
         mention = Mention(start, end, span.type, id=f"{number}.{index}")
+        if span.parts:
+            shift = start - span.ends[0]
+            parts = [(first + shift, behind + shift) for first, behind in span.parts]
+            mention.surface = join_parts(passage.sentences[span.sentence], parts) or None
         mentions[span.sentence].append(mention)
         for name in (*span.names, (span.sentence, start, end)):
             ids.setdefault(name, f"{number}.{index}")

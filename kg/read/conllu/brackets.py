@@ -3,7 +3,7 @@
 In: for each word its value of ``Entity``, such as ``(1-person-new(2-place)`` or ``1)``. Out:
 mentions. A bracket opens with the values of the fields that ``# global.Entity`` names, separated
 by ``-``, and closes with the group, which is the cluster. ``(1[1/2]-person`` begins the first of
-two parts of a discontinuous mention; it is kept as its hull.
+two parts of a discontinuous mention; it stands at their hull, and is named by its parts.
 
 ``Bridge=1<2`` and ``SplitAnte=1<3,2<3`` become relations from the mention of the right group that
 begins at the word to the latest mention of the left one, or its first where none came before.
@@ -54,6 +54,7 @@ class Decoded:
     mentions: list[Mention] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    parts: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # by id of the mention
 
 
 class BracketReader:
@@ -131,6 +132,7 @@ class _Sentence:
             for mention in mentions:
                 self._note(mention.line or 1, Rule.UNCLOSED_ENTITY, key, "ended with its sentence")
                 mention.end = max(mention.end, self.end)
+                self.decoded.parts.pop(str(mention.id), None)
         return self.decoded
 
     def _note(self, line: int, rule: Rule, value: str, action: str) -> None:
@@ -156,6 +158,8 @@ class _Sentence:
                 continue
             mention = self.opened[key].pop()
             mention.end = max(mention.end, node.end)
+            if parts := self.decoded.parts.get(str(mention.id)):
+                parts[-1] = parts[-1][0], node.end
         if position < len(value):
             self._note(node.line, Rule.UNKNOWN_ENTITY, value[position:], "left out")
 
@@ -167,6 +171,7 @@ class _Sentence:
         group = match["group"] if match else key
         if match and (mention := self.parted.get((group, match["parts"]))) and match["part"] != "1":
             self.opened[key].append(mention)
+            self.decoded.parts[str(mention.id)].append((node.start, node.end))
             return key
         reader.count += 1
         mention = Mention(node.start, node.start, kind or reader.untyped, line=node.line)
@@ -177,7 +182,8 @@ class _Sentence:
         self.begun[group] = reader.latest[group] = mention
         if match:
             self.parted[group, match["parts"]] = mention
-            self._note(node.line, Rule.DISCONTINUOUS, body, "kept as its hull")
+            self.decoded.parts[mention.id] = [(node.start, node.end)]
+            self._note(node.line, Rule.DISCONTINUOUS, body, "kept as its hull, named by its parts")
         for subject, relation, line in reader.waiting.pop(group, []):
             self.decoded.relations.append(Relation(subject, relation, mention.id, line))
         return key

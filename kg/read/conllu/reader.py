@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kg.common.diagnostic_rules import Rule
+from kg.read.common.scripts import join_parts
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
 from kg.read.common.tag_reader import TagReader
 from kg.read.conllu.brackets import BracketReader
@@ -94,6 +95,9 @@ class _Reader:
             return None
         text, spans = self._text(words, comments)
         decoded = self.brackets.sentence(words.nodes)
+        for mention in decoded.mentions:
+            if parts := decoded.parts.get(str(mention.id)):
+                mention.surface = join_parts(words.forms, parts) or None
         self.notes += decoded.notes
         mentions = decoded.mentions + self._tagged(words)
         relations = decoded.relations + self._related(comments, mentions, words)

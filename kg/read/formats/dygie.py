@@ -147,9 +147,11 @@ def _take_spans(passage: Passage, sentence: int, spans: Any) -> None:
         if ends is None:
             passage.record.note(Rule.BAD_ANNOTATION, span, "left out")
             continue
-        passage.spans.append(Span(sentence, ends, passage.record.type(kind, span)))
-        if isinstance(span, dict) and _has_gap(span):
-            passage.record.note(Rule.DISCONTINUOUS, span, "kept as what spans all its parts")
+        mention = Span(sentence, ends, passage.record.type(kind, span))
+        passage.spans.append(mention)
+        if isinstance(span, dict) and len(parts := _token_runs(span)) > 1:
+            mention.parts = parts
+            passage.record.note(Rule.DISCONTINUOUS, span, "kept as its hull, named by its parts")
 
 
 def _parts(span: Any) -> tuple[tuple[int, int] | None, Any]:
@@ -163,10 +165,15 @@ def _parts(span: Any) -> tuple[tuple[int, int] | None, Any]:
     return ends_of(ends), kind
 
 
-def _has_gap(span: dict[str, Any]) -> bool:
-    """Tell whether the tokens of a span do not follow one another."""
-    numbers = [number for each in listed(span.get("index")) if (number := whole(each)) is not None]
-    return any(right - left != 1 for left, right in pairwise(numbers))
+def _token_runs(span: dict[str, Any]) -> list[tuple[int, int]]:
+    """Return the parts of a span whose numbers are given each: tokens, half-open."""
+    runs: list[tuple[int, int]] = []
+    for number in (whole(each) for each in listed(span.get("index"))):
+        if number is not None and runs and runs[-1][1] == number:
+            runs[-1] = runs[-1][0], number + 1
+        elif number is not None:
+            runs.append((number, number + 1))
+    return runs
 
 
 def _take_relations(passage: Passage, sentence: int, relations: Any) -> None:

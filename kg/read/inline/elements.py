@@ -29,12 +29,15 @@ _NAMES = {
     "block": "p par para paragraph head headline hl title div div1 div2 div3 section sec l lg list"
     " item ul ol li table row cell tr td th front back group h1 h2 h3 h4 h5 h6 quote blockquote"
     " abstract dateline byline caption note figure figdesc sp speaker opener closer passage corpus"
-    " root docs documents dataset data teicorpus standoff listperson listplace listorg trailer",
+    " root docs documents dataset data teicorpus standoff listperson listplace listorg trailer"
+    " salute signed postscript",
     "break": "lb br pb cb gb hr milestone nextid",
     "format": "hi emph b i u em strong sub sup span font a ref ptr foreign q said seg c g"
     " choice sic corr orig reg abbr expan add del gap unclear supplied surplus ab anchor phr cl"
     " chunk np vp pp clause phrase tt small big socalled fw code img link mentioned"
-    " distinct forename surname genname namelink addname rolename",  # parts of a persName
+    " distinct app lem rdg rdggrp subst secl handshift"
+    # Parts of a persName.
+    " forename surname genname namelink addname rolename",
 }
 ROLES = {name.lower(): role for role, names in _NAMES.items() for name in names.split()}
 _GENERAL = """enamex timex timex3 numex entity ent ne nes namex name rs term cons mention

@@ -19,6 +19,7 @@ from kg.read.common.sentences import Document, Sentence
 from kg.read.inline.elements import NAMES, Survey, identifier_of, type_of
 from kg.read.inline.evidence import how_sure
 from kg.read.inline.markup import End, Start, Text, markup
+from kg.read.inline.readings import single_readings
 from kg.read.inline.text import Opened, TextBuilder
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
@@ -39,12 +40,12 @@ def read(source: Source) -> Iterator[Sentence]:
         SourceError: the source cannot be read, or has no elements for entities.
     """
     text = source.text().replace("\r\n", "\n")
-    survey = Survey(markup(text, source.notes))
+    survey = Survey(single_readings(markup(text, source.notes), source.notes))
     if not survey.entities:
         nothing_tagged(source, "markup without entities", "an element around each name")
         return
     reader = _Reader(source, survey)
-    for part in markup(text, []):
+    for part in single_readings(markup(text, []), []):
         if done := reader.take(part):
             yield from sentences(done, source.options.language)
     if done := reader.finish():

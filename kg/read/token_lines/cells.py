@@ -31,7 +31,8 @@ def find_cells(
     Rows with a tag whose token is blank are left out. Notes say so, and which rows have too many
     or too few columns.
     """
-    folds = layout.tabs and layout.columns == 2  # further TABs belong to the token
+    # In two columns, further TABs belong to the token.
+    folds = layout.tabs and layout.columns == 2 and layout.token == 0
     _check_columns(piece, lines, row, layout, folds, notes)
     cells = lines.cells[row]
     if folds:
@@ -40,7 +41,7 @@ def find_cells(
     else:
         cell = np.minimum(layout.token, cells - 1)
         begin, end = lines.begin(row, cell), lines.stop(row, cell)
-        tags = [np.where(cells > i, i, -1) for i in layout.tags]
+        tags = [np.where(cells > max(i, layout.token), i, -1) for i in layout.tags]
     token_cells = Cells(row, begin, end, tags)
     blank = _blank_tokens(piece, lines, token_cells)
     if not blank.any():
@@ -60,7 +61,7 @@ def _check_columns(
     notes: list[LineNote],
 ) -> None:
     """Note which token lines have too many or too few columns."""
-    least = max(layout.tags) + 1
+    least = max(*layout.tags, layout.token) + 1
     cells = lines.cells[token]
     for row in token[(cells < least) | (cells > layout.columns)].tolist():
         text = lines.text(piece, row)

@@ -16,7 +16,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Integers
+from kg.common.arrays import Flags, Integers, narrow
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.common.prefetch import prefetch
@@ -42,7 +42,6 @@ from kg.read.token_lines.lines import (
     distinct_cells,
     pieces,
     split,
-    with_newlines,
 )
 from kg.read.token_lines.marks import is_mark
 from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
@@ -64,7 +63,7 @@ def read(source: Source) -> Iterator[Chunk]:
         SourceError: it cannot be read.
     """
     head = Head(source.name, source.head(), source.options)
-    return read_blocks(source, head.lines, with_newlines(source.blocks(), head.data))
+    return read_blocks(source, head.lines, source.blocks())
 
 
 def read_blocks(source: Source, lines: Sequence[str], blocks: Iterable[bytes]) -> Iterator[Chunk]:
@@ -278,12 +277,16 @@ class _Reader:
         text = Texts(lines.data, tokens, kept)
         start = left - tokens.first[tokens.sentence[left]]
         mentions = {
-            "sentence": (tokens.sentence[left] + self.sentence).astype(np.uint32),
-            "start": start.astype(np.uint32),
-            "end": (right - left + start + 1).astype(np.uint32),
-            "begin": text.character(left).astype(np.uint32),
-            "stop": text.character(right, after=True).astype(np.uint32),
-            "line": (self.line + tokens.row[left]).astype(np.uint32),
+            "sentence": narrow(
+                tokens.sentence[left] + self.sentence, np.uint32, "sentences of a source"
+            ),
+            "start": narrow(start, np.uint32, "tokens of a sentence"),
+            "end": narrow(right - left + start + 1, np.uint32, "tokens of a sentence"),
+            "begin": narrow(text.character(left), np.uint32, "characters of a sentence"),
+            "stop": narrow(
+                text.character(right, after=True), np.uint32, "characters of a sentence"
+            ),
+            "line": narrow(self.line + tokens.row[left], np.uint32, "lines of a source"),
             "type": spans.type,
             "surface": text.surfaces(left, right),
             "identifier": self._identifiers(lines, tokens.row[left]),
@@ -291,11 +294,11 @@ class _Reader:
         }
         first = tokens.first[kept]
         sentences = {
-            "sentence": (kept + self.sentence).astype(np.uint32),
+            "sentence": narrow(kept + self.sentence, np.uint32, "sentences of a source"),
             "document": document.gather(kept),
             "paragraph": _nulls(len(kept), pl.UInt32),
             "token": (first + self.token).astype(np.uint64),
-            "line": (self.line + tokens.row[first]).astype(np.uint32),
+            "line": narrow(self.line + tokens.row[first], np.uint32, "lines of a source"),
             "text": text.texts(),
         }
         return pl.DataFrame(sentences, CHUNK_SENTENCES), pl.DataFrame(mentions, CHUNK_MENTIONS)

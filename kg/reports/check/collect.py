@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 from kg.common.row_hashes import hash_texts
 from kg.read.common.chunk import Chunk, Words
 from kg.read.common.scripts import join_tokens
@@ -75,14 +75,15 @@ class Collector:
         sentences = {
             "hash": hash_sentences(token, first),
             "tags": tagged,
-            "tokens": np.diff(first, append=len(token)).astype(np.uint32),
+            "tokens": narrow(np.diff(first, append=len(token)), np.uint32, "tokens of a sentence"),
             "source": np.full(len(first), self.source, np.uint32),
-            "line": words.line[first].astype(np.uint32),
+            "line": narrow(words.line[first], np.uint32, "lines of a source"),
         }
         frame = pl.DataFrame(sentences, SENTENCES)
         quote = _quoter(words, first)
         self.repeats.add(frame, quote)
-        mentions = np.bincount(row, minlength=len(first)).astype(np.uint32)
+        count = np.bincount(row, minlength=len(first))
+        mentions = narrow(count, np.uint32, "mentions of a sentence")
         self._keep_longest(frame.with_columns(mentions=mentions), quote)
         self._count_pairs(chunk, row, frame["tokens"].to_numpy())
 

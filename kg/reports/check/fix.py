@@ -13,6 +13,7 @@ complete, and nothing that existed before is lost.
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,7 +28,7 @@ import pyarrow as pa
 from kg.common.arrays import Integers
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import OutputError, SourceError
-from kg.common.output import open_output
+from kg.common.output import DRAFT, open_output, open_scratch, real_path, status, telling
 from kg.read.common.chunk import Chunk, Note, Words
 from kg.read.common.controls import CONTROL, clean
 from kg.read.sources.source import Source
@@ -47,7 +48,7 @@ class Cleaner:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
+        self._spool = open_scratch()  # `close` closes it
         self._pieces: list[tuple[int, int]] = []  # bytes, and columns of tags
         self._columns = 1
         self._document: int | None = None
@@ -197,12 +198,12 @@ def check_output(out: Path, corpus: Sequence[str | Path]) -> None:
         OutputError: *out* is such a place.
     """
     hint = "name a new file or folder"
-    target = out.resolve()
+    target = real_path(out)
     for path in map(Path, corpus):
         if str(path) != "-" and path.exists():
-            if target == path.resolve():
+            if target == real_path(path):
                 raise OutputError(str(out), "the corpus itself", "another place to write", hint)
-            if path.is_dir() and target.is_relative_to(path.resolve()):
+            if path.is_dir() and target.is_relative_to(real_path(path)):
                 found = f"a place within the corpus {path}"
                 raise OutputError(str(out), found, "a place outside of it", hint)
     if out.is_dir() and any(out.iterdir()):
@@ -235,21 +236,21 @@ def open_outputs(out: Path, sources: Sequence[Source]) -> Iterator[Outputs]:
     if len(sources) == 1 and not sources[0].document:
         yield Outputs({sources[0].name: out})
         return
-    if out.exists() and not out.is_dir():
-        raise OutputError(str(out), "a file", "a new folder, for several sources")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    except OSError as problem:
-        raise OutputError(str(out), problem.strerror, "a place to write") from None
+    target = real_path(out)
+    with telling(str(out)):
+        if (before := status(out)) and not stat.S_ISDIR(before.st_mode):
+            raise OutputError(str(out), "a file", "a new folder, for several sources")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=DRAFT, dir=target.parent))
     try:
         folder = scratch / "clean"
         folder.mkdir()
         names = clean_names([source.name for source in sources])
         yield Outputs({name: folder / path for name, path in names.items()})
-        if out.is_dir():
-            out.rmdir()  # it is empty
-        os.replace(folder, out)
+        with telling(str(out)):
+            if target.is_dir():
+                target.rmdir()  # it is empty
+            os.replace(folder, target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

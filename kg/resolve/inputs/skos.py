@@ -1,8 +1,9 @@
-"""Read a thesaurus in RDF: SKOS, SKOS-XL, or a vocabulary whose resources have an ``rdfs:label``.
+"""Read a thesaurus in RDF: SKOS, SKOS-XL, or a vocabulary of ``rdfs:label``, as OBO's are.
 
 In: a file in any serialisation of RDF. Out: the labels, types and links of its concepts. Labels of
 all languages count; `PROPERTIES` says which, and `LANGUAGES` which of them is the name of a
-concept. Broader, narrower and related concepts are not the same concept, and are not read.
+concept. Broader, narrower and related concepts and synonyms are not the same concept, and are not
+read.
 """
 
 from pathlib import Path
@@ -25,11 +26,13 @@ RDF, RDFS = (
     "http://www.w3.org/2000/01/rdf-schema#",
 )
 OWL = "http://www.w3.org/2002/07/owl#"
+OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 PROPERTIES = {
     SKOS + "prefLabel": "prefLabel",
     SKOS + "altLabel": "altLabel",
     SKOS + "hiddenLabel": "hiddenLabel",
     RDFS + "label": "label",
+    OBO_IN_OWL + "hasExactSynonym": "synonym",
     XL + "prefLabel": "xl:prefLabel",
     XL + "altLabel": "xl:altLabel",
     XL + "hiddenLabel": "xl:hiddenLabel",
@@ -41,7 +44,7 @@ PROPERTIES = {
     SKOS + "inScheme": "scheme",
     SKOS + "topConceptOf": "scheme",
 }
-RANKS = {"prefLabel": 10, "label": 20, "altLabel": 30, "hiddenLabel": 40}
+RANKS = {"prefLabel": 10, "label": 20, "altLabel": 30, "synonym": 30, "hiddenLabel": 40}
 LANGUAGES = [  # the order of preference of labels of equal properties
     pl.col("language") == "en",
     pl.col("language").str.starts_with("en-"),
@@ -149,7 +152,7 @@ def _concepts(
     """
     types = statements.filter(pl.col("property") == "type").select("value", concept="subject")
     declared = types.filter(pl.col("value") == CONCEPT).select("concept")
-    by_label = labels.filter(pl.col("property") != "label").select("concept")
+    by_label = labels.filter(~pl.col("property").is_in(["label", "synonym"])).select("concept")
     skos = pl.concat([declared, by_label]).unique()
     schemes = statements.filter(pl.col("property") == "scheme").select(concept="value")
     not_concepts = types.filter(pl.col("value").is_in(list(NOT_CONCEPTS))).select("concept")
