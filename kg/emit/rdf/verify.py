@@ -20,7 +20,7 @@ from kg.common.iri import check_base
 from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf.dataset import json_object
 from kg.emit.rdf.forms import Lines
-from kg.emit.rdf.iris import RdfOptions
+from kg.emit.rdf.iris import TEXTS, RdfOptions
 from kg.emit.rdf.rdfxml import Elements
 from kg.emit.rdf.vocabulary import PROPERTIES, WHOLE_NUMBERS, full
 from kg.emit.rdf.write import GRAPHS, VERSIONS, as_bytes, serialise
@@ -113,6 +113,7 @@ def _options(path: Path, description: dict[str, str]) -> RdfOptions:
         assert_candidates=bool(options.get("assert_candidates")),
         title=description["dcterms:title"],
         license=description["dcterms:license"],
+        **{name: str(options.get(name) or "") for name in TEXTS},
     )
 
 
