@@ -253,11 +253,19 @@ def build(
         str,
         _output(
             metavar="NAME",
-            help="Name of the graph, in RDF and in Neo4j too. [default: the schema's, else the "
-            "name of the corpus file or folder]",
+            help="Name of the graph, in RDF and in Neo4j too. [default: that of the schema file, "
+            "else of the corpus file or folder]",
         ),
     ] = "",
     kept: Any,
+    check: Annotated[
+        bool,
+        _output(
+            "--check",
+            help="Check the contracts of all tables (keys, references, ranges) before they are put "
+            "in the place of the old ones; kg verify checks them later.",
+        ),
+    ] = False,
     form: TableOrJson = "table",
 ) -> None:
     """Build a graph folder from a corpus.
@@ -285,7 +293,7 @@ def build(
         distance=edges.max_distance,
     )
     with progress() as report:
-        graph = run(corpus, out, schema=edges.schema, options=options, report=report)
+        graph = run(corpus, out, schema=edges.schema, options=options, report=report, check=check)
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))
     say(show.next_steps(out, "" if edges.schema else fitting(graph.counts["entities"]) or ""))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.read.diagnostics import severity
+from kg.common.diagnostic_rules import severity
 from tests.read.whole import read_path
 
 BIORED = """1|t|A mutation of BRCA1 causes cancer.

@@ -18,6 +18,7 @@ from itertools import chain
 
 import numpy as np
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError, UnknownName
 from kg.read.sources.declared_encoding import AddNote, find_declared, transcode
 from kg.read.sources.line_ends import with_line_feeds
@@ -26,7 +27,7 @@ HEAD = 1 << 16  # bytes of a source's beginning that tell its encoding and its f
 QUOTED = 60  # characters of a line that a note quotes
 MAX_NOTES = 10_000  # lines of a source with a note each; one more note counts the rest
 WIDE = ("utf-16", "utf-32")  # encodings in which a byte is no character
-RULE, ACTION = "not-utf-8", "read as Windows-1252"
+RULE, ACTION = Rule.NOT_UTF_8, "read as Windows-1252"
 
 BYTE_ORDER_MARKS = (  # the longer ones first
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -66,7 +67,7 @@ def as_utf8(blocks: Iterable[bytes], named: str, where: str, add_note: AddNote) 
         head += block
     encoding, mark = find_encoding(head, named)
     if named and mark and not encoding.startswith(_codec_name(named).removesuffix("-sig")):
-        add_note(1, "byte-order-mark", encoding, f"read so, and not as {named}")
+        add_note(1, Rule.BYTE_ORDER_MARK, encoding, f"read so, and not as {named}")
     text: Iterator[bytes] = filter(None, chain([head[len(mark) :]], remaining))
     if not encoding.startswith(WIDE):
         text = with_line_feeds(text, add_note)
@@ -107,7 +108,7 @@ def head_as_utf8(head: bytes, named: str) -> bytes:
     return b"".join(_repaired_head([text], 1))
 
 
-def _no_note(line: int | None, rule: str, value: str, action: str) -> None:
+def _no_note(line: int | None, rule: Rule, value: str, action: str) -> None:
     """Drop a note on the beginning of a source, which is read again."""
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.sources.declared_encoding import AddNote
 
 HEAD = 1 << 16  # bytes without LF show that CR alone ends lines
@@ -24,7 +25,7 @@ def with_line_feeds(blocks: Iterable[bytes], add_note: AddNote) -> Iterator[byte
             is_old = is_first and b"\n" not in whole[:HEAD]
             if not end_lines and (is_old or _crs_end_lines(whole)):
                 end_lines = True
-                add_note(None, "line-ends", "CR alone", "read as the end of a line")
+                add_note(None, Rule.LINE_ENDS, "CR alone", "read as the end of a line")
             whole = _LONE_CRS.sub(_line_feeds, whole) if end_lines else whole
         if whole:
             is_first = False

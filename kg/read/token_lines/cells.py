@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.common.arrays import Flags, Integers
+from kg.common.diagnostic_rules import Rule
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import SPACE, Lines
 from kg.read.token_lines.segmentation import LineNote
@@ -46,7 +47,7 @@ def find_cells(
     if not blank.any():
         return token_cells
     dropped = row[blank].tolist()
-    notes += [(i, "blank-token", lines.text(piece, i), "row left out") for i in dropped]
+    notes += [(i, Rule.BLANK_TOKEN, lines.text(piece, i), "row left out") for i in dropped]
     keep = ~blank
     return Cells(row[keep], begin[keep], end[keep], [tag[keep] for tag in tags])
 
@@ -65,11 +66,11 @@ def _check_columns(
     for row in token[(cells < least) | (cells > layout.columns)].tolist():
         text = lines.text(piece, row)
         if lines.cells[row] < least:
-            notes.append((row, "missing-tag", text, "read as O"))
+            notes.append((row, Rule.MISSING_TAG, text, "read as O"))
         else:
             folded = "the last column is the tag, the rest the token"
             action = folded if folds else "what is beyond was passed over"
-            notes.append((row, "extra-column", text, action))
+            notes.append((row, Rule.EXTRA_COLUMN, text, action))
 
 
 def _blank_tokens(piece: bytes, lines: Lines, cells: Cells) -> Flags:

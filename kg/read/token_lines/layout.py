@@ -199,7 +199,7 @@ def _with_tags(layout: Layout, rows: list[list[str]], maybe: list[list[str]]) ->
     tagged = tagged or [i for i in after if _share([row[i] for row in rows]) >= MOST]
     if not tagged:
         bare = [i for i in after if _holds_types([row[i] for row in rows])]
-        return replace(layout, tags=(bare[-1],)) if bare else None
+        return replace(layout, tags=(bare[-1],), other_tags=tuple(bare[:-1])) if bare else None
     chunks = [i for i in tagged if _holds_chunks([row[i] for row in rows])]
     entities = [i for i in tagged if i not in chunks] or tagged
     evidence = rows + [row for row in maybe if all(looks_like_tag(row[i]) for i in entities)]

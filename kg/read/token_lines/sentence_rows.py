@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.read.common.json_records import shown
 from kg.read.common.sentences import Sentence
@@ -78,7 +79,7 @@ def read_rows(source: Source, columns: Columns) -> Iterator[Sentence]:
             words, labels = split_list(row[columns.text]), split_list(row[columns.tags])
             if len(words) != len(labels) or not words:
                 value = f"{len(words)} words, {len(labels)} tags: {shown(row[columns.text])}"
-                source.note(begin, "uneven-row", value, "left out")
+                source.note(begin, Rule.UNEVEN_ROW, value, "left out")
                 continue
             mentions, notes = tags.mentions(labels, begin)
             yield Sentence(words, mentions, begin, notes=notes)

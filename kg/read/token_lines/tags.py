@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.common.arrays import Flags, Integers, narrow
+from kg.common.diagnostic_rules import Rule
 
 MARKS = ("B", "I", "E", "S")  # begin, inside, end, single
 BEFORE = ("outside", "same", "other", "closed")
@@ -25,20 +26,20 @@ LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S",
 OUTSIDE = frozenset({"O"})
 ZEROS = frozenset({"0", "o"})  # written for O
 MISSING = frozenset({"", "_", "-"})
-STEPS = [
+STEPS: list[tuple[str, str, str, Rule | None, Rule | None, Rule | None]] = [
     # mark, before it, what it does, what IOB1, IOB2 and BIOES call odd
-    ("B", "outside", "open", "needless-begin", None, None),
+    ("B", "outside", "open", Rule.NEEDLESS_BEGIN, None, None),
     ("B", "same", "open", None, None, None),
-    ("B", "other", "open", "needless-begin", None, None),
+    ("B", "other", "open", Rule.NEEDLESS_BEGIN, None, None),
     ("B", "closed", "open", None, None, None),
-    ("I", "outside", "open", None, "orphan-inside", "orphan-inside"),
+    ("I", "outside", "open", None, Rule.ORPHAN_INSIDE, Rule.ORPHAN_INSIDE),
     ("I", "same", "extend", None, None, None),
-    ("I", "other", "open", None, "type-switch", "type-switch"),
-    ("I", "closed", "open", None, "orphan-inside", "orphan-inside"),
-    ("E", "outside", "open", None, None, "orphan-end"),
+    ("I", "other", "open", None, Rule.TYPE_SWITCH, Rule.TYPE_SWITCH),
+    ("I", "closed", "open", None, Rule.ORPHAN_INSIDE, Rule.ORPHAN_INSIDE),
+    ("E", "outside", "open", None, None, Rule.ORPHAN_END),
     ("E", "same", "extend", None, None, None),
-    ("E", "other", "open", None, None, "type-switch"),
-    ("E", "closed", "open", None, None, "orphan-end"),
+    ("E", "other", "open", None, None, Rule.TYPE_SWITCH),
+    ("E", "closed", "open", None, None, Rule.ORPHAN_END),
     ("S", "outside", "open", None, None, None),
     ("S", "same", "open", None, None, None),
     ("S", "other", "open", None, None, None),
@@ -46,11 +47,11 @@ STEPS = [
 ]
 UNFINISHED = len(STEPS)  # a span of BIOES that ends without E or S
 ACTIONS = {
-    "needless-begin": "opened a mention",
-    "orphan-inside": "opened a mention",
-    "orphan-end": "opened a mention",
-    "type-switch": "closed the mention, opened another",
-    "unfinished": "ended the mention here",
+    Rule.NEEDLESS_BEGIN: "opened a mention",
+    Rule.ORPHAN_INSIDE: "opened a mention",
+    Rule.ORPHAN_END: "opened a mention",
+    Rule.TYPE_SWITCH: "closed the mention, opened another",
+    Rule.UNFINISHED: "ended the mention here",
 }
 # Each tagging scheme, with the column of its rules in STEPS, from 0; None: nothing is odd in it.
 SCHEMES = {"IO": None, "IOB1": 0, "IOB2": 1, "BIOES": 2, "BILOU": 2, "BMES": 2, "BMEWO": 2}
@@ -219,14 +220,14 @@ def find_scheme(letters: set[str], steps: Integers) -> str | None:
     return "IOB1" if inside > needless else "IOB2"
 
 
-def rule_of(scheme: str, step: int) -> str | None:
+def rule_of(scheme: str, step: int) -> Rule | None:
     """Return the rule of *scheme* about a row of STEPS or UNFINISHED; None if it is regular."""
     column = SCHEMES[scheme]
     if column is None:
         return None
     if step == UNFINISHED:
-        return "unfinished" if column == 2 else None
-    return STEPS[step][3 + column]
+        return Rule.UNFINISHED if column == 2 else None
+    return STEPS[step][3:][column]
 
 
 class TagStatistics:
@@ -268,7 +269,7 @@ class TagStatistics:
         """Return the scheme of the source: the user's, else the detected one; None without tags."""
         return self.given or find_scheme(self.letters, self.steps)
 
-    def odd_tags(self) -> list[tuple[int, str, str, str]]:
+    def odd_tags(self) -> list[tuple[int, Rule, str, str]]:
         """Return the diagnostics of tags that the scheme calls odd: line, rule, tag, action."""
         scheme = self.scheme()
         if scheme is None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from kg.common.diagnostic_rules import severity
 from kg.read.common.sentences import Sentence
 from kg.read.conllu.reader import recognise
 from kg.read.corpus import find_format
-from kg.read.diagnostics import severity
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
