@@ -3,6 +3,7 @@
 from kg.cli import (
     build,
     check,
+    clean,
     evaluate,
     explain,
     export,
@@ -23,6 +24,7 @@ __all__ = [
     "app",
     "build",
     "check",
+    "clean",
     "evaluate",
     "explain",
     "export",

@@ -253,8 +253,8 @@ def build(
         str,
         _output(
             metavar="NAME",
-            help="Name of the graph, in RDF and in Neo4j too. [default: the schema's, else the "
-            "name of the corpus file or folder]",
+            help="Name of the graph, in RDF and in Neo4j too. [default: that of the schema file, "
+            "else of the corpus file or folder]",
         ),
     ] = "",
     kept: Any,

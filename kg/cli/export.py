@@ -109,12 +109,42 @@ def export(
             "them; nquads and trig only.",
         ),
     ] = "",
+    entities: Annotated[
+        str,
+        _content(
+            metavar="all|linked",
+            help="Write all entities, or those that a written edge has; RDF only. [default: all]",
+        ),
+    ] = "",
+    framed: Annotated[
+        bool,
+        _output("--framed", help="Put the edges of an entity inside it, as a tree; jsonld only."),
+    ] = False,
     title: Annotated[
         str,
         _output(
             metavar="TEXT",
             help="Title of the dataset that the RDF describes. [default: the name of the graph]",
         ),
+    ] = "",
+    description: Annotated[
+        str,
+        _output(
+            metavar="TEXT",
+            help="Description of the dataset that the RDF describes. [default: what it counts]",
+        ),
+    ] = "",
+    publisher: Annotated[
+        str,
+        _output(
+            metavar="AGENT",
+            help="Publisher of the dataset that the RDF describes: a name, an IRI, or both as in "
+            "'My Org <https://my.org/>'.",
+        ),
+    ] = "",
+    creator: Annotated[
+        str,
+        _output(metavar="AGENT", help="Creator of the dataset that the RDF describes, likewise."),
     ] = "",
     license_: Annotated[
         str,
@@ -150,6 +180,11 @@ def export(
         "assert_candidates": assert_candidates,
         "title": title,
         "license": license_,
+        "description": description,
+        "publisher": publisher,
+        "creator": creator,
+        "entities": entities,
+        "framed": framed,
         "evidence": evidence,
         "measures": {None: "", True: "all", False: "none"}[measures],
         "typed_edges": typed_edges,
@@ -159,6 +194,6 @@ def export(
         say(note)
     if base_iri is None and form in RDF:
         say(f"note: the IRIs start with {EXAMPLE_BASE}; give your own with --base-iri")
-    if str(out) != "-":
+    if out.is_dir() or out.is_file():  # a pipe has no size
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
         say(f"wrote {out} ({size:,} bytes)")

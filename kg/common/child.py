@@ -1,13 +1,14 @@
 """Child process: run a module of kg in a Python of its own, with an environment of its own."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
 from typing import BinaryIO, cast
 
 IN_SESSION_OF_ITS_OWN = os.name == "posix"  # so that Ctrl-C is for the parent alone
@@ -56,10 +57,10 @@ def running(module: str, *, quiet: bool, **defaults: str) -> Iterator[BinaryIO]:
         start_new_session=IN_SESSION_OF_ITS_OWN,
         env=environment(**defaults),
     )
-    with process:
+    with process, _interruptible():
         last: deque[str] = deque(maxlen=1)
         printed, stdin = cast("BinaryIO", process.stdout), cast("BinaryIO", process.stdin)
-        reader = Thread(target=_read, args=(printed, last, quiet))
+        reader = threading.Thread(target=_read, args=(printed, last, quiet))
         reader.start()
         try:
             with suppress(BrokenPipeError):  # it ended early: its exit code says so
@@ -76,6 +77,20 @@ def running(module: str, *, quiet: bool, **defaults: str) -> Iterator[BinaryIO]:
                 stdin.close()
     if process.returncode:
         raise ChildError(last[0] if last else f"a process that ended with {process.returncode}")
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt, also where it would end this process at once."""
+    is_deadly = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    if not is_deadly or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _read(printed: BinaryIO, last: deque[str], quiet: bool) -> None:

@@ -9,19 +9,17 @@ import polars as pl
 from kg import __version__
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
+from kg.pipeline.graph_name import graph_name
 from kg.pipeline.options import Options
 from kg.pipeline.reading import Piece, Reading
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
-from kg.read.memory.objects import NAME, open_input
-from kg.read.sources.discovery import STDIN
+from kg.read.memory.objects import open_input
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import graph_counts
-
-ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}
 
 
 def build(
@@ -50,7 +48,7 @@ def build(
     configuration = Configuration.of(options or Options(), schema)
     read_options = configuration.options.read
     sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
-    name = configuration.options.name or configuration.schema.name or _name(first_path)
+    name = graph_name(configuration.options.name, configuration.schema, first_path)
     with write_folder(Path(out), check=check) as draft:
         assemble(draft, name, configuration, sources, left_out, report)
     return open_folder(Path(out))
@@ -77,7 +75,7 @@ def assemble(
     options, user_input = configuration.options, configuration.user_input
     window = configuration.window
     selector = Selector(options.select, configuration.schema)
-    reading = Reading(draft, report, selector, not user_input.rules.isdisjoint(ABBREVIATIONS))
+    reading = Reading(draft, report, selector, user_input.rules)
     source_table = reading.read(pieces)
     report("resolving", 0, 1)
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
@@ -112,13 +110,3 @@ def _write_diagnostics(draft: Draft, notes: list[pl.DataFrame]) -> pl.Series:
     table = pl.concat([frame.select(order) for frame in notes]).sort(order)
     draft.write("diagnostics", table)
     return table["rule"]
-
-
-def _name(path: str | Path | None) -> str:
-    """Return the default name of a graph: that of the corpus file or folder, or of objects."""
-    if path is None:
-        return NAME
-    if str(path) == "-":
-        return STDIN
-    corpus = Path(path)
-    return corpus.resolve().name if corpus.is_dir() else corpus.stem

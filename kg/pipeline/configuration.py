@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,16 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _hashes(paths: Iterable[Path]) -> dict[str, str]:
-    return {path.name: _sha256(path) for path in paths}
+    """Return the hash of each file by its name; other files of that name are ``name (2)``, ….
+
+    The folders where they are are left out, since they are those of one machine.
+    """
+    hashes: dict[str, str] = {}
+    for path in paths:
+        digest = _sha256(path)
+        names = chain([path.name], (f"{path.name} ({number})" for number in count(2)))
+        hashes[next(name for name in names if hashes.get(name, digest) == digest)] = digest
+    return hashes
 
 
 def _sha256(path: Path) -> str:

@@ -22,7 +22,7 @@ from kg.common.progress import Progress, no_progress
 from kg.pipeline.build import assemble
 from kg.pipeline.configuration import OF_READING, Configuration, stored
 from kg.pipeline.options import Options, with_keywords
-from kg.pipeline.reading import Piece
+from kg.pipeline.reading import RULES_OF_READING, Piece
 from kg.pipeline.stored import StoredSources
 from kg.read.corpus import Format
 from kg.read.memory.objects import open_input
@@ -274,6 +274,9 @@ def _check_differences(before: Folder, configuration: Configuration, *, rebuild:
         raise UsageError(option, found, wanted)
     differences = configuration.differences(before)
     of_reading = [key for key in differences if key.split(".")[0] in OF_READING]
+    rules_before = set(before.manifest["config"]["identity"]["rules"])
+    if RULES_OF_READING & (rules_before ^ configuration.identity.rules):
+        of_reading.append("identity.rules")
     if differences and (of_reading or not rebuild):
         hint = "leave it out, or --rebuild relates all sources by it"
         if of_reading:

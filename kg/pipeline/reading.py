@@ -8,8 +8,10 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import check_limit
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import CorpusError
 from kg.common.progress import Progress
+from kg.pipeline.composites import CompositeSplitter
 from kg.pipeline.selecting import Selector
 from kg.pipeline.stored import StoredRun, definitions_from
 from kg.read.common.chunk import Chunk
@@ -21,6 +23,8 @@ from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
 
 MENTION_NUMBERS = np.int32  # two of them are put in one number of 64 bits
 Piece = tuple[Source, Format] | StoredRun  # what a graph is made of
+RULES_OF_READING = {"identifier"}  # by which mentions are taken apart
+ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}  # rules that need definitions
 
 
 class Reading:
@@ -30,12 +34,23 @@ class Reading:
         draft: where the tables go.
         report: called as the work goes on.
         selector: filters the chunks.
-        defining: whether to find the abbreviations that the text defines.
+        rules: the active rules of entity resolution, some of which ask for more than the rows:
+            abbreviations that the text defines, identifiers of several things taken apart.
     """
 
-    def __init__(self, draft: Draft, report: Progress, selector: Selector, defining: bool) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        report: Progress,
+        selector: Selector,
+        rules: frozenset[str],
+    ) -> None:
         self.draft, self.report = draft, report
-        self.selector, self.defining = selector, defining
+        self.selector = selector
+        self.defining, self.splits = (
+            not rules.isdisjoint(ABBREVIATIONS),
+            bool(RULES_OF_READING & rules),
+        )
         self.notes: list[pl.DataFrame] = []
         self._defined = [pl.DataFrame(schema=DEFINITIONS)]
         self.mentions, self.relations = 0, 0
@@ -93,7 +108,9 @@ class Reading:
         name, stage = pl.lit(source.name).alias("source"), pl.lit("read").alias("stage")
         counted, documents, scheme = Counter(paragraphs=0, sentences=0, tokens=0), [], None
         before = self.mentions
-        for chunk in self.selector.select(read_source(source, format_)):
+        splitter = CompositeSplitter()
+        for selected in self.selector.select(read_source(source, format_)):
+            chunk = splitter.split(selected) if self.splits else selected
             first, self.mentions = self.mentions, self.mentions + len(chunk.mentions)
             check_limit(self.mentions, MENTION_NUMBERS, "mentions of the corpus")
             number = pl.int_range(first, self.mentions, dtype=pl.UInt32).alias("mention")
@@ -139,7 +156,7 @@ class Reading:
             for row in rows
             if first.setdefault(row["sha256"], row["source"]) != row["source"]
         ]
-        self.notes.append(diagnostics("sources", "equal-content", "counted again", copies))
+        self.notes.append(diagnostics("sources", Rule.EQUAL_CONTENT, "counted again", copies))
 
 
 def _abbreviations(chunk: Chunk, first: int) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Integers, narrow
+from kg.common.diagnostic_rules import Rule
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress
 from kg.pipeline.renamed import renamed
@@ -106,7 +107,7 @@ def _generic(predicates: Predicates, generic: bool | None) -> list[pl.DataFrame]
         return []
     action = "every base edge is called coOccursWith"
     rows: Rows = [(None, None, f"more than {MAX_TYPE_PAIRS} pairs of types")]
-    return [diagnostics("relate", "generic", action, rows)]
+    return [diagnostics("relate", Rule.GENERIC, action, rows)]
 
 
 def _annotated(
@@ -133,7 +134,7 @@ def _annotated(
     counted = relations.filter(pl.Series(to_itself)).group_by("type").len().sort("type")
     rows: Rows = [(None, None, f"{count} of {name}") for name, count in counted.rows()]
     action = "left out, because both ends are one entity"
-    return support, diagnostics("relate", "relation-to-itself", action, rows)
+    return support, diagnostics("relate", Rule.RELATION_TO_ITSELF, action, rows)
 
 
 def _batches(
@@ -161,13 +162,15 @@ def _crowded(draft: Draft, windows: list[int]) -> pl.DataFrame:
     """Report the sentences with too many mentions to pair them all."""
     action = f"pairs more than {MAX_STEPS} mentions apart left out"
     value = f"over {MAX_STEPS} mentions"
-    return diagnostics("relate", "crowded-sentence", action, _rows(draft, windows, value))
+    return diagnostics("relate", Rule.CROWDED_SENTENCE, action, _rows(draft, windows, value))
 
 
 def _denied(draft: Draft, windows: list[int]) -> pl.DataFrame:
     """Report the sentences with cues that are negated or hypothetical."""
     value = "a cue with a negation, or not as a fact"
-    return diagnostics("relate", "cue-denied", "no edge made of it", _rows(draft, windows, value))
+    return diagnostics(
+        "relate", Rule.CUE_DENIED, "no edge made of it", _rows(draft, windows, value)
+    )
 
 
 def _rows(draft: Draft, windows: list[int], value: str) -> Rows:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.relate.predicates import Predicates
 from kg.schema.type_labels import renamed_types
 from kg.store.tables import DIAGNOSTICS
@@ -24,7 +25,10 @@ def renamed(
     type_rows = [row for row in renamed_types(labels) if row[0] in occurring]
     rows = [
         (stage, None, None, rule, value, action)
-        for rule, names in (("renamed-type", type_rows), ("renamed-predicate", predicates.renamed))
+        for rule, names in (
+            (Rule.RENAMED_TYPE, type_rows),
+            (Rule.RENAMED_PREDICATE, predicates.renamed),
+        )
         for value, action in names
     ]
     return pl.DataFrame(rows, DIAGNOSTICS, orient="row")

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.common.arrays import Integers, narrow
+from kg.common.diagnostic_rules import Rule
 from kg.relate.edges import Sentences
 from kg.resolve.entities import count_places
 from kg.resolve.forms import WRITTEN
@@ -78,7 +79,7 @@ def _without_documents(sources: pl.DataFrame, rules: list[str]) -> pl.DataFrame:
     rows: list[tuple[str | None, int | None, str]] = [
         (source, None, ", ".join(rules)) for source in unknown if rules
     ]
-    return diagnostics("resolve", "unknown-documents", "left out in this source", rows)
+    return diagnostics("resolve", Rule.UNKNOWN_DOCUMENTS, "left out in this source", rows)
 
 
 def _clusters(mentions: pl.LazyFrame) -> pl.Series | None:

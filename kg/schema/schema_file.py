@@ -8,7 +8,7 @@ syntax.
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +26,7 @@ from kg.schema.declarations import (
     parse_types,
 )
 from kg.schema.identity import Identity, parse_identity
+from kg.schema.prefixes import Prefix, parse_prefixes
 from kg.schema.toml_table import TomlTable
 from kg.schema.toml_text import aliases_line, toml_key, toml_string
 from kg.schema.type_labels import OUR_LABELS, pair_predicate, type_labels
@@ -47,7 +48,9 @@ class Schema:
     pairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
     wording: Wording = field(default_factory=Wording)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    prefixes: tuple[Prefix, ...] = ()  # of the identifiers that corpora give
     source: Mapping[str, Any] = field(default_factory=dict)  # what it was made from
+    is_preset: bool = field(default=False, compare=False)  # it comes with the package
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
@@ -136,7 +139,7 @@ def preset_text(name: str) -> str:
         UnknownName: there is none.
     """
     if name not in presets():
-        raise UnknownName("kg schema show", repr(name), f"one of {presets()}")
+        raise UnknownName("kg schema show", repr(name), f"one of {', '.join(presets())}")
     return (files("kg.schema") / "presets" / f"{name}.toml").read_text("utf-8")
 
 
@@ -165,12 +168,14 @@ def load_schema(name: str | Path) -> Schema:
         SchemaError: the file is not a schema.
     """
     path = Path(name)
-    if path.is_file():
+    if is_file := path.is_file():
         text, where = path.read_bytes(), path.name
     elif str(name) in presets():
         text, where = (files("kg.schema") / "presets" / f"{name}.toml").read_bytes(), f"{name}.toml"
     else:
-        raise UnknownName("--schema", repr(str(name)), f"a TOML file or one of {presets()}")
+        raise UnknownName(
+            "--schema", repr(str(name)), f"a TOML file or one of {', '.join(presets())}"
+        )
     try:
         mapping = tomllib.loads(text.decode("utf-8"))
     except UnicodeDecodeError as problem:
@@ -179,7 +184,7 @@ def load_schema(name: str | Path) -> Schema:
         message, _, place = str(problem).partition(" (at line ")
         line = f":{place.split(',')[0]}" if place else ""
         raise SchemaError(f"{where}{line}", message.lower(), "TOML") from None
-    return parse_schema(mapping, where, path.parent)
+    return replace(parse_schema(mapping, where, path.parent), is_preset=not is_file)
 
 
 def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) -> Schema:
@@ -212,6 +217,7 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
         pairs=pairs,
         wording=parse_wording(top.table("cues")),
         thresholds=parse_thresholds(top.table("thresholds")),
+        prefixes=parse_prefixes(top.table("prefixes"), types),
         source=dict(mapping),
     )
     top.done()

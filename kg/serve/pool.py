@@ -135,7 +135,7 @@ class Pool:
             await self.stop()
             found = str(problem) or "a worker that did not start"
             where = str(self.task["store"])
-            hint = "if it is damaged, remove it: it is made again"
+            hint = "if it is damaged, kg clean removes it, and it is made again"
             raise ServerError(where, found, "the store of the graph", hint) from None
         self._running -= set(starting)
 

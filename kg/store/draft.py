@@ -23,8 +23,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.common.errors import GraphError, TableError
+from kg.common.errors import GraphError, KgError, TableError
 from kg.common.locks import AVAILABLE, locked
+from kg.common.output import is_disk_full, real_path, reason
 from kg.store.contracts import broken, is_wanted
 from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
 from kg.store.tables import TABLES, conform
@@ -168,17 +169,19 @@ def write_folder(
         GraphError: *target* is something else than a graph folder, cannot be written, or is no
             longer the version that it *replaces*.
     """
-    target = target.absolute()
-    restore(target)
-    if target.exists() and not _replaceable(target):
-        hint = "name another folder with -o"
-        raise GraphError(str(target), "something else", "a graph folder or a free name", hint)
+    name, target = str(target.absolute()), real_path(target)  # a link to a folder stays
     try:
+        restore(target)
+        if _exists(target) and not _replaceable(target):
+            hint = "name another folder with -o"
+            raise GraphError(name, "something else", "a graph folder or a free name", hint)
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target)
         scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}{_DRAFT}", dir=target.parent))
     except OSError as problem:
-        raise GraphError(str(target), problem.strerror, "a place to write") from None
+        if isinstance(problem, KgError):
+            raise
+        raise GraphError(name, reason(problem), "a place to write") from None
     with locked(scratch):
         try:
             path = scratch / "graph"
@@ -188,8 +191,21 @@ def write_folder(
             with _unchanged(target, replaces):
                 _carry(target, path)
                 _exchange(path, target)
+        except OSError as problem:
+            if not is_disk_full(problem):
+                raise
+            raise GraphError(name, reason(problem), "room for the graph") from None
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _exists(target: Path) -> bool:
+    """Tell whether there is anything at *target*; raise OSError where nothing can be."""
+    try:
+        target.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 @contextmanager

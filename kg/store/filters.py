@@ -124,7 +124,12 @@ def parse_backbone(text: str) -> float:
         alpha = 0.0
     if not 0 < alpha <= 1:
         wanted = "disparity=ALPHA, with ALPHA above 0 and at most 1"
-        raise FilterError("--backbone", repr(text), wanted, "try disparity=0.05")
+        raise FilterError(
+            "--backbone",
+            repr(text),
+            wanted,
+            "try --backbone disparity=0.05, in Python backbone=0.05",
+        )
     return alpha
 
 
@@ -144,6 +149,7 @@ class Filtered(Folder):
         tables["edges"]["rows"] = int(np.count_nonzero(kept))
         super().__init__(folder.path, {**folder.manifest, "tables": tables}, folder.files)
         self._unfiltered = folder  # whose files these are
+        self.owner = folder.owner
         tables["evidence"]["rows"] = self.scan("evidence").select(pl.len()).collect().item()
         self.manifest = {
             **self.manifest,

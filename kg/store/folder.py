@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.common.errors import GraphError
+from kg.common.output import real_path
 from kg.schema.schema_file import Schema, parse_schema
 from kg.store.tables import TABLES
 
@@ -149,9 +150,14 @@ def _parse_manifest(text: bytes, path: Path) -> dict[str, Any]:
 
 def restore(target: Path) -> None:
     """Bring back the old folder if a build was killed between its two renames."""
+    target = real_path(target)
     old = target.with_name(f".{target.name}{OLD}")
-    if not target.exists() and (old / MANIFEST).is_file():
-        old.rename(target)
+    try:
+        if target.exists() or not (old / MANIFEST).is_file():
+            return
+    except OSError:  # such as a name that is too long: who opens or writes it says so
+        return
+    old.rename(target)
 
 
 def read_batches(

@@ -1,5 +1,6 @@
 """Adding to a graph and removing from it gives the bytes of a clean build of what is left."""
 
+import random
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,36 +16,8 @@ from kg.pipeline.growing import add, remove
 from kg.schema.identity import Identity
 from kg.store.draft import write_folder
 from kg.store.folder import open_folder
-from tests.conftest import ROOT, lines
+from tests.pipeline.growth import NAMES, OPTIONS, SCHEMA, SENTENCES, Killed, write
 from tests.pipeline.test_build import hashes
-
-SCHEMA = ROOT / "data/software.toml"
-NAMES = ("a.conll", "b.conll", "c/d.conll", "e.conll")
-# What depends on other sources: abbreviations, tails of names, lists, repeated texts, cues.
-SENTENCES = (
-    "Nginx/B-Application is/O written/O in/O C/B-Language",
-    "the/O Apache/B-Group Software/I-Group Foundation/I-Group (/O ASF/B-Group )/O",
-    "ASF/B-Group and/O Nginx/B-Application use/O Linux/B-Operating_System",
-    "Python/B-Language ,/O C/B-Language and/O Java/B-Language run/O on/O Linux/B-Operating_System",
-    "Java/O is/O an/O island/O",
-    "nginx/I-Application on/O Linux/B-Library",
-)
-OPTIONS: tuple[dict[str, Any], ...] = (
-    {},
-    {"window": "2"},
-    {"window": "document"},
-    {"distance": 3, "evidence": 1},
-    {"generic": True, "evidence": 0},
-    {"identity": Identity(off=("plural", "case"))},
-    {"identity": Identity(off=("all",))},
-)
-
-
-def write(folder: Path, name: str, sentences: list[str]) -> None:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(lines(*sentences))
-
 
 sources = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map(
     lambda drawn: [*drawn, SENTENCES[0]]  # each has a tag
@@ -133,6 +106,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "another window": ({"keywords": {"window": "3"}}, "window"),
     "another schema": ({"schema": "software"}, "schema"),
     "another rule": ({"keywords": {"without_rules": "plural"}}, r"identity\.rules"),
+    "other mentions, though rebuilt": (
+        {"keywords": {"without_rules": "identifier"}, "rebuild": True},
+        r"identity\.rules",
+    ),
     "another scheme, though rebuilt": (
         {"keywords": {"scheme": "IO"}, "rebuild": True},
         r"read\.scheme",
@@ -210,3 +187,9 @@ def test_what_another_command_changed_meanwhile_is_not_lost(tmp_path: Path) -> N
     ):
         draft.finish(before.manifest)
     assert hashes(graph) == now
+
+
+@pytest.mark.slow
+def test_a_command_that_is_killed_leaves_the_old_graph_or_the_new_one(tmp_path: Path) -> None:
+    killed = Killed(tmp_path, random.Random(1))
+    assert [killed.kill()[0] for _ in range(10)] == [True] * 10

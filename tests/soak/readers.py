@@ -33,7 +33,7 @@ with atheris.instrument_imports(include=["kg"]):
 
 LONGEST = 4096  # bytes of a file
 SECONDS, MEGABYTES = 10, 1024
-PART = 25_000  # files in a process: atheris itself takes some kilobytes for each, and keeps them
+PART = 10_000  # files in a process: atheris keeps some kilobytes of its own for each thread of each
 TEXT = "Ant uses Bee in Rome.\n\nBee is a tool."
 SEEDS = Path(__file__).parent / "seeds"  # a folder for each format
 BESIDE = {"brat": TEXT}  # what a source of a format has next to it

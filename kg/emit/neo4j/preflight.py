@@ -96,7 +96,7 @@ class Preflight:
             names = record["properties"]
             if not _is_unique(record) or not _all_present(frame, names):
                 continue
-            rows = frame.select("id", *names).drop_nulls()
+            rows = frame.select(pl.col("id").alias("of"), *names).drop_nulls()
             ids = {_key(key): id_ for id_, *key in rows.rows()}
             for key in self._values_of_others(record):
                 if key in ids:
@@ -225,9 +225,9 @@ def violation(record: Record, frame: pl.DataFrame) -> str | None:
             if len(rows):
                 return f"no {name} at {rows['id'].sort()[0]}"
     if _is_unique(record) and _all_present(frame, names):
-        rows = frame.select("id", *names).drop_nulls()
-        if len(twice := rows.filter(pl.struct(names).is_duplicated()).sort(*names, "id")):
-            return f"equal values at {twice['id'][0]} and {twice['id'][1]}"
+        rows = frame.select(pl.col("id").alias("of"), *names).drop_nulls()
+        if len(twice := rows.filter(pl.struct(names).is_duplicated()).sort(*names, "of")):
+            return f"equal values at {twice['of'][0]} and {twice['of'][1]}"
     if "PROPERTY_TYPE" in kind and known:
         type_ = TYPES.get(frame.schema[known[0]], "INTEGER")
         if type_ not in [each.strip() for each in str(record["propertyType"]).split("|")]:

@@ -8,7 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.common.errors import KgError, ServerError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "an address such as bolt://localhost:7687 or neo4j+s://my.org"
 _BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
-_LOGIN = re.compile(r"//[^/@]*@")  # within an address, where it may hold a password
+_LOGIN = re.compile(r"^(\w[\w+.-]*://)?.*@")  # of an address, where it may hold a password
 RETRY_PAUSE = 1.0  # seconds between two attempts to reach a server that starts
 CONNECTION_TIMEOUT = 5.0  # seconds until a host that does not answer is given up
 HANDSHAKE_TIMEOUT = 15.0  # seconds until a port is, that is open and says nothing
@@ -30,13 +30,17 @@ class Server:
 
     uri: str
     user: str = "neo4j"
-    password: str = field(default="", repr=False)
+    password: str = ""
     database: str | None = None  # None: the user's home database
+
+    def __repr__(self) -> str:
+        """Return it without a password, which may be in the address too."""
+        return f"Server({self.address!r}, user={self.user!r}, database={self.database!r})"
 
     @property
     def address(self) -> str:
         """Return the address for messages: without a login that stands in it."""
-        return _LOGIN.sub("//...@", self.uri)
+        return _LOGIN.sub(r"\1...@", self.uri)
 
     @classmethod
     def from_environment(
@@ -60,7 +64,10 @@ class Server:
 
 @contextmanager
 def connect(
-    server: Server, wait: float = 0.0, waiting: Callable[[], None] = lambda: None
+    server: Server,
+    wait: float = 0.0,
+    waiting: Callable[[], None] = lambda: None,
+    notifications: "neo4j.NotificationMinimumSeverity | None" = None,
 ) -> "Iterator[neo4j.Driver]":
     """Yield a driver that is connected to *server*; turn its exceptions into ServerError.
 
@@ -68,6 +75,7 @@ def connect(
         server: where to.
         wait: seconds that the server may take to start.
         waiting: called once if it has to be waited for.
+        notifications: the least severity of what the server is to remark on a query; none if None.
     """
     import neo4j
 
@@ -83,7 +91,8 @@ def connect(
         neo4j.GraphDatabase.driver(
             server.uri,
             auth=(server.user, server.password),
-            notifications_min_severity="OFF",
+            notifications_min_severity=notifications or neo4j.NotificationMinimumSeverity.OFF,
+            warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,  # kg tells them
             connection_timeout=CONNECTION_TIMEOUT,
             connection_acquisition_timeout=HANDSHAKE_TIMEOUT,
         ) as driver,
@@ -123,7 +132,7 @@ def _reason(problem: BaseException) -> str:
     text = " ".join(". ".join(texts).split())
     text = re.sub(r" \(resolved to .*?\)\)", "", text)
     text = re.sub(r"Resolved\w+Address\(\('(.*?)', (\d+).*?\)\)", r"\1:\2", text)
-    return _LOGIN.sub("//...@", text).rstrip(".:")
+    return text.rstrip(".:")
 
 
 def _group(problem: BaseException | None) -> list[BaseException]:

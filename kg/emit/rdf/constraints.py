@@ -51,6 +51,7 @@ CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "rdfs:label": ONE,
         "skos:prefLabel": ONE,
         "skos:altLabel": {"sh:disjoint": "skos:prefLabel"},
+        "skos:hiddenLabel": {"sh:disjoint": "skos:prefLabel"},
         "kg:id": ONE,
         "kg:type": ONE,
         "kg:share": ONE | SHARE,
@@ -93,8 +94,10 @@ CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "kg:line": ONE | FROM_1,
         "kg:text": OPTIONAL,
         "dcterms:isPartOf": OPTIONAL | instance_of("kg:Document"),
+        "dcterms:source": ONE | instance_of("kg:Source"),
     },
     "kg:Document": {
+        "dcterms:source": ONE | instance_of("kg:Source"),
         "kg:source": ONE,
         "kg:document": ONE | FROM_0,
         "kg:name": OPTIONAL,
@@ -106,6 +109,7 @@ CONSTRAINTS: dict[str, dict[str, Facets]] = {
     "kg:Source": {
         "kg:source": ONE,
         "kg:sha256": ONE | {"sh:pattern": text("^[0-9a-f]{64}$")},
+        "dcat:accessURL": ONE,
         "dcat:byteSize": ONE | FROM_0,
         "kg:format": ONE,
         "kg:scheme": OPTIONAL,
@@ -157,6 +161,7 @@ MENTION_CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "kg:cueStop": OPTIONAL,
     },
     "kg:Stated": {
+        "dcterms:source": ONE | instance_of("kg:Source"),
         "kg:number": ONE | FROM_0,
         "kg:source": ONE,
         "kg:type": ONE,
@@ -165,6 +170,7 @@ MENTION_CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "kg:objectMention": ONE | instance_of("kg:Mention"),
     },
     "kg:Diagnostic": {
+        "dcterms:source": OPTIONAL | instance_of("kg:Source"),
         "kg:number": ONE | FROM_0,
         "kg:stage": ONE,
         "kg:source": OPTIONAL,
@@ -177,7 +183,10 @@ MENTION_CONSTRAINTS: dict[str, dict[str, Facets]] = {
 # The description of the graph: its dataset, the build behind it, and VoID partitions.
 DATASET: dict[str, Facets] = {
     "dcterms:title": ONE,
+    "dcterms:description": ONE,
     "dcterms:license": OPTIONAL,
+    "dcterms:publisher": OPTIONAL,
+    "dcterms:creator": OPTIONAL,
     "kg:name": ONE,
     "prov:wasDerivedFrom": SOME | instance_of("kg:Source"),
     "prov:wasGeneratedBy": ONE | instance_of("prov:Activity"),

@@ -21,7 +21,7 @@ from kg.emit.rdf.constraints import Facets, among, listed, text
 from kg.emit.rdf.forms import Blocks
 from kg.emit.rdf.ontology import ancestors, declared, used
 from kg.emit.rdf.terms import OURS, Terms
-from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, SHACL, full
+from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, SHACL
 from kg.store.folder import Folder
 
 # Each edge needs its asserted triple, which SHACL Core cannot demand: it compares no three values.
@@ -203,9 +203,7 @@ class _Shapes:
             ends[0].update(subject_types)
             ends[1].update(object_types)
         names = self.uses["predicate"].unique().sort().to_list()
-        # A relation may have the IRI of a property that kg uses for more than its edges.
-        reserved = {full(name) for name in PROPERTIES}
-        for iri in sorted(joins.keys() - reserved):
+        for iri in sorted(joins):
             local = next(name for name in names if self.terms.predicate_iri(name) == iri)
             for end, types in zip(("Subject", "Object"), joins[iri], strict=True):
                 yield (
@@ -239,8 +237,8 @@ class _Shapes:
 
 
 def _local_name(name: str) -> str:
-    """Return a name for the shape of a property; ``type`` is that of ``kg:type``."""
-    return "class" if name == "rdf:type" else name.split(":")[1]
+    """Return a name for the shape of a property; ``type`` is that of ``kg:type``, say."""
+    return {"rdf:type": "class", "dcterms:source": "origin"}.get(name, name.split(":")[1])
 
 
 def _path_shape(path: str, facets: Facets) -> Statements:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 BASE = "https://example.org/"
 MODEL = 2  # counts the changes by which an unchanged graph has other triples
 NAMESPACES = {
+    "biolink": "https://w3id.org/biolink/vocab/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "itsrdf": "http://www.w3.org/2005/11/its/rdf#",
     "kg": "https://w3id.org/tagged-kg/ns#",
     "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
@@ -66,6 +68,7 @@ PROPERTIES = {
     "owl:versionInfo": Property("text"),
     "skos:prefLabel": Property("text"),
     "skos:altLabel": Property("text"),
+    "skos:hiddenLabel": Property("text"),
     "skos:exactMatch": Property("iri"),
     "schema:domainIncludes": Property("iri"),
     "schema:rangeIncludes": Property("iri"),
@@ -77,7 +80,12 @@ PROPERTIES = {
     "dcterms:title": Property("text"),
     "dcterms:description": Property("text"),
     "dcterms:license": Property("iri"),
+    "dcterms:publisher": Property("iri"),
+    "dcterms:creator": Property("iri"),
+    "foaf:name": Property("text"),
+    "dcat:accessURL": Property("iri"),
     "dcterms:isPartOf": Property("iri"),
+    "dcterms:source": Property("iri"),
     "dcat:byteSize": Property(_INDEX),
     "void:triples": Property(_WHOLE),
     "void:entities": Property(_WHOLE),
@@ -96,6 +104,8 @@ PROPERTIES = {
     "nif:beginIndex": Property(_INDEX),
     "nif:endIndex": Property(_INDEX),
     "nif:referenceContext": Property("iri"),
+    "biolink:knowledge_level": Property("text"),
+    "biolink:agent_type": Property("text"),
     "itsrdf:taIdentRef": Property("iri"),
     "itsrdf:taClassRef": Property("iri"),
     "kg:id": Property(
@@ -164,6 +174,26 @@ PROPERTIES = {
     "kg:filters": Property("text", "Which edges were chosen, as JSON."),
     "kg:options": Property("text", "How the graph is written in RDF, as JSON."),
 }
+
+# Properties of which a resource may have several values.
+SEVERAL = frozenset(
+    {
+        "rdfs:subClassOf",
+        "rdfs:subPropertyOf",
+        "owl:sameAs",
+        "skos:altLabel",
+        "skos:hiddenLabel",
+        "skos:exactMatch",
+        "schema:domainIncludes",
+        "schema:rangeIncludes",
+        "prov:wasDerivedFrom",
+        "prov:used",
+        "void:vocabulary",
+        "void:exampleResource",
+        "void:classPartition",
+        "void:propertyPartition",
+    }
+)
 
 CLASSES = {
     "kg:Entity": "A thing that a corpus mentions; every type of a graph is a class under it.",

@@ -85,7 +85,7 @@ def _fill(folder: Folder, path: Path, *, evidence: bool) -> None:
         with running(fill.__name__, quiet=is_quiet, **{LOG_CONSOLE: "0"}) as stdin:
             fill.send(stdin, path, properties, nodes, links)
     except ChildError as problem:
-        wanted = f"its database of {folder.path}"
+        wanted = f"its database of {folder.path} in {path.parent.parent}"
         hint = "is the disk full?" if _ON_DISK.search(str(problem)) else ""
         raise OutputError("the embedded engine", problem, wanted, hint) from None
 

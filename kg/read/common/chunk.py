@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.store.tables import DIAGNOSTICS, DOCUMENTS, MENTIONS, RELATIONS, SENTENCES
 
 SPLITTER = "kg's sentence splitter"  # what ends a sentence, where the format has none
-Note = tuple[int | None, str, str, str]  # a diagnostic: line, rule, value, action
+Note = tuple[int | None, Rule, str, str]  # a diagnostic: line, rule, value, action
 
 
 def _without(schema: pl.Schema, *columns: str) -> pl.Schema:

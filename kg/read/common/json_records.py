@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain, takewhile
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.read.sources.source import Source
 
@@ -75,7 +76,7 @@ def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
         if isinstance(value, dict):
             yield line, value
         else:
-            source.note(line, "not-an-object", shown(value), "left out")
+            source.note(line, Rule.NOT_AN_OBJECT, shown(value), "left out")
 
 
 def shown(value: object) -> str:
@@ -124,12 +125,22 @@ def peek_values(text: str) -> tuple[Any, ...]:
 
 
 def _shape(value: Any, depth: int) -> Any:
-    """Return what is equal for values with the same fields of the same kinds, to some depth."""
+    """Return what is equal for values with the same fields, lists and objects, to some depth."""
     if isinstance(value, dict) and depth:
-        return frozenset((name, _shape(inner, depth - 1)) for name, inner in value.items())
+        return frozenset(
+            [
+                (name, _shape(inner, depth - 1)) if isinstance(inner, dict | list) else name
+                for name, inner in value.items()
+            ]
+        )
     if isinstance(value, list) and depth:
-        return (list, frozenset(_shape(inner, depth - 1) for inner in value[:SHAPE_ITEMS]))
-    return type(value)
+        inner_shapes = [
+            _shape(inner, depth - 1)
+            for inner in value[:SHAPE_ITEMS]
+            if isinstance(inner, dict | list)
+        ]
+        return (bool(value), frozenset(inner_shapes))
+    return bool(value)
 
 
 def _after(pattern: re.Pattern[str], text: str, offset: int) -> int:
@@ -171,7 +182,7 @@ def _lines(lines: Iterable[tuple[int, str]], source: Source) -> Iterator[tuple[i
 def _note_damage(source: Source, number: int, problem: Exception, line: str) -> None:
     """Note that a line of JSON lines is not valid JSON, with its beginning."""
     value = f"{_reason(problem)}: {shown(line.strip()[:60])}"
-    source.note(number, "damaged-record", value, "record left out")
+    source.note(number, Rule.DAMAGED_RECORD, value, "record left out")
 
 
 def _is_whole(line: str, kind: type) -> bool:
@@ -251,7 +262,7 @@ def _without_surrogates(text: str, line: int, source: Source) -> str:
             return match[0]
         line += text.count("\n", seen, match.start())
         seen = match.start()
-        source.note(line, "half-a-character", match[0], "replaced by U+FFFD")
+        source.note(line, Rule.HALF_A_CHARACTER, match[0], "replaced by U+FFFD")
         return "\\ufffd"
 
     return _SURROGATE.sub(whole, text)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import SPLITTER, Note
 from kg.read.common.sentence_splitter import split_sentences
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
@@ -141,14 +142,14 @@ def _trim(annotation: Annotation, text: str, notes: list[Note]) -> Annotation | 
     """Return *annotation* trimmed of white space; None, with a note, if nothing is left of it."""
     where = f"{annotation.type} {annotation.begin}-{annotation.stop}"
     if not 0 <= annotation.begin <= annotation.stop <= len(text):
-        notes.append((annotation.line, "beyond-text", where, "left out"))
+        notes.append((annotation.line, Rule.BEYOND_TEXT, where, "left out"))
         return None
     written = text[annotation.begin : annotation.stop]
     if not (trimmed := written.strip()):
-        notes.append((annotation.line, "empty-mention", where, "left out"))
+        notes.append((annotation.line, Rule.EMPTY_MENTION, where, "left out"))
         return None
     if trimmed != written:
-        notes.append((annotation.line, "space-at-ends", repr(written), "trimmed"))
+        notes.append((annotation.line, Rule.SPACE_AT_ENDS, repr(written), "trimmed"))
         annotation.begin += len(written) - len(written.lstrip())
         annotation.stop = annotation.begin + len(trimmed)
     return annotation

@@ -7,6 +7,7 @@ For all readers that yield sentences; token lines, which are arrays, have their 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import SPLITTER
 from kg.read.common.sentence_splitter import MAX_TOKENS, split_tokens
 from kg.read.common.sentences import Sentence
@@ -36,7 +37,7 @@ def split_overlong(sentences: Iterable[Sentence], source: Source) -> Iterator[Se
 
 def whole_source_notes(
     sentences: int, tokens: int, places: int, split_sentences: bool
-) -> Iterator[tuple[None, str, str, str]]:
+) -> Iterator[tuple[None, Rule, str, str]]:
     """Yield what is to be said of a source whose sentences were split, or are overlong on average.
 
     Args:
@@ -47,11 +48,11 @@ def whole_source_notes(
     """
     if places:
         where = f"{places:,} place{'s' * (places != 1)}"
-        yield None, "split-sentence", where, "split at plain ends of sentences"
+        yield None, Rule.SPLIT_SENTENCE, where, "split at plain ends of sentences"
     if sentences and tokens > MAX_TOKENS * sentences:
         value = f"{tokens:,} tokens in {sentences:,} sentence{'s' * (sentences != 1)}"
         hint = "" if split_sentences else "; try --split-sentences"
-        yield None, "no-sentence-ends", value, f"read as they are{hint}"
+        yield None, Rule.NO_SENTENCE_ENDS, value, f"read as they are{hint}"
 
 
 def _parts(sentence: Sentence, language: str) -> Iterator[Sentence]:

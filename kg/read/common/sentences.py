@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import (
     CHUNK_DIAGNOSTICS,
     CHUNK_DOCUMENTS,
@@ -187,12 +188,12 @@ class _Batch:
         size, line = len(sentence.tokens), mention.line or sentence.line
         span = f"{mention.type} {mention.start}-{mention.end}"
         if mention.end > size:
-            self.notes.append((line, "beyond-sentence", span, "cut at the sentence's end"))
+            self.notes.append((line, Rule.BEYOND_SENTENCE, span, "cut at the sentence's end"))
             mention.end = size
         if not mention.start < mention.end or not "".join(
             sentence.tokens[mention.start : mention.end]
         ):
-            self.notes.append((line, "empty-mention", span, "left out"))
+            self.notes.append((line, Rule.EMPTY_MENTION, span, "left out"))
             return None
         return mention
 
@@ -224,7 +225,7 @@ class _Batch:
             ends = [self.mentions_by_id.get(end) for end in (relation.subject, relation.object)]
             if None in ends:
                 value = f"{relation.type} {relation.subject} {relation.object}"
-                self.notes.append((relation.line, "unknown-mention", value, "relation left out"))
+                self.notes.append((relation.line, Rule.UNKNOWN_MENTION, value, "relation left out"))
             else:
                 self.relations.append((ends[0], relation.type, ends[1], relation.line))
         self.mentions_by_id, self.relations_of_document = {}, []

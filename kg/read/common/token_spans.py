@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, chain, islice
 from typing import Any, NamedTuple, TypeGuard
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, first, whole, word
 from kg.read.common.json_records import objects
 from kg.read.common.offsets import align
@@ -130,7 +131,7 @@ def _convention(
     if best:
         count = sum(len(passage.spans) for passage in sample)
         action = f"taken so: {fitting[best]} of {count} spans fit, else {fitting[0]}"
-        source.note(None, "span-convention", str(conventions[best]), action)
+        source.note(None, Rule.SPAN_CONVENTION, str(conventions[best]), action)
     return conventions[best]
 
 
@@ -192,7 +193,7 @@ def _placed(passage: Passage, convention: Convention) -> Iterator[tuple[Span, En
         if 0 <= start < end:
             yield span, (start, end)
         else:
-            passage.record.note("bad-annotation", [*span.ends, span.type], "left out")
+            passage.record.note(Rule.BAD_ANNOTATION, [*span.ends, span.type], "left out")
 
 
 def _relations(
@@ -217,7 +218,7 @@ def _check(record: Record, span: Span, tokens: Sequence[str]) -> None:
         span.written.split()
     ):
         value = f"{span.written!r}, but the tokens are {' '.join(tokens)!r}"
-        record.notes.append((record.line, "text-differs", value, "kept at its tokens"))
+        record.notes.append((record.line, Rule.TEXT_DIFFERS, value, "kept at its tokens"))
 
 
 def _set_clusters(
@@ -239,7 +240,9 @@ def _set_clusters(
             for mention in members:
                 mention.cluster = mention.cluster or f"{number}.{index}"
     if unmatched:
-        passage.record.note("chain-without-entity", f"{unmatched} members of clusters", "left out")
+        passage.record.note(
+            Rule.CHAIN_WITHOUT_ENTITY, f"{unmatched} members of clusters", "left out"
+        )
 
 
 def _set_text(passage: Passage, parsed: Sequence[Sentence]) -> None:
@@ -249,7 +252,7 @@ def _set_text(passage: Passage, parsed: Sequence[Sentence]) -> None:
     spans = align(passage.text, [token for tokens in passage.sentences for token in tokens])
     if spans is None:
         action = "texts made of the tokens"
-        passage.record.note("tokens-not-in-text", passage.text, action)
+        passage.record.note(Rule.TOKENS_NOT_IN_TEXT, passage.text, action)
         return
     set_texts(parsed, passage.text, spans)
 
@@ -287,7 +290,7 @@ def _passages(source: Source, take: Callable[[Passage, dict[str, Any]], None]) -
         if passage.sentences:
             yield passage
         else:
-            source.note(line, "missing-text", name or "", "record left out")
+            source.note(line, Rule.MISSING_TEXT, name or "", "record left out")
 
 
 def take_tokens(passage: Passage, item: dict[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.inline.markup import End, Start, Text
 
@@ -189,9 +190,9 @@ def type_of(tag: Start, untyped: str, notes: list[Note]) -> str:
     value = tag.attributes.get("categ", "")
     first, *others = [part.strip() for part in value.split("|")]
     if any(others):
-        notes.append((tag.line, "alternative-type", value, f"typed {first or untyped}"))
+        notes.append((tag.line, Rule.ALTERNATIVE_TYPE, value, f"typed {first or untyped}"))
     elif not first:
-        notes.append((tag.line, "missing-type", f"<{tag.name}>", f"typed {untyped}"))
+        notes.append((tag.line, Rule.MISSING_TYPE, f"<{tag.name}>", f"typed {untyped}"))
     return first or untyped
 
 

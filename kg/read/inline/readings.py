@@ -7,6 +7,7 @@ kept, as the source has it or as the editor prefers it (``lem``); of a substitut
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.inline.markup import End, Start, Text
 
@@ -47,7 +48,7 @@ def single_readings(parts: Iterable[Part], notes: list[Note]) -> Iterator[Part]:
         if selection.keeps(part):
             yield part
     notes += [
-        (None, "other-reading", f"<{name}>: {count}", "left out")
+        (None, Rule.OTHER_READING, f"<{name}>: {count}", "left out")
         for name, count in sorted(selection.left_out.items())
     ]
 

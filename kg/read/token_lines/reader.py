@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Flags, Integers, narrow
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.common.prefetch import prefetch
 from kg.read.common.chunk import (
@@ -41,7 +42,6 @@ from kg.read.token_lines.lines import (
     distinct_cells,
     pieces,
     split,
-    with_newlines,
 )
 from kg.read.token_lines.marks import is_mark
 from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
@@ -63,7 +63,7 @@ def read(source: Source) -> Iterator[Chunk]:
         SourceError: it cannot be read.
     """
     head = Head(source.name, source.head(), source.options)
-    return read_blocks(source, head.lines, with_newlines(source.blocks(), head.data))
+    return read_blocks(source, head.lines, source.blocks())
 
 
 def read_blocks(source: Source, lines: Sequence[str], blocks: Iterable[bytes]) -> Iterator[Chunk]:
@@ -150,7 +150,7 @@ class _Reader:
         self.shape = Shape(layout)
         if layout.other_tags:
             names = ", ".join(column_name(layout, i) for i in layout.other_tags)
-            source.note(None, "other-tags", f"column {names}", "not read; --tags names columns")
+            source.note(None, Rule.OTHER_TAGS, f"column {names}", "not read; --tags names columns")
 
     def chunk(self, piece: bytes, lines: Lines, earlier_notes: list[LineNote]) -> Chunk:
         """Read one piece, which was split into lines.
@@ -325,6 +325,6 @@ def _without_empty(spans: TokenSpans, tokens: Tokens, notes: list[LineNote]) -> 
     if not empty.any():
         return spans
     rows = tokens.row[spans.first[empty]].tolist()
-    notes += [(row, "empty-mention", "", "left out") for row in rows]
+    notes += [(row, Rule.EMPTY_MENTION, "", "left out") for row in rows]
     keep = np.flatnonzero(~empty)
     return TokenSpans(spans.first[keep], spans.last[keep], spans.type.gather(keep))

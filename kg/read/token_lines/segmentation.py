@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.common.arrays import Flags, Integers
+from kg.common.diagnostic_rules import Rule
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import SPACE, TAB, Lines, distinct_cells, split, starts_with
 from kg.read.token_lines.marks import (
@@ -27,7 +28,7 @@ from kg.read.token_lines.marks import (
 )
 from kg.read.token_lines.tags import MISSING, looks_like_tag
 
-LineNote = tuple[int, str, str, str]  # a diagnostic: row of the piece, rule, value, action
+LineNote = tuple[int, Rule, str, str]  # a diagnostic: row of the piece, rule, value, action
 
 # Names of elements, in lower case.
 _SENTENCES = frozenset(["s", "sentence", "sent"])
@@ -107,7 +108,7 @@ class LineClassifier:
                 kinds.is_break[row] = True
                 self.sentence_marks.add(BREAKS)
             elif name not in _GLUE:
-                kinds.notes.append((row, "unknown-mark", text, "passed over"))
+                kinds.notes.append((row, Rule.UNKNOWN_MARK, text, "passed over"))
         return opens, closes
 
     def _comments(self, piece: bytes, lines: Lines, kinds: LineKinds, is_other: Flags) -> None:
@@ -181,12 +182,14 @@ class LineClassifier:
         before = np.concatenate(([self.inside], opens[mark]))
         inside = before[np.cumsum(opens | closes)]
         for row in np.flatnonzero(blank & inside).tolist():
-            kinds.notes.append((row, "blank-line", "", "passed over"))
+            kinds.notes.append((row, Rule.BLANK_LINE, "", "passed over"))
         kinds.is_break &= ~(blank & inside)
         for row in mark[before[:-1] & before[1:]].tolist():
-            kinds.notes.append((row, "unclosed-sentence", "<s>", "closed the sentence before it"))
+            kinds.notes.append(
+                (row, Rule.UNCLOSED_SENTENCE, "<s>", "closed the sentence before it")
+            )
         for row in mark[~before[:-1] & ~before[1:]].tolist():
-            kinds.notes.append((row, "unopened-sentence", "</s>", "closed the sentence, if any"))
+            kinds.notes.append((row, Rule.UNOPENED_SENTENCE, "</s>", "closed the sentence, if any"))
         self.inside, self.marked = bool(before[-1]), True
 
 

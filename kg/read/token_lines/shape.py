@@ -6,6 +6,7 @@ what to try.
 
 import numpy as np
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.overlong import whole_source_notes
 from kg.read.sources.options import ReadOptions
@@ -45,9 +46,9 @@ class Shape:
         if is_single and (is_wide or self.sentences >= MANY):
             value = f"{self.sentences:,} sentences of one token each"
             action = "read as they are; are words tokens, and blank lines between sentences only?"
-            notes.append((None, "one-token-sentences", value, action))
+            notes.append((None, Rule.ONE_TOKEN_SENTENCES, value, action))
         if self.layout.is_numbers and not options.token and self.tokens:
             column = self.layout.token + 1
             action = "read as they are; --token names the column of tokens"
-            notes.append((None, "tokens-are-numbers", f"column {column}", action))
+            notes.append((None, Rule.TOKENS_ARE_NUMBERS, f"column {column}", action))
         return notes

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.sentences import Document, Sentence
 from kg.read.common.tag_reader import TagReader
@@ -80,6 +81,6 @@ def _split_word(
     """Split *word* into its token and its tag."""
     cells = word.rsplit(separator, parts - 1)
     if len(cells) < parts or not cells[0]:
-        notes.append((line, "no-tag", word, "read as O"))
+        notes.append((line, Rule.NO_TAG, word, "read as O"))
         return word, "O"
     return cells[0], cells[-1]

@@ -15,13 +15,13 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule, severity
 from kg.common.errors import CorpusError, KgError, OutputError
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.renamed import renamed
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note, Segmentation
 from kg.read.corpus import Format, find_format, read_source, unknown_format
-from kg.read.diagnostics import severity
 from kg.read.segmentation import described
 from kg.read.sources.data_files import left_out
 from kg.read.sources.discovery import find_sources
@@ -241,7 +241,7 @@ class _Check:
         if not counts["mentions"]:
             row = (None, None, f"{counts['tokens']:,} tokens")
             action = "no graph can be made of it"
-            self.notes.append(diagnostics("check", "no-entity-tag", action, [row]))
+            self.notes.append(diagnostics("check", Rule.NO_ENTITY_TAG, action, [row]))
         relations = _tally(self.collector.relations)
         self.notes.append(_renamed(self.collector.types, relations["type"].sort().to_list()))
         self.report("looking for untagged surfaces", 0, 1)
@@ -314,7 +314,7 @@ def _cannot_read(name: str, problem: KgError) -> pl.DataFrame:
     hint = f" ({problem.hint})" if problem.hint else ""
     value = f"found {problem.found}, wanted {problem.wanted}{hint}"
     action = "left out from here on" if line else "left out"
-    return diagnostics("read", "cannot-read", action, [(name, line, value)])
+    return diagnostics("read", Rule.CANNOT_READ, action, [(name, line, value)])
 
 
 def _sorted(notes: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.text_table import counted, table, visible
 from kg.read.common.chunk import SPLITTER
 from kg.read.common.sentence_splitter import MAX_TOKENS
@@ -148,7 +149,7 @@ def _diagnostics(result: "Findings", top: int) -> list[str]:
 
 def _value(row: dict[str, Any]) -> str:
     """Return what was there; why a source could not be read is never cut, as it says what to do."""
-    is_uncut = row["rule"] in ("cannot-read", "unread-data-file")
+    is_uncut = row["rule"] in (Rule.CANNOT_READ, Rule.UNREAD_DATA_FILE)
     return " ".join(row["value"].split()) if is_uncut else _short(row["value"])
 
 

@@ -10,7 +10,6 @@ places where it is untagged, times the square of the share that is tagged: of th
 the counts allow for, which is small where there is little evidence.
 """
 
-import tempfile
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.common.arrays import Hashes, Integers, narrow
+from kg.common.output import open_scratch
 from kg.reports.check.hashes import extend
 from kg.reports.check.surfaces import MAX_TOKENS
 
@@ -30,8 +30,8 @@ class Tokens:
     """The hashes and lines of all tokens, in temporary files."""
 
     def __init__(self) -> None:
-        self._hashes = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes them
-        self._lines = tempfile.TemporaryFile()  # noqa: SIM115
+        self._hashes = open_scratch()  # `close` closes them
+        self._lines = open_scratch()
         self._starts: list[int] = []  # the first token of each source
         self.count = 0
 

@@ -1,12 +1,12 @@
 """What others linked to in Neo4j: it comes back, moves along, is listed and can be removed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from kg import Graph, Options, build
-from kg.cli import main
+from kg import Options, build
+from kg.cli import app
 from kg.emit.neo4j import load, unload, verify
 from kg.schema.identity import Identity
 from tests.conftest import lines
@@ -52,7 +52,7 @@ def test_links_of_others_move_along_when_entities_are_merged(
     options = Options(identity=Identity(overrides=(table,)))
     notes: list[str] = []
     folder = graph_of(*SENTENCES, options=options).folder
-    load(folder, neo4j.server, note=notes.append)
+    load(folder, neo4j.server, note=notes.append, replace=True)
     assert notes == ["relationships of others moved along: App/apache to App/nginx"]
     assert noted(neo4j) == [("App/nginx", ["App", "Entity"])]
     assert neo4j.rows("MATCH (n)-[:MINE]->() RETURN n.id AS id") == [{"id": "App/nginx"}]
@@ -60,31 +60,20 @@ def test_links_of_others_move_along_when_entities_are_merged(
     assert verify(folder, neo4j.server).findings == []
 
 
-def test_leftovers_are_listed_and_removed(
-    neo4j: Neo4j, graph_of: GraphOf, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_leftovers_are_listed_and_removed(neo4j: Neo4j, graph_of: GraphOf) -> None:
     load(graph_of(*SENTENCES).folder, neo4j.server)
     neo4j.rows(NOTE.format("HTTP"))
     unload("corpus", neo4j.server)
     words = ["unload", "corpus", "--uri", neo4j.bolt]
-    assert main(words) == 0
-    assert "Proto/http" in capsys.readouterr().err
-    assert main([*words, "--leftovers"]) == 0
+    assert "Proto/http" in CliRunner().invoke(app, words).stderr
+    assert CliRunner().invoke(app, [*words, "--leftovers"]).exit_code == 0
     assert neo4j.rows("MATCH (n) RETURN labels(n) AS l") == [{"l": ["Note"]}]
 
 
-@pytest.fixture
-def two(tmp_path: Path, neo4j: Neo4j) -> Iterator[list[Graph]]:
-    """Return two graphs that are loaded."""
-    graphs = []
+def test_with_the_last_graph_its_constraints_and_indexes_go(neo4j: Neo4j, tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.txt").write_text(lines(*SENTENCES))
-        graphs.append(build([tmp_path / f"{name}.txt"], tmp_path / name))
-        load(graphs[-1].folder, neo4j.server)
-    yield graphs
-
-
-def test_with_the_last_graph_its_constraints_and_indexes_go(two: list[Graph], neo4j: Neo4j) -> None:
+        load(build([tmp_path / f"{name}.txt"], tmp_path / name).folder, neo4j.server)
     shown = "SHOW INDEXES YIELD name WHERE name STARTS WITH 'kg_' RETURN count(*) AS n"
     unload("one", neo4j.server)
     assert neo4j.rows(shown) == [{"n": 6}]

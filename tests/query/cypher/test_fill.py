@@ -1,7 +1,9 @@
 """Filling the embedded database in a process of its own: complete, or one line and nothing left."""
 
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from kg import Graph
 from kg.common.child import command, environment
 from kg.common.errors import OutputError, QueryError
+from kg.query.cache import find_caches
 from kg.query.cypher import arcade
 from kg.query.cypher.embedded import run
 
@@ -17,10 +20,17 @@ GraphOf = Callable[..., Graph]
 COUNT = "MATCH (n:Entity)-[r]->() RETURN count(r) AS n"
 
 
-def left(graph: Graph) -> list[str]:
-    """Return the names of what lies beside the graph."""
-    names = {path.name for path in graph.path.parent.iterdir()}
-    return sorted(names - {"corpus.txt", graph.path.name})
+def left(graph: Graph) -> list[Path]:
+    """Return the caches of the graph, finished or not."""
+    return [cache.path for cache in find_caches(graph.path)]
+
+
+def started(process_id: int) -> list[int]:
+    """Return the processes that one has started."""
+    asked = ["ps", "-o", "pid=", "--ppid", str(process_id)]
+    return [
+        int(line) for line in subprocess.run(asked, check=False, capture_output=True).stdout.split()
+    ]
 
 
 def asked(graph: Graph, blocks: str) -> subprocess.CompletedProcess[str]:
@@ -99,3 +109,24 @@ def test_a_process_that_fails_is_one_line(
         run(graph.folder, COUNT, {})
     assert "\n" not in str(caught.value)
     assert left(graph) == []
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_it_and_nothing_is_left(graph_of: GraphOf) -> None:
+    graph = graph_of(*(f"Tool{number}/B-App uses/O Lang{number}/B-Lang" for number in range(400)))
+    words = [*command("kg"), "-q", "query", str(graph.path), COUNT]
+    asking = subprocess.Popen(
+        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    with asking:
+        while not left(graph):
+            assert asking.poll() is None
+            time.sleep(0.01)
+        while not (children := started(asking.pid)):
+            assert asking.poll() is None
+            time.sleep(0.01)
+        asking.send_signal(signal.SIGINT)
+        out, err = asking.communicate(timeout=60)
+    assert (asking.returncode, out, err) == (130, b"", b"")
+    assert left(graph) == []
+    assert not any(Path(f"/proc/{process_id}").exists() for process_id in children)
