@@ -1,17 +1,22 @@
-"""Time `kg load` beside a plain load of the same graph, on a real Neo4j, and the bulk importer.
+"""Time `kg load` on a real Neo4j: first, again, after one more sentence, `--replace`; and others.
 
-`python benchmarks/loading.py [--megabytes 46] [--rounds 3]`. 46 MB of the corpus of corpus.py give
-some 50 thousand entities and 300 thousand edges. Plain: `UNWIND ... MERGE` of 10,000 rows a batch,
-one query for each type of relationship, the same constraint for nodes and none for relationships,
-the same shuffled rows with the same properties, the same driver. All on one server, which has run a
-round of each before; the rounds take turns. Prints seconds (the median), edges a second, and how
-many edges were there at the end.
+`python benchmarks/loading.py [--megabytes 46] [--rounds 3] [--plain] [--importer] [--script]`.
+46 MB of the corpus of corpus.py give some 50 thousand entities and 300 thousand edges. All on one
+server, which has run a round of each before; the rounds take turns. Prints seconds (the median),
+edges a second and the ratio to the first load; each load is followed by a count of the edges.
+
+--plain: `UNWIND ... MERGE` of 10,000 rows a batch, one query for each type of relationship, the
+same constraint for nodes and none for relationships, the same shuffled rows with the same
+properties, the same driver. --importer: the files of `kg export neo4j-admin`, their import and the
+start of the server. --script: `kg load`, and the script of `kg export cypher` by cypher-shell, each
+into a new server with a heap of 1 GB.
 """
 
 import argparse
 import gc
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,9 +31,10 @@ from corpus import write
 
 from kg import Graph, build
 from kg.emit.neo4j import admin_import as neo4j_admin
-from kg.emit.neo4j import load, unload
+from kg.emit.neo4j import cypher_script, load, unload, verify
+from kg.emit.neo4j.statements import SET_UP
 from kg.emit.property_graph import properties, whole
-from tests.servers import Neo4j, imported, neo4j_server
+from tests.servers import Neo4j, cypher_shell, imported, neo4j_server
 
 ROWS = 10_000
 NODES = """
@@ -90,43 +96,102 @@ def edges_there(server: Neo4j) -> int:
     return int(server.rows("MATCH ()-[r]->() RETURN count(r) AS c")[0]["c"])
 
 
+def more(corpus: Path) -> None:
+    """Add a sentence to *corpus*, of two names that are there already."""
+    names = []
+    with corpus.open(encoding="utf-8") as lines:
+        for line in lines:
+            if "\tB-" in line:
+                names.append(line)
+            if len(names) == 2:
+                break
+    with corpus.open("a", encoding="utf-8", newline="\n") as out:
+        out.write(f"<s>\n{names[0]}meets\tO\n{names[1]}</s>\n")
+
+
+def rounds(graph: Graph, longer: Graph, server: Neo4j, count: int) -> dict[str, list[float]]:
+    """Return the seconds of each kind of load; a round before the first is not measured."""
+    edges, edges_after = (len(each.edges) for each in (graph, longer))
+    seconds: dict[str, list[float]] = {}
+    steps = [("first", graph, False), ("same", graph, False), ("one sentence more", longer, False)]
+    for number in range(count + 1):
+        for name, loaded, replace in [*steps, ("--replace", longer, True)]:
+            took = timed(
+                lambda loaded=loaded, replace=replace: load(  # type: ignore[misc]
+                    loaded.folder, server.server, replace=replace
+                )
+            )
+            assert edges_there(server) == (edges if loaded is graph else edges_after)
+            if number:
+                seconds.setdefault(name, []).append(took)
+            print(f"# {name}: {took:.1f} s", file=sys.stderr)
+        assert verify(longer.folder, server.server).findings == []
+        unload(graph.name, server.server)
+    return seconds
+
+
+def plain_rounds(graph: Graph, server: Neo4j, count: int) -> list[float]:
+    """Return the seconds of plain loads; a round before the first is not measured."""
+    nodes, kinds = rows_of(graph)
+    gc.freeze()  # millions of objects that whoever runs next would pay for otherwise
+    server.rows(SET_UP[0])
+    seconds = []
+    for _ in range(count + 1):
+        seconds.append(timed(lambda: plain(server, nodes, kinds)))
+        assert edges_there(server) == len(graph.edges)
+        for what in ("()-[x]->()", "(x)"):
+            text = f"MATCH {what} WITH x LIMIT 20000 DELETE x RETURN count(*) AS gone"
+            while server.rows(text)[0]["gone"]:
+                pass
+    return seconds[1:]
+
+
+def script(graph: Graph, path: Path) -> dict[str, list[float]]:
+    """Return the seconds of `kg load`, and of cypher-shell, each into a new server of 1 GB heap."""
+    with path.open("wb") as out:
+        cypher_script.write(graph.folder, out)
+    seconds = {}
+    with neo4j_server("-Xmx1g") as server:
+        seconds["kg load, 1 GB"] = [timed(lambda: load(graph.folder, server.server))]
+    with neo4j_server("-Xmx1g") as server:
+        words = [*cypher_shell(), "-a", server.bolt, "-u", "neo4j", "-p", "x", "-f", str(path)]
+        run = timed(lambda: subprocess.run(words, check=True, stdout=subprocess.DEVNULL))
+        seconds["cypher-shell, 1 GB"] = [run]
+        assert verify(graph.folder, server.server).findings == []
+    return seconds
+
+
 def main() -> None:
     """Make the graph, run the rounds, print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=int, default=46)
     parser.add_argument("--rounds", type=int, default=3)
+    for option in ("--plain", "--importer", "--script"):
+        parser.add_argument(option, action="store_true")
     given = parser.parse_args()
-    found: dict[str, list[float]] = {"plain": [], "kg load": [], "again": []}
-    with tempfile.TemporaryDirectory() as folder, neo4j_server() as server:
+    with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder, "corpus.txt")
         write(corpus, given.megabytes)
         graph = build([corpus], Path(folder, "graph"))
-        nodes, kinds = rows_of(graph)
-        edges = sum(map(len, kinds.values()))
-        gc.freeze()  # millions of objects that whoever runs next would pay for otherwise
-        load(graph.folder, server.server)  # makes the constraint that both have
-        unload(graph.name, server.server)
-        for number in range(given.rounds + 1):
-            first = timed(lambda: load(graph.folder, server.server))
-            assert edges_there(server) == edges
-            again = timed(lambda: load(graph.folder, server.server))
-            unload(graph.name, server.server)
-            slow = timed(lambda: plain(server, nodes, kinds))
-            assert edges_there(server) == edges
-            for what in ("()-[x]->()", "(x)"):
-                text = f"MATCH {what} WITH x LIMIT 20000 DELETE x RETURN count(*) AS gone"
-                while server.rows(text)[0]["gone"]:
-                    pass
-            if number:
-                for name, seconds in zip(found, (slow, first, again), strict=True):
-                    found[name].append(seconds)
-        medians = {name: statistics.median(runs) for name, runs in found.items()}
-        medians["importer"] = timed(lambda: bulk(graph, Path(folder, "files")))
-        print(f"{len(nodes):,} nodes, {edges:,} edges of {len(kinds)} types")
-        print(f"{'':<10}{'seconds':>9}{'edges/s':>10}{'ratio':>8}")
-        for name, seconds in medians.items():
-            ratio = medians["plain"] / seconds
-            print(f"{name:<10}{seconds:>9.1f}{edges / seconds:>10,.0f}{ratio:>7.2f}x")
+        more(corpus)
+        longer = build([corpus], Path(folder, "longer"))
+        seconds: dict[str, list[float]] = {}
+        if given.rounds:
+            with neo4j_server() as server:
+                seconds |= rounds(graph, longer, server, given.rounds)
+                if given.plain:
+                    seconds["plain"] = plain_rounds(graph, server, given.rounds)
+        if given.importer:
+            seconds["importer"] = [timed(lambda: bulk(graph, Path(folder, "files")))]
+        if given.script:
+            seconds |= script(graph, Path(folder, "graph.cypher"))
+        edges = len(graph.edges)
+        print(f"{len(graph.entities):,} nodes, {edges:,} edges")
+        print(f"{'':<20}{'seconds':>9}{'edges/s':>10}{'ratio':>8}")
+        reference = statistics.median(next(iter(seconds.values())))
+        for name, runs in seconds.items():
+            median = statistics.median(runs)
+            print(f"{name:<20}{median:>9.1f}{edges / median:>10,.0f}{median / reference:>7.2f}x")
 
 
 def bulk(graph: Graph, files: Path) -> None:

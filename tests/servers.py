@@ -15,6 +15,7 @@ from kg.emit.neo4j import Server
 from tests.conftest import ROOT, missing
 
 JARS = ROOT / ".cache" / "neo4j"
+SHELL = ROOT / ".cache" / "cypher-shell"
 OPENED = [f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in ("nio", "lang")]
 
 
@@ -49,6 +50,15 @@ def java(*arguments: str) -> list[str]:
     return ["java", *OPENED, "-cp", f"{JARS}/*", *arguments]
 
 
+def cypher_shell() -> list[str]:
+    """Return the command that runs cypher-shell."""
+    if not (SHELL / "jars.stamp").exists():
+        missing(
+            f"cypher-shell's jars in {SHELL.relative_to(ROOT)} (make test gets them with Maven)"
+        )
+    return ["java", "-cp", f"{SHELL}/*", "org.neo4j.shell.Main"]
+
+
 @contextmanager
 def imported(files: Path) -> Iterator[Neo4j]:
     """Run the importer on what `kg export neo4j-admin` left in *files*; serve the database."""
@@ -65,10 +75,10 @@ def imported(files: Path) -> Iterator[Neo4j]:
 
 
 @contextmanager
-def neo4j_server() -> Iterator[Neo4j]:
+def neo4j_server(*java_options: str) -> Iterator[Neo4j]:
     """Start a server in a folder of its own; stop it and remove the folder at the end."""
     home = tempfile.mkdtemp(prefix="kg-neo4j-")
-    with _running("Server.java", home) as server:
+    with _running("Server.java", home, *java_options) as server:
         yield server
     shutil.rmtree(home, ignore_errors=True)
 
@@ -81,8 +91,8 @@ def opened(home: str) -> Iterator[Neo4j]:
 
 
 @contextmanager
-def _running(program: str, home: str) -> Iterator[Neo4j]:
-    command = java(str(ROOT / "tests/neo4j" / program), home)
+def _running(program: str, home: str, *java_options: str) -> Iterator[Neo4j]:
+    command = java(*java_options, str(ROOT / "tests/neo4j" / program), home)
     with (
         (Path(home) / "stderr").open("w+") as errors,
         subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,10 +13,9 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, missing
-from tests.servers import JARS, Neo4j
+from tests.servers import Neo4j, cypher_shell
 
 FILE = ROOT / "docker-compose.yml"
-SHELL = JARS.parent / "cypher-shell"
 
 
 @pytest.fixture
@@ -84,12 +84,8 @@ def test_the_queries_are_at_hand_and_cannot_be_changed(service: dict[str, Any]) 
 @pytest.fixture
 def shell(tmp_path: Path) -> dict[str, str]:
     """Return an environment in which ``cypher-shell`` is Neo4j's own, as in the container."""
-    if not (SHELL / "jars.stamp").exists():
-        missing(
-            f"cypher-shell's jars in {SHELL.relative_to(ROOT)} (make test gets them with Maven)"
-        )
     program = tmp_path / "cypher-shell"
-    program.write_text(f"#!/bin/sh\nexec java -cp '{SHELL}/*' org.neo4j.shell.Main \"$@\"\n")
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(cypher_shell())} "$@"\n')
     program.chmod(0o755)
     return {"PATH": f"{tmp_path}:{os.environ['PATH']}", "NEO4J_AUTH": "neo4j/secret/word's"}
 

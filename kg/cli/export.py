@@ -59,6 +59,29 @@ def export(
             help="Write sentences and documents as nodes too; neo4j-admin and cypher only.",
         ),
     ] = False,
+    measures: Annotated[
+        bool | None,
+        _content(
+            "--measures/--no-measures",
+            help="Write all measures of the edges, or none but strength; neo4j-admin and cypher "
+            "only. [default: strength, npmi and q]",
+        ),
+    ] = None,
+    typed_edges: Annotated[
+        bool,
+        _content(
+            "--typed-edges",
+            help="Give a base edge its predicate as its type instead of CO_OCCURS_WITH; "
+            "neo4j-admin and cypher only.",
+        ),
+    ] = False,
+    linked_only: Annotated[
+        bool,
+        _content(
+            "--linked-only",
+            help="Leave out entities without an edge; neo4j-admin and cypher only.",
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         _output(
@@ -163,11 +186,14 @@ def export(
         "entities": entities,
         "framed": framed,
         "evidence": evidence,
+        "measures": {None: "", True: "all", False: "none"}[measures],
+        "typed_edges": typed_edges,
+        "linked_only": linked_only,
     }
     for note in write(selected, form, out, options):
         say(note)
     if base_iri is None and form in RDF:
         say(f"note: the IRIs start with {EXAMPLE_BASE}; give your own with --base-iri")
-    if str(out) != "-":
+    if out.is_dir() or out.is_file():  # a pipe has no size
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
         say(f"wrote {out} ({size:,} bytes)")

@@ -158,6 +158,7 @@ def query(
             evidence=evidence,
             base=base_iri,
             making=making,
+            note=lambda text: say(f"note: {text}"),
         )
     typer.echo(text_table.table(*rows, form))
 
@@ -166,7 +167,7 @@ def query(
 def _interruptible() -> Iterator[None]:
     """Let Ctrl-C end the process at once: an engine at work in it does not hear of it otherwise.
 
-    What the engine leaves half made is removed by the next query.
+    What the engine leaves half made is removed by the next query, or by kg clean.
     """
     handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
@@ -217,7 +218,10 @@ def _server(uri: str | None, database: str | None) -> "Server | None":
         return None
     from kg.emit.neo4j import Server
 
-    return Server.from_environment(uri, database)
+    server = Server.from_environment(uri, database)
+    if not (uri or database):
+        say(f"note: asking {server.address} (NEO4J_URI); --embedded asks in this process")
+    return server
 
 
 def _tables() -> tuple[list[str], list[list[str]]]:

@@ -34,6 +34,12 @@ TYPES = {  # of defaults: how an error names them
     dict: "a map",
 }
 _PARAM = re.compile(r"^(?://|#) param: (\w+) = (.+)", re.MULTILINE)
+# How a question in Cypher uses a parameter that names something of a graph.
+ROLES = {
+    "name": re.compile(r"\.name\) (?:=|<>) toLower\(\$(\w+)\)"),
+    "type": re.compile(r"\btype: \$(\w+)"),
+    "predicate": re.compile(r"\.predicate = \$(\w+)"),
+}
 _COMMENT = re.compile(r"(?://|#)\s*")
 
 
@@ -80,6 +86,15 @@ class Query:
                 wanted = f"one of {names}" if names else "none: it takes no parameters"
                 raise QueryError(self.name, f"the parameter {name!r}", wanted)
         return bound
+
+    def roles(self) -> dict[str, str]:
+        """Return what each parameter names that the graph may not have: name, type or predicate."""
+        text = find(self.name).text if self.name in names() else ""
+        return {
+            parameter: role
+            for role, pattern in ROLES.items()
+            for parameter in dict.fromkeys(pattern.findall(text))
+        }
 
     def _uses(self, name: str) -> bool:
         return re.search(rf"[$?]{re.escape(name)}\b", self.text) is not None

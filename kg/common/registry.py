@@ -119,6 +119,9 @@ OPTIONS = {  # that only some emitters take: as an option, and who has a use for
     "title": ("--title", "a format of RDF"),
     "license": ("--license", "a format of RDF"),
     "evidence": ("--evidence", "neo4j-admin or cypher"),
+    "measures": ("--measures", "neo4j-admin or cypher"),
+    "typed_edges": ("--typed-edges", "neo4j-admin or cypher"),
+    "linked_only": ("--linked-only", "neo4j-admin or cypher"),
 }
 
 

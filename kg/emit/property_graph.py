@@ -1,16 +1,24 @@
 """Property graph mapping: the tables of a graph as labelled nodes and typed relationships.
 
-Nodes are ``(:Entity:<Type>)``, relationships have the predicate in UPPER_SNAKE as their type, and
-both have the ``id`` that they have everywhere. With evidence there are ``(:Sentence)`` and
-``(:Document)``: ``(:Entity)-[:MENTIONED_IN]->(:Sentence)-[:PART_OF]->(:Document)``. All emitters
-of property graphs (Bolt, bulk import, Cypher script, embedded engine) take it from here, so that
-it is the same everywhere. No value is null: what is not known has no property.
+Nodes are ``(:Entity:<Type>)``. Relationships have the predicate in UPPER_SNAKE as their type, base
+edges ``CO_OCCURS_WITH``; both have the ``id`` that they have everywhere. With evidence there are
+``(:Sentence)`` and ``(:Document)``:
+``(:Entity)-[:MENTIONED_IN]->(:Sentence)-[:PART_OF]->(:Document)``. `Model` has the choices. All
+emitters of property graphs (Bolt, bulk import, Cypher script, embedded engine) take it from here,
+so that it is the same everywhere. No value is null: what is not known has no property.
+
+Each node and relationship has a hash, ``kgHash``, by which a later load sees whether it changed.
+Measures of edges depend on the whole corpus, so that one more sentence moves all of them a little.
+The hash knows them to `MEASURE_BITS` significant bits only: what moved by less is not a change.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from kg.common.naming import upper_snake
@@ -29,20 +37,39 @@ ENTITY = [
     "sameAs",
     "exactMatch",
 ]
-EDGE = [
-    "predicate",
-    "basis",
-    "candidate",
-    "sentences",
-    "documents",
-    "windows",
-    *MEASURES,
-    "evidence",
-]
+EDGE = ["predicate", "basis", "candidate", "sentences", "documents", "windows"]
+MEASURE_SETS = {
+    "few": ["strength", "npmi", "q"],  # those that the questions of queries/ use
+    "all": MEASURES,
+    "none": ["strength"],  # what all is ranked by
+}
+MEASURE_BITS = 11  # significant ones that `digests` looks at: one part in a thousand
+_MANTISSA_BITS = 52  # of a double, after the first, which is always 1
 SENTENCE = ["source", "sentence", "line", "text"]
 DOCUMENT = ["source", "document", "name", "line", "metadata"]
-_STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end"}  # no properties
-MENTIONED, PART = "MENTIONED_IN", "PART_OF"
+SOURCES = 64  # hashes of sources that ``(:KgGraph)`` has
+_STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end", "place"}  # no properties
+MENTIONED, PART, BASE_EDGE = "MENTIONED_IN", "PART_OF", "CO_OCCURS_WITH"
+
+
+@dataclass(frozen=True)
+class Model:
+    """What of a graph becomes nodes, relationships and properties."""
+
+    evidence: bool = False  # sentences and documents are nodes
+    measures: str = "few"  # of edges, as `MEASURE_SETS` has them
+    typed_edges: bool = False  # a base edge has its predicate as its type, not BASE_EDGE
+    linked_only: bool = False  # without the entities that have no edge
+
+    def edge_properties(self) -> list[str]:
+        """Return the properties of edges, beside their id."""
+        return [*EDGE, *MEASURE_SETS[self.measures], "evidence"]
+
+    @classmethod
+    def stored(cls, properties: Mapping[str, Any]) -> "Model":
+        """Return the model that ``(:KgGraph)`` has in its *properties*."""
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: properties[name] for name in names if properties.get(name) is not None})
 
 
 @dataclass(frozen=True)
@@ -67,23 +94,32 @@ class Links:
     frame: pl.DataFrame
 
 
-def whole(folder: Folder, *, evidence: bool = False) -> tuple[list[Nodes], list[Links]]:
-    """Return all nodes and relationships of a graph; with *evidence* also sentences and documents.
+def whole(folder: Folder, model: Model | None = None) -> tuple[list[Nodes], list[Links]]:
+    """Return all nodes and relationships of a graph; with evidence also sentences and documents.
 
     Raises:
-        GraphError: *evidence* of a graph that was imported without it.
+        GraphError: evidence of a graph that was imported without it.
     """
-    if evidence:
+    model = model or Model()
+    if model.evidence:
         folder.require("mentions", "links", "evidence")
-    entity_nodes = Nodes("entities", "Entity", entities(folder))
-    edge_links = _with_ends(edges(folder), entity_nodes, entity_nodes)
+    entity_frame, edge_frame = entities(folder), edges(folder, model)
+    mention_frame = mentioned(folder) if model.evidence else None
+    if model.linked_only:
+        rows = _linked_rows(entity_frame, edge_frame)
+        entity_frame = entity_frame.filter(rows.is_not_null())
+        edge_frame = _renumbered(edge_frame, rows, "subject", "object")
+        if mention_frame is not None:
+            mention_frame = _renumbered(mention_frame, rows, "subject")
+    entity_nodes = Nodes("entities", "Entity", entity_frame)
+    edge_links = _with_ends(edge_frame, entity_nodes, entity_nodes)
     nodes, links = [entity_nodes], [Links("edges", ("Entity", "Entity"), edge_links)]
-    if evidence:
+    if mention_frame is not None:
         frame = sentences(folder)
         sentence_nodes = Nodes("sentences", "Sentence", frame.drop("part"))
         document_nodes = Nodes("documents", "Document", documents(folder))
         nodes += [sentence_nodes, document_nodes]
-        mention_links = _with_ends(mentioned(folder), entity_nodes, sentence_nodes)
+        mention_links = _with_ends(mention_frame, entity_nodes, sentence_nodes)
         part_links = _with_ends(parts(frame), sentence_nodes, document_nodes)
         links += [
             Links("mentions", ("Entity", "Sentence"), mention_links),
@@ -92,15 +128,51 @@ def whole(folder: Folder, *, evidence: bool = False) -> tuple[list[Nodes], list[
     return nodes, links
 
 
-def about(folder: Folder, entities: Nodes, *, evidence: bool = False) -> dict[str, Any]:
+def _linked_rows(entity_frame: pl.DataFrame, edge_frame: pl.DataFrame) -> pl.Series:
+    """Return the row of each entity among those with an edge; null for the others."""
+    is_end = np.zeros(len(entity_frame), bool)
+    for end in ("subject", "object"):
+        is_end[edge_frame[end].to_numpy()] = True
+    row = pl.Series(np.cumsum(is_end) - 1, dtype=pl.UInt32)
+    return pl.select(pl.when(pl.Series(is_end)).then(row)).to_series()
+
+
+def _renumbered(frame: pl.DataFrame, rows: pl.Series, *ends: str) -> pl.DataFrame:
+    """Return *frame* with other *rows* of nodes at its ends, without those whose node is gone."""
+    return frame.with_columns(rows.gather(frame[end]).alias(end) for end in ends).drop_nulls(ends)
+
+
+def about(folder: Folder, entities: Nodes, model: Model) -> dict[str, Any]:
     """Return the properties of ``(:KgGraph)`` as a complete load leaves them."""
     return {
         "name": folder.name,
         "build": folder.content,
         "complete": True,
         "labels": sorted(entities.frame["label"].unique()),
-        "evidence": evidence,
+        **stored(folder, model),
     }
+
+
+def stored(folder: Folder, model: Model) -> dict[str, Any]:
+    """Return the properties of ``(:KgGraph)`` that say how *folder* was chosen from and written."""
+    filters = folder.manifest.get("filters")
+    sources = source_hashes(folder)[:SOURCES]
+    return {
+        **asdict(model),
+        **({"filters": json.dumps(filters, sort_keys=True)} if filters else {}),
+        **({"sources": sources} if sources else {}),
+    }
+
+
+def source_hashes(folder: Folder) -> list[str]:
+    """Return a hash of the name of each source, and one of its content, sorted.
+
+    The first ones are a sample: of two graphs that share many of their sources, the sample of one
+    has some of the other's.
+    """
+    sources: Mapping[str, str] = folder.manifest.get("sources", {})
+    texts = {f"{part} {text}" for each in sources.items() for part, text in enumerate(each)}
+    return sorted(hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in texts)
 
 
 def entities(folder: Folder) -> pl.DataFrame:
@@ -124,18 +196,21 @@ def entities(folder: Folder) -> pl.DataFrame:
     )
 
 
-def edges(folder: Folder) -> pl.DataFrame:
+def edges(folder: Folder, model: Model) -> pl.DataFrame:
     """Return the relationships, in the order of the table of edges.
 
     Columns: ``id``, ``kind`` (the type of the relationship), ``subject`` and ``object`` (rows of
-    `entities`), then those of EDGE; ``evidence`` names the sentences, the most direct first.
+    `entities`), then the properties; ``evidence`` names the sentences, the most direct first.
     """
     frame = (
         folder.scan("edges").join(_evidence(folder), on="edge", how="left").sort("edge").collect()
     )
     kinds = {name: upper_snake(name) for name in frame["predicate"].unique()}
-    kind = _respelled("predicate", kinds).alias("kind")
-    return frame.select("id", kind, "subject", "object", *EDGE)
+    kind = _respelled("predicate", kinds)
+    if not model.typed_edges:
+        is_base = pl.col("basis") == "co-occurrence"
+        kind = pl.when(is_base).then(pl.lit(BASE_EDGE)).otherwise(kind)
+    return frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
 
 
 def sentences(folder: Folder) -> pl.DataFrame:
@@ -207,8 +282,24 @@ def properties(frame: pl.DataFrame) -> list[str]:
 
 
 def digests(frame: pl.DataFrame) -> pl.Series:
-    """Return 64 bits of BLAKE2b of each row: of id, label or kind, ids of ends, properties."""
-    return hash_rows(frame.select(pl.all().exclude("subject", "object"))).alias("digest")
+    """Return 64 bits of BLAKE2b of each row: of id, label or kind, ids of ends, properties.
+
+    Of measures, only the sign, the exponent and the first `MEASURE_BITS` significant bits count.
+    """
+    measures = [name for name in MEASURES if name in frame.columns]
+    rows = frame.select(pl.all().exclude("subject", "object"))
+    return hash_rows(rows.with_columns(_leading_bits(rows[name]) for name in measures))
+
+
+def _leading_bits(measure: pl.Series) -> pl.Series:
+    """Return sign, exponent and leading bits of each number as an integer, on any machine alike.
+
+    >>> _leading_bits(pl.Series([0.5, 0.50001, 0.51, None])).diff().to_list()
+    [None, 0, 20, None]
+    """
+    bits = measure.cast(pl.Float64).fill_null(0).to_numpy().astype("<f8").view("<i8")
+    leading = pl.Series(measure.name, bits >> (_MANTISSA_BITS - MEASURE_BITS + 1), dtype=pl.Int64)
+    return pl.select(pl.when(measure.is_not_null()).then(leading).alias(measure.name)).to_series()
 
 
 def _with_ends(frame: pl.DataFrame, subjects: Nodes, objects: Nodes) -> pl.DataFrame:

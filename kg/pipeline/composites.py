@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
 
-RULE = "composite-identifier"
 # Parts look like accession numbers: a prefix, letters, and digits. An InChI or a variant of HGVS
 # has the same signs between its parts, and is one identifier.
 _PART = r"(?:[A-Za-z][\w.]*:)?[A-Za-z]{0,8}_?\d[\w.-]*"
@@ -46,7 +46,7 @@ class CompositeSplitter:
             return chunk
         named = mentions.filter(is_composite).select("line", value="identifier")
         notes = named.with_columns(
-            rule=pl.lit(RULE),
+            rule=pl.lit(Rule.COMPOSITE_IDENTIFIER),
             action=pl.format(
                 "a mention of each of its {} parts", parts.filter(is_composite).list.len()
             ),

@@ -12,7 +12,7 @@ A question that is to be answered in Cypher, where neither a server is given nor
 installed, is answered by its twin in SPARQL: with the same columns, rows and order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg.common import questions
@@ -24,6 +24,8 @@ from kg.query.rows import Rows
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from kg.emit.neo4j import Server
 
 
@@ -37,6 +39,7 @@ def ask(
     evidence: bool = False,
     base: str | None = None,
     making: Callable[[], None] = lambda: None,
+    note: Callable[[str], None] = lambda _: None,
 ) -> Rows:
     """Return the columns and rows that answer *query*; values are plain, see `kg.query.rows`.
 
@@ -51,6 +54,8 @@ def ask(
             ``kg load --evidence``.
         base: what the graph's own IRIs start with in SPARQL; `kg.emit.rdf.BASE` by default.
         making: called once if the engine has to read the graph first.
+        note: is told why there may be no rows: names, types and predicates that the graph does not
+            have; and which graphs are asked where a server has several.
 
     Raises:
         UnknownName: there is no such question or language.
@@ -62,6 +67,34 @@ def ask(
     question = query if isinstance(query, Query) else find_query(query, language)
     _check_options(question.language, server=server, evidence=evidence, base=base)
     values = question.bind(parameters or {}, graph=folder.name)
+    columns, rows = _answer(
+        folder,
+        question,
+        values,
+        server=server,
+        evidence=evidence,
+        base=base,
+        making=making,
+        note=note,
+    )
+    if not rows:
+        for text in unknown_values(folder, question, values):
+            note(text)
+    return columns, rows
+
+
+def _answer(
+    folder: Folder,
+    question: Query,
+    values: Mapping[str, Any],
+    *,
+    server: "Server | None",
+    evidence: bool,
+    base: str | None,
+    making: Callable[[], None],
+    note: Callable[[str], None],
+) -> Rows:
+    """Return the columns and rows that the engine gives; parameters are as of `ask`."""
     if question.language == "sql":
         from kg.query import sql
 
@@ -71,7 +104,10 @@ def ask(
     if server is not None:
         from kg.query.cypher import server as neo4j
 
-        return neo4j.run(question.text, values, server)
+        is_own = question.name not in questions.names()
+        return neo4j.run(
+            question.text, values, server, folder.name, note if is_own else lambda _: None
+        )
     if not (evidence or arcade.installed()) and (twin := _twin(question)):
         columns, rows = _sparql(folder, twin, values, base, making)
         return columns, rows if values["graph"] == folder.name else []
@@ -112,6 +148,32 @@ def find_query(text: str, language: str | None = None) -> Query:
     if text.isidentifier() and language != "sql":
         return questions.find(text, language or "cypher")
     return questions.parse("query", text, language or language_of(text))
+
+
+def unknown_values(folder: Folder, question: Query, values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each name, type or predicate of *values* that *folder* does not have."""
+    has = {
+        "name": lambda text: bool(len(_named(folder, text))),
+        "type": lambda text: text in folder.manifest["counts"]["entities"],
+        "predicate": lambda text: text in folder.manifest["counts"]["edges"],
+    }
+    for parameter, role in question.roles().items():
+        text = values.get(parameter)
+        if isinstance(text, str) and not has[role](text):
+            hints = {
+                "name": f"kg query {folder.path} names -p text=... looks for parts of names",
+                "type": f"kg query {folder.path} types lists them",
+                "predicate": f"kg query {folder.path} predicates lists them",
+            }
+            noun = {"name": "entity"}.get(role, role)
+            yield f"the graph has no {noun} {text!r} ({parameter}); {hints[role]}"
+
+
+def _named(folder: Folder, text: str) -> "pl.DataFrame":
+    import polars as pl
+
+    names = folder.scan("entities").select(pl.col("name").str.to_lowercase())
+    return names.filter(pl.col("name") == text.lower()).head(1).collect()
 
 
 def _check_options(

@@ -5,7 +5,7 @@ there, with counts and examples. What would be a guess stands in comments, for a
 uncomment: types that share names, types that often are neighbours, and the phrases between them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import polars as pl
@@ -222,7 +222,8 @@ def _relations(gaps: pl.DataFrame, types: list[str]) -> list[str]:
     )
     phrases = _added_up([phrases.drop("gap")], ["left", "right", "phrase"])
     lines = ["# Types that often stand beside each other, and the words between them.", ""]
-    taken = {upper_snake(camel(*sorted((a, b)))) for a in types for b in types}
+    taken: set[str] = set()
+    type_names = set(map(upper_snake, types))
     named_pairs: set[tuple[str, str]] = set()
     for left, right, count in pairs.rows():
         first, second = sorted((left, right))
@@ -236,12 +237,18 @@ def _relations(gaps: pl.DataFrame, types: list[str]) -> list[str]:
             pl.col("left") == left, pl.col("right") == right, pl.col("count") >= MIN_COUNT
         ).head(MAX_PHRASES)
         predicate = camel(left, "to", right)
-        while upper_snake(predicate) in taken:
+        while upper_snake(predicate) in taken or _names_pair(upper_snake(predicate), type_names):
             predicate = camel(predicate, "to")
         taken.add(upper_snake(predicate))
         if len(between):
             lines += _relation(predicate, left, right, count, between)
     return lines
+
+
+def _names_pair(name: str, types: Collection[str]) -> bool:
+    """Tell whether *name* is two of the *types* after each other, all in UPPER_SNAKE."""
+    borders = [place for place, character in enumerate(name) if character == "_"]
+    return any(name[:border] in types and name[border + 1 :] in types for border in borders)
 
 
 def _relation(

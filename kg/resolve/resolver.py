@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 from kg.resolve.aliases import RANK, resolve_aliases, resolve_document_aliases
 from kg.resolve.entities import describe_entities, describe_surfaces, number_entities
 from kg.resolve.forms import KINDS, WRITTEN, Forms, assign_nodes, normalised_forms
@@ -152,7 +152,7 @@ def _with_identifier(entities: pl.DataFrame) -> pl.DataFrame:
 def _parts(forms: pl.DataFrame, form: Integers, entity: Integers, path: Integers) -> pl.DataFrame:
     """Return how many mentions of each form came to each entity by which rule."""
     counted = (
-        pl.DataFrame({"form": form.astype(np.uint32), "entity": entity, "path": path})
+        pl.DataFrame({"form": narrow(form, np.uint32, "forms"), "entity": entity, "path": path})
         .group_by("form", "entity", "path")
         .agg(mentions=pl.len())
     )

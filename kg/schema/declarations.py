@@ -67,6 +67,10 @@ class Relation:
         """Tell whether an entity of type *subject* can have it to one of type *object*."""
         return subject in self.subjects and object in self.objects
 
+    def fits_pair(self, subject: str, object: str) -> bool:  # noqa: A002 - likewise
+        """Tell whether it `fits`; of a symmetric one the ends may stand in either order."""
+        return self.fits(subject, object) or (self.symmetric and self.fits(object, subject))
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -104,7 +108,10 @@ def parse_relations(rows: list[TomlTable], types: Mapping[str, Type]) -> tuple[R
     Raises:
         SchemaError: one names a type that is none, or a parent that is none or goes in a circle.
     """
-    under = {name: frozenset(_under(name, types)) for name in types}
+    children: dict[str, list[str]] = {}
+    for declared in types.values():
+        children.setdefault(declared.parent, []).append(declared.name)
+    under = {name: frozenset(_under(name, children)) for name in types}
     relations = tuple(_relation(table, types, under) for table in rows)
     parents = {relation.predicate: relation.parent for relation in relations}
     for relation, table in zip(relations, rows, strict=True):
@@ -168,12 +175,11 @@ def _relation(
     return relation
 
 
-def _under(name: str, types: Mapping[str, Type]) -> Iterator[str]:
+def _under(name: str, children: Mapping[str, list[str]]) -> Iterator[str]:
     """Yield a type and all that are under it."""
     yield name
-    for child in types.values():
-        if child.parent == name:
-            yield from _under(child.name, types)
+    for child in children.get(name, ()):
+        yield from _under(child, children)
 
 
 def _check_parent(name: str, parents: Mapping[str, str], table: TomlTable, wanted: str) -> None:

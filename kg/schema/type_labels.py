@@ -28,13 +28,15 @@ def type_labels(types: Iterable[str], declared: Collection[str] = ()) -> dict[st
     ours = {name: _OUR_BY_FOLDED.get(label.casefold()) for name, label in plain.items()}
     labels: dict[str, str] = {}
     taken = set(_OUR_BY_FOLDED)
+    next_number: dict[str, int] = {}  # of each plain label, so that many alike take no longer
     # Types whose own name is free come first, so that no other takes it from them.
     for name in sorted(order, key=lambda name: ours[name] is not None):
         stem = f"{own}Type" if (own := ours[name]) else plain[name]
-        label, number = stem, 1
+        label, number = stem, next_number.get(stem.casefold(), 1)
         while label.casefold() in taken:
             number += 1
             label = f"{stem}_{number}"
+        next_number[stem.casefold()] = number
         taken.add(label.casefold())
         labels[name] = label
     return {name: labels[name] for name in order}

@@ -203,6 +203,43 @@ def test_sql_cannot_reach(what: str, graph: Path) -> None:
     assert re.match(r"kg: query(:1:\d+)?: found ", done.stderr)
 
 
+UNKNOWN = {
+    "the default of a parameter": (["neighbours"], "no entity 'Python' (name)"),
+    "a name": (["evidence", "-p", "one=Nginx", "-p", "other=Perl"], "no entity 'Perl' (other)"),
+    "a type": (["of_type", "-p", "name=Nginx", "-p", "type=Nope"], "no type 'Nope' (type)"),
+    "a predicate": (["typed", "-p", "predicate=nope"], "no predicate 'nope' (predicate)"),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), UNKNOWN.values(), ids=UNKNOWN)
+def test_what_the_graph_does_not_have_is_said_beside_an_empty_table(
+    words: list[str], said: str, graph: Path
+) -> None:
+    done = run("query", graph, *words)
+    assert done.returncode == 0
+    assert f"note: the graph has {said}" in done.stderr
+
+
+def test_a_database_with_several_graphs_is_told(graph: Path, neo4j: Neo4j, tmp_path: Path) -> None:
+    other = kg.build([graph.parent / "corpus.txt"], tmp_path / "other", name="other")
+    words = ["--uri", neo4j.bolt, "--format", "json"]
+    try:
+        other.load(neo4j.bolt)
+        done = run("query", graph, COUNT, *words)
+        assert f"note: {neo4j.bolt} has no graph corpus" in done.stderr
+        kg.open(graph).load(neo4j.bolt)
+        done = run("query", graph, COUNT, *words)
+        assert (json.loads(done.stdout), "has 2 graphs" in done.stderr) == ([{"c": 4}], True)
+        of_graph = "MATCH (n:Nope {graph: $graph}) RETURN count(*) AS c"
+        done = run("query", graph, of_graph, *words)
+        assert (json.loads(done.stdout), done.stderr) == (
+            [{"c": 0}],
+            "note: The label `Nope` does not exist\n",
+        )
+    finally:
+        neo4j.clear()
+
+
 def test_the_server_of_the_environment_answers_unless_told_otherwise(
     graph: Path, neo4j: Neo4j, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ the run with the file that did it.
 
 import argparse
 import io
+import subprocess
 import sys
 import tempfile
 import time
@@ -32,6 +33,7 @@ with atheris.instrument_imports(include=["kg"]):
 
 LONGEST = 4096  # bytes of a file
 SECONDS, MEGABYTES = 10, 1024
+PART = 10_000  # files in a process: atheris keeps some kilobytes of its own for each thread of each
 TEXT = "Ant uses Bee in Rome.\n\nBee is a tool."
 SEEDS = Path(__file__).parent / "seeds"  # a folder for each format
 BESIDE = {"brat": TEXT}  # what a source of a format has next to it
@@ -77,44 +79,56 @@ def mutated(data: bytes, longest: int, seed: int) -> bytes:
     return changed
 
 
+def fuzz(name: str, folder: str, runs: int, seed: int) -> None:
+    """Read *runs* files that start from those of *folder*, then print how many could be; exit."""
+    counted = {True: 0, False: 0}
+
+    def one(data: bytes) -> None:
+        counted[read(name, data)] += 1
+        if sum(counted.values()) == runs:
+            print(counted[True], flush=True)
+
+    arguments = [
+        sys.argv[0],
+        f"-runs={runs}",
+        f"-seed={seed}",
+        f"-max_len={LONGEST}",
+        f"-timeout={SECONDS}",
+        f"-rss_limit_mb={MEGABYTES}",
+        "-verbosity=0",
+        f"-artifact_prefix={tempfile.gettempdir()}/",
+        folder,
+    ]
+    atheris.Setup(arguments, one, custom_mutator=mutated)
+    atheris.Fuzz()
+
+
 def main() -> None:
-    """Run one format and print its figures."""
+    """Run one format, part by part, and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("format", choices=sorted(path.name for path in SEEDS.iterdir()))
     parser.add_argument("--runs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    counted = {True: 0, False: 0}
-    start = time.monotonic()
-
-    def one(data: bytes) -> None:
-        counted[read(given.format, data)] += 1
-        if sum(counted.values()) == given.runs:
-            seconds = time.monotonic() - start
-            print(
-                f"{given.format}: {given.runs:,} files, {counted[True]:,} read, "
-                f"{counted[False]:,} refused, {seconds:.0f} s",
-                flush=True,
-            )
-
+    could, start = 0, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for seed in sorted((SEEDS / given.format).iterdir()):
             Path(folder, seed.name).write_bytes(data := seed.read_bytes())
             if not read(given.format, data):
                 sys.exit(f"{given.format}: seed {seed.name} cannot be read")
-        arguments = [
-            sys.argv[0],
-            f"-runs={given.runs}",
-            f"-seed={given.seed}",
-            f"-max_len={LONGEST}",
-            f"-timeout={SECONDS}",
-            f"-rss_limit_mb={MEGABYTES}",
-            "-verbosity=0",
-            f"-artifact_prefix={tempfile.gettempdir()}/",
-            folder,
-        ]
-        atheris.Setup(arguments, one, custom_mutator=mutated)
-        atheris.Fuzz()
+        for part, first in enumerate(range(0, given.runs, PART)):
+            runs = min(PART, given.runs - first)
+            work = (given.format, folder, runs, given.seed + part)
+            code = f"from tests.soak.readers import fuzz; fuzz{work!r}"
+            done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=False)
+            if done.returncode:
+                sys.exit(f"{given.format}: see above")
+            could += int(done.stdout)
+    seconds = time.monotonic() - start
+    print(
+        f"{given.format}: {given.runs:,} files, {could:,} read, "
+        f"{given.runs - could:,} refused, {seconds:.0f} s"
+    )
 
 
 if __name__ == "__main__":

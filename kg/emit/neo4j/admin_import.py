@@ -15,8 +15,9 @@ from pathlib import Path
 import polars as pl
 
 from kg.common.errors import OutputError
+from kg.emit.neo4j.limits import check_names
 from kg.emit.neo4j.statements import SET_UP
-from kg.emit.property_graph import Links, Nodes, about, digests, properties, whole
+from kg.emit.property_graph import Links, Model, Nodes, about, digests, properties, whole
 from kg.store.folder import Folder
 
 SCRIPT, SCHEMA = "import.sh", "schema.cypher"
@@ -26,6 +27,7 @@ DEFAULT_BUFFER = 4 * 1024 * 1024  # bytes: the importer's --read-buffer-size; a 
 _LIST = pl.List(pl.String)
 _KINDS = {pl.String: "string", pl.Float64: "double", pl.Boolean: "boolean", _LIST: "string[]"}
 
+# 2026.08 does not find a file without its folder, so each name begins with ``./``.
 # `sh import.sh --overwrite-destination` replaces the database that is there.
 _SCRIPT = """\
 #!/bin/sh
@@ -39,20 +41,33 @@ exec "${{NEO4J_ADMIN:-neo4j-admin}}" database import full neo4j "$@" \\
 """
 
 
-def write(folder: Folder, out: Path, *, evidence: bool = False) -> list[str]:
+def write(
+    folder: Folder,
+    out: Path,
+    *,
+    evidence: bool = False,
+    measures: str = "few",
+    typed_edges: bool = False,
+    linked_only: bool = False,
+) -> list[str]:
     """Write the files of *folder* into the empty folder *out*; return hints for the user, in lines.
 
     Args:
         folder: the graph.
         out: an empty folder.
         evidence: write sentences and documents as nodes too.
+        measures: ``few``, ``all`` or ``none``.
+        typed_edges: give base edges their predicate as their type.
+        linked_only: leave out entities without an edge.
 
     Raises:
-        OutputError: the lists hold every character of `DELIMITERS`.
+        OutputError: the lists hold every character of `DELIMITERS`, or a name is too long.
     """
-    nodes, links = whole(folder, evidence=evidence)
+    model = Model(evidence, measures, typed_edges, linked_only)
+    nodes, links = whole(folder, model)
+    check_names(nodes[0], str(out), OutputError)
     parts = [
-        ("graph", "nodes=KgGraph", _graph(folder, nodes[0], evidence=evidence)),
+        ("graph", "nodes=KgGraph", _graph(folder, nodes[0], model)),
         *((part.what, f"nodes={part.base}", _of_nodes(part, folder.name)) for part in nodes),
         *((part.what, "relationships", _of_links(part, folder.name)) for part in links),
     ]
@@ -62,7 +77,7 @@ def write(folder: Folder, out: Path, *, evidence: bool = False) -> list[str]:
         flat = frame.with_columns(pl.col(_LIST).list.join(delimiter))
         (out / f"{kind}-header.csv").write_text(",".join(frame.columns) + "\n", encoding="utf-8")
         flat.write_csv(out / f"{kind}.csv", include_header=False, quote_style="non_numeric")
-        options.append(f"--{option}={kind}-header.csv,{kind}.csv")
+        options.append(f"--{option}=./{kind}-header.csv,./{kind}.csv")
     options += _reader_options([frame for _, _, frame in parts])
     lines = " \\\n".join(f"  {option}" for option in options)
     script = _SCRIPT.format(name=folder.name, script=SCRIPT, schema=SCHEMA, options=lines)
@@ -72,9 +87,9 @@ def write(folder: Folder, out: Path, *, evidence: bool = False) -> list[str]:
     return [f"stop Neo4j, copy the folder to its machine, and run there: sh {SCRIPT}"]
 
 
-def _graph(folder: Folder, entities: Nodes, *, evidence: bool) -> pl.DataFrame:
+def _graph(folder: Folder, entities: Nodes, model: Model) -> pl.DataFrame:
     """Return the ``KgGraph`` node as a complete load leaves it."""
-    row = about(folder, entities, evidence=evidence)
+    row = about(folder, entities, model)
     return _typed(pl.DataFrame([row], schema_overrides={"labels": pl.List(pl.String)}))
 
 

@@ -14,6 +14,7 @@ import polars as pl
 from kg.emit.neo4j import statements
 from kg.emit.neo4j.session import SESSIONS, Batch, Round
 from kg.emit.property_graph import Links, Nodes, properties
+from kg.store.tables import MEASURES
 
 BATCH_ROWS = 2_000  # per transaction; with 10,000 the server takes a third longer
 GROUPS = 2 * SESSIONS  # of nodes
@@ -40,17 +41,17 @@ def tournament(groups: int) -> dict[tuple[int, int], tuple[int, int]]:
 def of_nodes(nodes: Nodes, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
     """Yield the batches that create or change the rows *frame* of *nodes*, in one round."""
     statement = statements.NEW_NODES if new else statements.CHANGED_NODES
+    front = ["id", "label"] if new else ["id", "label", "place"]
     share = -(-len(frame) // SESSIONS)
     yield [
-        _batches(statement, part, ["id", "label"], new, base=nodes.base)
-        for part in frame.iter_slices(share)
+        _batches(statement, part, front, new, base=nodes.base) for part in frame.iter_slices(share)
     ]
 
 
 def of_links(links: Links, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
     """Yield the batches that create or change the rows *frame* of *links*, in rounds."""
     statement = statements.NEW_LINKS if new else statements.CHANGED_LINKS
-    front = ["id", "kind", "start", "end"]
+    front = ["id", "kind", "start", "end"] if new else ["id", "place"]
     start, end = links.bases
     frame = frame.with_columns(_turns(frame)).sort("round", "session", "subject", "object")
     for _, part in frame.group_by("round", maintain_order=True):
@@ -58,8 +59,8 @@ def of_links(links: Links, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]
         yield [_batches(statement, turn, front, new, start=start, end=end) for turn in turns]
 
 
-def of_stale(statement: str, rows: pl.DataFrame) -> Iterator[Round]:
-    """Yield batches that delete *rows* by *statement*, in one session: any node may be touched."""
+def in_one_session(statement: str, rows: pl.DataFrame) -> Iterator[Round]:
+    """Yield batches that do *statement* with *rows*, in one session: any node may be touched."""
     yield [[Batch(statement, part.rows()) for part in rows.iter_slices(BATCH_ROWS)]]
 
 
@@ -68,8 +69,12 @@ def _batches(
 ) -> Iterator[Batch]:
     """Yield batches of *statement* for the columns *front* and the properties of *frame*."""
     values = properties(frame)
-    sets = statements.literal if new else statements.sets
-    text = statement.format(**names, sets=sets(values, len(front)))
+    if new:
+        sets = statements.literal(values, len(front))
+    else:  # measures that an earlier load sent, and this one does not, go
+        gone = [name for name in MEASURES if "basis" in values and name not in values]
+        sets = statements.sets(values, len(front), gone)
+    text = statement.format(**names, sets=sets)
     for part in frame.select(*front, *values).iter_slices(BATCH_ROWS):
         yield Batch(text, part.rows(), new)
 

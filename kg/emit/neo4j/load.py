@@ -5,29 +5,32 @@ load is completed by running it again. What the graph no longer has is deleted; 
 write stays.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
 from kg.common.errors import ServerError
 from kg.common.progress import Progress, no_progress
-from kg.emit.neo4j import batches, statements
+from kg.emit.neo4j import batches, leftovers, statements
 from kg.emit.neo4j.differences import Difference, compare, links_there, nodes_there, places
+from kg.emit.neo4j.preflight import Preflight
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim, claimed
-from kg.emit.property_graph import Links, Nodes, whole
+from kg.emit.neo4j.sources import check_sources
+from kg.emit.property_graph import Links, Model, Nodes, stored, whole
 from kg.store.folder import Folder
 
 # The nodes and relationships that only a graph with evidence has, without rows.
-_NODE, _LINK = ["id", "label"], ["id", "kind", "subject", "object"]
+_NODE, _LINK = ["id", "label"], ["id", "kind", "subject", "object", "start", "end"]
 NODES_GONE = [
-    Nodes(what, base, pl.DataFrame(schema=dict.fromkeys(_NODE, pl.String)))
-    for what, base in [("sentences", "Sentence"), ("documents", "Document")]
+    Nodes(kind, base, pl.DataFrame(schema=dict.fromkeys(_NODE, pl.String)))
+    for kind, base in [("sentences", "Sentence"), ("documents", "Document")]
 ]
 LINKS_GONE = [
-    Links(what, bases, pl.DataFrame(schema=dict.fromkeys(_LINK, pl.String)))
-    for what, bases in [("mentions", ("Entity", "Sentence")), ("parts", ("Sentence", "Document"))]
+    Links(kind, bases, pl.DataFrame(schema=dict.fromkeys(_LINK, pl.String)))
+    for kind, bases in [("mentions", ("Entity", "Sentence")), ("parts", ("Sentence", "Document"))]
 ]
 
 
@@ -47,10 +50,12 @@ def load(
     server: Server,
     report: Progress = no_progress,
     *,
-    evidence: bool | None = None,
     replace: bool = False,
+    dry_run: bool = False,
     wait: float = 0.0,
     waiting: Callable[[], None] = lambda: None,
+    note: Callable[[str], None] = lambda _: None,
+    **choices: Any,
 ) -> list[Change]:
     """Load *folder* into *server*; after an interruption, run it again.
 
@@ -58,29 +63,58 @@ def load(
         folder: the graph.
         server: where to.
         report: is told the progress.
-        evidence: load sentences and documents too; None: if the server has them.
-        replace: allow more than half to be removed, and send all rows, also those that the server
-            seems to have.
+        replace: allow more than half, or a graph of other sources, to be removed, and send all
+            rows, also those that the server seems to have.
+        dry_run: look at the server, and return what would change, but change nothing.
         wait: seconds that the server may take to start.
         waiting: called once if it has to be waited for.
+        note: is told, line by line, what became of nodes that others linked to.
+        **choices: fields of `Model`, such as ``evidence=True``: what of the graph is loaded. What
+            is missing or None is as the server has the graph already.
 
     Returns:
         The changes of the entities and the edges; with evidence also those of the sentences, the
         documents, and the relationships between them.
 
     Raises:
-        ServerError: the server cannot be reached, refuses the login, or fails; another client loads
-            the graph; more than half would be removed.
+        ServerError: the server cannot be reached, refuses the login, would refuse the graph, or
+            fails; another client loads the graph; more than half would be removed, or the graph
+            there is of other sources, and *replace* does not allow it.
     """
-    build = folder.content
     with connect(server, wait, waiting) as driver:
+        preflight = Preflight(driver, server.address, server.database, folder.name)
+        preflight.check_version()
+        reader = Claim(driver, server.address, server.database, folder.name)
+        before = _graph(reader)
+        model = _model(before, choices)
+        nodes, links = whole(folder, model)
+        preflight.check(nodes, links)
+        if not replace:
+            check_sources(server.address, folder, before)
+        if dry_run:
+            run = _Load(reader, report, folder, model, nodes, links, before)
+            return run.changes(run.compare(replace=replace))
         for statement in statements.SET_UP:
             driver.execute_query(statement, database_=server.database)
-        with claimed(driver, server.uri, server.database, folder.name, build) as (claim, before):
-            had_evidence = bool(before["evidence"])
-            nodes, links = whole(folder, evidence=had_evidence if evidence is None else evidence)
-            run = _Load(claim, report, nodes, links, before["labels"] or [])
-            return run.run(build, had_evidence=had_evidence, replace=replace)
+        held = claimed(driver, server.address, server.database, folder.name, folder.content)
+        with held as (claim, about):
+            run = _Load(claim, report, folder, model, nodes, links, about)
+            changes = run.run(replace=replace)
+            for line in leftovers.follow(claim, folder):
+                note(line)
+    return changes
+
+
+def _graph(claim: Claim) -> dict[str, Any]:
+    """Return the properties of ``(:KgGraph)``; none if the server does not have it."""
+    records = claim.ask(statements.GRAPH)
+    return dict(records[0]["properties"]) if records else {}
+
+
+def _model(before: Mapping[str, Any], choices: Mapping[str, Any]) -> Model:
+    """Return the model that *choices* and, for the others, the graph on the server have."""
+    given = {name: value for name, value in choices.items() if value is not None}
+    return replace(Model.stored(before), **given)
 
 
 class _Load:
@@ -89,57 +123,86 @@ class _Load:
     Args:
         claim: on the graph of the server.
         report: is told the progress.
+        folder: the graph.
+        model: what of it is loaded.
         nodes: all of the graph.
         links: all of the graph.
-        old_labels: those that earlier loads gave to nodes of this graph.
+        before: the properties of ``(:KgGraph)`` on the server.
     """
 
     def __init__(
         self,
         claim: Claim,
         report: Progress,
+        folder: Folder,
+        model: Model,
         nodes: list[Nodes],
         links: list[Links],
-        old_labels: list[str],
+        before: Mapping[str, Any],
     ) -> None:
         self.claim, self.report = claim, report
+        self.folder, self.model = folder, model
         self.nodes, self.links = nodes, links
+        if before.get("evidence") and not model.evidence:  # that on the server has to go
+            self.nodes, self.links = nodes + NODES_GONE, links + LINKS_GONE
+        # Whether relationships on the server may have another type than their id tells.
+        self.retyped = bool(before) and (
+            not before.get("complete") or bool(before.get("typed_edges")) != model.typed_edges
+        )
         self.labels = sorted(nodes[0].frame["label"].unique())
-        claim.parameters["labels"] = sorted({*self.labels, *old_labels})
+        claim.parameters["labels"] = sorted({*self.labels, *(before.get("labels") or [])})
         self.places: dict[str, pl.DataFrame] = {}  # by base label
 
-    def run(self, build: str, *, had_evidence: bool, replace: bool) -> list[Change]:
-        """Compare, send, delete; return what changed.
+    def compare(self, *, replace: bool) -> list[tuple[Nodes | Links, Difference]]:
+        """Return how the server differs from the graph, nodes first.
 
-        Args:
-            build: identifies the content of the graph.
-            had_evidence: whether the server has sentences and documents of the graph.
-            replace: as of `load`.
+        Raises:
+            ServerError: more than half would be removed, and *replace* does not allow it.
         """
-        nodes, links = self.nodes, self.links
-        if had_evidence and len(nodes) == 1:  # the evidence on the server has to go
-            nodes, links = nodes + NODES_GONE, links + LINKS_GONE
-        of_nodes = [compare(n, nodes_there(self.claim, n), anew=replace) for n in nodes]
-        of_links = [
-            compare(k, links_there(self.claim, k, drawn=replace), anew=replace) for k in links
-        ]
+        drawn = replace or self.retyped
+        differences: list[tuple[Nodes | Links, Difference]] = []
+        for node in self.nodes:
+            present = nodes_there(self.claim, node)
+            differences.append((node, compare(node, present, anew=replace)))
+        for link in self.links:
+            present = links_there(self.claim, link, drawn=drawn)
+            differences.append((link, compare(link, present, anew=replace)))
         if not replace:
-            self._check_removals("entities", of_nodes[0])
-            self._check_removals("edges", of_links[0])
-        self.claim.ask(statements.STARTED, build=build, evidence=len(self.nodes) > 1)
-        node_changes = list(zip(nodes, of_nodes, strict=True))
-        link_changes = list(zip(links, of_links, strict=True))
-        for link, difference in link_changes:
+            for part, difference in differences:
+                if part.what in ("entities", "edges"):
+                    self._check_removals(part.what, difference)
+        return differences
+
+    def run(self, *, replace: bool) -> list[Change]:
+        """Compare, send, delete; return what changed; *replace* is as of `load`."""
+        differences = self.compare(replace=replace)
+        of_nodes = [(part, each) for part, each in differences if isinstance(part, Nodes)]
+        of_links = [(part, each) for part, each in differences if isinstance(part, Links)]
+        choices = stored(self.folder, self.model)
+        self.claim.ask(statements.STARTED, build=self.folder.content, choices=choices)
+        for link, difference in of_links:
             self._drop_links(link, difference)
-        for node, difference in node_changes:
+        for node, difference in of_nodes:
             self._send_nodes(node, difference)
-        for link, difference in link_changes:
+        for link, difference in of_links:
             self._send_links(link, difference)
-        for node, difference in node_changes:
+        for node, difference in of_nodes:
             self._drop_nodes(node, difference)
-        self.claim.ask(statements.FINISHED, labels=self.labels)
-        changes = [_change(node, difference) for node, difference in node_changes]
-        return changes + [_change(link, difference) for link, difference in link_changes]
+        self.claim.ask(statements.FINISHED, labels=self.labels, choices=choices)
+        return self.changes(differences)
+
+    def changes(self, differences: list[tuple[Nodes | Links, Difference]]) -> list[Change]:
+        """Return the numbers of *differences*."""
+        return [
+            Change(
+                part.what,
+                now=len(part.frame),
+                new=len(difference.new),
+                changed=len(difference.changed),
+                removed=len(difference.stale),
+            )
+            for part, difference in differences
+        ]
 
     def _check_removals(self, kind: str, difference: Difference) -> None:
         """Raise ServerError where more than half of the rows on the server would be removed."""
@@ -181,18 +244,15 @@ class _Load:
         return frame.with_columns(columns)
 
     def _drop_links(self, part: Links, difference: Difference) -> None:
-        start, end = part.bases
-        rows = difference.stale.group_by("start", maintain_order=True).agg(ids="id")
-        statement = statements.DROP_LINKS.format(start=start, end=end)
-        count = self._counter(f"{part.what} to remove", len(rows))
-        self.claim.send(part.what, batches.of_stale(statement, rows), count)
+        count = self._counter(f"{part.what} to remove", len(difference.stale))
+        rounds = batches.in_one_session(statements.DROP_LINKS, difference.stale)
+        self.claim.send(part.what, rounds, count)
 
     def _drop_nodes(self, part: Nodes, difference: Difference) -> None:
-        rows = difference.stale.select("id")
         for statement in (statements.DROP_NODES, statements.DISOWN):
             text = statement.format(base=part.base)
-            count = self._counter(f"{part.what} to remove", len(rows))
-            self.claim.send(part.what, batches.of_stale(text, rows), count)
+            count = self._counter(f"{part.what} to remove", len(difference.stale))
+            self.claim.send(part.what, batches.in_one_session(text, difference.stale), count)
 
     def _counter(self, kind: str, total: int) -> Callable[[int], None]:
         """Return a function that adds rows to those that were sent, and reports the sum."""
@@ -208,13 +268,3 @@ class _Load:
 
 def _without_empty_columns(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(name for name in frame.columns if frame[name].null_count() < len(frame))
-
-
-def _change(part: Nodes | Links, difference: Difference) -> Change:
-    return Change(
-        part.what,
-        now=len(part.frame),
-        new=len(difference.new),
-        changed=len(difference.changed),
-        removed=len(difference.stale),
-    )

@@ -3,20 +3,25 @@
 import logging
 import os
 import re
+import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.common.errors import ServerError
+from kg.common.errors import KgError, ServerError
 
 if TYPE_CHECKING:
     import neo4j
 
 ADDRESS = "an address such as bolt://localhost:7687 or neo4j+s://my.org"
 _BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
+_LOGIN = re.compile(r"^(\w[\w+.-]*://)?.*@")  # of an address, where it may hold a password
 RETRY_PAUSE = 1.0  # seconds between two attempts to reach a server that starts
+CONNECTION_TIMEOUT = 5.0  # seconds until a host that does not answer is given up
+HANDSHAKE_TIMEOUT = 15.0  # seconds until a port is, that is open and says nothing
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,15 @@ class Server:
     user: str = "neo4j"
     password: str = ""
     database: str | None = None  # None: the user's home database
+
+    def __repr__(self) -> str:
+        """Return it without a password, which may be in the address too."""
+        return f"Server({self.address!r}, user={self.user!r}, database={self.database!r})"
+
+    @property
+    def address(self) -> str:
+        """Return the address for messages: without a login that stands in it."""
+        return _LOGIN.sub(r"\1...@", self.uri)
 
     @classmethod
     def from_environment(
@@ -50,7 +64,10 @@ class Server:
 
 @contextmanager
 def connect(
-    server: Server, wait: float = 0.0, waiting: Callable[[], None] = lambda: None
+    server: Server,
+    wait: float = 0.0,
+    waiting: Callable[[], None] = lambda: None,
+    notifications: "neo4j.NotificationMinimumSeverity | None" = None,
 ) -> "Iterator[neo4j.Driver]":
     """Yield a driver that is connected to *server*; turn its exceptions into ServerError.
 
@@ -58,17 +75,26 @@ def connect(
         server: where to.
         wait: seconds that the server may take to start.
         waiting: called once if it has to be waited for.
+        notifications: the least severity of what the server is to remark on a query; none if None.
     """
     import neo4j
 
     # The driver logs each retry as a warning.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     if not _BOLT.match(server.uri):
-        raise ServerError(server.uri, "no Bolt address", ADDRESS)
+        raise ServerError(server.address, "no Bolt address", ADDRESS)
+    if _LOGIN.search(server.uri):
+        hint = "set NEO4J_USERNAME and NEO4J_PASSWORD"
+        raise ServerError(server.address, "a login in the address", ADDRESS, hint)
     with (
         failing(server),
         neo4j.GraphDatabase.driver(
-            server.uri, auth=(server.user, server.password), notifications_min_severity="OFF"
+            server.uri,
+            auth=(server.user, server.password),
+            notifications_min_severity=notifications or neo4j.NotificationMinimumSeverity.OFF,
+            warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,  # kg tells them
+            connection_timeout=CONNECTION_TIMEOUT,
+            connection_acquisition_timeout=HANDSHAKE_TIMEOUT,
         ) as driver,
     ):
         _reach(driver, wait, waiting)
@@ -84,16 +110,57 @@ def failing(server: Server) -> Iterator[None]:
         yield
     except AuthError:
         wanted, hint = "a valid user and password", "set NEO4J_USERNAME and NEO4J_PASSWORD"
-        raise ServerError(server.uri, "a refused login", wanted, hint) from None
-    except ConfigurationError as problem:
-        raise ServerError(server.uri, str(problem).splitlines()[0], ADDRESS) from None
+        raise ServerError(server.address, "a refused login", wanted, hint) from None
+    except (ConfigurationError, ValueError) as problem:
+        if isinstance(problem, KgError):
+            raise
+        raise ServerError(server.address, _reason(problem), ADDRESS) from None
     except DriverError as problem:
-        first = re.sub(r" \(resolved to .*", "", str(problem).splitlines()[0]).rstrip(".:")
         hint = "is it running? set NEO4J_URI or --uri"
-        raise ServerError(server.uri, first, "a server that answers", hint) from None
+        reason = _reason(problem)
+        raise ServerError(server.address, reason, "a server that answers", hint) from None
     except Neo4jError as problem:
         found = f"{problem.code}: {' '.join(str(problem.message).split())}"
-        raise ServerError(server.uri, found, "a statement that succeeds") from None
+        raise ServerError(server.address, found, "a statement that succeeds") from None
+
+
+def _reason(problem: BaseException) -> str:
+    """Return all that the driver says, in one line: for a cluster, also of its first server."""
+    texts = [str(problem)]
+    if leaves := _group(problem):
+        texts += [str(leaves[0])]
+    text = " ".join(". ".join(texts).split())
+    text = re.sub(r" \(resolved to .*?\)\)", "", text)
+    text = re.sub(r"Resolved\w+Address\(\('(.*?)', (\d+).*?\)\)", r"\1:\2", text)
+    return text.rstrip(".:")
+
+
+def _group(problem: BaseException | None) -> list[BaseException]:
+    """Return the exceptions of the group that caused *problem*, if one did."""
+    cause = problem.__cause__ or problem.__context__ if problem else None
+    exceptions = getattr(cause, "exceptions", ())  # of ExceptionGroup, or its backport
+    return [leaf for each in exceptions for leaf in (_group(each) or [each])]
+
+
+def _causes(problem: BaseException | None) -> Iterator[BaseException]:
+    """Yield *problem* and all that led to it."""
+    while problem is not None:
+        yield problem
+        for leaf in _group(problem):
+            yield from _causes(leaf)
+        problem = problem.__cause__ or problem.__context__
+
+
+def _may_be_starting(problem: BaseException) -> bool:
+    """Tell whether a server that cannot be reached may be one that starts.
+
+    It is not where the host has no address, the port says nothing, or something answers that is not
+    Bolt, or not encrypted as asked.
+    """
+    hopeless = (socket.gaierror, TimeoutError, ssl.SSLError)
+    return not any(
+        isinstance(cause, hopeless) or "looks like HTTP" in str(cause) for cause in _causes(problem)
+    )
 
 
 def _reach(driver: "neo4j.Driver", wait: float, waiting: Callable[[], None]) -> None:
@@ -105,8 +172,8 @@ def _reach(driver: "neo4j.Driver", wait: float, waiting: Callable[[], None]) -> 
         try:
             driver.verify_connectivity()
             return
-        except ServiceUnavailable:
-            if time.monotonic() >= deadline:
+        except ServiceUnavailable as problem:
+            if time.monotonic() >= deadline or not _may_be_starting(problem):
                 raise
         if not is_waiting:
             waiting()

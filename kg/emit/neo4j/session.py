@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 LEASE = 60  # seconds after the last heartbeat
 HEARTBEAT_RECORDS = 50_000  # between heartbeats while reading: they take far less than a lease
+SINGULAR = {  # of the kinds of rows, for errors
+    "entities": "the entity",
+    "edges": "the edge",
+    "sentences": "the sentence",
+    "documents": "the document",
+    "mentions": "the mentions of",
+    "parts": "the sentence",
+}
 SESSIONS = 2  # in parallel; three and four were slower with a server on two cores
 
 
@@ -138,11 +146,46 @@ class Claim:
                 session.execute_write(self._write, number, batch)
         except Neo4jError as problem:
             message = f"{problem.code}: {' '.join(str(problem.message).split())}"
-            first, last = rows[0][0], rows[-1][0]
-            where = first if first == last else f"{len(rows):,} {kind} from {first} to {last}"
-            found = f"{message}, at {where}"
-            hint = "run it again: it goes on where it stopped"
-            raise ServerError(self.uri, found, "rows that it accepts", hint) from None
+            if problem.is_retryable():
+                hint = "run it again: it goes on where it stopped"
+                where = f"{len(rows):,} {kind} from {rows[0][0]} to {rows[-1][0]}"
+            else:
+                hint = "what was loaded before it stays; run it again when that is mended"
+                where = self._first_refused(number, kind, batch)
+            raise ServerError(
+                self.uri, f"{message}, at {where}", "rows that it accepts", hint
+            ) from None
+
+    def _first_refused(self, number: int, kind: str, batch: Batch) -> str:
+        """Return which row of *batch* the server refuses first; nothing is written."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        accepted, refused = 0, len(batch.rows)  # numbers of rows from the first on
+        try:
+            while refused - accepted > 1:
+                middle = (accepted + refused) // 2
+                if self._is_refused(number, Batch(batch.statement, batch.rows[:middle])):
+                    refused = middle
+                else:
+                    accepted = middle
+        except (DriverError, Neo4jError):  # the server went meanwhile
+            return f"{len(batch.rows):,} {kind} from {batch.rows[0][0]} to {batch.rows[-1][0]}"
+        return f"{SINGULAR.get(kind, kind)} {batch.rows[refused - 1][0]}"
+
+    def _is_refused(self, number: int, batch: Batch) -> bool:
+        """Tell whether the server refuses *batch*, in a transaction that is rolled back."""
+        from neo4j.exceptions import ClientError
+
+        parameters = {**self.parameters, "session": number}
+        with self.driver.session(database=self.database) as session:
+            transaction = session.begin_transaction()
+            try:
+                transaction.run(_text(batch.statement), parameters, rows=batch.rows).consume()
+            except ClientError:
+                return True
+            finally:
+                transaction.close()
+        return False
 
     def _write(self, transaction: "neo4j.ManagedTransaction", number: int, batch: Batch) -> None:
         parameters = {**self.parameters, "session": number, "batch": self.sent[number]}
@@ -168,7 +211,9 @@ def _text(statement: str) -> LiteralString:
 def claimed(
     driver: "neo4j.Driver", uri: str, database: str | None, graph: str, build: str
 ) -> Iterator[tuple[Claim, Mapping[str, Any]]]:
-    """Hold the write lock on *graph* for the content *build*; yield it and the ``KgGraph`` node.
+    """Hold the write lock on *graph* for the content *build*.
+
+    Yields it and the properties of ``KgGraph``.
 
     Raises:
         ServerError: another client is loading other content.
@@ -182,7 +227,7 @@ def claimed(
         raise ServerError(uri, found, "one load of a graph at a time", hint)
     claim.held = True
     try:
-        yield claim, before
+        yield claim, before["properties"]
     finally:
         _leave(claim)
 

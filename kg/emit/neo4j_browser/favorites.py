@@ -16,18 +16,12 @@ from zipfile import ZipFile, ZipInfo
 import polars as pl
 
 from kg.common import questions as library
-from kg.common.questions import Query
+from kg.common.questions import ROLES, Query
 from kg.emit.neo4j.cypher_script import literal
 from kg.store.folder import Folder
 
 _PARAMETER = re.compile(r"\$(\w+)")
 _ID = re.compile(r"\.id AS (\w+)")  # a column that names an entity
-# How a query uses a parameter whose value an example of the graph can replace.
-ROLES = {
-    "name": re.compile(r"\.name\) (?:=|<>) toLower\(\$(\w+)\)"),
-    "type": re.compile(r"\btype: \$(\w+)"),
-    "predicate": re.compile(r"\.predicate = \$(\w+)"),
-}
 # No query has columns `here`, `link` or `there`.
 _DRAWING = """\
 {named}CALL () {{

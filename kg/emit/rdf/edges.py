@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.iris import SLICE, GraphIris, SentenceIris
 from kg.emit.rdf.terms import Terms
@@ -92,7 +93,7 @@ class Triples:
         form, iris = graph.form, graph.entity_iris
         spelled = pl.Series([form.property(iri) for iri in self.iris], dtype=pl.String)
         unwritable = set(self.frame["p"].unique()) & set(spelled.is_null().arg_true())
-        form.replaced += [("xml-predicate", self.iris[p]) for p in sorted(unwritable)]
+        form.replaced += [(Rule.XML_PREDICATE, self.iris[p]) for p in sorted(unwritable)]
         for part in self.frame.iter_slices(SLICE):
             p = spelled.gather(part["p"])
             rows = pl.DataFrame({"s": iris.gather(part["s"]), "p": p, "o": iris.gather(part["o"])})

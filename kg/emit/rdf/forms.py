@@ -9,10 +9,14 @@ triple; other values come raw. `kg.emit.rdf.jsonld` and `kg.emit.rdf.rdfxml` are
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full, own_prefixes
+
+if TYPE_CHECKING:
+    from kg.common.diagnostic_rules import Rule
 
 LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # local names that need no escape after a prefix
 # Escapes in strings: the same in JSON and in the forms of Turtle.
@@ -84,7 +88,7 @@ class Lines:
     def __init__(self, base: str) -> None:
         self.base = base
         self.prefixes = {**NAMESPACES, **own_prefixes(base)}
-        self.replaced: list[tuple[str, str]] = []
+        self.replaced: list[tuple[Rule, str]] = []
 
     def spell(self, iri: str) -> str:
         """Return an IRI as it is written."""

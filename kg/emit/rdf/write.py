@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IriError, UsageError
 from kg.common.iri import check_base, check_iri, fault, is_absolute
 from kg.emit.rdf.dataset import agent
@@ -20,15 +21,17 @@ from kg.emit.rdf.model import parts
 from kg.emit.rdf.rdfxml import Elements
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
 from kg.store.folder import Folder
-from kg.store.tables import TABLES, diagnostics
+from kg.store.tables import DIAGNOSTICS, TABLES, diagnostics
 
 if TYPE_CHECKING:
     import rdflib
 
 SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # an identifier of the SPDX License List
 ACTIONS = {  # by rule of a diagnostic
-    "xml-character": "replaced by U+FFFD the characters that XML forbids",
-    "xml-predicate": "left out its triples: the IRI ends in no name that XML allows for an element",
+    Rule.XML_CHARACTER: "replaced by U+FFFD the characters that XML forbids",
+    Rule.XML_PREDICATE: (
+        "left out its triples: the IRI ends in no name that XML allows for an element"
+    ),
 }
 MAX_QUEUED_WRITES = 8  # of some megabytes each
 SERIALISING_THREADS = 2
@@ -114,7 +117,7 @@ class Writer:
             diagnostics(self._name, rule, ACTIONS[rule], [(None, None, value)])
             for rule, value in sorted(set(form.replaced))
         ]
-        return pl.concat([diagnostics(self._name, "", "", []), *notes])
+        return pl.concat([pl.DataFrame(schema=DIAGNOSTICS), *notes])
 
     def _check_content(self, entities: str, framed: bool, mentions: bool) -> None:
         if entities not in ENTITIES:

@@ -1,10 +1,11 @@
 """Run Cypher on a Neo4j server, read-only, by its driver."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
-from kg.emit.neo4j import Server, connect
+from kg.emit.neo4j import Server, connect, statements
 from kg.emit.neo4j.server import failing
 from kg.query.rows import Rows, node, plain, relationship
 
@@ -14,22 +15,50 @@ if TYPE_CHECKING:
 _IDS = "UNWIND $elements AS e MATCH (n) WHERE elementId(n) = e RETURN e, n.id AS id"
 
 
-def run(text: str, parameters: Mapping[str, Any], server: Server) -> Rows:
+Note = Callable[[str], None]
+
+
+def run(
+    text: str,
+    parameters: Mapping[str, Any],
+    server: Server,
+    graph: str = "",
+    note: Note = lambda _: None,
+) -> Rows:
     """Return the columns and rows that *server* answers, as `kg.query.rows` has them.
+
+    Args:
+        text: a query.
+        parameters: its values.
+        server: where it is asked.
+        graph: the name of the graph that is meant.
+        note: is told where *text* asks of other graphs, too, or of what the database does not have.
 
     Raises:
         ServerError: the server cannot be reached, or does not accept *text*.
     """
-    with asking(server) as ask:
+    with asking(server, note) as ask:
+        if graph:
+            _, rows = ask(statements.GRAPHS, {})
+            names = [str(name) for (name,) in rows]
+            if graph not in names:
+                note(f"{server.address} has no graph {graph}: kg load brings it there")
+            elif len(names) > 1 and not re.search(r"\$graph\b", text):
+                note(
+                    f"{server.address} has {len(names)} graphs, and this asks all of them; say "
+                    "(n:Entity {graph: $graph}) to ask " + graph
+                )
         return ask(text, parameters)
 
 
 @contextmanager
-def asking(server: Server) -> Iterator[Callable[[str, Mapping[str, Any]], Rows]]:
+def asking(
+    server: Server, note: Note = lambda _: None
+) -> Iterator[Callable[[str, Mapping[str, Any]], Rows]]:
     """Yield a function that answers as `run` does, for several queries on one connection."""
-    from neo4j import RoutingControl
+    from neo4j import NotificationMinimumSeverity, RoutingControl
 
-    with connect(server) as driver:
+    with connect(server, notifications=NotificationMinimumSeverity.WARNING) as driver:
 
         def read(text: str, parameters: Mapping[str, Any]) -> "neo4j.EagerResult":
             return driver.execute_query(
@@ -45,9 +74,22 @@ def asking(server: Server) -> Iterator[Callable[[str, Mapping[str, Any]], Rows]]
                 values = _Values(read)
                 rows = [[values.plain(v) for v in record.values()] for record in result.records]
                 values.add_ids()
+                for status in result.summary.gql_status_objects:
+                    if status.raw_classification == "UNRECOGNIZED":
+                        note(_unrecognised(status.status_description))
                 return list(result.keys), rows
 
         yield ask
+
+
+def _unrecognised(description: str) -> str:
+    """Return what the server remarks on a name that it does not have.
+
+    >>> _unrecognised("warn: label does not exist. The label `Nope` does not exist. Verify ...")
+    'The label `Nope` does not exist'
+    """
+    sentences = [part for part in description.split(". ") if "`" in part]
+    return sentences[0] if sentences else description
 
 
 class _Values:

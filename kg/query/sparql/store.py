@@ -1,7 +1,7 @@
 """Run SPARQL over a graph folder in process, by pyoxigraph, on an RDF store kept on disk.
 
-The store lies beside the folder. It is filled on first use with the RDF that `kg.emit.rdf` writes
-by default, and opened for reading only.
+The store is a cache (`kg.query.cache`). It is filled on first use with the RDF that `kg.emit.rdf`
+writes by default, and opened for reading only.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -44,7 +44,7 @@ def open_store(
 
     Raises:
         IriError: *base* is no absolute IRI.
-        OutputError: the store cannot be put beside the graph.
+        OutputError: the disk is full.
     """
     import pyoxigraph
 

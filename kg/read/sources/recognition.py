@@ -3,7 +3,8 @@
 A reader may have a recogniser, registered under the reader's name (see `kg.common.registry`): it
 takes a `Head` and returns a `Guess`, or None where the source is not of its format. The surest
 guess wins (`kg.read.corpus.find_format`). The first 64 KiB are looked at; where no recogniser knows
-them and they are cut off JSON or XML, more is (`SIZES`), as a first record may be longer.
+them and they are cut off JSON, XML or RDF, more is (`SIZES`), as a first record may be longer, or
+the first entity come late; of that, what repeats is left out (`kg.read.condensing`).
 """
 
 from collections.abc import Callable
@@ -17,9 +18,10 @@ from kg.read.sources.encoding import HEAD
 from kg.read.sources.options import ReadOptions
 
 SIZES = {  # bytes of a beginning, by its first character
-    "{": (16 * HEAD, 128 * HEAD),
-    "[": (16 * HEAD, 128 * HEAD),
-    "<": (16 * HEAD, 64 * HEAD),  # a survey of elements takes longer
+    "{": (16 * HEAD, 128 * HEAD, 512 * HEAD),
+    "[": (16 * HEAD, 128 * HEAD, 512 * HEAD),
+    "<": (1024 * HEAD,),
+    "@": (16 * HEAD, 128 * HEAD),
 }
 
 

@@ -6,6 +6,7 @@ that has one. The identifier stays what the entity is; the concept gives it a na
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.resolve.inputs.concepts import Thesaurus
 from kg.resolve.inputs.diagnostics import diagnostic_rows, listing
 from kg.resolve.types import group
@@ -81,4 +82,4 @@ def _ambiguous(by_name: pl.DataFrame) -> pl.DataFrame:
     several = several.filter(pl.col("title").list.len() > 1)
     action = pl.format("left alone, because it means {}", listing("title"))
     rows = several.select("source", "line", "value", action=action).unique()
-    return diagnostic_rows(rows, "thesaurus-ambiguous")
+    return diagnostic_rows(rows, Rule.THESAURUS_AMBIGUOUS)

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from kg.common.csv_table import EXACT_MATCH, SAME_AS
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IdentityError
 from kg.common.iri import leads
 from kg.resolve.inputs.concepts import LINKS, ThesaurusFile
@@ -111,7 +112,7 @@ def _current(statements: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.Da
     action = pl.lit("left out, because it is deprecated")
     reported = deprecated.filter("named").select(value="subject", action=action)
     current = statements.join(deprecated, on="subject", how="anti", maintain_order="left")
-    return current, diagnostic_rows(reported, "thesaurus-deprecated", source)
+    return current, diagnostic_rows(reported, Rule.THESAURUS_DEPRECATED, source)
 
 
 def _labels(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -187,5 +188,5 @@ def _counted(rows: pl.DataFrame, noun: str, action: str, source: str) -> pl.Data
     if rows.is_empty():
         return pl.DataFrame(schema=DIAGNOSTICS)
     value = f"{len(rows)} {noun}" + ("s" if len(rows) > 1 else "")
-    rule = "thesaurus-left-out" if action.startswith(LEFT_OUT) else "thesaurus-text-for-iri"
+    rule = Rule.THESAURUS_LEFT_OUT if action.startswith(LEFT_OUT) else Rule.THESAURUS_TEXT_FOR_IRI
     return diagnostic_rows(pl.DataFrame({"value": [value], "action": [action]}), rule, source)

@@ -22,11 +22,15 @@ def test_counts_by_type_equal_the_folder(neo4j: Neo4j, corpora: Path, tmp_path: 
     load(graph.folder, neo4j.server)
     nodes = neo4j.rows("MATCH (n:Entity) UNWIND labels(n) AS l RETURN l, count(*) AS c")
     edges = neo4j.rows("MATCH ()-[r]->() RETURN type(r) AS t, count(*) AS c")
-    types, predicates = graph.entities["type"].to_list(), graph.edges["predicate"].to_list()
+    types = graph.entities["type"].to_list()
+    kinds = [
+        "CO_OCCURS_WITH" if basis == "co-occurrence" else upper_snake(predicate)
+        for predicate, basis in graph.edges.select("predicate", "basis").rows()
+    ]
     assert {row["l"]: row["c"] for row in nodes} == Counter(
         ["Entity"] * len(types) + [pascal(name) for name in types]
     )
-    assert {row["t"]: row["c"] for row in edges} == Counter(map(upper_snake, predicates))
+    assert {row["t"]: row["c"] for row in edges} == Counter(kinds)
 
 
 def test_a_query_answers_what_the_folder_says(neo4j: Neo4j, corpora: Path, tmp_path: Path) -> None:
@@ -72,7 +76,7 @@ def test_a_node_carries_what_is_known_of_its_entity(
 def test_a_relationship_names_the_lines_of_its_evidence(neo4j: Neo4j, graph_of: GraphOf) -> None:
     graph = graph_of("Fine/O", "We/O like/O Nginx/B-App in/O C/B-Lang", "C/B-Lang Nginx/B-App")
     load(graph.folder, neo4j.server)
-    (edge,) = neo4j.rows("MATCH (:App)-[r:APP_LANG]->(:Lang) RETURN r.evidence AS e")
+    (edge,) = neo4j.rows("MATCH (:App)-[r:CO_OCCURS_WITH]->(:Lang) RETURN r.evidence AS e")
     assert edge["e"] == ["corpus.txt:9", "corpus.txt:3"]  # the nearer mentions first
 
 
