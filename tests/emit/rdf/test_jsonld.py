@@ -8,10 +8,19 @@ from typing import Any
 import pyoxigraph
 import pytest
 import rdflib
+from rdflib.namespace import SKOS
 
+import kg
 from kg import Graph
 from kg.common.errors import IriError, UsageError
-from kg.emit.rdf import write_jsonld, write_ntriples, write_turtle
+from kg.emit.rdf import (
+    read_written,
+    verify,
+    write_jsonld,
+    write_ntriples,
+    write_rdfxml,
+    write_turtle,
+)
 from kg.emit.rdf.jsonld import KEYS, Objects
 from kg.emit.rdf.vocabulary import SEVERAL, full
 
@@ -109,6 +118,32 @@ def test_entities_without_an_edge_are_left_out_on_request(graph: Graph) -> None:
     assert f"{BASE}entity/Lang/c" in nodes(graph, entities="linked")
 
 
+@pytest.mark.parametrize(
+    ("write", "form"),
+    [
+        (write_ntriples, "nt"),
+        (write_turtle, "turtle"),
+        (write_jsonld, "json-ld"),
+        (write_rdfxml, "xml"),
+    ],
+)
+def test_names_have_the_language_that_is_said(
+    write: Any, form: str, graph_of: GraphOf, tmp_path: Any
+) -> None:
+    graph = graph_of("Käse/B-Ding", "käse/B-Ding", "Käse/B-Ding")
+    path = tmp_path / f"g.{form.replace('turtle', 'ttl').replace('json-ld', 'jsonld')}"
+    with path.open("wb") as out:
+        write(graph.folder, out, BASE, lang="de-AT")
+    parsed = rdflib.Graph().parse(path, format=form)
+    names = {*parsed.objects(None, SKOS.prefLabel), *parsed.objects(None, SKOS.altLabel)}
+    assert {(str(name), name.language.lower()) for name in names} == {
+        ("Käse", "de-at"),
+        ("käse", "de-at"),
+    }
+    assert verify(graph.folder, read_written(path, "rdfxml" if form == "xml" else ""))[1] == []
+    assert kg.validate(graph, [path], read_as="rdfxml" if form == "xml" else "").conforms
+
+
 def test_what_an_export_cannot_be_is_refused(graph: Graph) -> None:
     with pytest.raises(UsageError, match="--framed: found the form turtle, wanted jsonld"):
         write_turtle(graph.folder, BytesIO(), BASE, framed=True)
@@ -116,6 +151,8 @@ def test_what_an_export_cannot_be_is_refused(graph: Graph) -> None:
         document(graph, entities="linked", mentions=True)
     with pytest.raises(UsageError, match="--entities: found 'some'"):
         document(graph, entities="some")
+    with pytest.raises(UsageError, match="--lang: found 'in English'"):
+        document(graph, lang="in English")
     with pytest.raises(IriError, match="--publisher: found 'http://x/100%'"):
         document(graph, publisher="X <http://x/100%>")
 
