@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JARS := .cache/neo4j .cache/jena .cache/cypher-shell
+JARS := $(addprefix .cache/,neo4j jena cypher-shell owl rdf4j)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test programs fast check format benchmark soak clean
@@ -40,7 +40,7 @@ benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/checking.py
 
-# Long runs, about 40 minutes; their figures are in tests/soak/README.md.
+# Long runs, about 90 minutes; their figures are in tests/soak/README.md.
 soak: $(VENV)/dev.stamp .cache/neo4j/jars.stamp
 	$(PIP) --editable ".[soak]"
 	@for format in $(notdir $(wildcard tests/soak/seeds/*)); do \
@@ -48,6 +48,7 @@ soak: $(VENV)/dev.stamp .cache/neo4j/jars.stamp
 	done
 	$(BIN)/python -m tests.soak.recognition --files 20000
 	$(BIN)/python -m tests.soak.cypher --runs 6000
+	$(BIN)/python -m tests.soak.growing --sequences 2000 --kills 200
 
 clean:
 	rm -rf $(VENV) .cache graph

@@ -7,9 +7,9 @@ edges a second and the ratio to the first load; each load is followed by a count
 
 --plain: `UNWIND ... MERGE` of 10,000 rows a batch, one query for each type of relationship, the
 same constraint for nodes and none for relationships, the same shuffled rows with the same
-properties, the same driver. --importer: the files of `kg export neo4j-admin`, their import and the start of
-the server. --script: `kg load`, and the script of `kg export cypher` by cypher-shell, each into a
-new server with a heap of 1 GB.
+properties, the same driver. --importer: the files of `kg export neo4j-admin`, their import and the
+start of the server. --script: `kg load`, and the script of `kg export cypher` by cypher-shell, each
+into a new server with a heap of 1 GB.
 """
 
 import argparse

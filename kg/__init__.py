@@ -5,9 +5,9 @@
     >>> graph.neighbours("Nginx")["name"].to_list()
     ['C']
 
-`build` makes a `Graph` of files or of Python objects, `open` opens one that is there; `check`
-judges a corpus; `explain`, `evaluate`, `suggest` and `validate` judge a graph. Every error is a
-`KgError`.
+`build` makes a `Graph` of files or of Python objects, `add` and `remove` change of which, `open`
+opens one that is there; `check` judges a corpus; `explain`, `evaluate`, `suggest` and `validate`
+judge a graph. Every error is a `KgError`.
 
 Importing kg imports nothing else; what a name needs is imported when it is first used.
 """
@@ -16,12 +16,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.api import add as add
     from kg.api import build as build
     from kg.api import check as check
     from kg.api import evaluate as evaluate
     from kg.api import explain as explain
     from kg.api import import_rdf as import_rdf
     from kg.api import open as open
+    from kg.api import remove as remove
     from kg.api import suggest as suggest
     from kg.api import validate as validate
     from kg.common.errors import KgError as KgError
@@ -55,6 +57,7 @@ _PUBLIC = {
     "Schema": "kg.schema.schema_file",
     "Selection": "kg.pipeline.selecting",
     "Sentence": "kg.read.common.sentences",
+    "add": "kg.api",
     "build": "kg.api",
     "check": "kg.api",
     "evaluate": "kg.api",
@@ -62,6 +65,7 @@ _PUBLIC = {
     "import_rdf": "kg.api",
     "load_schema": "kg.schema.schema_file",
     "open": "kg.api",
+    "remove": "kg.api",
     "suggest": "kg.api",
     "validate": "kg.api",
 }
@@ -80,6 +84,7 @@ __all__ = [
     "Selection",
     "Sentence",
     "__version__",
+    "add",
     "build",
     "check",
     "evaluate",
@@ -87,6 +92,7 @@ __all__ = [
     "import_rdf",
     "load_schema",
     "open",
+    "remove",
     "suggest",
     "validate",
 ]

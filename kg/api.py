@@ -104,7 +104,7 @@ def build(
             `Graph.scan` does not count).
         schema: a schema file, the name of a preset, or none: the tags are the types.
         options: see `kg.Options`.
-        name: of the graph; else the schema's, the file's or the folder's.
+        name: of the graph; else that of the schema file, the corpus file or its folder.
         window: where two entities must be mentioned to meet: ``sentence``, a number of sentences
             from 1 to 100, ``paragraph`` or ``document``.
         max_distance: tokens between two mentions that meet, at most.
@@ -132,8 +132,8 @@ def build(
         standoff_text: the file with the text of standoff annotations; ``{stem}`` is their file's.
         predictions: read a model's, of tasks of Label Studio that nobody annotated.
         language: of texts that have to be cut into sentences (``en``).
-        split_sentences: token lines' sentences of more than 100 tokens are split at plain ends, and
-            all where no line ends one.
+        split_sentences: sentences of more than 100 tokens are split at plain ends, and of token
+            lines all where no line ends one.
         strict: refuse what would have to be interpreted.
         progress: called as the work goes on, with the stage, how much is done, and of how much.
 
@@ -188,6 +188,114 @@ def build(
     )
     folder.owner = scratch
     return Graph(folder)
+
+
+def add(
+    graph: Graph | str | Path,
+    corpus: Any,
+    *,
+    source_name: str = "",
+    schema: str | Path | Schema | None = None,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Graph:
+    """Add the sources of *corpus* to a graph folder, or replace those of the same name.
+
+        >>> import kg
+        >>> sentence = ["Nginx", "uses", "C"], ["B-App", "O", "B-Lang"]
+        >>> graph = kg.build([sentence], name="monday")
+        >>> more = kg.add(graph, [sentence], source_name="tuesday")
+        >>> more.sources["source"].to_list(), more.edges["sentences"].to_list()
+        (['monday', 'tuesday'], [2])
+
+    Sources that the graph has already, by name and content, are left alone, and none of them is
+    read again; the graph is then, byte for byte, what `build` makes of all its sources.
+
+    Args:
+        graph: the graph, or the path of its folder, which is replaced when all went well.
+        corpus: as `build` has it.
+        source_name: of the source that objects are; else ``objects``.
+        schema: the graph's own, again, where it names files.
+        rebuild: resolve and relate all sources anew by the options given here.
+        progress: as `build` has it.
+        options: keywords of `build`: the files that the graph was built with (thesaurus, links,
+            overrides, leave_out, metadata), which it knows by hash only; others need *rebuild*.
+
+    Returns:
+        The new version of the graph, open.
+
+    Raises:
+        UsageError: an option is another one than the graph was built with, or a file is missing.
+        GraphError: the graph was built without texts, without repeated sentences, or by another
+            version of kg.
+        KgError: what is wrong with the corpus or the folder.
+    """
+    from kg.pipeline.growing import add as add_to_folder
+
+    path, owner = _place(graph)
+    grown = add_to_folder(
+        path,
+        corpus,
+        source_name=source_name,
+        schema=schema,
+        keywords=_checked_keywords(options),
+        rebuild=rebuild,
+        report=progress or no_progress,
+    )
+    grown.folder.owner = owner
+    return Graph(grown.folder)
+
+
+def remove(
+    graph: Graph | str | Path,
+    sources: str | Iterable[str],
+    *,
+    schema: str | Path | Schema | None = None,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Graph:
+    """Remove *sources*, by their names or by patterns such as ``2019/*``; otherwise as `add`.
+
+    Raises:
+        UnknownName: the graph has no source of a name.
+        CorpusError: no source would be left.
+        KgError: as `add` does.
+    """
+    from kg.pipeline.growing import remove as remove_from_folder
+
+    path, owner = _place(graph)
+    grown = remove_from_folder(
+        path,
+        [sources] if isinstance(sources, str) else sources,
+        schema=schema,
+        keywords=_checked_keywords(options),
+        rebuild=rebuild,
+        report=progress or no_progress,
+    )
+    grown.folder.owner = owner
+    return Graph(grown.folder)
+
+
+def _place(graph: Graph | str | Path) -> tuple[Path, object | None]:
+    """Return the path of a graph folder, and what keeps it where it is temporary."""
+    if isinstance(graph, Graph):
+        return graph.folder.path, graph.folder.owner
+    return Path(graph), None
+
+
+def _checked_keywords(options: dict[str, Any]) -> dict[str, Any]:
+    """Return keywords of `build` that a graph may be changed with.
+
+    Raises:
+        TypeError: there is no such keyword.
+    """
+    from kg.pipeline.options import KEYWORDS
+
+    if unknown := sorted(options.keys() - KEYWORDS.keys() | options.keys() & {"name"}):
+        raise TypeError(f"unexpected keywords: {', '.join(unknown)}")
+    return options
 
 
 def open(path: str | Path) -> Graph:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("KG_CORPORA", ROOT.parent / "shared" / "corpora"))
+os.environ["KG_CHECK"] = "1"  # every build of the tests checks the contracts of its tables
 CI = os.environ.get("CI") == "true"
 settings.register_profile("fast", max_examples=20)  # of `make fast`; else there are 100
 
@@ -58,6 +59,15 @@ def missing(what: str) -> None:
     if CI:
         pytest.fail(f"{what} is missing, and nothing may be skipped here")
     pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the folder where query engines keep what they read; it goes with the tests."""
+    folder = tmp_path_factory.mktemp("caches")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder / "kg"
 
 
 @pytest.fixture(scope="session")

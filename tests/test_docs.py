@@ -83,6 +83,24 @@ def test_the_guide_to_python_runs_as_one_script(checkout: Path) -> None:
     assert (checkout / "graph.ttl").stat().st_size > 0
 
 
+def test_the_guide_to_growing_adds_and_removes_what_it_says(checkout: Path) -> None:
+    (block,) = blocks("docs/growing.md", "sh")
+    for command in block.splitlines():
+        if command.startswith("kg"):
+            run(command, checkout)
+        else:
+            subprocess.run(["bash", "-c", command], cwd=checkout, check=True)
+    sources = Graph(checkout / "graph").sources["source"]
+    assert sources.to_list() == sorted(path.name for path in (checkout / "data/corpus").iterdir())
+
+
+def test_the_guide_to_growing_runs_in_python(checkout: Path) -> None:
+    (block,) = blocks("docs/growing.md", "python")
+    run_python = [sys.executable, "-c", f"{block}print(graph.sources['source'].to_list())"]
+    done = subprocess.run(run_python, cwd=checkout, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "['tuesday']"
+
+
 def test_the_guides_schema_is_one() -> None:
     (block,) = blocks("docs/schema.md", "toml")
     schema = parse_schema(tomllib.loads(block), "docs/schema.md")

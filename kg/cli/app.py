@@ -1,5 +1,7 @@
 """The program `kg`: its global options, notes on stderr, and exit codes of errors."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -9,6 +11,7 @@ import typer
 from kg import __version__
 from kg.cli.help import HelpCommand, HelpGroup
 from kg.common.errors import KgError, UsageError
+from kg.common.output import STDOUT, reason
 
 GLOBAL_OPTIONS = {"-q", "--quiet", "-v", "--verbose", "--version"}  # they precede the command
 # What Typer raises for any mistake in options and arguments; it does not export the class itself.
@@ -22,8 +25,8 @@ class Program(HelpGroup):
     """The commands of `kg`, in the order of the work."""
 
     headings: ClassVar = {
-        "Build and check": ("check", "schema", "build", "suggest"),
-        "Look into a graph": ("info", "explain", "query", "evaluate"),
+        "Build and check": ("check", "schema", "build", "add", "remove", "suggest"),
+        "Look into a graph": ("info", "explain", "query", "evaluate", "clean"),
         "Export and import": ("export", "import", "validate", "verify"),
         "Servers": ("load", "unload", "serve"),
     }  # a test holds that every command is in one of them
@@ -113,17 +116,46 @@ def shows_progress() -> bool:
 
 def main() -> None:
     """Run the command line; an error is one line on stderr, and the exit code 1, or 2 for usage."""
+    _open_closed_streams()
     try:
         code = app(standalone_mode=False, prog_name="kg")
+        sys.stdout.flush()
     except CommandLineError as error:
         code = _fail(_usage_message(error), 2)
     except KgError as error:
         code = _fail(f"kg: {error}", 2 if isinstance(error, UsageError) else 1)
     except OSError as error:  # such as a full disk, or a file that we may not read
-        code = _fail(f"kg: {error.filename or 'output'}: {error.strerror or error}", 1)
+        code = _fail(f"kg: {error.filename or STDOUT}: {reason(error)}", 1)
+    except SystemExit:  # so Typer ends where nobody reads stdout any more
+        code = _fail(f"kg: {STDOUT}: {os.strerror(errno.EPIPE)}", 1)
     except typer.Abort:
         code = 130  # as shells have it for Ctrl-C
+    _drop_unwritten()
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Open what the shell closed (``>&-``), so that no file of ours gets the number of a stream.
+
+    It is opened for reading only: what is written to it fails, and is told.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDONLY)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _drop_unwritten() -> None:
+    """Drop what could not be written to stdout; else Python tries again at its end, and tells."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _fail(message: str, code: int) -> int:

@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -145,23 +145,23 @@ def selection_options(
     )
 
 
-@app.command()
-@with_options(reading=read_options, identity=identity_options, select=selection_options)
-def build(
-    corpus: Corpus,
-    *,
-    reading: Any,
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict",
-            help="Stop at the first error or warning of the diagnostics, instead of interpreting "
-            "or repairing what was read.",
-            rich_help_panel=INPUT,
-        ),
-    ] = False,
-    identity: Any,
-    select: Any,
+class EdgeOptions(NamedTuple):
+    """What edges are made by."""
+
+    schema: str | None
+    window: str
+    max_distance: int | None
+    generic: bool | None
+
+
+class KeptOptions(NamedTuple):
+    """What of the sentences is kept."""
+
+    evidence: int
+    text: bool
+
+
+def edge_options(
     schema: Annotated[
         str | None,
         _schema(
@@ -195,15 +195,20 @@ def build(
             "types of its ends. [default: coOccursWith where over 500 pairs of types co-occur]",
         ),
     ] = None,
-    out: GraphOut = Path("graph"),
-    name: Annotated[
-        str,
-        _output(
-            metavar="NAME",
-            help="Name of the graph, in RDF and in Neo4j too. [default: the schema's, else the "
-            "name of the corpus file or folder]",
-        ),
-    ] = "",
+) -> EdgeOptions:
+    """Return what edges are made by, from the options of a command.
+
+    Raises:
+        UsageError: there is no such window.
+    """
+    from kg.relate.windows import Window
+
+    with usage_error():
+        Window.parse(window)
+    return EdgeOptions(schema, window, max_distance, generic)
+
+
+def kept_options(
     evidence: Annotated[
         int,
         _output(
@@ -214,6 +219,53 @@ def build(
         bool,
         _output(help="Keep the texts of sentences in the graph, or leave them out."),
     ] = True,
+) -> KeptOptions:
+    """Return what of the sentences is kept, from the options of a command."""
+    return KeptOptions(evidence, text)
+
+
+@app.command()
+@with_options(
+    reading=read_options,
+    identity=identity_options,
+    select=selection_options,
+    edges=edge_options,
+    kept=kept_options,
+)
+def build(
+    corpus: Corpus,
+    *,
+    reading: Any,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Stop at the first error or warning of the diagnostics, instead of interpreting "
+            "or repairing what was read.",
+            rich_help_panel=INPUT,
+        ),
+    ] = False,
+    identity: Any,
+    select: Any,
+    edges: Any,
+    out: GraphOut = Path("graph"),
+    name: Annotated[
+        str,
+        _output(
+            metavar="NAME",
+            help="Name of the graph, in RDF and in Neo4j too. [default: that of the schema file, "
+            "else of the corpus file or folder]",
+        ),
+    ] = "",
+    kept: Any,
+    check: Annotated[
+        bool,
+        _output(
+            "--check",
+            help="Check the contracts of all tables (keys, references, ranges) before they are put "
+            "in the place of the old ones; kg verify checks them later.",
+        ),
+    ] = False,
     form: TableOrJson = "table",
 ) -> None:
     """Build a graph folder from a corpus.
@@ -226,28 +278,25 @@ def build(
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.build import build as run
     from kg.pipeline.options import Options
-    from kg.relate.windows import Window
     from kg.schema.schema_file import fitting
 
-    with usage_error():
-        Window.parse(window)
     keep_freed_memory()
     options = Options(
         name=name,
         read=replace(reading, strict=strict),
         identity=identity,
-        generic=generic,
-        evidence=evidence,
-        text=text,
+        generic=edges.generic,
+        evidence=kept.evidence,
+        text=kept.text,
         select=select,
-        window=window,
-        distance=max_distance,
+        window=edges.window,
+        distance=edges.max_distance,
     )
     with progress() as report:
-        graph = run(corpus, out, schema=schema, options=options, report=report)
+        graph = run(corpus, out, schema=edges.schema, options=options, report=report, check=check)
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))
-    say(show.next_steps(out, "" if schema else fitting(graph.counts["entities"]) or ""))
+    say(show.next_steps(out, "" if edges.schema else fitting(graph.counts["entities"]) or ""))
 
 
 def _note_sources(graph: "Folder") -> None:

@@ -159,6 +159,6 @@ def export(
         say(note)
     if base_iri is None and form in RDF:
         say(f"note: the IRIs start with {EXAMPLE_BASE}; give your own with --base-iri")
-    if str(out) != "-":
+    if out.is_dir() or out.is_file():  # a pipe has no size
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
         say(f"wrote {out} ({size:,} bytes)")

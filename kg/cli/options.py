@@ -210,8 +210,8 @@ def read_options(
         typer.Option(
             "--split-sentences",
             rich_help_panel=INPUT,
-            help="Split sentences of token lines at plain ends of sentences (. ! ?): those of more "
-            "than 100 tokens, and all where no line ends a sentence.",
+            help="Split sentences that a corpus marks at plain ends of sentences (. ! ?): those of "
+            "more than 100 tokens, and all of token lines where no line ends a sentence.",
         ),
     ] = False,
 ) -> "ReadOptions":
@@ -271,6 +271,43 @@ def with_options(**makers: Callable[..., Any]) -> Callable[[Command], Command]:
         return run
 
     return decorate
+
+
+def given_options(*groups: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
+    """Return the group of all options of *groups*, for `with_options`.
+
+    Its value has those options that were given, not left to their defaults, by the keywords of the
+    functions of Python.
+    """
+
+    def given(context: typer.Context, **values: Any) -> dict[str, Any]:
+        keywords = {}
+        for option, value in values.items():
+            source = context.get_parameter_source(option)
+            if source is not None and source.name == "COMMANDLINE":
+                is_list = option in ("tags", "labels", "with_", "without")
+                keywords[_KEYWORDS.get(option, option)] = split_names(value) if is_list else value
+        return keywords
+
+    keyword_only = inspect.Parameter.KEYWORD_ONLY
+    context = inspect.Parameter("context", keyword_only, annotation=typer.Context)
+    options = [
+        option.replace(kind=keyword_only)
+        for group in groups
+        for option in inspect.signature(group).parameters.values()
+    ]
+    given.__signature__ = inspect.Signature([context, *options])  # type: ignore[attr-defined]
+    return given
+
+
+_KEYWORDS = {  # of options that the functions of Python name otherwise
+    "token": "token_column",
+    "tags": "tag_columns",
+    "document": "document_column",
+    "text_file": "standoff_text",
+    "with_": "with_rules",
+    "without": "without_rules",
+}
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -3,22 +3,25 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.app import app, say
-from kg.cli.options import Form, GraphFolder
+from kg.cli.options import GraphFolder, format_option
 from kg.common import text_table
 from kg.common.errors import QueryError, UsageError
+from kg.common.text_table import FORMATS
 from kg.common.utf8 import decode_utf8
 
 if TYPE_CHECKING:
+    from kg.common.questions import Query
     from kg.emit.neo4j import Server
 
+STANDARD = ("xml", "tsv", "turtle", "ntriples", "jsonld", "rdfxml")  # only of SPARQL
 SUFFIXES = {".cypher": "cypher", ".rq": "sparql", ".sql": "sql"}  # of files: the language
 
 
@@ -43,7 +46,9 @@ def query(
             "-p",
             "--param",
             metavar="NAME=VALUE",
-            help="The value of a parameter of the query; repeat it for several.",
+            help="The value of a parameter of the query: a number, true, a text; in SPARQL also an "
+            "IRI, 'node=<http://e.org/a>', or a literal, 'day=\"2026-01-01\"^^xsd:date'. Repeat it "
+            "for several.",
             rich_help_panel=SOURCE,
         ),
     ] = None,
@@ -100,11 +105,20 @@ def query(
             rich_help_panel=SERVER,
         ),
     ] = False,
-    form: Form = "table",
+    form: Annotated[
+        str,
+        format_option(
+            *FORMATS,
+            *STANDARD,
+            text="Form of the printed output: table, json or csv; of SPARQL the standard json, "
+            "xml, csv and tsv of SELECT and ASK, or turtle, ntriples, jsonld and rdfxml of "
+            "CONSTRUCT and DESCRIBE.",
+        ),
+    ] = "table",
 ) -> None:
     """Ask GRAPH in Cypher, SPARQL or SQL; Cypher in this process, or of a Neo4j server."""
     from kg.common import questions
-    from kg.query.ask import ask, find_query
+    from kg.query.ask import ask, find_query, write
     from kg.store.folder import open_folder
 
     folder = open_folder(graph)
@@ -118,6 +132,10 @@ def query(
         return
     question = find_query(text, language)
     _check_options(question.language, given)
+    is_sparql = question.language == "sparql"
+    if form in STANDARD and not is_sparql:
+        wanted = f"one of {', '.join(FORMATS)}"
+        raise UsageError("--format", f"{form} with a text of {question.language}", wanted)
     server = None
     if question.language == "cypher" and not (embedded or evidence):
         server = _server(uri, database)
@@ -125,11 +143,17 @@ def query(
     def making() -> None:
         say(f"reading {folder.path} for queries, once until it changes ...")
 
+    pairs = dict(_pair(pair) for pair in param or [])
+    values = _read_terms(question, pairs, base_iri) if is_sparql else question.read(pairs)
     with _interruptible():
+        if is_sparql and form != "table":
+            text = write(folder, question, form, values, base=base_iri, making=making)
+            sys.stdout.buffer.write(text.encode())  # CSV has line ends of its own
+            return
         rows = ask(
             folder,
             question,
-            question.read(dict(_pair(pair) for pair in param or [])),
+            values,
             server=server,
             evidence=evidence,
             base=base_iri,
@@ -143,7 +167,7 @@ def query(
 def _interruptible() -> Iterator[None]:
     """Let Ctrl-C end the process at once: an engine at work in it does not hear of it otherwise.
 
-    What the engine leaves half made is removed by the next query.
+    What the engine leaves half made is removed by the next query, or by kg clean.
     """
     handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
@@ -204,6 +228,23 @@ def _tables() -> tuple[list[str], list[list[str]]]:
     from kg.store.tables import TABLES
 
     return ["table", "columns"], [[name, ", ".join(TABLES[name])] for name in TABLES]
+
+
+def _read_terms(question: "Query", texts: Mapping[str, str], base: str | None) -> dict[str, Any]:
+    """Return the parameters of a query in SPARQL; what is written as in Turtle is a term."""
+    from kg.emit.rdf import BASE
+    from kg.emit.rdf.vocabulary import query_prefixes
+    from kg.query.sparql.terms import read_term
+
+    base = base or BASE
+    prefixes = query_prefixes(base)
+    terms = {
+        name: term
+        for name, text in texts.items()
+        if question.parameters.get(name) is None
+        and (term := read_term(text, base, prefixes)) is not None
+    }
+    return terms | question.read({n: text for n, text in texts.items() if n not in terms})
 
 
 def _pair(text: str) -> tuple[str, str]:

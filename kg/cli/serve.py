@@ -104,7 +104,7 @@ def serve(
         say(f"note: the IRIs start with {BASE}; give your own with --base-iri")
     if not host.startswith(LOCAL):
         say("note: whoever reaches this machine can read the graph; nobody is asked for a password")
-    say(f"opening {graph}; the first time, its triples are stored beside it")
+    say(f"opening {graph}; the first time, its triples are stored for queries")
 
     def ready(address: str) -> None:
         typer.echo(address)

@@ -1,4 +1,4 @@
-"""`kg verify`: compare a graph with its copy in Neo4j or in a file of RDF."""
+"""`kg verify`: check a graph folder by itself, or compare it with its copy in Neo4j or in RDF."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,8 +25,8 @@ def verify(
         Path | None,
         typer.Argument(
             metavar="FILE",
-            help="File of RDF that kg export wrote, in any form; without it, the server is "
-            "compared.",
+            help="File of RDF that kg export wrote, in any form; without it, and without a server, "
+            "the folder is checked by itself.",
         ),
     ] = None,
     read_as: RdfForm = "",
@@ -35,10 +35,13 @@ def verify(
     uri: Uri = None,
     database: Database = None,
 ) -> None:
-    """Compare a graph with its copy in Neo4j or RDF.
+    """Check a graph, or compare it with its copy in Neo4j or RDF.
 
-    Prints what is missing, what is too much, and what differs from GRAPH; the exit code is 1 if
-    anything does. The filters of kg load or kg export are known there; others may be given.
+    GRAPH alone is checked by itself: the hashes of its tables, their contracts (keys, references,
+    ranges), and the counts of graph.json. With --uri or --database it is compared with a server,
+    with FILE with RDF: prints what is missing, what is too much, and what differs. The exit code is
+    1 if anything is wrong. The filters of kg load or kg export are known there; others may be
+    given.
     """
     from kg.store.folder import open_folder
 
@@ -47,12 +50,34 @@ def verify(
     if file is None and read_as:
         raise UsageError("--read-as", "it without a file", "it with FILE")
     folder = open_folder(graph)
-    if file is None:
+    if file is None and not (uri or database):
+        if filters:
+            raise UsageError("filters", "them without --uri or FILE", "what to compare with")
+        differs = _verify_alone(folder)
+    elif file is None:
         differs = _verify_server(folder, filters, uri, database)
     else:
         differs = _verify_file(folder, filters, file, read_as)
     if differs:
         raise typer.Exit(1)
+
+
+def _verify_alone(folder: "Folder") -> bool:
+    """Check a graph by itself; print what is wrong, and tell whether anything is."""
+    from kg.store.verify import verify_folder
+
+    wrong = 0
+    for finding in verify_folder(folder):
+        typer.echo(finding)
+        wrong += 1
+    if wrong:
+        say("kg build makes it anew from the corpus")
+        return True
+    rows = {name: folder.manifest["tables"][name]["rows"] for name in ("entities", "edges")}
+    counts = ", ".join(counted(count, name) for name, count in rows.items())
+    typer.echo(f"graph {folder.name}: sound by itself ({counts})")
+    say("(--uri compares it with a Neo4j server, a FILE with RDF)")
+    return False
 
 
 def _verify_server(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.common.errors import IdentityError, KgError
-from kg.common.iri import is_leading
+from kg.common.iri import fault, is_leading
 from kg.common.utf8 import decode_utf8
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
@@ -142,6 +142,6 @@ def iris(cell: str, where: str) -> list[str]:
     texts = re.split(r"[\s|]+", cell.strip(" |\t\r\n"))
     for text in texts:
         if text and not is_leading(text):
-            hint = "as in http://www.wikidata.org/entity/Q42"
+            hint = fault(text) or "as in http://www.wikidata.org/entity/Q42"
             raise IdentityError(where, repr(text), "an IRI, written out", hint)
     return [text for text in texts if text]

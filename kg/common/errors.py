@@ -55,6 +55,10 @@ class GoldError(KgError, ValueError):
     """A table of relations to compare a graph with is wrong, or what says how to compare."""
 
 
+class LimitError(KgError, OverflowError):
+    """A number is above what the type of its column holds."""
+
+
 class TableError(KgError, TypeError):
     """A stage made a table that breaks its declaration."""
 

@@ -1,9 +1,12 @@
 """Locks of folders between processes, which the system lets go when a process ends."""
 
+import importlib.util
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+AVAILABLE = importlib.util.find_spec("fcntl") is not None
 
 
 @contextmanager
@@ -15,11 +18,11 @@ def locked(scratch: Path, *, shared: bool = False) -> Iterator[bool]:
     Args:
         shared: with others who share it; it is waited for.
     """
-    try:
-        import fcntl
-    except ImportError:
+    if not AVAILABLE:
         yield False
         return
+    import fcntl
+
     try:
         lock = os.open(scratch, os.O_RDONLY)
     except OSError:

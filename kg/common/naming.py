@@ -12,6 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 _SAFE = re.compile(r"[A-Za-z0-9_.~-]*")  # most names; far quicker to see than to quote
+_DOTS = {".": ".:", "..": "..:"}  # a colon of a name is %3A, so no name is written so
 # Classes of characters: U capital, l small, s the letter s, c without case, d digit, M combining
 # mark after a capital (after others it is of their class); a space is everything else.
 _RUN = re.compile(r"[UlscdM]+")
@@ -162,9 +163,13 @@ def phrase(*names: str) -> str:
 def encode(text: str) -> str:
     """Return *text* percent-encoded: only ``A-Za-z0-9_.-~`` stay, so it is one segment of an IRI.
 
-    >>> encode("c++"), encode("東京")
-    ('c%2B%2B', '%E6%9D%B1%E4%BA%AC')
+    ``.`` and ``..`` would mean the path itself and the one above, also as ``%2E``: a colon follows.
+
+    >>> encode("c++"), encode("東京"), encode("..")
+    ('c%2B%2B', '%E6%9D%B1%E4%BA%AC', '..:')
     """
+    if text in _DOTS:
+        return _DOTS[text]
     if _SAFE.fullmatch(text.replace(" ", "")):
         return text.replace(" ", "%20")
     return quote(text, safe="")

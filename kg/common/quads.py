@@ -8,6 +8,7 @@ import gzip
 import io
 import re
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain, count
@@ -86,18 +87,17 @@ def check_form(path: Path, form: str) -> str:
     return EXPORT_FORMS.get(form) or FORMS[suffix]
 
 
-def read_quads(
-    path: Path, problem: type[KgError], form: str = "", *, again: bool = False
-) -> Iterator[Any]:
+def read_quads(path: Path, problem: type[KgError], form: str = "") -> Iterator[Any]:
     """Yield the quads of the file at *path*.
+
+    JSON-LD is read in bounded memory where its keys are in the order of Streaming JSON-LD. Whether
+    they are is found out first, by reading it once for nothing: quads of a part whose context comes
+    later would have other IRIs.
 
     Args:
         path: the file.
         problem: the class of the error to raise.
         form: one of the values of `FORMS`; empty: its suffix tells it.
-        again: whether a quad may be yielded twice; then JSON-LD is read in bounded memory where
-            its keys are in the order of Streaming JSON-LD, and from the start where they turn out
-            not to be.
 
     Raises:
         KgError: *problem*, if the file cannot be read or parsed; it names file and line.
@@ -109,12 +109,8 @@ def read_quads(
     try:
         if rdf_format == RdfFormat.RDF_XML:
             _check_entities(path, problem)
-        if again and rdf_format == RdfFormat.JSON_LD:
-            try:
-                yield from _parsed(path, RdfFormat.STREAMING_JSON_LD)
-                return
-            except SyntaxError:
-                pass  # it may be JSON-LD all the same
+        if rdf_format == RdfFormat.JSON_LD and _is_in_order(path):
+            rdf_format = RdfFormat.STREAMING_JSON_LD
         yield from _parsed(path, rdf_format)
     except SyntaxError as error:
         message = _POSITION.sub("", " ".join(error.msg.split()))
@@ -128,6 +124,17 @@ def read_quads(
         if error.strerror is None:
             raise problem(path.name, "damaged data", "a file compressed by Zstandard") from None
         raise problem(path.name, error.strerror, "a file that can be read") from None
+
+
+def _is_in_order(path: Path) -> bool:
+    """Tell whether a file is Streaming JSON-LD to its end."""
+    from pyoxigraph import RdfFormat
+
+    try:
+        deque(_parsed(path, RdfFormat.STREAMING_JSON_LD), maxlen=0)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _parsed(path: Path, form: Any) -> Iterator[Any]:

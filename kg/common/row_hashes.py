@@ -84,7 +84,7 @@ def _number(column: pl.Series) -> Bytes:
     """Return the nine bytes of each number."""
     code, dtype = ("<f8", pl.Float64) if column.dtype.is_float() else ("<i8", pl.Int64)
     values = column.cast(dtype).fill_null(0).to_numpy().astype(code)
-    there = column.is_not_null().to_numpy().astype(np.uint8)
+    there = column.is_not_null().cast(pl.UInt8).to_numpy()
     return np.hstack([there[:, None], values.view(np.uint8).reshape(-1, 8)])
 
 

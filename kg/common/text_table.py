@@ -11,12 +11,24 @@ from kg.common.errors import UnknownName
 
 FORMATS = ("table", "json", "csv")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # they steer a terminal
-_SINGULAR = {"entities": "entity"}  # of nouns that do not just lose their s
+_SINGULAR = {  # of nouns that do not just lose their s
+    "entities": "entity",
+    "aliases": "alias",
+    "classes": "class",
+    "matches": "match",
+}
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its *noun*, which is given in the plural: ``1 edge``, ``2 edges``."""
-    return f"{number:,} {_SINGULAR.get(noun, noun[:-1]) if number == 1 else noun}"
+    """Return a number with its *noun*, which is given in the plural.
+
+    >>> counted(1, "edges"), counted(2000, "edges"), counted(1, "more entities")
+    ('1 edge', '2,000 edges', '1 more entity')
+    """
+    if number != 1:
+        return f"{number:,} {noun}"
+    before, space, last = noun.rpartition(" ")
+    return f"1 {before}{space}{_SINGULAR.get(last, last[:-1])}"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "table") -> str:

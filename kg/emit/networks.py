@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import MissingExtra
 from kg.common.xml_characters import without_forbidden
 from kg.store.folder import Folder
@@ -63,7 +64,7 @@ def write_graphml(folder: Folder, out: BinaryIO) -> pl.DataFrame:
     rows: list[tuple[str | None, int | None, str]] = [
         (None, None, place) for place in conversion.replaced
     ]
-    return diagnostics("graphml", "not-xml", "replaced by U+FFFD", rows)
+    return diagnostics("graphml", Rule.NOT_XML, "replaced by U+FFFD", rows)
 
 
 def node_id(identifier: str) -> str:

@@ -1,8 +1,6 @@
 """Build the graph of a corpus: read, resolve, relate, write; where the stages meet."""
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +8,18 @@ import polars as pl
 
 from kg import __version__
 from kg.common.progress import Progress, no_progress
+from kg.pipeline.configuration import Configuration
+from kg.pipeline.graph_name import graph_name
 from kg.pipeline.options import Options
-from kg.pipeline.reading import Reading
+from kg.pipeline.reading import Piece, Reading
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
-from kg.read.memory.objects import NAME, open_input
-from kg.read.sources.discovery import STDIN
-from kg.relate.windows import Window
-from kg.resolve.inputs.user_input import UserInput
-from kg.schema.identity import FILES, Identity
-from kg.schema.schema_file import Schema, load_schema
+from kg.read.memory.objects import open_input
+from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import graph_counts
-
-ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}
 
 
 def build(
@@ -35,6 +29,7 @@ def build(
     schema: str | Path | Schema | None = None,
     options: Options | None = None,
     report: Progress = no_progress,
+    check: bool = False,
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
@@ -45,47 +40,68 @@ def build(
         schema: a schema file, the name of a preset, or none: the tags are the types.
         options: see `Options`.
         report: called as the work goes on.
+        check: check the contracts of all tables before they take the place of the old ones.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
     """
-    options = options or Options()
-    if not isinstance(schema, Schema):
-        schema = load_schema(schema) if schema else Schema()
-    window = Window.parse(options.window, options.distance)
-    identity = schema.identity.with_more(options.identity)
-    user_input = UserInput.read(identity, schema, strict=options.read.strict)
-    selector = Selector(options.select, schema)
-    sources, left_out, first_path = open_input(corpus, options.read, options.name)
-    with write_folder(Path(out)) as draft:
-        reading = Reading(draft, report, selector, not user_input.rules.isdisjoint(ABBREVIATIONS))
-        source_table = reading.read(sources)
-        report("resolving", 0, 1)
-        resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
-        report("resolving", 1, 1)
-        edge_options = EdgeOptions(window, options.generic, options.evidence)
-        predicates, edge_notes = relate(draft, resolved, schema, edge_options, report)
-        if not options.text:
-            draft.blank("sentences", "text")
-        notes = [left_out, *reading.notes, *resolved.notes, *edge_notes]
-        draft.finish(
-            {
-                "kg": __version__,
-                "name": options.name or schema.name or _name(first_path),
-                "config": _config(options, identity, schema),
-                "sources": dict(source_table.select("source", "sha256").rows()),
-                "counts": graph_counts(
-                    source_table,
-                    documents=draft.close("documents"),
-                    mentions=reading.mentions,
-                    relations=reading.relations,
-                    types=resolved.entities["type"],
-                    predicates=predicates,
-                    rules=_write_diagnostics(draft, notes),
-                ),
-            }
-        )
+    configuration = Configuration.of(options or Options(), schema)
+    read_options = configuration.options.read
+    sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
+    name = graph_name(configuration.options.name, configuration.schema, first_path)
+    with write_folder(Path(out), check=check) as draft:
+        assemble(draft, name, configuration, sources, left_out, report)
     return open_folder(Path(out))
+
+
+def assemble(
+    draft: Draft,
+    name: str,
+    configuration: Configuration,
+    pieces: Sequence[Piece],
+    notes: pl.DataFrame,
+    report: Progress,
+) -> None:
+    """Write the graph of sources to *draft*: the stages, one after the other.
+
+    Args:
+        draft: where the tables go.
+        name: of the graph.
+        configuration: all that determines it beside the sources.
+        pieces: the sources, sorted by name: new ones, and runs of those of an older graph.
+        notes: DIAGNOSTICS of what was no source, and of sources that are not read again.
+        report: called as the work goes on.
+    """
+    options, user_input = configuration.options, configuration.user_input
+    window = configuration.window
+    selector = Selector(options.select, configuration.schema)
+    reading = Reading(draft, report, selector, user_input.rules)
+    source_table = reading.read(pieces)
+    report("resolving", 0, 1)
+    resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
+    report("resolving", 1, 1)
+    edge_options = EdgeOptions(window, options.generic, options.evidence)
+    predicates, edge_notes = relate(draft, resolved, configuration.schema, edge_options, report)
+    if not options.text:
+        draft.blank("sentences", "text")
+    all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]
+    draft.finish(
+        {
+            "kg": __version__,
+            "name": name,
+            "config": configuration.manifest,
+            "sources": dict(source_table.select("source", "sha256").rows()),
+            "counts": graph_counts(
+                source_table,
+                documents=draft.close("documents"),
+                mentions=reading.mentions,
+                relations=reading.relations,
+                types=resolved.entities["type"],
+                predicates=predicates,
+                rules=_write_diagnostics(draft, all_notes),
+            ),
+        }
+    )
 
 
 def _write_diagnostics(draft: Draft, notes: list[pl.DataFrame]) -> pl.Series:
@@ -94,33 +110,3 @@ def _write_diagnostics(draft: Draft, notes: list[pl.DataFrame]) -> pl.Series:
     table = pl.concat([frame.select(order) for frame in notes]).sort(order)
     draft.write("diagnostics", table)
     return table["rule"]
-
-
-def _config(options: Options, identity: Identity, schema: Schema) -> dict[str, Any]:
-    """Return all that determines the graph, but for its name; files by name and hash."""
-    config = asdict(options) | {"schema": dict(schema.source)}
-    del config["name"]
-    config["read"] = {key: value for key, value in config["read"].items() if value}
-    files = {kind: _hashes(getattr(identity, kind)) for kind in FILES}
-    config["identity"] = {"rules": sorted(identity.rules), **files}
-    for kind in ("leave_out", "metadata"):
-        config["select"][kind] = _hashes(getattr(options.select, kind))
-    return config
-
-
-def _hashes(paths: Iterable[Path]) -> dict[str, str]:
-    return {path.name: _sha256(path) for path in paths}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _name(path: str | Path | None) -> str:
-    """Return the default name of a graph: that of the corpus file or folder, or of objects."""
-    if path is None:
-        return NAME
-    if str(path) == "-":
-        return STDIN
-    corpus = Path(path)
-    return corpus.resolve().name if corpus.is_dir() else corpus.stem

@@ -25,7 +25,7 @@ class Options:
         CorpusError: a condition on documents is none.
     """
 
-    name: str = ""  # of the graph; empty: the schema's, else the corpus's
+    name: str = ""  # of the graph; empty: that of the schema file, else of the corpus
     read: ReadOptions = field(default_factory=ReadOptions)
     identity: Identity = field(default_factory=Identity)  # beside that of the schema
     generic: bool | None = None  # base edges are coOccursWith; None: with over 500 pairs of types

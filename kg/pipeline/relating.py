@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
+from kg.common.diagnostic_rules import Rule
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress
 from kg.pipeline.renamed import renamed
@@ -55,10 +56,12 @@ def relate(
     type_of = corpus.entities["type"].replace_strict(number, return_dtype=pl.Int64).to_numpy()
     relations = draft.scan("relations").select("subject", "type", "object").collect()
     names = relations["type"].unique().sort()
-    predicates = choose_predicates(types, schema, options.generic, names.to_list())
     finder = CooccurrenceFinder(types, type_of, schema, options.window.distance)
     windows, window_notes = find_windows(draft, options.window)
     cooccurrences, asserted = finder.find(_batches(draft, corpus, windows, report))
+    predicates = choose_predicates(
+        types, schema, options.generic, names.to_list(), finder.type_pairs(cooccurrences)
+    )
     annotated, annotation_notes = _annotated(
         relations, predicates.annotated_symmetric(schema), corpus, cooccurrences
     )
@@ -67,7 +70,9 @@ def relate(
         asserted,
         annotated,
         predicates=predicates,
+        types=types,
         type_of=type_of,
+        schema=schema,
         sentences=corpus.sentences,
         total=max(windows.total, finder.window_count),
     )
@@ -102,7 +107,7 @@ def _generic(predicates: Predicates, generic: bool | None) -> list[pl.DataFrame]
         return []
     action = "every base edge is called coOccursWith"
     rows: Rows = [(None, None, f"more than {MAX_TYPE_PAIRS} pairs of types")]
-    return [diagnostics("relate", "generic", action, rows)]
+    return [diagnostics("relate", Rule.GENERIC, action, rows)]
 
 
 def _annotated(
@@ -129,7 +134,7 @@ def _annotated(
     counted = relations.filter(pl.Series(to_itself)).group_by("type").len().sort("type")
     rows: Rows = [(None, None, f"{count} of {name}") for name, count in counted.rows()]
     action = "left out, because both ends are one entity"
-    return support, diagnostics("relate", "relation-to-itself", action, rows)
+    return support, diagnostics("relate", Rule.RELATION_TO_ITSELF, action, rows)
 
 
 def _batches(
@@ -157,13 +162,15 @@ def _crowded(draft: Draft, windows: list[int]) -> pl.DataFrame:
     """Report the sentences with too many mentions to pair them all."""
     action = f"pairs more than {MAX_STEPS} mentions apart left out"
     value = f"over {MAX_STEPS} mentions"
-    return diagnostics("relate", "crowded-sentence", action, _rows(draft, windows, value))
+    return diagnostics("relate", Rule.CROWDED_SENTENCE, action, _rows(draft, windows, value))
 
 
 def _denied(draft: Draft, windows: list[int]) -> pl.DataFrame:
     """Report the sentences with cues that are negated or hypothetical."""
     value = "a cue with a negation, or not as a fact"
-    return diagnostics("relate", "cue-denied", "no edge made of it", _rows(draft, windows, value))
+    return diagnostics(
+        "relate", Rule.CUE_DENIED, "no edge made of it", _rows(draft, windows, value)
+    )
 
 
 def _rows(draft: Draft, windows: list[int], value: str) -> Rows:
@@ -185,8 +192,8 @@ def _evidence(
     cue = pl.Series([*cue_texts, None], dtype=pl.String).gather(support.cue % (len(cue_texts) + 1))
     numbers = pl.DataFrame(
         {
-            "edge": edge.astype(np.uint32),
-            "rank": rank.astype(np.uint32),
+            "edge": narrow(edge, np.uint32, "edges"),
+            "rank": narrow(rank, np.uint32, "sentences of an edge"),
             "cue": cue,
             "cue_begin": pl.Series(support.cue_begin).set(no_cue, None).cast(pl.UInt32),
             "cue_stop": pl.Series(support.cue_stop).set(no_cue, None).cast(pl.UInt32),

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
+from kg.common.diagnostic_rules import Rule
 from kg.relate.edges import Sentences
 from kg.resolve.entities import count_places
 from kg.resolve.forms import WRITTEN
@@ -58,7 +59,8 @@ def resolve(
     entities = resolved.entities.hstack(counts)
     draft.write("entities", entities)
     draft.write("surfaces", resolved.surfaces)
-    links = pl.DataFrame({"entity": resolved.entity.astype(np.uint32)}).with_row_index("mention")
+    entity = narrow(resolved.entity, np.uint32, "entities")
+    links = pl.DataFrame({"entity": entity}).with_row_index("mention")
     draft.write("links", links)
     left_out = _without_documents(sources, resolver.rules_needing_documents(mention_forms))
     return ResolvedCorpus(
@@ -77,7 +79,7 @@ def _without_documents(sources: pl.DataFrame, rules: list[str]) -> pl.DataFrame:
     rows: list[tuple[str | None, int | None, str]] = [
         (source, None, ", ".join(rules)) for source in unknown if rules
     ]
-    return diagnostics("resolve", "unknown-documents", "left out in this source", rows)
+    return diagnostics("resolve", Rule.UNKNOWN_DOCUMENTS, "left out in this source", rows)
 
 
 def _clusters(mentions: pl.LazyFrame) -> pl.Series | None:

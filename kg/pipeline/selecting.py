@@ -19,6 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.common.arrays import Flags
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import CorpusError
 from kg.read.common.chunk import Chunk
 from kg.resolve.inputs.tables import read_table
@@ -67,7 +68,7 @@ class Selector:
         self.drops = any(schema.dropped(name) for name in schema.types)
         self._seen: set[bytes] = set()
         self._gone: set[int] = set()  # documents of the source
-        self._left: Counter[tuple[str, str]] = Counter()
+        self._left: Counter[tuple[Rule, str]] = Counter()
         self._number: list[npt.NDArray[np.int64]] = []  # of the mentions of the source; -1: gone
 
     def select(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
@@ -122,7 +123,7 @@ class Selector:
         wanted = documents.filter(pl.Series(met, dtype=pl.Boolean))
         # A document that goes on in the next chunk has a row in each.
         gone = set(documents["document"]) - set(wanted["document"])
-        self._left["unwanted-document", "documents"] += len(gone - self._gone)
+        self._left[Rule.UNWANTED_DOCUMENT, "documents"] += len(gone - self._gone)
         self._gone |= gone
         here = chunk.sentences["document"].is_in(wanted["document"].implode()).fill_null(False)
         kept = replace(chunk, documents=wanted, count=int(wanted["sentences"].sum()))
@@ -137,7 +138,7 @@ class Selector:
             if wanted[i]:
                 first_occurrence[i] = key not in self._seen
                 self._seen.add(key)
-        self._left["repeated-sentence", "sentences"] += int(np.count_nonzero(~first_occurrence))
+        self._left[Rule.REPEATED_SENTENCE, "sentences"] += int(np.count_nonzero(~first_occurrence))
         return first_occurrence
 
     def _wanted(self, mentions: pl.DataFrame, counted: Flags) -> Flags:
@@ -150,10 +151,10 @@ class Selector:
         gone = mentions["type"].is_in(dropped).to_numpy() & counted
         for tag in dropped:
             count = int(np.count_nonzero((mentions["type"] == tag).to_numpy() & gone))
-            self._left["dropped-type", f"mentions of {tag}"] += count
+            self._left[Rule.DROPPED_TYPE, f"mentions of {tag}"] += count
         if len(self.names):
             named = self._of_names(mentions, types) & counted & ~gone
-            self._left["left-out-name", "mentions of names to leave out"] += int(named.sum())
+            self._left[Rule.LEFT_OUT_NAME, "mentions of names to leave out"] += int(named.sum())
             gone |= named
         return ~gone
 

@@ -6,10 +6,11 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Integers
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import CorpusError
 from kg.relate.windows import NO_WINDOW, Spans, Window
 from kg.store.draft import Draft
-from kg.store.tables import diagnostics
+from kg.store.tables import DIAGNOSTICS, diagnostics
 
 HINTS = {
     "paragraph": "try --window 3, of three sentences",
@@ -43,7 +44,7 @@ def find_windows(draft: Draft, window: Window) -> tuple[Windows, pl.DataFrame]:
         CorpusError: no document or paragraph is known.
     """
     sources = draft.scan("sources").collect()
-    no_notes = diagnostics("relate", "unknown-window", "", [])
+    no_notes = pl.DataFrame(schema=DIAGNOSTICS)
     if window.is_sentence:
         return Windows(int(sources["sentences"].sum())), no_notes
     offsets = sources.select(
@@ -101,4 +102,4 @@ def _units(
     notes: list[tuple[str | None, int | None, str]] = [
         (source, None, f"{count:,} sentences of no known {unit}") for source, count in counted
     ]
-    return number, total, diagnostics("relate", "unknown-window", "windows of their own", notes)
+    return number, total, diagnostics("relate", Rule.UNKNOWN_WINDOW, "windows of their own", notes)

@@ -116,6 +116,27 @@ def _answer(
     return embedded.run(folder, question.text, values, evidence=evidence, making=making)
 
 
+def write(
+    folder: Folder,
+    question: Query,
+    form: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    base: str | None = None,
+    making: Callable[[], None] = lambda: None,
+) -> str:
+    """Return the answer to a *question* in SPARQL in a standard format; the rest is as for `ask`.
+
+    Args:
+        form: see `kg.query.sparql.store.write`.
+    """
+    from kg.emit.rdf import BASE
+    from kg.query.sparql import store as sparql
+
+    values = question.bind(parameters or {}, graph=folder.name)
+    return sparql.write(folder, question.text, values, form, base or BASE, making)
+
+
 def find_query(text: str, language: str | None = None) -> Query:
     """Return the question whose name *text* is, or else *text* as a query in its language.
 

@@ -69,10 +69,7 @@ def import_rdf(
     if not paths:
         raise UsageError("kg import", "no file", "at least one")
     forms = [check_form(path, read_as) for path in paths]
-    quads = (
-        read_quads(path, GraphError, form, again=True)
-        for path, form in zip(paths, forms, strict=True)
-    )
+    quads = (read_quads(path, GraphError, form) for path, form in zip(paths, forms, strict=True))
     where = paths[0].name if len(paths) == 1 else f"{paths[0].name}, …"
     columns = Columns(chain.from_iterable(quads), IMPORTED_PROPERTIES, where)
     resources = Resources(columns)

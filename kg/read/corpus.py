@@ -8,13 +8,14 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.diagnostic_rules import severity
 from kg.common.errors import LineError, SourceError
 from kg.common.registry import find, names
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
 from kg.read.common.controls import without_controls
 from kg.read.common.json_records import peek_values
+from kg.read.common.overlong import split_overlong
 from kg.read.common.sentences import Document, Sentence, chunks
-from kg.read.diagnostics import severity
 from kg.read.sources import data_files
 from kg.read.sources.discovery import find_sources
 from kg.read.sources.encoding import HEAD
@@ -93,7 +94,7 @@ def find_format(source: Source) -> Format | None:
     head = _head(source, HEAD)
     format_ = _recognise(head)
     for size in head.longer if format_ is None else ():
-        longer = _head(source, size)
+        longer = _head(source, size).condensed()
         if (format_ := _recognise(longer)) or longer.whole:
             break
     peek_values.cache_clear()  # it may hold megabytes
@@ -141,7 +142,7 @@ def _chunks(items: Iterator[Any], source: Source) -> Iterator[Chunk]:
     first = next(items := iter(items), None)
     if isinstance(first, Sentence):
         document = Document(source.name) if source.document else None
-        return chunks(chain([first], items), document)
+        return chunks(split_overlong(chain([first], items), source), document)
     return chain([] if first is None else [first], items)
 
 

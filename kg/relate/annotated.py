@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Flags, Integers
-from kg.relate.support import Support, SupportRows, once_a_window, support_columns
+from kg.relate.support import WIDTH, Support, SupportRows, once_a_window, support_columns
 
-OTHER_SENTENCE = 2**20  # the distance of mentions of different sentences; no sentence is so long
+OTHER_SENTENCE = int(np.iinfo(WIDTH).max)  # the distance of mentions of different sentences
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def annotated_support(
         **support_columns(
             subject=places.entity[subject],
             object=places.entity[object_],
-            relation=relation.astype(np.int16),
+            relation=relation,
             window=places.window[subject],
             subject_mention=subject,
             object_mention=object_,

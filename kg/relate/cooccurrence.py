@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Floats, Integers, Signed
+from kg.common.arrays import Flags, Floats, Integers, Signed, distinct, narrow
 from kg.relate.cues.assertions import Assertions, CueFinder
 from kg.relate.pairs import Mentions, Pairs, all_pairs, enumerated, nearest, pair_keys
 from kg.relate.strength import FirstAppearance, recurrence, shares, weights
@@ -39,7 +39,7 @@ class Attention:
     weight: Floats
     first: Integers  # the number of each end in its sentence, from 0 over the sentences
     second: Integers
-    types: Integers  # the number of the pair of types
+    types: Integers  # the number of the pair of types, of those that there can be
 
 
 class CooccurrenceFinder:
@@ -80,6 +80,14 @@ class CooccurrenceFinder:
         share = self._shares(cooccurrences)
         return cooccurrences.scored(share), asserted.scored(share)
 
+    def type_pairs(self, cooccurrences: Support) -> list[tuple[int, int]]:
+        """Return the pairs of types that co-occur, the smaller number first."""
+        first, second = (self.type_of[end] for end in (cooccurrences.subject, cooccurrences.object))
+        ends = np.minimum(first, second), np.maximum(first, second)
+        occurring, _ = distinct(self._type_numbers(*ends))
+        smaller, larger = (numbers.tolist() for numbers in divmod(occurring, len(self.types)))
+        return list(zip(smaller, larger, strict=True))
+
     def _shares(self, cooccurrences: Unscored) -> Integers:
         """Return the share of each pair that competes; *cooccurrences* are those of the corpus."""
         # Their ends are in the order of their types, so that each pair has one key.
@@ -87,20 +95,27 @@ class CooccurrenceFinder:
         key.sort()
         start = np.flatnonzero(np.diff(key, prepend=-1))
         subject, object_ = key[start] >> 32, key[start] & 0xFFFFFFFF
+        occurring, types = distinct(self._types(subject, object_))
         factor = recurrence(
             c=np.diff(start, append=len(key)),
             a=self.windows_of_entity[subject],
             b=self.windows_of_entity[object_],
-            types=self._types(subject, object_),
-            kinds=len(self.types) ** 2,
+            types=types,
+            kinds=len(occurring),
         )
         # Sentence by sentence, so batch by batch, which stay in the processor's cache.
-        parts = [shares(a.weight * factor[a.types], a.first, a.second) for a in self.attention]
+        parts = [
+            shares(a.weight * factor[np.searchsorted(occurring, a.types)], a.first, a.second)
+            for a in self.attention
+        ]
         return np.concatenate(parts)
 
     def _types(self, subject: Integers, object_: Integers) -> Integers:
-        """Number the pairs of types."""
-        return self.type_of[subject] * len(self.types) + self.type_of[object_]
+        """Number the pairs of types that there can be, by their entities."""
+        return self._type_numbers(self.type_of[subject], self.type_of[object_])
+
+    def _type_numbers(self, first: Integers, second: Integers) -> Integers:
+        return first * len(self.types) + second
 
     def _compete(
         self, mentions: Mentions, pairs: Pairs, swap: Flags, listed: Flags, rank: Integers
@@ -256,7 +271,7 @@ def _merge_windows(cooccurrences: Unscored) -> Unscored:
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     if len(first) == len(key):  # as in sentences
         return cooccurrences
-    times = np.diff(first, append=len(key)).astype(np.int32)
+    times = narrow(np.diff(first, append=len(key)), np.int32, "windows of two mentions")
     by_sentence = np.argsort(order[first])  # of the first window of each, as they came
     return replace(cooccurrences.take(order[first][by_sentence]), times=times[by_sentence])
 

@@ -13,11 +13,12 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from kg.common.arrays import Floats, Integers
+from kg.common.arrays import Floats, Integers, distinct, narrow
 from kg.relate import statistics
 from kg.relate.predicates import ANNOTATED, CO_OCCURRENCE, CUE, Predicates
 from kg.relate.strength import strength, type_factors
 from kg.relate.support import Support, changes, join
+from kg.schema.schema_file import Schema
 from kg.store.tables import EDGES
 
 CHUNK_SIZE = 65_536  # edges
@@ -39,7 +40,9 @@ class Edges:
         asserted: by cues.
         annotated: in the corpus.
         predicates: of all kinds of edges.
-        type_of: each entity's, in alphabetical order of the types.
+        types: of the entities, in alphabetical order.
+        type_of: each entity's, an index into *types*.
+        schema: has the relations that are candidates.
         sentences: of the corpus.
         total: windows of the corpus.
     """
@@ -50,20 +53,22 @@ class Edges:
         asserted: Support,
         annotated: Support,
         predicates: Predicates,
+        types: list[str],
         type_of: Integers,
+        schema: Schema,
         sentences: Sentences,
         total: int,
     ) -> None:
         listed = cooccurrences.take(np.flatnonzero(cooccurrences.listed))
         claims, claimed = _claims(asserted, annotated, predicates)
         kinds = [
-            predicates.base[type_of[cooccurrences.subject], type_of[cooccurrences.object]],
+            predicates.base.of(type_of[cooccurrences.subject], type_of[cooccurrences.object]),
             np.full(len(listed.subject), predicates.listed),
             claimed,
         ]
         # Neither end of an enumeration is the subject by itself, so the smaller id is.
         parts = [cooccurrences, listed.turned(listed.subject > listed.object), claims]
-        self.predicates, self.type_of = predicates, type_of
+        self.predicates, self.types, self.type_of, self.schema = predicates, types, type_of, schema
         self.sentences, self.total = sentences, total
         annotated_kind = predicates.annotated[annotated.relation]
         self.annotated = _ends(annotated.subject, annotated_kind, annotated.object)
@@ -95,16 +100,16 @@ class Edges:
         windows, measures = self._measures(share, windows_of_entity)
         return pl.DataFrame(
             {
-                "edge": np.arange(len(count), dtype=np.uint32),
-                "subject": subject.astype(np.uint32),
-                "object": object_.astype(np.uint32),
+                "edge": narrow(np.arange(len(count)), np.uint32, "edges"),
+                "subject": narrow(subject, np.uint32, "entities"),
+                "object": narrow(object_, np.uint32, "entities"),
                 "predicate": pl.Series(self.predicates.names, dtype=pl.String).gather(self.kind),
                 "basis": self._basis(),
                 "candidate": self._candidate(),
-                "sentences": count.astype(np.uint32),
+                "sentences": narrow(count, np.uint32, "sentences of an edge"),
                 "documents": self._documents(),
                 "strength": strength(share, count, measures.pop("factor")),
-                "windows": windows.astype(np.uint32),
+                "windows": narrow(windows, np.uint32, "windows of a pair"),
                 **measures,
             },
             nan_to_null=True,
@@ -157,10 +162,7 @@ class Edges:
         c = np.where(co_occurring, windows[pairs], 0)
         a, b, n = windows_of_entity[subject], windows_of_entity[object_], self.total
         entities = len(windows_of_entity)
-        type_pair = self.type_of[subject] * (int(self.type_of.max(initial=0)) + 1)
-        type_pair += self.type_of[object_]
-        kinds = np.flatnonzero(np.bincount(type_pair))
-        types = np.searchsorted(kinds, type_pair)
+        kinds, types = distinct(self._type_pair(subject, object_))
         values = statistics.measures(c, a, b, n)
         values["q"] = statistics.q_value(values["p"], entities * (entities - 1) // 2)
         count = self.count[pairs[co_occurring]]
@@ -170,11 +172,15 @@ class Edges:
 
     def _candidate(self) -> pl.Series:
         """Return the candidate of each base edge: the one relation that fits its types."""
-        table = self.predicates.candidates
-        flat = pl.Series([name for row in table for name in row], dtype=pl.String)
-        row = self.type_of[self.subject] * len(table) + self.type_of[self.object]
-        names = flat.gather(row).to_frame("candidate")
-        return names.select(pl.when(pl.Series(self.base)).then("candidate")).to_series()
+        pairs, place = distinct(self._type_pair(self.subject, self.object))
+        ends = zip(*(numbers.tolist() for numbers in divmod(pairs, len(self.types))), strict=True)
+        names = [self.schema.candidate(self.types[s], self.types[o]) for s, o in ends]
+        candidates = pl.Series("candidate", names, pl.String).gather(place).to_frame()
+        return candidates.select(pl.when(pl.Series(self.base)).then("candidate")).to_series()
+
+    def _type_pair(self, subject: Integers, object_: Integers) -> Integers:
+        """Number the pairs of types that there can be."""
+        return self.type_of[subject] * len(self.types) + self.type_of[object_]
 
     def _documents(self) -> pl.Series:
         """Count the documents of each edge; null where that of a sentence is unknown."""
@@ -185,7 +191,8 @@ class Edges:
             return pl.Series([], dtype=pl.UInt32)
         count = np.add.reduceat(new_document.astype(np.int64), self.start)
         unknown = np.minimum.reduceat(document, self.start) < 0
-        values = pl.DataFrame({"count": count.astype(np.uint32), "unknown": unknown})
+        documents = narrow(count, np.uint32, "documents of an edge")
+        values = pl.DataFrame({"count": documents, "unknown": unknown})
         return values.select(pl.when(~pl.col("unknown")).then("count")).to_series()
 
 

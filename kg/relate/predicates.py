@@ -1,6 +1,6 @@
 """Predicates of edges: base edges by pairs of types, relations of the schema, annotated ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +16,30 @@ MAX_TYPE_PAIRS = 500  # with more pairs of types, base edges are called coOccurs
 
 
 @dataclass(frozen=True)
+class BasePredicates:
+    """The predicate of the base edges of each pair of types; one row a pair that has a name."""
+
+    types: int  # how many there are
+    key: Integers  # of each pair: smaller type x types + larger one; ascending
+    predicate: Integers  # of each pair, an index into the names; one in all if they share it
+
+    def of(self, first: Integers, second: Integers) -> Integers:
+        """Return the predicate of each pair of types."""
+        if not len(self.key):
+            return np.broadcast_to(self.predicate, len(first))
+        key = np.minimum(first, second) * self.types + np.maximum(first, second)
+        return self.predicate[np.searchsorted(self.key, key)]
+
+
+@dataclass(frozen=True)
 class Predicates:
     """The predicates in alphabetical order, and the index of the predicate of each kind of edge."""
 
     names: list[str]
     basis: list[str]  # of each; a relation of the schema has CUE, annotated or not
-    base: Integers  # by the type of subject and object: an index into names
+    base: BasePredicates
     relations: Integers  # by relation of the schema
     listed: int
-    candidates: list[list[str | None]]  # by the type of subject and object
     annotated: Integers  # by the names of the relations that the corpus annotates
     renamed: list[tuple[str, str]]  # what has another predicate than its name gives, and which
 
@@ -45,7 +60,11 @@ def number_of_pairs(types: int) -> int:
 
 
 def choose_predicates(
-    types: list[str], schema: Schema, generic: bool | None, annotated: Sequence[str] = ()
+    types: list[str],
+    schema: Schema,
+    generic: bool | None,
+    annotated: Sequence[str] = (),
+    occurring: Iterable[tuple[int, int]] = (),
 ) -> Predicates:
     """Return the predicates for entities of *types*, which are in alphabetical order.
 
@@ -55,45 +74,57 @@ def choose_predicates(
         generic: call every base edge coOccursWith; None: where there are too many pairs of types.
         annotated: names of relations that the corpus annotates. One that the schema has under this
             name is the schema's; names that become one relationship type in Neo4j are one.
+        occurring: pairs of types, the smaller number first. Of few types all pairs get a name, so
+            that it does not depend on which ones meet; of many, only these.
 
     Of pairs of types whose predicates would be alike, and of those that another predicate is like,
     the first in the alphabet keeps it, and the others get ``_2``, ``_3``, …
     """
-    labels = schema.labels(types)
-    pairs = [(first, second) for i, first in enumerate(types) for second in types[i:]]
-    if generic or (generic is None and number_of_pairs(len(types)) > MAX_TYPE_PAIRS):
-        base = dict.fromkeys(pairs, CO_OCCURS_WITH)
-    else:
-        base = _base_predicates(pairs, schema, labels)
+    few = number_of_pairs(len(types)) <= MAX_TYPE_PAIRS
+    is_generic = not few if generic is None else generic
+    numbers = [] if is_generic else _all_pairs(len(types)) if few else sorted(set(occurring))
+    pairs = [(types[first], types[second]) for first, second in numbers]
+    base, renamed_pairs = _base_predicates(pairs, schema, schema.labels(types))
+    base = [CO_OCCURS_WITH] if is_generic else base
     relations = [relation.predicate for relation in schema.relations]
-    basis = dict.fromkeys(base.values(), CO_OCCURRENCE)
+    basis = dict.fromkeys(base, CO_OCCURRENCE)
     basis |= dict.fromkeys(relations, CUE) | {LISTED_WITH: ENUMERATION}
     annotated_names = _annotated_predicates(annotated, relations, basis)
-    basis |= {name: ANNOTATED for name in annotated_names if name not in relations}
+    declared = set(relations)
+    basis |= {name: ANNOTATED for name in annotated_names if name not in declared}
     names = sorted(basis)
     number = {name: i for i, name in enumerate(names)}
-    codes = np.array(
-        [[number[base[min(s, o), max(s, o)]] for o in types] for s in types], np.int64
-    ).reshape(len(types), len(types))
+    keys = [first * len(types) + second for first, second in numbers]
     return Predicates(
         names,
         [basis[name] for name in names],
-        codes,
-        np.array([number[name] for name in relations], np.int64),
+        BasePredicates(len(types), np.array(keys, np.int64), _numbers(base, number)),
+        _numbers(relations, number),
         number[LISTED_WITH],
-        [[schema.candidate(s, o) for o in types] for s in types],
-        np.array([number[name] for name in annotated_names], np.int64),
-        _renamed(base, labels, annotated, annotated_names, schema),
+        _numbers(annotated_names, number),
+        renamed_pairs + _renamed(annotated, annotated_names, declared),
     )
+
+
+def _all_pairs(types: int) -> list[tuple[int, int]]:
+    return [(first, second) for first in range(types) for second in range(first, types)]
+
+
+def _numbers(names: Iterable[str], number: Mapping[str, int]) -> Integers:
+    return np.array([number[name] for name in names], np.int64)
 
 
 def _base_predicates(
     pairs: Sequence[tuple[str, str]], schema: Schema, labels: Mapping[str, str]
-) -> dict[tuple[str, str], str]:
-    """Return the predicate of each pair of types; two share one only if the schema says so."""
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the predicate of each pair of types; two share one only if the schema says so.
+
+    And which pairs have another one than their labels give: what only follows from the label of a
+    type is said of the type.
+    """
     declared = [*_OURS, *(relation.predicate for relation in schema.relations)]
     taken = set(map(upper_snake, [*declared, *schema.pairs.values()]))
-    predicates = {}
+    predicates, renamed = [], []
     for pair in pairs:
         name = predicate = schema.pair(*pair, labels)
         number = 1
@@ -101,8 +132,10 @@ def _base_predicates(
             number += 1
             predicate = camel(name, str(number))
         taken.add(upper_snake(predicate))
-        predicates[pair] = predicate
-    return predicates
+        predicates.append(predicate)
+        if predicate != name:
+            renamed.append((f"the pair {' and '.join(pair)}", f"called {predicate}"))
+    return predicates, renamed
 
 
 def _annotated_predicates(
@@ -111,35 +144,26 @@ def _annotated_predicates(
     """Return the predicate of each relation that the corpus annotates."""
     predicates_by_key = {upper_snake(name): name for name in relations}
     used = {upper_snake(name) for name in (*taken, *_OURS)}
-    for name in annotated:
-        if (key := upper_snake(name)) in predicates_by_key:
+    keys = [upper_snake(name) for name in annotated]
+    for name, key in zip(annotated, keys, strict=True):
+        if key in predicates_by_key:
             continue
         predicate = camel(name)
         while upper_snake(predicate) in used:
             predicate = camel(predicate, "relation")
         predicates_by_key[key] = predicate
         used.add(upper_snake(predicate))
-    return [predicates_by_key[upper_snake(name)] for name in annotated]
+    return [predicates_by_key[key] for key in keys]
 
 
 def _renamed(
-    base: Mapping[tuple[str, str], str],
-    labels: Mapping[str, str],
-    annotated: Sequence[str],
-    predicates: Sequence[str],
-    schema: Schema,
+    annotated: Sequence[str], predicates: Sequence[str], declared: Collection[str]
 ) -> list[tuple[str, str]]:
-    """Return which pairs and relations have another predicate than their name gives, or share one.
+    """Return which annotated relations have another predicate than their name gives, or share one.
 
-    What the schema names is as its author wants it, and what only follows from the label of a type
-    is said of the type.
+    What the schema declares is as its author wants it.
     """
-    rows = [
-        (f"the pair {' and '.join(pair)}", f"called {predicate}")
-        for pair, predicate in base.items()
-        if predicate not in (CO_OCCURS_WITH, schema.pair(*pair, labels))
-    ]
-    declared = {relation.predicate for relation in schema.relations}
+    rows = []
     spellings: dict[str, list[str]] = {}
     for name, predicate in zip(annotated, predicates, strict=True):
         if predicate not in declared:

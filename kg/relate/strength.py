@@ -24,20 +24,15 @@ No float is added across rows: contributions are multiples of 2^-32.
 import numpy as np
 
 from kg.common.arrays import Flags, Floats, Integers
+from kg.common.exact_sums import UNIT, quantise, sums_by
 from kg.relate.pairs import Mentions, Pairs
 
-UNIT = 2.0**32
 DISTANCE, STEPS, RANK = -1.0, -0.75, -0.35  # exponents
 ENUMERATION, EQUAL_TYPES = 0.3, 0.5  # factors
 RANK_OFFSET = 0.1  # added to ranks
 UNTAGGED_ATTENTION = 0.3  # added to sums of attention: the share of what is not tagged
 RECURRENCE = 0.7  # exponent
 PAIRS_THAT_RECUR, PAIRS_THAT_SHARE = 10, 5  # pseudo-pairs like all others, of each pair of types
-
-
-def quantise(values: Floats) -> Integers:
-    """Return *values* as whole multiples of 1/UNIT, none less than one."""
-    return np.maximum(1, np.rint(values * UNIT)).astype(np.int64)
 
 
 def weights(pairs: Pairs, listed: Flags, equal_types: Flags, rank: Integers) -> Floats:
@@ -119,9 +114,9 @@ def relative(values: Integers, types: Integers, kinds: int, pseudo: int) -> Floa
     if not len(types):
         return np.ones(kinds)
     pairs = np.bincount(types, minlength=kinds)
-    # Whole numbers, as above; per pair of types, not per row, from here on.
-    sums = np.bincount(types, values.astype(np.float64), kinds) / UNIT
-    overall = float(sums.sum()) / len(types)
+    units = sums_by(types, values, kinds)
+    # Per pair of types, not per row, from here on.
+    sums, overall = units / UNIT, int(units.sum()) / UNIT / len(types)
     return np.asarray((sums + pseudo * overall) / (pairs + pseudo) / overall)
 
 

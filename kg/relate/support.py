@@ -11,7 +11,9 @@ from typing import Any, Self, TypeVar
 
 import numpy as np
 
-from kg.common.arrays import Flags, Integers, Signed
+from kg.common.arrays import Flags, Integers, Signed, narrow
+
+WIDTH = np.int32  # of what numbers sentences, mentions and tokens
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,15 @@ def support_columns(
     relation: Signed | None = None,
 ) -> dict[str, Any]:
     """Return the columns of `SupportRows`, narrow, and with defaults for what is not given."""
-    none = np.full(len(subject), -1, np.int16)
+    none = np.full(len(subject), -1, np.int8)
     return {
         "subject": subject,
         "object": object,
         "relation": none if relation is None else relation,
-        "window": window.astype(np.int32),
-        "subject_mention": subject_mention.astype(np.int32),
-        "object_mention": object_mention.astype(np.int32),
-        "between": between.astype(np.int32),
+        "window": narrow(window, WIDTH, "sentences"),
+        "subject_mention": narrow(subject_mention, WIDTH, "mentions"),
+        "object_mention": narrow(object_mention, WIDTH, "mentions"),
+        "between": narrow(between, WIDTH, "tokens between two mentions"),
         "listed": np.zeros(len(subject), bool) if listed is None else listed,
         "times": np.ones(len(subject), np.int8),
         "cue": none,

@@ -5,9 +5,7 @@ there, with counts and examples. What would be a guess stands in comments, for a
 uncomment: types that share names, types that often are neighbours, and the phrases between them.
 """
 
-import json
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +19,7 @@ from kg.read.common.chunk import Chunk
 from kg.read.corpus import open_corpus, read_source
 from kg.read.sources.options import ReadOptions
 from kg.schema.schema_file import fitting
+from kg.schema.toml_text import toml_key, toml_string
 from kg.schema.type_labels import OUR_LABELS
 
 MAX_EXAMPLES = 5  # names of a type
@@ -158,7 +157,7 @@ def _head(name: str, names: pl.DataFrame) -> list[str]:
         f"# A schema drafted from {names['count'].sum():,} mentions. What stands in comments is a",
         "# guess from what was read: look at it, and take away the # where it is right.",
         *(hint if preset else []),
-        f"name = {_text(name)}",
+        f"name = {toml_string(name)}",
         'description = ""',
         "",
     ]
@@ -175,10 +174,10 @@ def _types(
         examples = _printable(", ".join(names_of_type["surface"].head(MAX_EXAMPLES)))
         mentions = f"{names_of_type['count'].sum():,} mentions"
         lines += [
-            f"[types.{_key(name)}]  # {mentions}, {len(names_of_type):,} forms",
+            f"[types.{toml_key(name)}]  # {mentions}, {len(names_of_type):,} forms",
             f"#   {examples}"[:WIDTH],
-            f"label = {_text(phrase(name))}",
-            *([f"aliases = [{', '.join(map(_text, others))}]"] if others else []),
+            f"label = {toml_string(phrase(name))}",
+            *([f"aliases = [{', '.join(map(toml_string, others))}]"] if others else []),
             "",
         ]
     return lines
@@ -206,7 +205,7 @@ def _noise(names: pl.DataFrame) -> list[str]:
         examples = ", ".join(row["examples"])
         line = f"#   {row['names']} of {row['type']} and {row['type_2']}: {examples}"
         lines.append(_printable(line)[:WIDTH])
-    body = ["[identity]", f"noise = [{', '.join(map(_text, types))}]"] if types else []
+    body = ["[identity]", f"noise = [{', '.join(map(toml_string, types))}]"] if types else []
     return [*lines, *(f"# {line}" for line in body), ""]
 
 
@@ -223,24 +222,33 @@ def _relations(gaps: pl.DataFrame, types: list[str]) -> list[str]:
     )
     phrases = _added_up([phrases.drop("gap")], ["left", "right", "phrase"])
     lines = ["# Types that often stand beside each other, and the words between them.", ""]
-    taken = {upper_snake(camel(*sorted((a, b)))) for a in types for b in types}
+    taken: set[str] = set()
+    type_names = set(map(upper_snake, types))
     named_pairs: set[tuple[str, str]] = set()
     for left, right, count in pairs.rows():
         first, second = sorted((left, right))
         if (first, second) not in named_pairs:
             named_pairs.add((first, second))
-            ends = f"types = [{_text(first)}, {_text(second)}]"
-            lines += _commented(["[[pair]]", ends, f"predicate = {_text(camel(first, second))}"])
+            ends = f"types = [{toml_string(first)}, {toml_string(second)}]"
+            lines += _commented(
+                ["[[pair]]", ends, f"predicate = {toml_string(camel(first, second))}"]
+            )
         between = phrases.filter(
             pl.col("left") == left, pl.col("right") == right, pl.col("count") >= MIN_COUNT
         ).head(MAX_PHRASES)
         predicate = camel(left, "to", right)
-        while upper_snake(predicate) in taken:
+        while upper_snake(predicate) in taken or _names_pair(upper_snake(predicate), type_names):
             predicate = camel(predicate, "to")
         taken.add(upper_snake(predicate))
         if len(between):
             lines += _relation(predicate, left, right, count, between)
     return lines
+
+
+def _names_pair(name: str, types: Collection[str]) -> bool:
+    """Tell whether *name* is two of the *types* after each other, all in UPPER_SNAKE."""
+    borders = [place for place, character in enumerate(name) if character == "_"]
+    return any(name[:border] in types and name[border + 1 :] in types for border in borders)
 
 
 def _relation(
@@ -254,9 +262,9 @@ def _relation(
     return _commented(
         [
             f"[[relation]]  # {count:,} pairs side by side",
-            f"predicate = {_text(predicate)}",
-            f"subject = [{_text(subject)}]",
-            f"object = [{_text(object_)}]",
+            f"predicate = {toml_string(predicate)}",
+            f"subject = [{toml_string(subject)}]",
+            f"object = [{toml_string(object_)}]",
             *["cues = [", *cues, "]"],
         ]
     )
@@ -264,16 +272,6 @@ def _relation(
 
 def _commented(lines: list[str]) -> list[str]:
     return [*(f"# {line}" for line in lines), ""]
-
-
-def _text(value: str) -> str:
-    """Return a TOML string; what JSON escapes, TOML does, too, and DEL besides."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
-
-
-def _key(name: str) -> str:
-    """Return a TOML key, bare where it can be."""
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
 
 
 def _printable(text: str) -> str:

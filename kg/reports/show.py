@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.text_table import counted, table, visible
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kg.store.folder import Folder
 
 MAX_KINDS = 12  # types, predicates or rules that a summary lists
-UNREAD, MAX_UNREAD = "unread-data-file", 5  # a rule of diagnostics; files that a summary names
+UNREAD, MAX_UNREAD = Rule.UNREAD_DATA_FILE, 5  # a rule of diagnostics; files that a summary names
 MAX_TYPES = 4  # of a name, that a cell lists
 
 

@@ -20,7 +20,7 @@ from kg.common.errors import GraphError, MissingExtra
 from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf import BASE, NAMESPACES, write_ntriples, write_shapes
 from kg.emit.rdf.forms import shortened
-from kg.emit.rdf.shapes import SHACL
+from kg.emit.rdf.vocabulary import SHACL
 from kg.reports.report import Report
 from kg.store.folder import Folder
 
@@ -207,7 +207,7 @@ class _ResultReader:
             )
             parameter = _parameter(report.value(result, sh.sourceConstraintComponent))
             path = self.shapes.value(shape, sh.path)
-            if parameter in ("class", "or"):
+            if parameter in ("class", "or") and not hasattr(value, "datatype"):
                 found = self._classes(value, alone=value == node)
             else:
                 found = self._found(node, path) if value is None else self._short(value)
@@ -240,9 +240,14 @@ class _ResultReader:
         if message is not None:
             return str(message)
         items = list(self.shapes.items(value)) or [value]
-        classes = [self.shapes.value(item, self.sh["class"]) or item for item in items]
-        more = ", …" if len(classes) > MAX_VALUES else ""
-        return ", ".join(map(self._short, classes[:MAX_VALUES])) + more
+        terms = [self._term(item) for item in items[:MAX_VALUES]]
+        more = ", …" if len(items) > MAX_VALUES else ""
+        return ", ".join(map(self._short, terms)) + more
+
+    def _term(self, item: Any) -> Any:
+        """Return the class or the datatype that a shape demands; an *item* that is no shape."""
+        names = (self.sh["class"], self.sh.datatype)
+        return next((t for name in names if (t := self.shapes.value(item, name))), item)
 
     def _path(self, path: Any) -> str:
         """Return a property path as SPARQL writes it: ``^p`` for inverse, ``p*`` for any length."""

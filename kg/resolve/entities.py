@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 from kg.resolve.aliases import RANK, RULE_NAMES
 from kg.resolve.forms import ids
 from kg.resolve.types import majority
@@ -152,4 +152,5 @@ def _distinct(place: Integers, entity: Integers, entities: int) -> npt.NDArray[n
     """Count the distinct places of each entity."""
     pairs = np.sort(place << 32 | entity)
     pairs = pairs[np.diff(pairs, prepend=-1) != 0]
-    return np.bincount(pairs & 0xFFFF_FFFF, minlength=entities).astype(np.uint32)
+    count = np.bincount(pairs & 0xFFFF_FFFF, minlength=entities)
+    return narrow(count, np.uint32, "sentences of an entity")

@@ -16,6 +16,7 @@ from kg.resolve.names import canonical
 from kg.resolve.rules.abbreviations import split_whole
 from kg.resolve.types import by_head, by_majority, group, retype
 from kg.schema.merge_rules import SAME
+from kg.schema.prefixes import curie
 from kg.schema.schema_file import Schema
 
 WRITTEN = ["surface", "type", "identifier"]  # the columns by which mentions are told apart
@@ -85,6 +86,7 @@ def normalised_forms(written: pl.DataFrame, schema: Schema, rules: frozenset[str
         identifier=_identifier(rules),
         written_identifier="identifier",
     )
+    forms = _with_curies(forms, schema)
     return _with_group(forms, schema, rules)
 
 
@@ -114,6 +116,17 @@ def _identifier(rules: frozenset[str]) -> pl.Expr:
         return pl.lit(None, pl.String).alias("identifier")
     value = pl.col("identifier").str.strip_chars()
     return pl.when(~value.str.to_lowercase().is_in(_NONE)).then(value)
+
+
+def _with_curies(forms: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Replace the identifiers that the prefixes of a schema know by their CURIEs."""
+    if not schema.prefixes:
+        return forms
+    written = forms.select("identifier", "plain").drop_nulls().unique()
+    curies = [curie(name, type_, schema.prefixes) for name, type_ in written.rows()]
+    known = written.with_columns(curie=pl.Series(curies, dtype=pl.String))
+    joined = forms.join(known, on=["identifier", "plain"], how="left", maintain_order="left")
+    return joined.with_columns(identifier="curie").drop("curie")
 
 
 def _with_group(forms: pl.DataFrame, schema: Schema, rules: frozenset[str]) -> pl.DataFrame:

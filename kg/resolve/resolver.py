@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 from kg.resolve.aliases import RANK, resolve_aliases, resolve_document_aliases
 from kg.resolve.entities import describe_entities, describe_surfaces, number_entities
 from kg.resolve.forms import KINDS, WRITTEN, Forms, assign_nodes, normalised_forms
@@ -94,17 +94,20 @@ class Resolver:
         root, rank = resolve_aliases(len(forms.nodes), [(OVERRIDE, overridden, targets), *active])
         node, document_rank = self._in_documents(mentions, forms, in_document, overridden)
         path = np.maximum(document_rank, rank[node])
-        entities = _with_concept(number_entities(forms.nodes, np.unique(root[node])))
+        entities = _with_identifier(number_entities(forms.nodes, np.unique(root[node])))
         entity_of_root = np.full(len(forms.nodes), -1)
         entity_of_root[entities["root"].to_numpy()] = entities["entity"].to_numpy()
         entity = entity_of_root[root[node]]
         parts = _parts(forms.frame, mentions.form, entity, path)
+        entities, concept_notes = self.user_input.with_concepts(entities, parts)
         renames = self.overrides.renames(entity_of_root[root[forms.node]])
         described = describe_entities(parts, self.user_input.names(entities, renames))
         links, link_notes = self.user_input.entity_links(entities, described, parts)
         entities = entities.join(described, on="entity").join(links, on="entity").sort("entity")
         surfaces = describe_surfaces(parts, described)
-        return Resolved(entity, entities, surfaces, [self.overrides.notes, *notes, *link_notes])
+        return Resolved(
+            entity, entities, surfaces, [self.overrides.notes, *notes, *concept_notes, *link_notes]
+        )
 
     def _holds(self, rule: str) -> bool:
         return rule in self.user_input.rules
@@ -140,16 +143,16 @@ class Resolver:
         return node, np.maximum(rank, alias_rank)
 
 
-def _with_concept(entities: pl.DataFrame) -> pl.DataFrame:
-    """Add the ``concept`` of each entity: its key, where that is an identifier."""
+def _with_identifier(entities: pl.DataFrame) -> pl.DataFrame:
+    """Add the ``identifier`` of each entity: its key, where that is one, or a concept's id."""
     identified = (pl.col("kind") == KINDS.index("identifier")) & pl.col("group").is_null()
-    return entities.with_columns(concept=pl.when(identified).then("key"))
+    return entities.with_columns(identifier=pl.when(identified).then("key"))
 
 
 def _parts(forms: pl.DataFrame, form: Integers, entity: Integers, path: Integers) -> pl.DataFrame:
     """Return how many mentions of each form came to each entity by which rule."""
     counted = (
-        pl.DataFrame({"form": form.astype(np.uint32), "entity": entity, "path": path})
+        pl.DataFrame({"form": narrow(form, np.uint32, "forms"), "entity": entity, "path": path})
         .group_by("form", "entity", "path")
         .agg(mentions=pl.len())
     )

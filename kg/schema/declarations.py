@@ -8,12 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from kg.common.iri import is_absolute
+from kg.common.iri import fault, is_absolute
 from kg.schema.cues import Cue, parse_cues
 from kg.schema.toml_table import TomlTable
 
 # Names of the type of persons, whose names have tails by default (see `Type.tails`).
 PERSONS = frozenset({"per", "pers", "person", "persons", "people"})
+LANGUAGES_OF_RDF = (  # their terms mean something to programs, and no thing of a domain
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.w3.org/2002/07/owl#",
+    "http://www.w3.org/2001/XMLSchema#",
+)
+OWL_THING = "http://www.w3.org/2002/07/owl#Thing"
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,10 @@ class Relation:
         """Tell whether an entity of type *subject* can have it to one of type *object*."""
         return subject in self.subjects and object in self.objects
 
+    def fits_pair(self, subject: str, object: str) -> bool:  # noqa: A002 - likewise
+        """Tell whether it `fits`; of a symmetric one the ends may stand in either order."""
+        return self.fits(subject, object) or (self.symmetric and self.fits(object, subject))
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -97,7 +108,10 @@ def parse_relations(rows: list[TomlTable], types: Mapping[str, Type]) -> tuple[R
     Raises:
         SchemaError: one names a type that is none, or a parent that is none or goes in a circle.
     """
-    under = {name: frozenset(_under(name, types)) for name in types}
+    children: dict[str, list[str]] = {}
+    for declared in types.values():
+        children.setdefault(declared.parent, []).append(declared.name)
+    under = {name: frozenset(_under(name, children)) for name in types}
     relations = tuple(_relation(table, types, under) for table in rows)
     parents = {relation.predicate: relation.parent for relation in relations}
     for relation, table in zip(relations, rows, strict=True):
@@ -161,12 +175,11 @@ def _relation(
     return relation
 
 
-def _under(name: str, types: Mapping[str, Type]) -> Iterator[str]:
+def _under(name: str, children: Mapping[str, list[str]]) -> Iterator[str]:
     """Yield a type and all that are under it."""
     yield name
-    for child in types.values():
-        if child.parent == name:
-            yield from _under(child.name, types)
+    for child in children.get(name, ()):
+        yield from _under(child, children)
 
 
 def _check_parent(name: str, parents: Mapping[str, str], table: TomlTable, wanted: str) -> None:
@@ -182,6 +195,11 @@ def _check_parent(name: str, parents: Mapping[str, str], table: TomlTable, wante
 
 def _iri(table: TomlTable) -> str:
     value = table.text("iri")
+    if value.startswith(LANGUAGES_OF_RDF) and value != OWL_THING:
+        wanted = "a term of a vocabulary of things, not of RDF, RDFS, OWL or XSD"
+        raise table.error("iri", repr(value), wanted)
     if value and not is_absolute(value):
-        raise table.error("iri", repr(value), "an IRI such as https://schema.org/Person")
+        raise table.error(
+            "iri", repr(value), "an absolute IRI such as https://schema.org/Person", fault(value)
+        )
     return value

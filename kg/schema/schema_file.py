@@ -8,7 +8,7 @@ syntax.
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +26,9 @@ from kg.schema.declarations import (
     parse_types,
 )
 from kg.schema.identity import Identity, parse_identity
+from kg.schema.prefixes import Prefix, parse_prefixes
 from kg.schema.toml_table import TomlTable
+from kg.schema.toml_text import aliases_line, toml_key, toml_string
 from kg.schema.type_labels import OUR_LABELS, pair_predicate, type_labels
 
 CO_OCCURS_WITH = "coOccursWith"
@@ -46,7 +48,9 @@ class Schema:
     pairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
     wording: Wording = field(default_factory=Wording)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    prefixes: tuple[Prefix, ...] = ()  # of the identifiers that corpora give
     source: Mapping[str, Any] = field(default_factory=dict)  # what it was made from
+    is_preset: bool = field(default=False, compare=False)  # it comes with the package
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
@@ -95,14 +99,28 @@ class Schema:
 
     def candidate(self, subject: str, object: str) -> str | None:  # noqa: A002
         """Return the only relation, of those not general, that fits in one direction, or None."""
-        fitting = []
-        for relation in self.relations:
+        forward = self._relations_between(subject, object)
+        backward = self._relations_between(object, subject)
+        directed = backward - {number for number in forward if self.relations[number].symmetric}
+        if len(forward) + len(directed) != 1:
+            return None
+        return self.relations[next(iter(forward or directed))].predicate
+
+    @cached_property
+    def _relations_of_type(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """The relations, by number, that each type can be the subject or the object of."""
+        ends: tuple[dict[str, set[int]], dict[str, set[int]]] = {}, {}
+        for number, relation in enumerate(self.relations):
             if relation.general:
                 continue
-            ways = [relation.fits(subject, object), relation.fits(object, subject)]
-            count = any(ways) if relation.symmetric else sum(ways)
-            fitting += [relation.predicate] * count
-        return fitting[0] if len(fitting) == 1 else None
+            for by_type, names in zip(ends, (relation.subjects, relation.objects), strict=True):
+                for name in names:
+                    by_type.setdefault(name, set()).add(number)
+        return ends
+
+    def _relations_between(self, subject: str, object: str) -> set[int]:  # noqa: A002
+        of_subject, of_object = self._relations_of_type
+        return of_subject.get(subject, set()) & of_object.get(object, set())
 
 
 def presets() -> list[str]:
@@ -121,7 +139,7 @@ def preset_text(name: str) -> str:
         UnknownName: there is none.
     """
     if name not in presets():
-        raise UnknownName("kg schema show", repr(name), f"one of {presets()}")
+        raise UnknownName("kg schema show", repr(name), f"one of {', '.join(presets())}")
     return (files("kg.schema") / "presets" / f"{name}.toml").read_text("utf-8")
 
 
@@ -150,12 +168,14 @@ def load_schema(name: str | Path) -> Schema:
         SchemaError: the file is not a schema.
     """
     path = Path(name)
-    if path.is_file():
+    if is_file := path.is_file():
         text, where = path.read_bytes(), path.name
     elif str(name) in presets():
         text, where = (files("kg.schema") / "presets" / f"{name}.toml").read_bytes(), f"{name}.toml"
     else:
-        raise UnknownName("--schema", repr(str(name)), f"a TOML file or one of {presets()}")
+        raise UnknownName(
+            "--schema", repr(str(name)), f"a TOML file or one of {', '.join(presets())}"
+        )
     try:
         mapping = tomllib.loads(text.decode("utf-8"))
     except UnicodeDecodeError as problem:
@@ -164,7 +184,7 @@ def load_schema(name: str | Path) -> Schema:
         message, _, place = str(problem).partition(" (at line ")
         line = f":{place.split(',')[0]}" if place else ""
         raise SchemaError(f"{where}{line}", message.lower(), "TOML") from None
-    return parse_schema(mapping, where, path.parent)
+    return replace(parse_schema(mapping, where, path.parent), is_preset=not is_file)
 
 
 def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) -> Schema:
@@ -197,6 +217,7 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
         pairs=pairs,
         wording=parse_wording(top.table("cues")),
         thresholds=parse_thresholds(top.table("thresholds")),
+        prefixes=parse_prefixes(top.table("prefixes"), types),
         source=dict(mapping),
     )
     top.done()
@@ -222,14 +243,15 @@ def _check_types(types: Iterable[str], where: str) -> None:
                 where,
                 f"the type {name!r}",
                 f"a name other than kg's own label {label}",
-                f'[types.{camel("my", name)}] aliases = ["{name}"]',
+                aliases_line(camel("my", name), name),
             )
         if label in labels:
             raise SchemaError(
                 where,
                 f"the types {labels[label]!r} and {name!r}",
                 "types that stay apart in Neo4j and RDF",
-                f'if they are one: [types.{labels[label]}] aliases = ["{name}"]',
+                f"if they are one, under [types.{toml_key(labels[label])}]: "
+                f"aliases = [{toml_string(name)}]",
             )
         labels[label] = name
 

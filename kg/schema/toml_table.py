@@ -6,6 +6,7 @@ from typing import Any
 
 from kg.common.errors import SchemaError
 from kg.common.naming import camel
+from kg.schema.toml_text import toml_key
 
 
 class TomlTable:
@@ -100,7 +101,8 @@ class TomlTable:
             raise self.error(key, "nothing", "a list of types")
         for i, value in enumerate(values):
             if value not in declared:
-                raise self.error(f"{key}[{i}]", repr(value), "a declared type", f"[types.{value}]")
+                hint = f"[types.{toml_key(value)}]"
+                raise self.error(f"{key}[{i}]", repr(value), "a declared type", hint)
         return values
 
     def table(self, key: str) -> "TomlTable":

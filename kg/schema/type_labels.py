@@ -9,6 +9,7 @@ the next ones get ``_2``, ``_3``, … So labels depend on which types there are,
 from collections.abc import Collection, Iterable, Mapping
 
 from kg.common.naming import camel, pascal
+from kg.schema.toml_text import aliases_line
 
 OUR_LABELS = frozenset({"Entity", "Sentence", "Document", "Source", "KgGraph"})
 _OUR_BY_FOLDED = {label.casefold(): label for label in OUR_LABELS}
@@ -27,13 +28,15 @@ def type_labels(types: Iterable[str], declared: Collection[str] = ()) -> dict[st
     ours = {name: _OUR_BY_FOLDED.get(label.casefold()) for name, label in plain.items()}
     labels: dict[str, str] = {}
     taken = set(_OUR_BY_FOLDED)
+    next_number: dict[str, int] = {}  # of each plain label, so that many alike take no longer
     # Types whose own name is free come first, so that no other takes it from them.
     for name in sorted(order, key=lambda name: ours[name] is not None):
         stem = f"{own}Type" if (own := ours[name]) else plain[name]
-        label, number = stem, 1
+        label, number = stem, next_number.get(stem.casefold(), 1)
         while label.casefold() in taken:
             number += 1
             label = f"{stem}_{number}"
+        next_number[stem.casefold()] = number
         taken.add(label.casefold())
         labels[name] = label
     return {name: labels[name] for name in order}
@@ -63,8 +66,6 @@ def renamed_types(labels: Mapping[str, str]) -> list[tuple[str, str]]:
             continue
         meaning = f"labelled {label} in Neo4j and RDF"
         if is_numbered(label) and (namesake := first.get(plain.casefold())):
-            meaning += (
-                f'; if they are one, say so in a schema: [types.{namesake}] aliases = ["{name}"]'
-            )
+            meaning += f"; if they are one, say so in a schema: {aliases_line(namesake, name)}"
         rows.append((name, meaning))
     return rows

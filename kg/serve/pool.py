@@ -7,15 +7,14 @@ worker that exceeds the timeout, dies, or whose client disconnects is killed and
 import asyncio
 import contextlib
 import json
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from kg.common.child import IN_SESSION_OF_ITS_OWN, command, environment
 from kg.common.errors import ServerError
 
 MAX_WAITING = 128  # questions that wait for a worker
@@ -54,16 +53,12 @@ class Worker:
             Died: it could not open the store; the exception says why.
         """
         pipe = asyncio.subprocess.PIPE
-        path = os.pathsep.join(filter(None, [_package(), os.environ.get("PYTHONPATH")]))
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",  # not what happens to lie in the folder where the user is
-            "-m",
-            "kg.serve.worker",
+            *command("kg.serve.worker"),
             stdin=pipe,
             stdout=pipe,
-            start_new_session=os.name == "posix",  # Ctrl-C is for the server alone
-            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=IN_SESSION_OF_ITS_OWN,
+            env=environment(),
         )
         worker = cls(process)
         try:
@@ -103,11 +98,6 @@ class Worker:
         await self.process.wait()
 
 
-def _package() -> str:
-    """Return the folder that has kg, so that a worker runs the same version."""
-    return str(Path(__file__).parents[2])
-
-
 class Pool:
     """Workers of one store."""
 
@@ -139,7 +129,7 @@ class Pool:
             await self.stop()
             found = str(problem) or "a worker that did not start"
             where = str(self.task["store"])
-            hint = "if it is damaged, remove it: it is made again"
+            hint = "if it is damaged, kg clean removes it, and it is made again"
             raise ServerError(where, found, "the store of the graph", hint) from None
         self._running -= set(starting)
 

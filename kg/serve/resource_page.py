@@ -47,7 +47,7 @@ def resource_page(place: Place, resource: Resource) -> str:
 
 def _entity(place: Place, resource: Resource, title: str) -> tuple[str, Safe]:
     counts = [(name[3:], int(resource.value(name) or 0)) for name in _COUNTS]
-    forms = resource.values("skos:altLabel")
+    forms = [*resource.values("skos:altLabel"), *resource.values("skos:hiddenLabel")]
     return title, joined(
         tag("h1", title),
         tag("p", _kinds(place, resource)),

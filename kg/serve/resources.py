@@ -36,7 +36,10 @@ SELECT ?edge ?sentence ?text ?source ?line WHERE {{
   OPTIONAL {{ ?sentence kg:text ?text }}
 }} ORDER BY ?edge ?source ?line
 """
-_NAMES = "SELECT ?e ?n WHERE {{ VALUES ?e {{ {ends} }} ?e rdfs:label|skos:altLabel ?n }}"
+_NAMES = """
+SELECT ?e ?n WHERE {{
+  VALUES ?e {{ {ends} }} ?e rdfs:label|skos:altLabel|skos:hiddenLabel ?n
+}}"""
 _ENTITIES = """
 SELECT ?entity ?name ?type ?mentions WHERE {{
   ?entity a <{type}> ; kg:mentions ?mentions ; rdfs:label ?name ; kg:type ?type .
@@ -44,7 +47,7 @@ SELECT ?entity ?name ?type ?mentions WHERE {{
 """
 _SEARCH = """
 SELECT ?entity ?name ?type ?mentions (MAX(?alike) AS ?best) WHERE {{
-  ?entity rdfs:label|skos:altLabel ?written . BIND(LCASE(?written) AS ?low)
+  ?entity rdfs:label|skos:altLabel|skos:hiddenLabel ?written . BIND(LCASE(?written) AS ?low)
   FILTER CONTAINS(?low, {text}) BIND(IF(?low = {text}, 1, 0) AS ?alike)
   ?entity kg:mentions ?mentions ; rdfs:label ?name ; kg:type ?type .
 }} GROUP BY ?entity ?name ?type ?mentions ORDER BY DESC(?best) DESC(?mentions) ?name LIMIT {limit}

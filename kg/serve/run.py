@@ -11,8 +11,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from kg.common.errors import MissingExtra, ServerError
+from kg.common.iri import check_base
 from kg.emit.rdf.forms import Lines
-from kg.emit.rdf.terms import Terms, check_iri
+from kg.emit.rdf.terms import Terms
+from kg.emit.rdf.vocabulary import query_prefixes
 from kg.query.sparql.store import store_path
 from kg.serve.pool import Pool
 from kg.store.folder import Folder
@@ -59,7 +61,7 @@ def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> N
         IriError: the base is no absolute IRI.
     """
     check_installed()
-    check_iri(settings.base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
+    check_base(settings.base)
     with (
         _listening(settings.host, settings.port) as place,
         store_path(folder, settings.base) as store,
@@ -107,7 +109,7 @@ async def _run(
     task = {
         "store": store,
         "base": settings.base,
-        "prefixes": Lines(settings.base).prefixes,  # those of `kg export`
+        "prefixes": query_prefixes(settings.base),
         "memory": settings.memory,
         "link": f"{settings.base}#cut",
     }

@@ -21,9 +21,10 @@ from typing import IO, Any, TypeVar
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from kg.common.errors import QueryError
+from kg.query.sparql import results, triples
+from kg.query.sparql.columns import column_names
+from kg.query.sparql.results import Uncuttable, Unwritable, Written
 from kg.query.sparql.syntax import check_query
-from kg.serve import results, triples
-from kg.serve.results import Uncuttable, Unwritable, Written
 
 MAX_MESSAGE = 600  # characters of what is wrong with a query
 PROBLEMS: dict[type[Exception], str] = {  # errors that are expected; their names in an answer
@@ -72,7 +73,7 @@ def answer(store: Store, task: dict[str, Any], question: Question) -> dict[str, 
         form = question["forms"][kind]
         if form is None:
             return {"problem": "unacceptable", "kind": kind}
-        written = _serialize(result, form, question["most"][kind], task, question["first"])
+        written = _serialize(result, form, question["most"][kind], task, question)
         Path(question["file"]).write_text(written.text, encoding="utf-8", newline="")
     except tuple(PROBLEMS) as problem:
         name = next(name for error, name in PROBLEMS.items() if isinstance(problem, error))
@@ -133,13 +134,16 @@ def _evaluated(items: Iterable[T]) -> Iterator[T]:
         yield item
 
 
-def _serialize(result: Any, form: str, most: int, task: dict[str, Any], first: str) -> Written:
+def _serialize(
+    result: Any, form: str, most: int, task: dict[str, Any], question: Question
+) -> Written:
     if isinstance(result, QueryBoolean):
         return results.boolean(bool(result), form)
     if isinstance(result, QuerySolutions):
-        names = [variable.value for variable in result.variables]
+        variables = (variable.value for variable in result.variables)
+        names = column_names(question["queries"][0], variables)
         return results.write(names, _evaluated(result), form, most, task["link"])
-    return triples.write(_evaluated(result), form, most, task["prefixes"], first)
+    return triples.write(_evaluated(result), form, most, task["prefixes"], question["first"])
 
 
 def _short(text: str) -> str:

@@ -23,9 +23,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.common.errors import GraphError
-from kg.common.locks import locked
-from kg.store.folder import FORMAT, MANIFEST, OLD, read_batches, restore
+from kg.common.errors import GraphError, KgError, TableError
+from kg.common.locks import AVAILABLE, locked
+from kg.common.output import is_disk_full, real_path, reason
+from kg.store.contracts import broken, is_wanted
+from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
 from kg.store.tables import TABLES, conform
 
 QUEUE = 8  # frames that may wait to be written
@@ -86,8 +88,8 @@ def _whole(frame: pl.DataFrame) -> pa.Table:
 class Draft:
     """A graph folder in the making. One thread writes, in the order in which it was told to."""
 
-    def __init__(self, path: Path, writer: ThreadPoolExecutor) -> None:
-        self.path, self._writer = path, writer
+    def __init__(self, path: Path, writer: ThreadPoolExecutor, *, check: bool = False) -> None:
+        self.path, self._writer, self._check = path, writer, check
         self._open: dict[str, Table] = {}
         self._done: dict[str, dict[str, Any]] = {}
         self._waiting: deque[Future[None]] = deque()
@@ -135,42 +137,93 @@ class Draft:
         self.close(name)
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
-        """Close all tables and write *manifest* with their rows and hashes."""
+        """Close all tables and write *manifest* with their rows and hashes.
+
+        Raises:
+            TableError: the tables are checked, and one breaks its contract.
+        """
         for name in TABLES:
             self.close(name)
+        if self._check:
+            for breach in broken(self.scan, manifest):
+                rows = f"{breach.count:,} rows without it, first {breach.rows[0]:,}"
+                hint = "this is a fault of kg, or of a package that reads for it: please report it"
+                raise TableError(f"table {breach.table}", rows, breach.rule, hint)
         content = {"format": FORMAT, **manifest, "tables": {n: self._done[n] for n in TABLES}}
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         (self.path / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager
-def write_folder(target: Path) -> Iterator[Draft]:
+def write_folder(
+    target: Path, *, replaces: Folder | None = None, check: bool = False
+) -> Iterator[Draft]:
     """Yield a `Draft` beside *target*; put it there when the block ends without an exception.
 
+    Args:
+        target: the path of the folder.
+        replaces: the version of it that the new one is made of.
+        check: check the contracts of all tables before they go there.
+
     Raises:
-        GraphError: *target* is something else than a graph folder, or cannot be written.
+        GraphError: *target* is something else than a graph folder, cannot be written, or is no
+            longer the version that it *replaces*.
     """
-    target = target.absolute()
-    restore(target)
-    if target.exists() and not _replaceable(target):
-        hint = "name another folder with -o"
-        raise GraphError(str(target), "something else", "a graph folder or a free name", hint)
+    name, target = str(target.absolute()), real_path(target)  # a link to a folder stays
     try:
+        restore(target)
+        if _exists(target) and not _replaceable(target):
+            hint = "name another folder with -o"
+            raise GraphError(name, "something else", "a graph folder or a free name", hint)
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target)
         scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}{_DRAFT}", dir=target.parent))
     except OSError as problem:
-        raise GraphError(str(target), problem.strerror, "a place to write") from None
+        if isinstance(problem, KgError):
+            raise
+        raise GraphError(name, reason(problem), "a place to write") from None
     with locked(scratch):
         try:
             path = scratch / "graph"
             path.mkdir()
             with ThreadPoolExecutor(1) as writer:
-                yield Draft(path, writer)
-            _carry(target, path)
-            _exchange(path, target)
+                yield Draft(path, writer, check=check or is_wanted())
+            with _unchanged(target, replaces):
+                _carry(target, path)
+                _exchange(path, target)
+        except OSError as problem:
+            if not is_disk_full(problem):
+                raise
+            raise GraphError(name, reason(problem), "room for the graph") from None
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _exists(target: Path) -> bool:
+    """Tell whether there is anything at *target*; raise OSError where nothing can be."""
+    try:
+        target.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+@contextmanager
+def _unchanged(target: Path, version: Folder | None) -> Iterator[None]:
+    """Hold *target* as it is within the block, where it must be a *version*.
+
+    Raises:
+        GraphError: it is another one by now.
+    """
+    if version is None:
+        yield
+        return
+    with locked(target) as is_held:
+        is_other = AVAILABLE and not is_held
+        if is_other or open_folder(target).manifest != version.manifest:
+            found = "a graph that another command changed meanwhile"
+            raise GraphError(str(target), found, "the one that was read", "run it again")
+        yield
 
 
 def _replaceable(target: Path) -> bool:

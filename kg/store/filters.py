@@ -18,6 +18,7 @@ import polars as pl
 
 from kg.common.arrays import Flags, Floats, Integers
 from kg.common.errors import FilterError
+from kg.common.exact_sums import quantise, sums_by
 from kg.schema.declarations import Thresholds
 from kg.store.folder import Folder
 from kg.store.tables import BASES
@@ -123,7 +124,12 @@ def parse_backbone(text: str) -> float:
         alpha = 0.0
     if not 0 < alpha <= 1:
         wanted = "disparity=ALPHA, with ALPHA above 0 and at most 1"
-        raise FilterError("--backbone", repr(text), wanted, "try disparity=0.05")
+        raise FilterError(
+            "--backbone",
+            repr(text),
+            wanted,
+            "try --backbone disparity=0.05, in Python backbone=0.05",
+        )
     return alpha
 
 
@@ -143,6 +149,7 @@ class Filtered(Folder):
         tables["edges"]["rows"] = int(np.count_nonzero(kept))
         super().__init__(folder.path, {**folder.manifest, "tables": tables}, folder.files)
         self._unfiltered = folder  # whose files these are
+        self.owner = folder.owner
         tables["evidence"]["rows"] = self.scan("evidence").select(pl.len()).collect().item()
         self.manifest = {
             **self.manifest,
@@ -275,8 +282,8 @@ def disparity(subject: Integers, object_: Integers, strength: Floats, alpha: flo
     order = np.lexsort((-strength, key))
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     pair = order[first]  # the strongest edge of each pair, by pair
-    weight, ends = strength[pair], (subject[pair], object_[pair])
-    sums = np.bincount(np.concatenate(ends), np.tile(weight, 2), size)
+    weight, ends = quantise(strength[pair]), (subject[pair], object_[pair])
+    sums = sums_by(np.concatenate(ends), np.tile(weight, 2), size)
     degree = np.bincount(np.concatenate(ends), minlength=size)
     alphas = [np.maximum(1 - weight / sums[end], 0) ** (degree[end] - 1) for end in ends]
     significant = np.minimum(*alphas) < alpha

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.common.errors import GraphError
+from kg.common.output import real_path
 from kg.schema.schema_file import Schema, parse_schema
 from kg.store.tables import TABLES
 
@@ -80,17 +81,17 @@ class Folder:
 
     def batches(self, table: str, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield *table* in row groups, so that it is never whole in memory."""
-        return read_batches(self._mapped(table), columns)
+        return read_batches(self.mapped(table), columns)
 
     def dataset(self, table: str) -> "ds.Dataset | pa.Table":
         """Return *table* for an engine that takes Arrow data, and reads the columns it needs."""
         import pyarrow.dataset as ds
 
         form = ds.ParquetFileFormat()
-        fragment = form.make_fragment(self._mapped(table))
+        fragment = form.make_fragment(self.mapped(table))
         return ds.FileSystemDataset([fragment], fragment.physical_schema, form)
 
-    def _mapped(self, table: str) -> pa.BufferReader:
+    def mapped(self, table: str) -> pa.BufferReader:
         """Map the file of *table* into memory; it has no position that readers would share."""
         mapped = mmap.mmap(self.files[table].fileno(), 0, access=mmap.ACCESS_READ)
         return pa.BufferReader(pa.py_buffer(mapped))
@@ -149,9 +150,14 @@ def _parse_manifest(text: bytes, path: Path) -> dict[str, Any]:
 
 def restore(target: Path) -> None:
     """Bring back the old folder if a build was killed between its two renames."""
+    target = real_path(target)
     old = target.with_name(f".{target.name}{OLD}")
-    if not target.exists() and (old / MANIFEST).is_file():
-        old.rename(target)
+    try:
+        if target.exists() or not (old / MANIFEST).is_file():
+            return
+    except OSError:  # such as a name that is too long: who opens or writes it says so
+        return
+    old.rename(target)
 
 
 def read_batches(

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import TableError
 
 SOURCES = pl.Schema(
@@ -184,7 +185,7 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def diagnostics(
-    stage: str, rule: str, action: str, rows: list[tuple[str | None, int | None, str]]
+    stage: str, rule: Rule, action: str, rows: list[tuple[str | None, int | None, str]]
 ) -> pl.DataFrame:
     """Return one row of DIAGNOSTICS for each ``(source, line, value)`` of *rows*."""
     return pl.DataFrame(
@@ -197,7 +198,7 @@ def diagnostics(
 def graph_counts(
     sources: pl.DataFrame,
     documents: int,
-    mentions: int,
+    mentions: int | None,
     relations: int | None,
     types: pl.Series,
     predicates: pl.Series,

@@ -4,9 +4,12 @@ import csv
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import rdflib
 
 import kg
 from tests.cli.test_cli import run
@@ -31,6 +34,14 @@ def asked(*words: object, stdin: str = "") -> object:
     done = run("query", *words, "--format", "json", stdin=stdin)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def bindings(*words: object) -> list[dict[str, str]]:
+    """Return what a query in SPARQL answers, a text a value."""
+    answer = asked(*words)
+    assert isinstance(answer, dict)
+    rows = answer["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in rows]
 
 
 def test_a_question_is_answered_without_a_server(graph: Path) -> None:
@@ -106,7 +117,7 @@ def test_sql_without_a_text_lists_the_tables(graph: Path) -> None:
 
 
 def test_a_question_is_answered_in_sparql(graph: Path) -> None:
-    (row,) = asked(graph, "neighbours", "-p", "name=nginx", "--sparql")
+    (row,) = bindings(graph, "neighbours", "-p", "name=nginx", "--sparql")
     assert (row["entity"], row["predicate"], row["neighbour"]) == (
         "App/nginx",
         "appLang",
@@ -117,7 +128,62 @@ def test_a_question_is_answered_in_sparql(graph: Path) -> None:
 def test_a_text_in_sparql_takes_parameters_and_a_base(graph: Path, tmp_path: Path) -> None:
     (tmp_path / "own.rq").write_text("SELECT ?s WHERE { ?s kg:id ?id ; kg:mentions ?n }")
     words = (graph, tmp_path / "own.rq", "-p", "id=Lang/c", "--base-iri", "x:")
-    assert [row["s"] for row in asked(*words)] == ["x:entity/Lang/c"]
+    assert [row["s"] for row in bindings(*words)] == ["x:entity/Lang/c"]
+
+
+SPARQL_FORMS = {  # by a query and a format: what is printed
+    ("ASK { ?s a type:Lang }", "csv"): "true\n",
+    ("SELECT * { ?b predicate:appLang ?a }", "csv"): (
+        "b,a\r\nhttps://example.org/entity/App/nginx,https://example.org/entity/Lang/c\r\n"
+    ),
+    ("SELECT ?n (?n = 1 AS ?one) { <entity/Lang/c> kg:mentions ?n }", "tsv"): (
+        '?n\t?one\n1\t"true"^^<http://www.w3.org/2001/XMLSchema#boolean>\n'
+    ),
+    ("SELECT ?n { <entity/Lang/c> skos:prefLabel ?n }", "json"): (
+        '{"head": {"vars": ["n"]},\n"results": {"bindings": [\n'
+        '{"n": {"type": "literal", "value": "C"}}\n]}}\n'
+    ),
+    ("CONSTRUCT { ?s rdfs:label ?o } { ?s a type:Lang ; rdfs:label ?o }", "ntriples"): (
+        '<https://example.org/entity/Lang/c> <http://www.w3.org/2000/01/rdf-schema#label> "C" .\n'
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "printed"), SPARQL_FORMS.items(), ids=map(str, SPARQL_FORMS))
+def test_sparql_is_printed_in_its_standard_formats(
+    words: tuple[str, str], printed: str, graph: Path
+) -> None:
+    text, form = words
+    command = [sys.executable, "-m", "kg", "query", graph, text, "--sparql", "--format", form]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.stdout.decode() == printed
+
+
+OF_RDFLIB = {"jsonld": "json-ld", "rdfxml": "xml"}
+
+
+@pytest.mark.parametrize("form", ["turtle", "jsonld", "rdfxml"])
+def test_a_description_is_read_by_others(form: str, graph: Path) -> None:
+    done = run("query", graph, "DESCRIBE <entity/Lang/c>", "--sparql", "--format", form)
+    parsed = rdflib.Graph().parse(data=done.stdout, format=OF_RDFLIB.get(form, form))
+    assert set(map(str, parsed.subjects())) == {"https://example.org/entity/Lang/c"}
+
+
+PARAMETERS = {
+    "an IRI": ("SELECT ?n { $e skos:prefLabel ?n }", "e=<entity/Lang/c>"),
+    "a number": ("SELECT ?n { ?e kg:mentions $m ; a type:Lang ; skos:prefLabel ?n }", "m=1"),
+    "a typed literal": (
+        "SELECT ?n { ?e kg:mentions $m ; a type:Lang ; skos:prefLabel ?n }",
+        'm="1"^^xsd:integer',
+    ),
+    "a text in quotation marks": ("SELECT ?n { ?e kg:id $i ; skos:prefLabel ?n }", 'i="Lang/c"'),
+}
+
+
+@pytest.mark.parametrize(("text", "parameter"), PARAMETERS.values(), ids=PARAMETERS)
+def test_parameters_of_sparql_are_terms(text: str, parameter: str, graph: Path) -> None:
+    done = run("query", graph, text, "--sparql", "-p", parameter, "--format", "csv")
+    assert done.stdout.splitlines() == ["n", "C"], done.stderr
 
 
 REACHES = {
@@ -203,6 +269,9 @@ MISTAKES = {
     "two languages": (["SELECT 1", "--sql", "--sparql"], 2, "found it with --sparql"),
     "no SPARQL": (["SELECT ?x", "--sparql"], 1, "query:1:10: found its end"),
     "a service": (["SELECT * { SERVICE <x:> {} }", "--sparql"], 1, "SERVICE"),
+    "Turtle of rows": (["ASK {}", "--format", "turtle"], 2, "found turtle of SELECT or ASK"),
+    "Turtle of Cypher": (["RETURN 1 AS a", "--format", "turtle"], 2, "found turtle with a text of"),
+    "a broken IRI": (["ASK { $s ?p ?o }", "-p", "s=<a b>"], 1, "-p: found '<a b>', wanted an IRI"),
     "no such format": (["RETURN 1 AS a", "--format", "x"], 2, "wanted one of table, json, csv"),
 }
 

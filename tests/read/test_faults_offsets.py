@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import kg
+from kg.common.diagnostic_rules import severity
 from kg.common.errors import KgError
-from kg.read.diagnostics import severity
 from kg.reports.check.show import findings
 from kg.reports.explain.show import pair
 from tests.read.whole import Whole, read_path, written

@@ -9,7 +9,7 @@ import pytest
 from kg import Graph, Schema
 from kg.api import build
 from kg.common.ids import edge_id
-from kg.common.naming import upper_snake
+from kg.common.naming import camel, upper_snake
 from kg.pipeline.options import Options
 from kg.relate.predicates import MAX_TYPE_PAIRS, choose_predicates
 from kg.schema.schema_file import parse_schema
@@ -309,6 +309,9 @@ def test_edges_are_numbered_in_their_order(graph_of: GraphOf) -> None:
     )
 
 
+ENDS = ["subject", "predicate", "object"]
+
+
 def _types(number: int) -> list[str]:
     return sorted(f"T{i}" for i in range(number))
 
@@ -321,6 +324,18 @@ def _types(number: int) -> list[str]:
 def test_base_edges_are_generic(types: int, wanted: bool | None, generic: bool) -> None:
     assert 31 * 32 // 2 <= MAX_TYPE_PAIRS < 32 * 33 // 2
     assert choose_predicates(_types(types), Schema(), wanted).generic is generic
+
+
+def test_of_many_types_the_pairs_that_occur_get_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    pairs = [(i, i + 1) for i in range(40)] + [(39, 3)]
+    path.write_text(lines(*(f"e{a}/B-T{a} uses/O e{b}/B-T{b}" for a, b in pairs)), encoding="utf-8")
+    graph = build(path, generic=False)
+    names = graph.entities["name"].to_list()
+    assert {(names[s], p, names[o]) for s, p, o in graph.edges[ENDS].rows()} == {
+        (f"e{first[1:]}", camel(first, second), f"e{second[1:]}")
+        for first, second in (sorted((f"T{a}", f"T{b}")) for a, b in pairs)
+    }
 
 
 def test_generic_edges_are_noted(graph_of: GraphOf) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
 
 from kg import Graph, build
@@ -111,6 +112,22 @@ def test_what_is_not_there_is_said_to_be_nothing(graph: Graph, tmp_path: Path) -
     label = f'<{BASE}{NGINX}> <{rdf.NAMESPACES["rdfs"]}label> "Nginx" .\n'
     (found,) = validate(graph.folder, [edited(graph, tmp_path / "g.nt", label, "")]).violations
     assert (found.found, found.wanted) == ("nothing", "1")
+
+
+def test_what_a_triple_store_gives_back_conforms(graph: Graph, tmp_path: Path) -> None:
+    store = pyoxigraph.Store()
+    store.bulk_load(path=str(written(graph, tmp_path / "g.nt")))
+    store.dump(str(tmp_path / "stored.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
+    assert validate(graph.folder, [tmp_path / "stored.nq"]).violations == []
+
+
+def test_a_count_of_another_type_is_told_with_the_types_it_may_have(
+    graph: Graph, tmp_path: Path
+) -> None:
+    file = edited(graph, tmp_path / "g.nt", "#nonNegativeInteger>", "#decimal>")
+    (violation, *_) = validate(graph.folder, [file]).violations
+    assert violation.wanted == "xsd:nonNegativeInteger, xsd:integer"
+    assert violation.constraint == "sh:or"
 
 
 def test_files_are_judged_together(graph: Graph, tmp_path: Path) -> None:

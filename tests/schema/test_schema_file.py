@@ -1,6 +1,7 @@
 """The schema file: what it may contain, and how each mistake in it is named."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,17 @@ MISTAKES = {
     "a type that is its own parent": ('[types.A]\nparent = "A"', "types.A.parent"),
     "an IRI that is none": ('[types.App]\niri = "an app"', "types.App.iri"),
     "a text for drop": ('[types.App]\ndrop = "yes"', "types.App.drop"),
+    "an IRI with a broken escape": ('[types.App]\niri = "http://x/100%"', "types.App.iri"),
+    "an IRI with a blank": ('[types.App]\niri = "http://x/a b"', "types.App.iri"),
+    "an IRI that is relative": ('[types.App]\niri = "//x.org/App"', "types.App.iri"),
+    "an IRI of OWL itself": (
+        TYPES + RELATION + 'iri = "http://www.w3.org/2002/07/owl#sameAs"',
+        "relation[0].iri",
+    ),
+    "an IRI of RDF itself": (
+        '[types.App]\niri = "http://www.w3.org/1999/02/22-rdf-syntax-ns#List"',
+        "types.App.iri",
+    ),
     "an IRI of a relation that is none": (
         TYPES + RELATION + 'iri = "<x>"',
         "relation[0].iri",
@@ -176,6 +188,30 @@ def test_a_type_with_a_label_of_kg_is_refused(tmp_path: Path, label: str) -> Non
 def test_a_type_that_becomes_a_label_of_kg_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match=r"kg's own label Entity"):
         load(tmp_path, "[types.entity]")
+
+
+HINTS = {  # by schema: the TOML of the hint behind its words
+    "a label of kg": ("[types.entity]", "", {"types": {"myEntity": {"aliases": ["entity"]}}}),
+    "one label": (
+        """[types.'odd "x"']\n[types.OddX]""",
+        "if they are one, under ",
+        {"types": {"OddX": {"aliases": ['odd "x"']}}},
+    ),
+    "no type": (
+        """[types.A]\n[[pair]]\ntypes = ["A", 'odd "x"']\npredicate = "p\"""",
+        "",
+        {"types": {'odd "x"': {}}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "words", "wanted"), HINTS.values(), ids=HINTS)
+def test_a_hint_is_toml(tmp_path: Path, text: str, words: str, wanted: object) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, text)
+    hint = caught.value.hint
+    assert hint.startswith(words)
+    assert tomllib.loads(hint.removeprefix(words).replace("]: ", "]\n")) == wanted
 
 
 @pytest.mark.parametrize("types", [["A_B", "AB"], ["OTHER_PERSON", "OtherPerson"]])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.common.errors import MissingExtra
+from kg.query.cache import find_caches
 from kg.serve.run import Settings, serve
 from kg.store.folder import open_folder
 from tests.serve.running import BASE, running
@@ -47,14 +48,14 @@ def test_an_address_of_another_machine_is_one_line(sample: Path) -> None:
 def test_a_store_that_cannot_be_opened_is_one_line(sample: Path) -> None:
     with running(sample):  # it makes the store
         pass
-    (store,) = sample.parent.glob(f".{sample.name}.kg-sparql-*[!k]")
+    (store,) = (cache.path for cache in find_caches(sample) if cache.engine == "sparql")
     hidden = store / "CURRENT"
     text = hidden.read_bytes()
     hidden.write_text("nothing")
     try:
         line = refused(str(sample), "--port", "0", "--base-iri", BASE)
         assert line.startswith(f"kg: {store}: found ")
-        assert "remove it" in line
+        assert "kg clean" in line
     finally:
         hidden.write_bytes(text)
 

@@ -12,7 +12,8 @@ import httpx
 import pyoxigraph
 import pytest
 
-from kg.serve import resources, results, worker
+from kg.query.sparql import results
+from kg.serve import resources, worker
 from kg.serve.app import Site, application
 from tests.serve.running import BASE
 

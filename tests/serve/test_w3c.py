@@ -184,6 +184,8 @@ def test_what_is_no_query_is_told_so(
 
 def test_a_query_may_start_with_what_kg_always_means(served: Running) -> None:
     assert served.ask("ASK { ?s a kg:Entity }").json()["boolean"] is True
+    assert served.ask("ASK { ?s a type:Language }").json()["boolean"] is True
+    assert served.ask("SELECT * { ?b a ?a } LIMIT 1").json()["head"]["vars"] == ["b", "a"]
 
 
 def test_head_is_get_without_a_body(served: Running) -> None:

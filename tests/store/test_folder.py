@@ -168,6 +168,35 @@ def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path) -> None
         make(tmp_path / "file" / "graph", "new")
 
 
+@pytest.mark.parametrize("there", [True, False], ids=["to a graph", "to nothing yet"])
+def test_a_link_stays_and_the_folder_that_it_leads_to_is_replaced(
+    there: bool, tmp_path: Path
+) -> None:
+    real, link = tmp_path / "far/real", tmp_path / "link"
+    real.parent.mkdir()
+    if there:
+        make(real, "old")
+    link.symlink_to("far/real")
+    make(link, "new")
+    assert link.is_symlink()
+    assert open_folder(real).name == "new"
+    assert [path.name for path in real.parent.iterdir()] == ["real"]
+
+
+REFUSED = {
+    "a path through a file": ("file/graph", "Not a directory"),
+    "a name that is too long": ("n" * 256, "File name too long"),
+}
+
+
+@pytest.mark.parametrize(("name", "found"), REFUSED.values(), ids=REFUSED)
+def test_a_path_that_cannot_be_is_refused(name: str, found: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    with pytest.raises(GraphError) as caught:
+        make(tmp_path / name, "new")
+    assert (caught.value.where, caught.value.found) == (str(tmp_path / name), found)
+
+
 KILLED = """
 import os, pathlib, signal
 from kg.store.draft import write_folder

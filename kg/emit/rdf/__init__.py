@@ -11,6 +11,7 @@ from kg.emit.rdf.write import (
     write_nquads,
     write_ntriples,
     write_rdfxml,
+    write_stored,
     write_trig,
     write_turtle,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "write_ontology",
     "write_rdfxml",
     "write_shapes",
+    "write_stored",
     "write_trig",
     "write_turtle",
 ]

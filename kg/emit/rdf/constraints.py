@@ -51,6 +51,7 @@ CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "rdfs:label": ONE,
         "skos:prefLabel": ONE,
         "skos:altLabel": {"sh:disjoint": "skos:prefLabel"},
+        "skos:hiddenLabel": {"sh:disjoint": "skos:prefLabel"},
         "kg:id": ONE,
         "kg:type": ONE,
         "kg:share": ONE | SHARE,
@@ -93,8 +94,10 @@ CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "kg:line": ONE | FROM_1,
         "kg:text": OPTIONAL,
         "dcterms:isPartOf": OPTIONAL | instance_of("kg:Document"),
+        "dcterms:source": ONE | instance_of("kg:Source"),
     },
     "kg:Document": {
+        "dcterms:source": ONE | instance_of("kg:Source"),
         "kg:source": ONE,
         "kg:document": ONE | FROM_0,
         "kg:name": OPTIONAL,
@@ -157,6 +160,7 @@ MENTION_CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "kg:cueStop": OPTIONAL,
     },
     "kg:Stated": {
+        "dcterms:source": ONE | instance_of("kg:Source"),
         "kg:number": ONE | FROM_0,
         "kg:source": ONE,
         "kg:type": ONE,
@@ -165,6 +169,7 @@ MENTION_CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "kg:objectMention": ONE | instance_of("kg:Mention"),
     },
     "kg:Diagnostic": {
+        "dcterms:source": OPTIONAL | instance_of("kg:Source"),
         "kg:number": ONE | FROM_0,
         "kg:stage": ONE,
         "kg:source": OPTIONAL,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.iris import SLICE, GraphIris, SentenceIris
 from kg.emit.rdf.terms import Terms
@@ -92,7 +93,7 @@ class Triples:
         form, iris = graph.form, graph.entity_iris
         spelled = pl.Series([form.property(iri) for iri in self.iris], dtype=pl.String)
         unwritable = set(self.frame["p"].unique()) & set(spelled.is_null().arg_true())
-        form.replaced += [("xml-predicate", self.iris[p]) for p in sorted(unwritable)]
+        form.replaced += [(Rule.XML_PREDICATE, self.iris[p]) for p in sorted(unwritable)]
         for part in self.frame.iter_slices(SLICE):
             p = spelled.gather(part["p"])
             rows = pl.DataFrame({"s": iris.gather(part["s"]), "p": p, "o": iris.gather(part["o"])})
@@ -189,6 +190,18 @@ def edge_nodes(graph: GraphIris) -> Iterator[Nodes]:
             yield Nodes(_described(graph, numbered, derived), types)
 
 
+def _mined() -> list[pl.Expr]:
+    """Return what the Biolink Model wants to be said of edges that nobody curated."""
+    co_occurs = pl.col("kg:basis") == "co-occurrence"
+    level = pl.when(co_occurs).then(pl.lit("statistical_association"))
+    stated = pl.col("kg:basis") == "annotated"  # by whom, the corpus does not say
+    agent = pl.when(stated).then(pl.lit("not_provided"))
+    return [
+        level.otherwise(pl.lit("not_provided")).alias("biolink:knowledge_level"),
+        agent.otherwise(pl.lit("text_mining_agent")).alias("biolink:agent_type"),
+    ]
+
+
 def _described(graph: GraphIris, rows: pl.DataFrame, derived: pl.DataFrame | None) -> pl.DataFrame:
     """Return the properties of edges; *derived* are their sentences, if any have some."""
     names = graph.predicates
@@ -207,6 +220,8 @@ def _described(graph: GraphIris, rows: pl.DataFrame, derived: pl.DataFrame | Non
         .alias("kg:candidate"),
         *(pl.col(name).alias(f"kg:{name}") for name in (*COUNTS, *MEASURES)),
     )
+    if graph.terms.is_biolink:
+        frame = frame.with_columns(_mined())
     if graph.options.rdf == "1.2":
         ends = [pl.lit("<<( "), "kg:subject", pl.lit(" "), "kg:predicate", pl.lit(" "), "kg:object"]
         reified = {"rdf:reifies": pl.concat_str([*ends, pl.lit(" )>>")])}

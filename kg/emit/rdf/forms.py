@@ -9,10 +9,14 @@ triple; other values come raw. `kg.emit.rdf.jsonld` and `kg.emit.rdf.rdfxml` are
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
+from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full, own_prefixes
+
+if TYPE_CHECKING:
+    from kg.common.diagnostic_rules import Rule
 
 LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # local names that need no escape after a prefix
 # Escapes in strings: the same in JSON and in the forms of Turtle.
@@ -83,12 +87,8 @@ class Lines:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.prefixes = {
-            **NAMESPACES,
-            "type": f"{base}type/",
-            "predicate": f"{base}predicate/",
-        }
-        self.replaced: list[tuple[str, str]] = []
+        self.prefixes = {**NAMESPACES, **own_prefixes(base)}
+        self.replaced: list[tuple[Rule, str]] = []
 
     def spell(self, iri: str) -> str:
         """Return an IRI as it is written."""
@@ -172,6 +172,14 @@ class Lines:
         """Return what stands between two values of one property."""
         del kind
         return [" .\n", pl.col("@id"), f" {self.name(name)} "]
+
+
+class StoredLines(Lines):
+    """N-Triples whose whole numbers are all of xsd:integer, the type that triple stores keep."""
+
+    def _number(self, kind: str, digits: pl.Expr) -> Pieces:
+        is_whole = full(f"xsd:{kind}") in WHOLE_NUMBERS
+        return super()._number("integer" if is_whole else kind, digits)
 
 
 class Blocks(Lines):

@@ -91,6 +91,7 @@ class GraphIris:
         entity_iris: the IRI of each of its rows, as written.
         uses: which predicates the edges have, between which types; see `kg.emit.rdf.ontology.used`.
         predicates: the IRIs of predicates, as written, by name.
+        source_iris: the IRIs of sources, as written, by name.
         examples: the IRI of an entity, if there is one.
     """
 
@@ -105,8 +106,16 @@ class GraphIris:
         self.predicates = self.terms.predicates(self.uses["predicate"].unique().sort())
         self.sentences = SentenceIris(folder, self.terms)
         self.sources = folder.scan("sources").collect()
+        self.source_iris = {
+            name: form.spell(f"{options.base}source/{encode(name)}")
+            for name in self.sources["source"]
+        }
         first = self.entities["id"].head(1)
         self.examples = [f"{options.base}entity/{identifier}" for identifier in first]
+
+    def source_iri(self, source: pl.Expr) -> pl.Expr:
+        """Return the IRI of each source, as written; null of what is none of the corpus."""
+        return source.replace_strict(self.source_iris, default=None, return_dtype=pl.String)
 
     def own(self, kind: str, local: pl.Expr) -> pl.Expr:
         """Return IRIs ``{base}kind/local`` as written; *local* is percent-encoded already."""

@@ -11,9 +11,10 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
+from kg.common.iri import check_base
 from kg.emit.rdf.forms import Lines, Pieces, joined, shortened
 from kg.emit.rdf.ontology import used
-from kg.emit.rdf.terms import Terms, check_iri
+from kg.emit.rdf.terms import Terms
 from kg.emit.rdf.vocabulary import BASE, PROPERTIES
 from kg.store.folder import Folder
 
@@ -88,7 +89,7 @@ def write_context(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
     Raises:
         IriError: *base* is no absolute IRI.
     """
-    form = Objects(check_iri(base, "--base-iri", BASE))
+    form = Objects(check_base(base))
     terms = Terms(folder, base, form)
     context = form.context()
     for name in used(folder)["predicate"].unique().sort():

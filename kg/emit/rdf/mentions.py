@@ -1,8 +1,8 @@
 """Mentions in NIF 2.0, with surfaces, evidence, stated relations and diagnostics, in RDF.
 
 With these nodes every table of the graph can be made again. A sentence is the ``nif:Context`` of
-its mentions; a mention's IRI holds its character offsets (RFC 5147), and whatever refers to
-mentions refers to these IRIs. In memory are some numbers of each mention.
+its mentions; a mention's IRI holds its character offsets (``nif:OffsetBasedString``), and whatever
+refers to mentions refers to these IRIs. In memory are some numbers of each mention.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ class MentionIris:
 
     def __init__(self, folder: Folder, sentences: SentenceIris) -> None:
         self._sentences = sentences
+        self._fragment = ";" if "#" in sentences.terms.base else "#"  # an IRI has one # at most
         columns = ["source", "sentence", "start", "end", "begin", "stop"]
         code = pl.col("source").cast(sentences.sources).to_physical().cast(pl.UInt32)
         parts = [rows.with_columns(source=code) for rows in folder.batches("mentions", columns)]
@@ -39,13 +40,13 @@ class MentionIris:
     def iri(self, rows: pl.DataFrame) -> pl.Series:
         """Return the IRIs of *rows* of the frame, as written."""
         text = {name: pl.col(name).cast(pl.String) for name in ("begin", "stop", "nth")}
-        suffix = pl.when(pl.col("nth") > 1).then(pl.concat_str([pl.lit(";"), text["nth"]]))
+        suffix = pl.when(pl.col("nth") > 1).then(pl.concat_str([pl.lit("_"), text["nth"]]))
         local = pl.concat_str(
             [
                 pl.col("sentence").cast(pl.String),
-                pl.lit("#char="),
+                pl.lit(f"{self._fragment}offset_"),
                 text["begin"],
-                pl.lit(","),
+                pl.lit("_"),
                 text["stop"],
                 suffix.fill_null(""),
             ]
@@ -110,7 +111,7 @@ def _mentions(graph: GraphIris, mentions: MentionIris) -> Iterator[Nodes]:
                     for name in ("type", "start", "end", "line", "identifier", "cluster")
                 ),
             )
-            yield Nodes(frame, ("kg:Mention", "nif:Phrase", "nif:RFC5147String"))
+            yield Nodes(frame, ("kg:Mention", "nif:Phrase", "nif:OffsetBasedString"))
 
 
 def _surfaces(graph: GraphIris) -> Iterator[Nodes]:
@@ -169,6 +170,7 @@ def _stated(graph: GraphIris, mentions: MentionIris) -> Iterator[Nodes]:
         frame = rows.select(
             graph.own("stated", pl.lit(numbers).cast(pl.String)).alias("@id"),
             numbers.alias("kg:number"),
+            graph.source_iri(pl.col("source")).alias("dcterms:source"),
             *(pl.col(name).alias(f"kg:{name}") for name in ("source", "type", "line")),
             *(ends[end].alias(f"kg:{end}Mention") for end in ENDS),
         )
@@ -184,6 +186,7 @@ def _diagnostics(graph: GraphIris) -> Iterator[Nodes]:
         frame = rows.select(
             graph.own("diagnostic", pl.lit(numbers).cast(pl.String)).alias("@id"),
             numbers.alias("kg:number"),
+            graph.source_iri(pl.col("source")).alias("dcterms:source"),
             *(pl.col(name).alias(f"kg:{name}") for name in rows.columns),
         )
         for part in frame.iter_slices(SLICE):

@@ -17,8 +17,11 @@ from kg.emit.rdf.iris import SLICE, GraphIris
 from kg.emit.rdf.mentions import mention_nodes, nif_context
 from kg.emit.rdf.ontology import declare
 from kg.emit.rdf.terms import Facts
+from kg.resolve.names import canonical
 
 Part = Nodes | pl.DataFrame
+# Rules of names that undo what no name has, see `kg.resolve.names`.
+AS_WRITTEN = ("determiner", "tokenisation", "possessive")
 ENTITY_COUNTS = ["mentions", "sentences", "documents"]
 
 
@@ -66,23 +69,15 @@ def _vocabulary(graph: GraphIris) -> Nodes:
 
 def _entities(graph: GraphIris) -> Iterator[Nodes]:
     classes = graph.terms.classes(graph.entities["type"].unique().sort())
-    aliases = (
-        graph.folder.scan("surfaces")
-        .select("entity", "surface")
-        .unique()
-        .join(graph.entities.lazy().select("entity", "name"), on="entity")
-        .filter(pl.col("surface") != pl.col("name"))
-        .sort("entity", "surface")
-        .group_by("entity", maintain_order=True)
-        .agg(pl.col("surface").alias("skos:altLabel"))
-        .collect()
-    )
-    rows = graph.entities.join(aliases, on="entity", how="left", maintain_order="left").select(
+    rows = graph.entities.join(
+        _aliases(graph), on="entity", how="left", maintain_order="left"
+    ).select(
         graph.entity_iris.alias("@id"),
         pl.col("type").replace_strict(classes, return_dtype=pl.String).alias("rdf:type"),
         pl.col("name").alias("rdfs:label"),
         pl.col("name").alias("skos:prefLabel"),
         "skos:altLabel",
+        "skos:hiddenLabel",
         pl.col("id").alias("kg:id"),
         pl.col("type").alias("kg:type"),
         pl.col("share").alias("kg:share"),
@@ -92,6 +87,30 @@ def _entities(graph: GraphIris) -> Iterator[Nodes]:
     )
     for part in rows.iter_slices(SLICE):
         yield Nodes(part, ("kg:Entity",))
+
+
+def _aliases(graph: GraphIris) -> pl.DataFrame:
+    """Return the names of each entity but the first: those to show, and those to search by only.
+
+    A surface as a tokeniser or the grammar of a sentence made it (``Python 's``, ``the Python``)
+    is nothing to show.
+    """
+    names = (
+        graph.folder.scan("surfaces")
+        .select("entity", "surface")
+        .unique()
+        .join(graph.entities.lazy().select("entity", "name"), on="entity")
+        .filter(pl.col("surface") != pl.col("name"))
+        .sort("entity", "surface")
+        .collect()
+    )
+    surfaces = names["surface"].unique()
+    plain = canonical(surfaces, AS_WRITTEN)["key"]
+    names = names.with_columns(is_plain=pl.col("surface").is_in(surfaces.filter(surfaces == plain)))
+    columns = {"skos:altLabel": pl.col("is_plain"), "skos:hiddenLabel": ~pl.col("is_plain")}
+    return names.group_by("entity", maintain_order=True).agg(
+        pl.col("surface").filter(kept).alias(name) for name, kept in columns.items()
+    )
 
 
 def _distinct_iris(graph: GraphIris, column: str) -> pl.Expr:
@@ -111,6 +130,7 @@ def _sentences(graph: GraphIris) -> Iterator[Nodes]:
             frame = chosen.select(
                 iris.iri(source, sentence).alias("@id"),
                 iris.iri(source, pl.col("document"), "document").alias("dcterms:isPartOf"),
+                graph.source_iri(source).alias("dcterms:source"),
                 source.alias("kg:source"),
                 sentence.alias("kg:sentence"),
                 pl.col("line").alias("kg:line"),
@@ -127,6 +147,7 @@ def _documents(graph: GraphIris) -> Iterator[Nodes]:
         for rows in batch.iter_slices(SLICE):
             frame = rows.select(
                 graph.sentences.iri(source, pl.col("document"), "document").alias("@id"),
+                graph.source_iri(source).alias("dcterms:source"),
                 *(pl.col(name).alias(f"kg:{name}") for name in columns),
             )
             yield Nodes(frame, ("kg:Document",))

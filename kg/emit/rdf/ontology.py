@@ -10,15 +10,25 @@ from typing import BinaryIO
 
 import polars as pl
 
+from kg.common.iri import check_base
 from kg.common.naming import camel, phrase, words
 from kg.emit.rdf.forms import Blocks
-from kg.emit.rdf.terms import OURS, Facts, Terms, check_iri
-from kg.emit.rdf.vocabulary import BASE, CLASSES, PROPERTIES, full
+from kg.emit.rdf.terms import OURS, Facts, Terms
+from kg.emit.rdf.vocabulary import BASE, CLASSES, NAMESPACES, PROPERTIES, full
 from kg.schema.declarations import Relation, Type
 from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, Schema
 from kg.store.folder import Folder
 
 ENDS = ("subject", "object")
+# Properties that say something of classes, properties and the ontology itself.
+ANNOTATIONS = (
+    "dcterms:title",
+    "dcterms:description",
+    "schema:domainIncludes",
+    "schema:rangeIncludes",
+    "kg:name",
+    "kg:inverseLabel",
+)
 LABELS = {CO_OCCURS_WITH: "co-occurs with", LISTED_WITH: "listed with"}
 COMMENTS = {
     CO_OCCURS_WITH: "They are mentioned together; it claims no more than that.",
@@ -68,6 +78,7 @@ def declare(facts: Facts, terms: Terms, types: Iterable[str], uses: pl.DataFrame
     facts.add(full("kg:Entity"), "rdf:type", "owl:Class")
     facts.add(full("kg:Entity"), "rdfs:label", "entity")
     facts.add(full("kg:Entity"), "rdfs:comment", CLASSES["kg:Entity"])
+    facts.add(full("kg:Entity"), "rdfs:isDefinedBy", NAMESPACES["kg"])
     needed = set(types)
     relations = {relation.predicate: relation for relation in terms.schema.relations}
     groups = dict(uses.group_by("predicate", maintain_order=True).__iter__())
@@ -112,9 +123,11 @@ def _declare_type(facts: Facts, terms: Terms, name: str) -> None:
     facts.add(iri, "rdf:type", "owl:Class")
     facts.add(iri, "rdfs:label", declared.label or name.replace("_", " "))
     facts.add(iri, "rdfs:comment", declared.description)
-    if parent != iri:
-        facts.add(iri, "rdfs:subClassOf", parent)
+    facts.add(iri, "rdfs:subClassOf", parent, declared.iri)
+    facts.add(iri, "rdfs:isDefinedBy", terms.ontology)
     facts.add(iri, "kg:name", name)
+    if declared.iri:  # another vocabulary's: that it is a class is all that we say of it
+        facts.add(declared.iri, "rdf:type", "owl:Class")
 
 
 def _declare_predicate(
@@ -129,10 +142,12 @@ def _declare_predicate(
     parent = terms.predicate_iri(relation.parent) if relation and relation.parent else None
     if uses["base"].any() and name != CO_OCCURS_WITH:
         parent = terms.predicate_iri(CO_OCCURS_WITH)
-    if parent != iri:
-        facts.add(iri, "rdfs:subPropertyOf", parent)
+    facts.add(iri, "rdfs:subPropertyOf", parent, relation.iri if relation else None)
+    facts.add(iri, "rdfs:isDefinedBy", NAMESPACES["kg"] if name in OURS else terms.ontology)
     facts.add(iri, "kg:name", name)
     facts.add(iri, "kg:inverseLabel", relation.inverse if relation else None)
+    if relation and relation.iri:
+        facts.add(relation.iri, "rdf:type", "owl:ObjectProperty")
 
 
 def _readable(name: str, uses: pl.DataFrame) -> str:
@@ -151,12 +166,15 @@ def ontology(terms: Terms, uses: pl.DataFrame, types: Iterable[str]) -> Facts:
     facts.add(iri, "rdf:type", "owl:Ontology")
     facts.add(iri, "dcterms:title", terms.schema.name or "types and predicates")
     facts.add(iri, "dcterms:description", terms.schema.description)
+    for name in ANNOTATIONS:  # in OWL 2 DL each property has to say what it is
+        facts.add(full(name), "rdf:type", "owl:AnnotationProperty")
     all_uses = pl.concat([uses, declared(terms.schema)])
     declare(facts, terms, {*types, *terms.schema.types}, all_uses)
     for name, comment in CLASSES.items():
         facts.add(full(name), "rdf:type", "owl:Class")
         facts.add(full(name), "rdfs:label", " ".join(words(name[3:])).lower())
         facts.add(full(name), "rdfs:comment", comment)
+        facts.add(full(name), "rdfs:isDefinedBy", NAMESPACES["kg"])
     for name, (kind, comment) in PROPERTIES.items():
         if name.startswith("kg:"):
             _declare_property(facts, name, kind, comment)
@@ -166,9 +184,12 @@ def ontology(terms: Terms, uses: pl.DataFrame, types: Iterable[str]) -> Facts:
 def _declare_property(facts: Facts, name: str, kind: str, comment: str) -> None:
     """Add the declaration of a property of kg's vocabulary."""
     iri = full(name)
-    facts.add(iri, "rdf:type", "owl:ObjectProperty" if kind == "iri" else "owl:DatatypeProperty")
     facts.add(iri, "rdfs:label", " ".join(words(name[3:])).lower())
     facts.add(iri, "rdfs:comment", comment)
+    facts.add(iri, "rdfs:isDefinedBy", NAMESPACES["kg"])
+    if name in ANNOTATIONS:
+        return
+    facts.add(iri, "rdf:type", "owl:ObjectProperty" if kind == "iri" else "owl:DatatypeProperty")
     if kind != "iri":
         facts.add(iri, "rdfs:range", f"xsd:{'string' if kind in ('text', 'key') else kind}")
 
@@ -179,7 +200,7 @@ def write_ontology(folder: Folder, out: BinaryIO, base: str = BASE) -> None:
     Raises:
         IriError: *base* is no absolute IRI.
     """
-    form = Blocks(check_iri(base, "--base-iri", BASE))
+    form = Blocks(check_base(base))
     terms = Terms(folder, base, form)
     types = folder.scan("entities").select(pl.col("type").unique()).collect()["type"].to_list()
     out.write(form.head.encode())

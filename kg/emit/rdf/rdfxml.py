@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.xml_characters import FORBIDDEN, PATTERN, REPLACEMENT
 from kg.emit.rdf.forms import AS_IS, Lines, Nodes, Pieces, joined
 from kg.emit.rdf.vocabulary import PROPERTIES, full
@@ -102,7 +103,9 @@ class Elements(Lines):
                 column = nodes.frame[name]
                 texts = column.explode() if isinstance(column.dtype, pl.List) else column
                 invalid = texts.drop_nulls().filter(texts.drop_nulls().str.contains(PATTERN))
-                self.replaced += [("xml-character", json.dumps(text)[:SHOWN]) for text in invalid]
+                self.replaced += [
+                    (Rule.XML_CHARACTER, json.dumps(text)[:SHOWN]) for text in invalid
+                ]
         return super().nodes(nodes)
 
     def triples(self, frame: pl.DataFrame) -> pl.Series:

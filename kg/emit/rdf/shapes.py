@@ -14,16 +14,16 @@ from typing import BinaryIO
 
 import polars as pl
 
+from kg.common.iri import check_base
 from kg.common.naming import encode, pascal
 from kg.emit.rdf import constraints
 from kg.emit.rdf.constraints import Facets, among, listed, text
 from kg.emit.rdf.forms import Blocks
 from kg.emit.rdf.ontology import ancestors, declared, used
-from kg.emit.rdf.terms import OURS, Terms, check_iri
-from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, full
+from kg.emit.rdf.terms import OURS, Terms
+from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, SHACL
 from kg.store.folder import Folder
 
-SHACL = "http://www.w3.org/ns/shacl#"
 # Each edge needs its asserted triple, which SHACL Core cannot demand: it compares no three values.
 # The target is a predicate rather than each edge, so that some hundred times fewer queries run.
 ASSERTED_QUERY = """\
@@ -31,6 +31,9 @@ SELECT $this (?edge AS ?value) WHERE {{
   ?edge <{kg}predicate> $this ; <{kg}subject> ?subject ; <{kg}object> ?object .
   FILTER NOT EXISTS {{ ?subject $this ?object }}
 }}""".format(kg=NAMESPACES["kg"])
+
+# The datatypes of a count from 0 up: its own, and the one that triple stores make of it.
+WHOLE = ("nonNegativeInteger", "integer")
 
 Statements = Sequence[tuple[str, str]]  # properties and values, as Turtle writes them
 Block = tuple[str, Statements]  # a subject and its statements
@@ -50,7 +53,7 @@ def write_shapes(
     Raises:
         IriError: *base* is no absolute IRI.
     """
-    form = Blocks(check_iri(base, "--base-iri", BASE))
+    form = Blocks(check_base(base))
     form.prefixes |= {"sh": SHACL, "shape": f"{base}shape/"}
     shapes = _Shapes(folder, Terms(folder, base, form), mentions)
     for prefix, iri in form.prefixes.items():
@@ -75,6 +78,8 @@ class _Shapes:
         """Yield all shapes."""
         title = text(f"shapes of {self.folder.name}")
         yield self._own("shapes"), [("a", "owl:Ontology"), ("dcterms:title", title)]
+        for kind in WHOLE:
+            yield self._shape("Of", kind), [("a", "sh:NodeShape"), ("sh:datatype", f"xsd:{kind}")]
         yield from self._resources()
         yield from self._ids()
         yield from self._dataset()
@@ -198,9 +203,7 @@ class _Shapes:
             ends[0].update(subject_types)
             ends[1].update(object_types)
         names = self.uses["predicate"].unique().sort().to_list()
-        # A relation may have the IRI of a property that kg uses for more than its edges.
-        reserved = {full(name) for name in PROPERTIES}
-        for iri in sorted(joins.keys() - reserved):
+        for iri in sorted(joins):
             local = next(name for name in names if self.terms.predicate_iri(name) == iri)
             for end, types in zip(("Subject", "Object"), joins[iri], strict=True):
                 yield (
@@ -234,8 +237,8 @@ class _Shapes:
 
 
 def _local_name(name: str) -> str:
-    """Return a name for the shape of a property; ``type`` is that of ``kg:type``."""
-    return "class" if name == "rdf:type" else name.split(":")[1]
+    """Return a name for the shape of a property; ``type`` is that of ``kg:type``, say."""
+    return {"rdf:type": "class", "dcterms:source": "origin"}.get(name, name.split(":")[1])
 
 
 def _path_shape(path: str, facets: Facets) -> Statements:
@@ -248,4 +251,6 @@ def _datatype(name: str) -> tuple[str, str]:
     kind = PROPERTIES[name].kind
     if kind == "iri":
         return "sh:nodeKind", "sh:IRI"
+    if kind == WHOLE[0]:
+        return "sh:or", listed(f"shape:Of_{name}" for name in WHOLE)
     return "sh:datatype", f"xsd:{'string' if kind in ('text', 'key') else kind}"

@@ -5,8 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from kg.common.errors import IriError
-from kg.common.iri import is_absolute
 from kg.common.naming import encode, pascal
 from kg.emit.rdf.forms import Lines, Nodes
 from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, full
@@ -23,13 +21,14 @@ class Terms:
         self.schema, self.base, self.form = folder.schema, base, form
         self.labels = folder.type_labels
         self.raw: dict[str, str] = {}  # IRIs by the way that the form writes them
-        self._declared = {relation.predicate: relation.iri for relation in self.schema.relations}
+        self.ontology = f"{base}ontology"
+        iris = [type_.iri for type_ in self.schema.types.values()]
+        iris += [relation.iri for relation in self.schema.relations]
+        self.is_biolink = any(iri.startswith(NAMESPACES["biolink"]) for iri in iris)
 
     def type_iri(self, name: str) -> str:
-        """Return the IRI of the class of a type."""
-        declared = self.schema.types.get(name)
-        iri = declared.iri if declared else ""
-        return iri or f"{self.base}type/{encode(self.labels.get(name) or self._tag_label(name))}"
+        """Return the IRI of the class of a type: the graph's own, under what the schema names."""
+        return f"{self.base}type/{encode(self.labels.get(name) or self._tag_label(name))}"
 
     def _tag_label(self, name: str) -> str:
         """Return the label of a tag that no entity has as its type: an alias, or one that lost."""
@@ -38,10 +37,8 @@ class Terms:
         return f"{label}_tag" if label.casefold() in taken else label
 
     def predicate_iri(self, name: str) -> str:
-        """Return the IRI of a predicate."""
-        if name in OURS:
-            return full(f"kg:{name}")
-        return self._declared.get(name) or f"{self.base}predicate/{encode(name)}"
+        """Return the IRI of a predicate: likewise."""
+        return full(f"kg:{name}") if name in OURS else f"{self.base}predicate/{encode(name)}"
 
     def spell(self, iri: str) -> str:
         """Return an IRI as it is written, and record it in ``raw``."""
@@ -90,14 +87,3 @@ class Facts:
 def _absolute(name: str) -> str:
     prefix, _, _ = name.partition(":")
     return full(name) if prefix in NAMESPACES else name
-
-
-def check_iri(value: str, option: str, example: str, hint: str = "") -> str:
-    """Return *value*, the IRI that was given as *option*.
-
-    Raises:
-        IriError: it is no absolute IRI; *example* is one, and *hint* is added to the message.
-    """
-    if not is_absolute(value):
-        raise IriError(option, repr(value), f"an absolute IRI such as {example}", hint)
-    return value

@@ -9,7 +9,9 @@ its unit.
 from typing import NamedTuple
 
 BASE = "https://example.org/"
+MODEL = 2  # counts the changes by which an unchanged graph has other triples
 NAMESPACES = {
+    "biolink": "https://w3id.org/biolink/vocab/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "itsrdf": "http://www.w3.org/2005/11/its/rdf#",
@@ -24,6 +26,19 @@ NAMESPACES = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+
+_SIZES = ("byte", "short", "int", "long")
+_SIGNS = ("positive", "negative", "nonPositive", "nonNegative")
+WHOLE_NUMBERS = frozenset(  # the datatypes of whole numbers
+    NAMESPACES["xsd"] + name
+    for name in (
+        "integer",
+        *_SIZES,
+        *(f"unsigned{name.title()}" for name in _SIZES),
+        *(f"{sign}Integer" for sign in _SIGNS),
+    )
+)
 
 
 class Property(NamedTuple):
@@ -52,6 +67,7 @@ PROPERTIES = {
     "owl:versionInfo": Property("text"),
     "skos:prefLabel": Property("text"),
     "skos:altLabel": Property("text"),
+    "skos:hiddenLabel": Property("text"),
     "skos:exactMatch": Property("iri"),
     "schema:domainIncludes": Property("iri"),
     "schema:rangeIncludes": Property("iri"),
@@ -64,6 +80,7 @@ PROPERTIES = {
     "dcterms:description": Property("text"),
     "dcterms:license": Property("iri"),
     "dcterms:isPartOf": Property("iri"),
+    "dcterms:source": Property("iri"),
     "dcat:byteSize": Property(_INDEX),
     "void:triples": Property(_WHOLE),
     "void:entities": Property(_WHOLE),
@@ -82,6 +99,8 @@ PROPERTIES = {
     "nif:beginIndex": Property(_INDEX),
     "nif:endIndex": Property(_INDEX),
     "nif:referenceContext": Property("iri"),
+    "biolink:knowledge_level": Property("text"),
+    "biolink:agent_type": Property("text"),
     "itsrdf:taIdentRef": Property("iri"),
     "itsrdf:taClassRef": Property("iri"),
     "kg:id": Property(
@@ -163,6 +182,19 @@ CLASSES = {
     "kg:Stated": "A relation that the corpus itself states between two mentions.",
     "kg:Diagnostic": "Something that was interpreted, repaired or left out.",
 }
+
+
+SHACL = "http://www.w3.org/ns/shacl#"
+
+
+def own_prefixes(base: str) -> dict[str, str]:
+    """Return the prefixes of a graph's own types and predicates."""
+    return {"type": f"{base}type/", "predicate": f"{base}predicate/"}
+
+
+def query_prefixes(base: str) -> dict[str, str]:
+    """Return every prefix that kg writes somewhere: a query need not declare them."""
+    return {**NAMESPACES, "sh": SHACL, **own_prefixes(base), "shape": f"{base}shape/"}
 
 
 def full(name: str) -> str:

@@ -9,25 +9,27 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IriError, UsageError
-from kg.common.iri import is_absolute
-from kg.emit.rdf.forms import Blocks, Lines, Nodes
+from kg.common.iri import check_base, fault, is_absolute
+from kg.emit.rdf.forms import Blocks, Lines, Nodes, StoredLines
 from kg.emit.rdf.iris import GraphIris, RdfOptions
 from kg.emit.rdf.jsonld import Objects
 from kg.emit.rdf.model import parts
 from kg.emit.rdf.rdfxml import Elements
-from kg.emit.rdf.terms import check_iri
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
 from kg.store.folder import Folder
-from kg.store.tables import TABLES, diagnostics
+from kg.store.tables import DIAGNOSTICS, TABLES, diagnostics
 
 if TYPE_CHECKING:
     import rdflib
 
 SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # an identifier of the SPDX License List
 ACTIONS = {  # by rule of a diagnostic
-    "xml-character": "replaced by U+FFFD the characters that XML forbids",
-    "xml-predicate": "left out its triples: the IRI ends in no name that XML allows for an element",
+    Rule.XML_CHARACTER: "replaced by U+FFFD the characters that XML forbids",
+    Rule.XML_PREDICATE: (
+        "left out its triples: the IRI ends in no name that XML allows for an element"
+    ),
 }
 MAX_QUEUED_WRITES = 8  # of some megabytes each
 SERIALISING_THREADS = 2
@@ -78,7 +80,7 @@ class Writer:
             UsageError: the form cannot be written with these options.
             GraphError: *mentions* of a graph that was imported without them.
         """
-        check_iri(base, "--base-iri", "https://my.org/kg/", "it ends in / or # as a rule")
+        check_base(base)
         self._check(rdf, graphs)
         form = self._form(base)
         options = RdfOptions(
@@ -95,7 +97,7 @@ class Writer:
             diagnostics(self._name, rule, ACTIONS[rule], [(None, None, value)])
             for rule, value in sorted(set(form.replaced))
         ]
-        return pl.concat([diagnostics(self._name, "", "", []), *notes])
+        return pl.concat([pl.DataFrame(schema=DIAGNOSTICS), *notes])
 
     def _check(self, rdf: str, graphs: str) -> None:
         if rdf not in VERSIONS:
@@ -115,7 +117,7 @@ def _license_iri(license_: str) -> str:
     if SPDX.fullmatch(license_):
         return f"https://spdx.org/licenses/{license_}"
     wanted = "an absolute IRI, or an SPDX identifier such as CC-BY-4.0"
-    raise IriError("--license", repr(license_), wanted)
+    raise IriError("--license", repr(license_), wanted, fault(license_) if ":" in license_ else "")
 
 
 def serialise(folder: Folder, form: Lines, options: RdfOptions) -> Iterator[pl.Series]:
@@ -181,6 +183,7 @@ def as_bytes(text: pl.Series) -> Iterator[memoryview]:
 
 
 write_ntriples = Writer("ntriples", Lines, rdf12=True)
+write_stored = Writer("ntriples", StoredLines, rdf12=True)  # to be kept in a triple store
 write_turtle = Writer("turtle", Blocks, rdf12=True)
 write_nquads = Writer("nquads", Lines, graphs=True, rdf12=True)
 write_trig = Writer("trig", Blocks, graphs=True, rdf12=True)

@@ -14,6 +14,7 @@ from typing import Any
 from kg.common.errors import QueryError
 from kg.emit.rdf import BASE
 from kg.query.sparql.syntax import syntax_error
+from kg.query.sparql.terms import term_text
 
 _END_OF_NAME = "(?![\\w\u00b7\u0300-\u036f\u203f\u2040])"  # no character of a name follows
 _NO_VARIABLE = "%41"  # may follow ? in an IRI, but not in a variable
@@ -56,11 +57,14 @@ def _with_limit(text: str, limit: Any) -> str:
 
 
 def _term(name: str, value: Any) -> str:
-    """Return *value* as a literal, whatever characters it has."""
+    """Return *value* as a term of SPARQL, whatever characters it has."""
     import pyoxigraph
 
+    if (text := term_text(value)) is not None:
+        return text
     if not isinstance(value, str | bool | int | float):
-        raise QueryError(f"the parameter {name}", repr(value), "a text, a number or true or false")
+        wanted = "a text, a number, true or false, or an RDF term"
+        raise QueryError(f"the parameter {name}", repr(value), wanted)
     try:
         return str(pyoxigraph.Literal(value))
     except ValueError:  # half a character

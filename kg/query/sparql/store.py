@@ -1,10 +1,10 @@
 """Run SPARQL over a graph folder in process, by pyoxigraph, on an RDF store kept on disk.
 
-The store lies beside the folder. It is filled on first use with the RDF that `kg.emit.rdf` writes
-by default, and opened for reading only.
+The store is a cache (`kg.query.cache`). It is filled on first use with the RDF that `kg.emit.rdf`
+writes by default, and opened for reading only.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
@@ -12,11 +12,14 @@ from os import fdopen, pipe
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.emit.rdf import BASE, NAMESPACES, write_ntriples
-from kg.emit.rdf.terms import check_iri
+from kg.common.errors import UsageError
+from kg.common.iri import check_base
+from kg.emit.rdf import BASE, NAMESPACES, write_stored
+from kg.emit.rdf.vocabulary import MODEL, WHOLE_NUMBERS, query_prefixes
 from kg.query.cache import cached
 from kg.query.rows import Rows
 from kg.query.sparql.bind import bind
+from kg.query.sparql.columns import column_names
 from kg.query.sparql.syntax import check_query
 from kg.store.folder import Folder
 
@@ -24,10 +27,7 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 _XSD = NAMESPACES["xsd"]
-_UNSIGNED = ("Byte", "Short", "Int", "Long")
-_INTEGERS = {"integer", "long", "int", "short", "byte", *(f"unsigned{name}" for name in _UNSIGNED)}
-_INTEGERS |= {f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", "nonNegative")}
-_CONVERTERS: dict[str, Callable[[str], Any]] = {_XSD + name: int for name in _INTEGERS}
+_CONVERTERS: dict[str, Callable[[str], Any]] = dict.fromkeys(WHOLE_NUMBERS, int)
 _CONVERTERS |= {_XSD + name: float for name in ("double", "float", "decimal")}
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -44,7 +44,7 @@ def open_store(
 
     Raises:
         IriError: *base* is no absolute IRI.
-        OutputError: the store cannot be put beside the graph.
+        OutputError: the disk is full.
     """
     import pyoxigraph
 
@@ -62,7 +62,7 @@ def store_path(
         making()
         _fill(folder, base, path)
 
-    with cached(folder, "sparql", f"{version('pyoxigraph')} {base}", make) as place:
+    with cached(folder, "sparql", f"{version('pyoxigraph')} {MODEL} {base}", make) as place:
         yield place
 
 
@@ -87,7 +87,7 @@ def run(
         IriError: *base* is no absolute IRI.
         QueryError: *text* is no query that may be asked, or a binding does not fit it.
     """
-    check_iri(base, "--base-iri", BASE)
+    check_base(base)
     check_query(text, base)  # before the store is made, which may take a while
     with open_store(folder, base, making) as store:
         return ask(store, text, bindings, base)
@@ -101,7 +101,53 @@ def ask(
     Raises:
         QueryError: a binding does not fit *text*.
     """
-    return _table(store.query(bind(text, bindings, base), base_iri=base, prefixes=NAMESPACES))
+    return _table(_results(store, text, bindings, base), text)
+
+
+def _results(store: "pyoxigraph.Store", text: str, bindings: Mapping[str, Any], base: str) -> Any:
+    prefixes = query_prefixes(base)
+    return store.query(bind(text, bindings, base), base_iri=base, prefixes=prefixes)
+
+
+def write(
+    folder: Folder,
+    text: str,
+    bindings: Mapping[str, Any],
+    form: str,
+    base: str = BASE,
+    making: Callable[[], None] = lambda: None,
+) -> str:
+    """Return what *text* gives in a standard format; the rest is as for `run`.
+
+    Args:
+        form: ``json``, ``xml``, ``csv`` or ``tsv`` of SELECT and ASK; ``turtle``, ``ntriples``,
+            ``jsonld`` or ``rdfxml`` of CONSTRUCT and DESCRIBE, where ``json`` is JSON-LD and
+            ``xml`` RDF/XML.
+
+    Raises:
+        UsageError: what the query gives has no such format.
+    """
+    import pyoxigraph
+
+    from kg.query.sparql import results, triples
+
+    check_base(base)
+    check_query(text, base)
+    with open_store(folder, base, making) as store:
+        answer = _results(store, text, bindings, base)
+        if isinstance(answer, pyoxigraph.QueryTriples):
+            form = {"json": "jsonld", "xml": "rdfxml"}.get(form, form)
+            _check_form(form, triples.FORMS, "CONSTRUCT or DESCRIBE")
+            return triples.write(answer, form, None, query_prefixes(base)).text
+        _check_form(form, results.FORMS, "SELECT or ASK")
+        if isinstance(answer, pyoxigraph.QueryBoolean):
+            return results.boolean(bool(answer), form).text
+        return results.write(_names(answer, text), answer, form).text
+
+
+def _check_form(form: str, forms: Collection[str], kind: str) -> None:
+    if form not in forms:
+        raise UsageError("--format", f"{form} of {kind}", f"table, {', '.join(forms)}")
 
 
 def _fill(folder: Folder, base: str, path: Path) -> None:
@@ -113,7 +159,7 @@ def _fill(folder: Folder, base: str, path: Path) -> None:
     def write() -> None:
         # If the reader gave up, it says why.
         with suppress(BrokenPipeError), fdopen(target, "wb", buffering=1 << 20) as out:
-            write_ntriples(folder, out, base)
+            write_stored(folder, out, base)
 
     with ThreadPoolExecutor(1) as executor, fdopen(source, "rb", buffering=1 << 20) as triples:
         writing = executor.submit(write)
@@ -126,7 +172,11 @@ def _fill(folder: Folder, base: str, path: Path) -> None:
             writing.result()
 
 
-def _table(results: Any) -> Rows:
+def _names(solutions: Any, text: str) -> list[str]:
+    return column_names(text, (variable.value for variable in solutions.variables))
+
+
+def _table(results: Any, text: str) -> Rows:
     """Return the results of a query as columns and rows."""
     import pyoxigraph
 
@@ -134,8 +184,8 @@ def _table(results: Any) -> Rows:
         return ["answer"], [[bool(results)]]
     if isinstance(results, pyoxigraph.QueryTriples):
         return ["subject", "predicate", "object"], [[_scalar(term) for term in t] for t in results]
-    columns = [variable.value for variable in results.variables]
-    return columns, [[_scalar(term) for term in row] for row in results]
+    columns = _names(results, text)
+    return columns, [[_scalar(row[name]) for name in columns] for row in results]
 
 
 def _scalar(term: Any) -> Any:

@@ -12,7 +12,8 @@ import string
 from typing import NoReturn
 
 from kg.common.errors import QueryError
-from kg.emit.rdf import BASE, NAMESPACES
+from kg.emit.rdf import BASE
+from kg.emit.rdf.vocabulary import query_prefixes
 from kg.query.errors import offset, position
 
 MOST_SHOWN = 30  # characters of a query that an error shows
@@ -70,7 +71,7 @@ def syntax_error(text: str, base: str) -> str:
         pyoxigraph.Store().query(
             without_service(text),
             base_iri=base,
-            prefixes=NAMESPACES,
+            prefixes=query_prefixes(base),
             substitutions={unknown: pyoxigraph.Literal(0)},
         )
     except SyntaxError as problem:
@@ -140,7 +141,7 @@ def _raise(text: str, message: str) -> NoReturn:
 
 def _declared(text: str, prefix: str) -> bool:
     declared = re.search(rf"(?i:PREFIX)\s+{re.escape(prefix)}:", text)
-    return prefix in NAMESPACES or declared is not None
+    return prefix in query_prefixes(BASE) or declared is not None
 
 
 def _wanted(expected: str) -> str:

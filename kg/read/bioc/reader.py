@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.read.bioc import json_documents as bioc_json
 from kg.read.bioc import xml_documents as bioc_xml
@@ -105,7 +106,7 @@ class _Reader:
             texts = list(self.texts(fields))
         except LineError as problem:
             self.bad.append(problem)
-            self.source.note(self.line, "no-document", str(problem.found), "document left out")
+            self.source.note(self.line, Rule.NO_DOCUMENT, str(problem.found), "document left out")
             return []
         self.good += 1
         return texts
@@ -151,7 +152,7 @@ class _Reader:
         if self.bad and not self.good:
             raise self.bad[0]
         for name, (line, count) in self.unread.items():
-            self.source.note(line, "infon", f"{name} ({count} in all)", "not kept")
+            self.source.note(line, Rule.INFON, f"{name} ({count} in all)", "not kept")
 
     def _owners(self, document: BioCObject) -> Iterator[BioCObject]:
         """Yield a document, its passages and their sentences."""
@@ -185,7 +186,7 @@ class _Reader:
                 begin = len(passage.text) + 1
                 value = f"{offset}, not from {passage.begin + len(passage.text)} on"
                 self.notes.append(
-                    (self.line, "sentence-offset", value, "put behind the one before")
+                    (self.line, Rule.SENTENCE_OFFSET, value, "put behind the one before")
                 )
             passage.text = passage.text.ljust(begin) + (self._string(fields, "text") or "")
         if passage.starts is not None:
@@ -202,7 +203,9 @@ class _Reader:
             offset = min(begin for begin, _ in claim.fragments)
             before = [passage for passage in passages if passage.begin <= offset]
             if not before:
-                self.notes.append((self.line, "beyond-text", f"{claim.type} {offset}", "left out"))
+                self.notes.append(
+                    (self.line, Rule.BEYOND_TEXT, f"{claim.type} {offset}", "left out")
+                )
                 continue
             passage = max(before, key=lambda item: item.begin)
             claim.fragments = [
@@ -221,14 +224,14 @@ class _Reader:
                 fragments.append((begin, begin + self._number(location, "length")))
         except LineError as problem:
             value = f"{type_} {text!r}: {problem.found}"
-            self.notes.append((self.line, "bad-annotation", value, "left out"))
+            self.notes.append((self.line, Rule.BAD_ANNOTATION, value, "left out"))
             return None
         if not fragments:
-            self.notes.append((self.line, "no-location", f"{type_} {text!r}", "left out"))
+            self.notes.append((self.line, Rule.NO_LOCATION, f"{type_} {text!r}", "left out"))
             return None
         if not type_:
             type_ = self.source.options.untyped
-            self.notes.append((self.line, "untyped", repr(text), f"taken for {type_}"))
+            self.notes.append((self.line, Rule.UNTYPED, repr(text), f"taken for {type_}"))
         identifier = take_identifier(infons)
         for key in infons:
             self.unread.setdefault(key, [self.line, 0])[1] += 1

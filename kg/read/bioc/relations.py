@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.claims import Claim, first_mentions
 from kg.read.common.sentences import Relation
@@ -44,12 +45,12 @@ def _relations(
     type_ = label or "-".join(role for _, role in ends if role) or "relation"
     value = f"{type_} {' '.join(name for name, _ in ends)}"
     if len(ends) < 2:
-        notes.append((line, "one-argument", value, "relation left out"))
+        notes.append((line, Rule.ONE_ARGUMENT, value, "relation left out"))
         return
     begin = next((index for index, (_, role) in enumerate(ends) if role.lower() == "trigger"), None)
     subject = ends.pop(begin or 0)
     if len(ends) > 1:
-        notes.append((line, "many-arguments", value, f"taken as relations of {subject[0]}"))
+        notes.append((line, Rule.MANY_ARGUMENTS, value, f"taken as relations of {subject[0]}"))
     for name, role in ends:
         yield Relation(subject[0], type_ if begin is None else role or type_, name, line)
 

@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.store.tables import DIAGNOSTICS, DOCUMENTS, MENTIONS, RELATIONS, SENTENCES
 
-Note = tuple[int | None, str, str, str]  # a diagnostic: line, rule, value, action
+SPLITTER = "kg's sentence splitter"  # what ends a sentence, where the format has none
+Note = tuple[int | None, Rule, str, str]  # a diagnostic: line, rule, value, action
 
 
 def _without(schema: pl.Schema, *columns: str) -> pl.Schema:
@@ -43,6 +45,21 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Segmentation:
+    """What shows where the documents and the sentences of some chunks begin, for people.
+
+    An empty name stands for what the format has (`kg.read.segmentation`).
+    """
+
+    documents: frozenset[str] = frozenset()
+    sentences: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Segmentation") -> "Segmentation":
+        """Return what shows those of both."""
+        return Segmentation(self.documents | other.documents, self.sentences | other.sentences)
+
+
+@dataclass(frozen=True)
 class Chunk:
     """Some whole sentences, in the order of their source.
 
@@ -63,3 +80,4 @@ class Chunk:
     scheme: str | None = None
     words: Callable[[], Words] | None = None
     paragraphs: int = 0  # that begin here; 0 where the format marks none
+    segmentation: Segmentation = Segmentation()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotation, hull
 
@@ -82,7 +83,7 @@ def without_repeated(
         key = (tuple(fragments), claim.type, claim.identifier, claim.cluster)
         if key in seen and (claim.id is None or not claim.has_own_id):
             value = f"{claim.type} {_written(fragments)}"
-            notes.append((claim.line, "repeated-mention", value, "read once"))
+            notes.append((claim.line, Rule.REPEATED_MENTION, value, "read once"))
             continue
         seen.add(key)
         kept.append((claim, fragments))
@@ -121,7 +122,12 @@ def differing(text: str, claim: Claim, fragments: Fragments, shift: int) -> Iter
     if shift or is_inside(text, fragments):
         covered = text[max(begin, 0) : max(stop, 0)]
         action = f"moved by {shift:+d} to where the text has it" if shift else "kept at its offsets"
-        yield claim.line, "text-differs", f"{claim.written!r}, but the text has {covered!r}", action
+        yield (
+            claim.line,
+            Rule.TEXT_DIFFERS,
+            f"{claim.written!r}, but the text has {covered!r}",
+            action,
+        )
 
 
 def annotation_of(text: str, claim: Claim, fragments: Fragments, notes: list[Note]) -> Annotation:
@@ -131,7 +137,7 @@ def annotation_of(text: str, claim: Claim, fragments: Fragments, notes: list[Not
     if len(parts) > 1:
         surface = " ".join(parts)
         action = f"kept as {text[begin:stop]!r}, named {surface!r}"
-        notes.append((claim.line, "discontinuous", f"{claim.type} {surface!r}", action))
+        notes.append((claim.line, Rule.DISCONTINUOUS, f"{claim.type} {surface!r}", action))
     return Annotation(
         begin,
         stop,

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note
 
 # Control characters of C0, but white space, and DEL: not every output can hold them.
@@ -94,8 +95,8 @@ def _note(mention: dict[str, Any]) -> Note:
     """Return the diagnostic of a mention that has control characters."""
     values = [mention[name] for name in NAMING if _FOUND.search(mention[name] or "")]
     if within := [value for value in values if REPLACEMENT in clean(value)]:
-        return mention["line"], "control-character", _quoted(within[0]), "replaced by U+FFFD"
-    return mention["line"], "control-character-at-end", _quoted(values[0]), "dropped"
+        return mention["line"], Rule.CONTROL_CHARACTER, _quoted(within[0]), "replaced by U+FFFD"
+    return mention["line"], Rule.CONTROL_CHARACTER_AT_END, _quoted(values[0]), "dropped"
 
 
 def _updated(frame: pl.DataFrame, rows: list[dict[str, Any]], columns: list[str]) -> pl.DataFrame:

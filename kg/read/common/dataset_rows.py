@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain, islice, zip_longest
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.read.common.chunk import Note
 from kg.read.common.json_annotations import whole, word
@@ -19,13 +20,16 @@ from kg.read.common.sentences import Document, Mention, Sentence
 from kg.read.common.tag_reader import TagReader
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
-from kg.read.token_lines.tags import OUTSIDE, looks_like_tag
+from kg.read.token_lines.layout import CHUNKS
+from kg.read.token_lines.tags import OUTSIDE, looks_like_tag, read_tag
 
 Row = Mapping[str, Any]
 Names = Mapping[str, Sequence[str]]  # the tags that numbers stand for, by column
 TOKENS = ("tokens", "words", "token", "word")
 TAGS = ("ner_tags", "ner", "ner_labels", "tags", "labels", "entity_tags", "label", "entities")
 SPACES = "space_after"
+NAME_COLUMNS = "name them: --token and --tags, in Python token= and tags="
+NAME_LABELS = 'give their names: --labels O,B-PER,…, in Python labels=["O", "B-PER", …]'
 SAMPLE = 1000  # rows that show the columns and the spelling of tags
 
 
@@ -70,8 +74,9 @@ def sentences(
         existing = f"the columns {', '.join(sample[0][1])}"
         wanted = f"tokens ({', '.join(TOKENS)}) and as many tags ({', '.join(TAGS)})"
         where = f"{source.name}:{sample[0][0]}"
-        raise LineError(where, existing, wanted, "name them: --token, --tags")
+        raise LineError(where, existing, wanted, NAME_COLUMNS)
     reader = _Reader(source, columns, names, [row for _, row in sample])
+    reader.note_other_tags([row for _, row in sample])
     for line, row in chain(sample, rows):
         yield from reader.sentence(line, row)
     for layer in reader.layers:
@@ -102,11 +107,28 @@ class _Reader:
             return dict.fromkeys(self.columns.tags, labels)
         return self._find_names()
 
+    def note_other_tags(self, sample: Sequence[Row]) -> None:
+        """Note each column that has tags as well, and that nobody asked for."""
+        if self.source.options.tags:
+            return
+        token = self.columns.token
+        filled = [row for row in sample if _is_list_of_text(row.get(token))]
+        known = self.names if "names" in vars(self) else {}  # else nothing was read for them
+        for name in dict.fromkeys(key for row in sample for key in row):
+            if name in (token, *self.columns.tags) or not _hold_tags(filled, token, name):
+                continue
+            tags = set(_labels(row.get(name) for row in filled))
+            texts = {tag for tag in tags if isinstance(tag, str)} or set(known.get(name, ()))
+            if _are_entity_tags(texts) or name in TAGS:
+                both = ",".join([*self.columns.tags, name])
+                action = f"not read; --tags {both} reads both (in Python tags=)"
+                self.source.note(None, Rule.OTHER_TAGS, f"column {name}", action)
+
     def sentence(self, line: int, row: Row) -> Iterator[Sentence]:
         """Yield the sentence of a row; nothing, with a note, if it has no tokens."""
         tokens = row.get(self.columns.token)
         if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
-            self.source.note(line, "bad-row", shown(tokens), "left out")
+            self.source.note(line, Rule.BAD_ROW, shown(tokens), "left out")
             return
         notes: list[Note] = []
         mentions_by_span: dict[tuple[int, int, str], Mention] = {}
@@ -138,7 +160,7 @@ class _Reader:
         cells = _cells(row.get(name))
         if len(cells) != count:
             value = f"{len(cells)} {name} on {count} {self.columns.token}"
-            notes.append((line, "uneven-row", value, "further tags left out, missing ones O"))
+            notes.append((line, Rule.UNEVEN_ROW, value, "further tags left out, missing ones O"))
             cells = [*cells[:count], *["O"] * (count - len(cells))]
         return [self._tag(cell, name, line, notes) for cell in cells]
 
@@ -152,12 +174,12 @@ class _Reader:
             return ""
         names = self.names.get(name)
         if not names:
-            where, hint = f"{self.source.name}:{line}", "give their names: --labels O,B-PER,…"
+            where, hint = f"{self.source.name}:{line}", NAME_LABELS
             problem = f"tags that are numbers without names in {name}"
             raise LineError(where, problem, "names of the tags", hint)
         if 0 <= number < len(names):
             return names[number]
-        notes.append((line, "unknown-tag", str(number), "read as O"))
+        notes.append((line, Rule.UNKNOWN_TAG, str(number), "read as O"))
         return "O"
 
 
@@ -219,6 +241,13 @@ def _hold_tags(rows: Sequence[Row], token: str, name: str) -> bool:
     return any(text in OUTSIDE for text in texts) or (
         len(texts) > 0 and all(map(looks_like_tag, texts))
     )
+
+
+def _are_entity_tags(tags: set[str]) -> bool:
+    """Tell tags of entities from those of chunks of phrases, and from parts of speech."""
+    parsed = [tag for text in tags - OUTSIDE if (tag := read_tag(text))]
+    types = {tag.type for tag in parsed if tag.type}
+    return len(parsed) == len(tags - OUTSIDE) and bool(types) and not types <= CHUNKS
 
 
 def text_and_spans(

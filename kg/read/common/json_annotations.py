@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import SourceError
 from kg.read.common.chunk import Note
 from kg.read.common.claims import Claim, Fragments
@@ -33,7 +34,7 @@ class Record:
     options: ReadOptions
     notes: list[Note] = field(default_factory=list)
 
-    def note(self, rule: str, value: object, action: str) -> None:
+    def note(self, rule: Rule, value: object, action: str) -> None:
         """Add a note on what was interpreted, repaired or left out."""
         self.notes.append((self.line, rule, shown(value), action))
 
@@ -63,14 +64,14 @@ class Record:
             (begin, stop) for begin, stop in offsets if begin is not None and stop is not None
         ]
         if not complete or len(complete) < len(offsets):
-            self.note("bad-annotation", item, "left out")
+            self.note(Rule.BAD_ANNOTATION, item, "left out")
             return None
         return complete
 
     def type(self, value: Any, item: Any) -> str:
         """Return *value* as a type; the option ``untyped``, with a note, where it is not one."""
         if (kind := word(value)) is None:
-            self.note("missing-type", item, f"read as {self.options.untyped}")
+            self.note(Rule.MISSING_TYPE, item, f"read as {self.options.untyped}")
         return self._named(kind or self.options.untyped)
 
     def relations(
@@ -89,7 +90,7 @@ class Record:
                 else (None, None, None)
             )
             if subject is None or object_ is None or label is None:
-                self.note("bad-relation", item, "left out")
+                self.note(Rule.BAD_RELATION, item, "left out")
             else:
                 yield Relation(subject, label, object_, self.line)
 
@@ -99,7 +100,7 @@ class Record:
         try:
             json.dumps(kept_metadata)
         except RecursionError:
-            self.note("too-deep", "metadata", "left out")
+            self.note(Rule.TOO_DEEP, "metadata", "left out")
             kept_metadata = None
         return Document(word(name) or str(number), self.line, kept_metadata)
 
@@ -174,7 +175,7 @@ def text_records(
         if isinstance(text, str):
             yield Record(line, source.options), item, text
         else:
-            source.note(line, "missing-text", word(item.get(name)) or "", action)
+            source.note(line, Rule.MISSING_TEXT, word(item.get(name)) or "", action)
 
 
 def nothing_tagged(source: Source, found: str, hint: str) -> None:
@@ -187,4 +188,4 @@ def nothing_tagged(source: Source, found: str, hint: str) -> None:
     """
     if not source.document:
         raise SourceError(source.name, found, "tagged text", hint)
-    source.note(None, "no-tagged-text", found, "left out")
+    source.note(None, Rule.NO_TAGGED_TEXT, found, "left out")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain, takewhile
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.read.sources.source import Source
 
@@ -18,6 +19,8 @@ _SURROGATE = re.compile(  # any escape; group 1: half of a surrogate pair, witho
 _MARKS = re.compile(r'"(?:[^"\\]|\\.)*"?|[][{},]', re.DOTALL)
 _CLOSING = {"{": "}", "[": "]"}
 PEEK = 50  # records that are enough to recognise a format
+NEW_SHAPES = 100  # records after these that have fields that none before them had
+SHAPE_DEPTH, SHAPE_ITEMS = 5, 20  # of a value, as far as its shape is looked at
 MAX_DEPTH = 50  # of brackets, in what is looked at to recognise a format
 
 
@@ -73,7 +76,7 @@ def objects(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
         if isinstance(value, dict):
             yield line, value
         else:
-            source.note(line, "not-an-object", shown(value), "left out")
+            source.note(line, Rule.NOT_AN_OBJECT, shown(value), "left out")
 
 
 def shown(value: object) -> str:
@@ -94,14 +97,17 @@ def peek(text: str) -> tuple[dict[str, Any], ...]:
 def peek_values(text: str) -> tuple[Any, ...]:
     """Return the first values of JSON *text*, which may be cut off anywhere.
 
-    The last one may be incomplete. They are given in one of the ways that `records` reads.
+    The last one may be incomplete. They are given in one of the ways that `records` reads. After
+    the first PEEK, only those of another shape than all before are kept: the first with entities
+    may come late.
     """
+    shapes: set[Any] = set()
     decoder, values = json.JSONDecoder(), list[Any]()
     position = len(text) - len(text.lstrip())
     if not text[position:].startswith(("{", "[")):
         return ()
     position += text[position] == "["
-    while len(values) < PEEK and (position := _after(_SEPARATORS, text, position)) < len(text):
+    while (position := _after(_SEPARATORS, text, position)) < len(text):
         try:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
@@ -109,8 +115,22 @@ def peek_values(text: str) -> tuple[Any, ...]:
             position = len(text)
         if not isinstance(value, dict | list):
             break
-        values.append(value)
+        shape = _shape(value, SHAPE_DEPTH)
+        if len(values) < PEEK or shape not in shapes:
+            values.append(value)
+            shapes.add(shape)
+            if len(values) == PEEK + NEW_SHAPES:
+                break
     return tuple(values)
+
+
+def _shape(value: Any, depth: int) -> Any:
+    """Return what is equal for values with the same fields of the same kinds, to some depth."""
+    if isinstance(value, dict) and depth:
+        return frozenset((name, _shape(inner, depth - 1)) for name, inner in value.items())
+    if isinstance(value, list) and depth:
+        return (list, frozenset(_shape(inner, depth - 1) for inner in value[:SHAPE_ITEMS]))
+    return type(value)
 
 
 def _after(pattern: re.Pattern[str], text: str, offset: int) -> int:
@@ -152,7 +172,7 @@ def _lines(lines: Iterable[tuple[int, str]], source: Source) -> Iterator[tuple[i
 def _note_damage(source: Source, number: int, problem: Exception, line: str) -> None:
     """Note that a line of JSON lines is not valid JSON, with its beginning."""
     value = f"{_reason(problem)}: {shown(line.strip()[:60])}"
-    source.note(number, "damaged-record", value, "record left out")
+    source.note(number, Rule.DAMAGED_RECORD, value, "record left out")
 
 
 def _is_whole(line: str, kind: type) -> bool:
@@ -232,7 +252,7 @@ def _without_surrogates(text: str, line: int, source: Source) -> str:
             return match[0]
         line += text.count("\n", seen, match.start())
         seen = match.start()
-        source.note(line, "half-a-character", match[0], "replaced by U+FFFD")
+        source.note(line, Rule.HALF_A_CHARACTER, match[0], "replaced by U+FFFD")
         return "\\ufffd"
 
     return _SURROGATE.sub(whole, text)

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kg.read.common.chunk import Note
+from kg.common.diagnostic_rules import Rule
+from kg.read.common.chunk import SPLITTER, Note
 from kg.read.common.sentence_splitter import split_sentences
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
 
@@ -54,6 +55,7 @@ class Annotated:
     tokens: Sequence[tuple[int, int]] = ()
     relations: Sequence[Relation] = ()
     notes: list[Note] = field(default_factory=list)
+    ended_by: str = ""  # what shows the sentences, for people; "": `starts` are those of the format
 
 
 def hull(fragments: Iterable[tuple[int, int]]) -> tuple[int, int]:
@@ -97,6 +99,7 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
     ]
     annotations.sort(key=lambda annotation: (annotation.begin, annotation.stop))
     starts = annotated.starts if annotated.starts is not None else split(text, language)
+    ended_by = annotated.ended_by or (SPLITTER if annotated.starts is None else "")
     relations: Sequence[Relation] = annotated.relations
     lines = _line_starts(annotated)
     next_annotation = next_token = last = 0
@@ -111,6 +114,7 @@ def sentences(annotated: Annotated, language: str = "en") -> Iterator[Sentence]:
         sentence = _sentence(text, begin, stop, annotations[next_annotation:until], tokens)
         sentence.line = annotated.line + bisect_right(lines, begin)
         sentence.document = annotated.document
+        sentence.ended_by = ended_by
         sentence.relations, sentence.notes = relations, notes
         sentence.opens = not last or bool(_BLANK.search(text, last, begin))
         yield sentence
@@ -138,14 +142,14 @@ def _trim(annotation: Annotation, text: str, notes: list[Note]) -> Annotation | 
     """Return *annotation* trimmed of white space; None, with a note, if nothing is left of it."""
     where = f"{annotation.type} {annotation.begin}-{annotation.stop}"
     if not 0 <= annotation.begin <= annotation.stop <= len(text):
-        notes.append((annotation.line, "beyond-text", where, "left out"))
+        notes.append((annotation.line, Rule.BEYOND_TEXT, where, "left out"))
         return None
     written = text[annotation.begin : annotation.stop]
     if not (trimmed := written.strip()):
-        notes.append((annotation.line, "empty-mention", where, "left out"))
+        notes.append((annotation.line, Rule.EMPTY_MENTION, where, "left out"))
         return None
     if trimmed != written:
-        notes.append((annotation.line, "space-at-ends", repr(written), "trimmed"))
+        notes.append((annotation.line, Rule.SPACE_AT_ENDS, repr(written), "trimmed"))
         annotation.begin += len(written) - len(written.lstrip())
         annotation.stop = annotation.begin + len(trimmed)
     return annotation

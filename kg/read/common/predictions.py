@@ -3,20 +3,32 @@
 In: a text, and its entities as the ``token-classification`` pipeline of Hugging Face, GLiNER and
 flair write them. Out: claims of annotations, to be checked against the text and what they quote of
 it (`kg.read.common.standoff`). Pieces of words that were not aggregated (``##gang``) are joined;
-their tags (``B-PER``) make mentions as those of token lines do. Scores are left out: there is no
-place for them in the tables.
+their tags (``B-PER``) make mentions as those of token lines do. Scores become metadata of the
+document, under `SCORES_KEY`, each with the offsets and the type as they are written.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kg.read.common.claims import Claim
-from kg.read.common.json_annotations import Record, listed, word
+from kg.read.common.json_annotations import (
+    BEGINS,
+    STOPS,
+    TYPES,
+    Record,
+    first,
+    listed,
+    whole,
+    word,
+)
 from kg.read.common.tag_reader import TagReader
 
 # Names of the list of entities beside a text, the likelier ones first.
 ENTITIES = ("predictions", "entities", "outputs", "ner")
+SCORES = ("score", "confidence")  # names of a score
+SCORES_KEY = "scores"  # of a document's metadata
 SUBWORD = "##"  # begins each WordPiece token that continues a word
 
 
@@ -40,6 +52,32 @@ def predicted(record: Record, text: str, items: Sequence[Any], tags: TagReader) 
     ]
     spans += [_plain(item) for item in items if not is_piece(item)]
     return [*record.claims(spans), *_tagged(record, text, raw, tags)]
+
+
+def with_scores(metadata: Any, items: Iterable[Any]) -> Any:
+    """Return the metadata of a document with the scores of its entities, if they have any.
+
+    >>> with_scores(None, [{"entity_group": "PER", "score": 0.5, "start": 0, "end": 3}])
+    {'scores': [{'begin': 0, 'stop': 3, 'type': 'PER', 'score': 0.5}]}
+    """
+    scores = [score for item in items if (score := _score(_plain(item)))]
+    about = metadata if isinstance(metadata, dict) else {}
+    return {**about, SCORES_KEY: scores} if scores else metadata
+
+
+def score_of(item: Mapping[str, Any]) -> float | None:
+    """Return the score of an entity; None if it has none."""
+    value = first(item, SCORES)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and math.isfinite(value) else None
+
+
+def _score(item: Any) -> dict[str, Any] | None:
+    if not isinstance(item, Mapping) or (score := score_of(item)) is None:
+        return None
+    begin, stop = whole(first(item, BEGINS)), whole(first(item, STOPS))
+    kind = word(first(item, ("entity_group", *TYPES)))
+    return {"begin": begin, "stop": stop, "type": kind, "score": score}
 
 
 def is_entity(item: Any) -> bool:

@@ -49,6 +49,15 @@ def join_tokens(tokens: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
     return (text if spaced else _write(tokens, spans)), spans
 
 
+def join_parts(tokens: Sequence[str], parts: Iterable[tuple[int, int]]) -> str:
+    """Return the text of *parts* of *tokens*, half-open, as that of a discontinuous mention.
+
+    >>> join_parts(["breast", "and", "ovarian", "cancer"], [(0, 1), (3, 4)])
+    'breast cancer'
+    """
+    return " ".join(join_tokens(tokens[start:end])[0] for start, end in parts if start < end)
+
+
 def _is_tight(before: str, after: str) -> bool:
     return bool(before and after and _GAP.match(f"{before[-1]} {after[0]}", 1))
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import (
     CHUNK_DIAGNOSTICS,
     CHUNK_DOCUMENTS,
@@ -20,11 +21,13 @@ from kg.read.common.chunk import (
     CHUNK_SENTENCES,
     Chunk,
     Note,
+    Segmentation,
     Words,
 )
 from kg.read.common.scripts import join_tokens
 
 TOKENS = 100_000  # in a chunk, about
+EACH_FILE = "each file of the folder"  # is a document
 
 
 @dataclass(slots=True)
@@ -82,6 +85,7 @@ class Sentence:
     relations: Sequence[Relation] = ()
     notes: Sequence[Note] = ()
     opens: bool | None = None  # whether a paragraph begins here; None: unknown
+    ended_by: str = ""  # what shows its end, for people; "": what its format has
 
 
 def chunks(
@@ -95,9 +99,9 @@ def chunks(
     A mention of no token is left out; one that reaches beyond its sentence is cut; a relation
     whose mention is not there is left out. Each is a diagnostic.
     """
-    batch = _Batch()
+    batch = _Batch(source_document)
     for sentence in sentences:
-        batch.add(sentence, sentence.document or source_document)
+        batch.add(sentence)
         if batch.tokens >= TOKENS:
             yield batch.chunk()
     batch.settle()
@@ -107,7 +111,8 @@ def chunks(
 class _Batch:
     """The rows of the next chunk, and the numbers that go on from chunk to chunk."""
 
-    def __init__(self) -> None:
+    def __init__(self, source_document: Document | None) -> None:
+        self.source_document = source_document  # the document of sentences that name none
         self.sentence = self.mention = self.token = 0  # the next one's number
         self.paragraph = -1  # the last one's
         self.document: Document | None = None
@@ -126,10 +131,13 @@ class _Batch:
         self.relations: list[tuple[Any, ...]] = []
         self.notes: list[Note] = []
         self.words: list[tuple[Sequence[str], int]] = []
+        self.document_marks: set[str] = set()
+        self.sentence_marks: set[str] = set()
 
-    def add(self, sentence: Sentence, document: Document | None) -> None:
-        """Take one sentence of *document*."""
-        self._enter(document)
+    def add(self, sentence: Sentence) -> None:
+        """Take one sentence."""
+        self._enter(sentence.document or self.source_document)
+        self._mark(sentence)
         self.notes += sentence.notes
         mentions = sorted(
             filter(None, (self._check(mention, sentence) for mention in sentence.mentions)),
@@ -152,6 +160,14 @@ class _Batch:
             self.counts[number] = self.counts.get(number, 0) + 1
             self.firsts.setdefault(number, self.sentence - 1)
 
+    def _mark(self, sentence: Sentence) -> None:
+        """Remember what showed where the sentence and its document begin."""
+        self.sentence_marks.add(sentence.ended_by)
+        if sentence.document is not None:
+            self.document_marks.add("")
+        elif self.source_document is not None:
+            self.document_marks.add(EACH_FILE)
+
     def _paragraph(self, opens: bool | None) -> int | None:
         """Return the number of the paragraph of a sentence."""
         if opens is None:
@@ -172,12 +188,12 @@ class _Batch:
         size, line = len(sentence.tokens), mention.line or sentence.line
         span = f"{mention.type} {mention.start}-{mention.end}"
         if mention.end > size:
-            self.notes.append((line, "beyond-sentence", span, "cut at the sentence's end"))
+            self.notes.append((line, Rule.BEYOND_SENTENCE, span, "cut at the sentence's end"))
             mention.end = size
         if not mention.start < mention.end or not "".join(
             sentence.tokens[mention.start : mention.end]
         ):
-            self.notes.append((line, "empty-mention", span, "left out"))
+            self.notes.append((line, Rule.EMPTY_MENTION, span, "left out"))
             return None
         return mention
 
@@ -209,7 +225,7 @@ class _Batch:
             ends = [self.mentions_by_id.get(end) for end in (relation.subject, relation.object)]
             if None in ends:
                 value = f"{relation.type} {relation.subject} {relation.object}"
-                self.notes.append((relation.line, "unknown-mention", value, "relation left out"))
+                self.notes.append((relation.line, Rule.UNKNOWN_MENTION, value, "relation left out"))
             else:
                 self.relations.append((ends[0], relation.type, ends[1], relation.line))
         self.mentions_by_id, self.relations_of_document = {}, []
@@ -240,6 +256,9 @@ class _Batch:
             relations=pl.DataFrame(self.relations, CHUNK_RELATIONS, orient="row"),
             diagnostics=pl.DataFrame(self.notes, CHUNK_DIAGNOSTICS, orient="row"),
             words=lambda: _words(words, first),
+            segmentation=Segmentation(
+                frozenset(self.document_marks), frozenset(self.sentence_marks)
+            ),
         )
         self._clear()
         return chunk

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from kg.read.common.chunk import Note
+from kg.common.diagnostic_rules import Rule
+from kg.read.common.chunk import SPLITTER, Note
 from kg.read.common.claims import (
     Claim,
     Fragments,
@@ -136,7 +137,7 @@ class _Checker:
             if unit != self.unit:
                 first = next(text for text in texts if text.claims)
                 action = f"taken so, as that fits {len(texts)} texts best"
-                first.notes.append((first.claims[0].line, "offset-unit", unit.name, action))
+                first.notes.append((first.claims[0].line, Rule.OFFSET_UNIT, unit.name, action))
             self.unit = unit
         for text in texts:
             self.settle(text)
@@ -146,7 +147,7 @@ class _Checker:
         """Set the annotations, tokens and sentences of *text* in characters."""
         if _is_address(text):
             value, action = text.text[:80], f"{len(text.claims)} annotations left out"
-            text.notes.append((text.claims[0].line, "text-is-address", value, action))
+            text.notes.append((text.claims[0].line, Rule.TEXT_IS_ADDRESS, value, action))
             text.claims, text.tokens, text.starts = (), (), None
             return
         places = self._places(text)
@@ -157,7 +158,7 @@ class _Checker:
                 shift = shift_to_words(text.text, claim, fragments, shift)
                 if claim.must_agree and not shift:
                     value = f"{claim.type} {claim.written!r}"
-                    text.notes.append((claim.line, "text-mismatch", value, "left out"))
+                    text.notes.append((claim.line, Rule.TEXT_MISMATCH, value, "left out"))
                     continue
                 place = at_words(text.text, claim, fragments, shift)
                 text.notes += differing(text.text, claim, fragments, shift)
@@ -178,7 +179,7 @@ class _Checker:
                     f"taken so: {_fitting(text, places)} of {len(places)} annotations agree with "
                     f"the text, or begin at words, else {before}"
                 )
-                text.notes.append((text.claims[0].line, "offset-unit", unit.name, action))
+                text.notes.append((text.claims[0].line, Rule.OFFSET_UNIT, unit.name, action))
                 self.unit = unit
         if text.tokens:
             converted = self.unit.places(text.text, [text.tokens])[0]
@@ -202,12 +203,17 @@ class _Checker:
             for claim, begin, stop in cutting:
                 value = f"{claim.type} {text.text[begin:stop]!r}"
                 around = text.text[max(begin - 10, 0) : stop + 10]
-                text.notes.append((claim.line, "cuts-word", value, f"kept, in {around!r}"))
+                text.notes.append((claim.line, Rule.CUTS_WORD, value, f"kept, in {around!r}"))
+
+
+def looks_like_address(text: str) -> bool:
+    """Tell a path or a URL."""
+    return bool(_ADDRESS.fullmatch(text.strip()))
 
 
 def _is_address(text: Claimed) -> bool:
     """Tell a path or a URL that stands in the place of the text that was annotated."""
-    if not text.claims or not _ADDRESS.fullmatch(text.text.strip()):
+    if not text.claims or not looks_like_address(text.text):
         return False
     spans = [hull(claim.fragments) for claim in text.claims]
     doubtful = _doubtful(text, [claim.fragments for claim in text.claims])
@@ -236,6 +242,9 @@ def _cuts(text: str, begin: int, stop: int) -> bool:
     """
     begins_early = text[begin].isspace() and cuts_word(text, stop)
     return cuts_word(text, begin) or begins_early
+
+
+LINES_AND_SPLITTER = f"line breaks and {SPLITTER}"  # what shows the sentences of `line_starts`
 
 
 def line_starts(text: str, language: str) -> list[int]:

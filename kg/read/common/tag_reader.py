@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.sentences import Mention
 from kg.read.sources.options import ReadOptions
@@ -73,7 +74,7 @@ class TagReader:
                 if tag := self._parse(part, tags):
                     labels.append((token, tag))
                 elif part not in OUTSIDE:
-                    rule = "missing-tag" if part in MISSING else "unknown-tag"
+                    rule = Rule.MISSING_TAG if part in MISSING else Rule.UNKNOWN_TAG
                     notes.append((line[token], rule, cell, "read as O"))
         if several:  # each type is a layer by itself
             labels.sort(key=lambda label: (label[1].type, label[0]))
@@ -86,7 +87,7 @@ class TagReader:
             source.note(*note)
         if self._zeros:
             text, first, count = self._zeros
-            source.note(first, "zero-for-o", f"{text!r} on {count:,} tokens", "read as O")
+            source.note(first, Rule.ZERO_FOR_O, f"{text!r} on {count:,} tokens", "read as O")
 
     def _parse(self, tag: str, tags: Sequence[str]) -> Tag | None:
         if self.spelling is None:

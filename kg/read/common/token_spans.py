@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate, chain, islice
 from typing import Any, NamedTuple, TypeGuard
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, first, whole, word
 from kg.read.common.json_records import objects
 from kg.read.common.offsets import align
+from kg.read.common.scripts import join_parts
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
 from kg.read.sources.source import Source
 
@@ -53,6 +55,7 @@ class Span:
     names: tuple[object, ...] = ()  # what relations and clusters may call it, beside its ends
     written: str | None = None  # its words, where the format quotes them
     is_token: bool = False  # it is the token of its first number, whatever ends are
+    parts: Sequence[Ends] = ()  # of a discontinuous one: half-open, counted as the first of `ends`
 
 
 @dataclass(slots=True)
@@ -128,7 +131,7 @@ def _convention(
     if best:
         count = sum(len(passage.spans) for passage in sample)
         action = f"taken so: {fitting[best]} of {count} spans fit, else {fitting[0]}"
-        source.note(None, "span-convention", str(conventions[best]), action)
+        source.note(None, Rule.SPAN_CONVENTION, str(conventions[best]), action)
     return conventions[best]
 
 
@@ -163,6 +166,10 @@ def _sentences(passage: Passage, number: int, convention: Convention) -> Iterato
         _check(record, span, passage.sentences[span.sentence][start:end])
         # A document may be several passages.
         mention = Mention(start, end, span.type, id=f"{number}.{index}")
+        if span.parts:
+            shift = start - span.ends[0]
+            parts = [(first + shift, behind + shift) for first, behind in span.parts]
+            mention.surface = join_parts(passage.sentences[span.sentence], parts) or None
         mentions[span.sentence].append(mention)
         for name in (*span.names, (span.sentence, start, end)):
             ids.setdefault(name, f"{number}.{index}")
@@ -186,7 +193,7 @@ def _placed(passage: Passage, convention: Convention) -> Iterator[tuple[Span, En
         if 0 <= start < end:
             yield span, (start, end)
         else:
-            passage.record.note("bad-annotation", [*span.ends, span.type], "left out")
+            passage.record.note(Rule.BAD_ANNOTATION, [*span.ends, span.type], "left out")
 
 
 def _relations(
@@ -211,7 +218,7 @@ def _check(record: Record, span: Span, tokens: Sequence[str]) -> None:
         span.written.split()
     ):
         value = f"{span.written!r}, but the tokens are {' '.join(tokens)!r}"
-        record.notes.append((record.line, "text-differs", value, "kept at its tokens"))
+        record.notes.append((record.line, Rule.TEXT_DIFFERS, value, "kept at its tokens"))
 
 
 def _set_clusters(
@@ -233,7 +240,9 @@ def _set_clusters(
             for mention in members:
                 mention.cluster = mention.cluster or f"{number}.{index}"
     if unmatched:
-        passage.record.note("chain-without-entity", f"{unmatched} members of clusters", "left out")
+        passage.record.note(
+            Rule.CHAIN_WITHOUT_ENTITY, f"{unmatched} members of clusters", "left out"
+        )
 
 
 def _set_text(passage: Passage, parsed: Sequence[Sentence]) -> None:
@@ -243,7 +252,7 @@ def _set_text(passage: Passage, parsed: Sequence[Sentence]) -> None:
     spans = align(passage.text, [token for tokens in passage.sentences for token in tokens])
     if spans is None:
         action = "texts made of the tokens"
-        passage.record.note("tokens-not-in-text", passage.text, action)
+        passage.record.note(Rule.TOKENS_NOT_IN_TEXT, passage.text, action)
         return
     set_texts(parsed, passage.text, spans)
 
@@ -281,7 +290,7 @@ def _passages(source: Source, take: Callable[[Passage, dict[str, Any]], None]) -
         if passage.sentences:
             yield passage
         else:
-            source.note(line, "missing-text", name or "", "record left out")
+            source.note(line, Rule.MISSING_TEXT, name or "", "record left out")
 
 
 def take_tokens(passage: Passage, item: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 In: for each word its value of ``Entity``, such as ``(1-person-new(2-place)`` or ``1)``. Out:
 mentions. A bracket opens with the values of the fields that ``# global.Entity`` names, separated
 by ``-``, and closes with the group, which is the cluster. ``(1[1/2]-person`` begins the first of
-two parts of a discontinuous mention; it is kept as its hull.
+two parts of a discontinuous mention; it stands at their hull, and is named by its parts.
 
 ``Bridge=1<2`` and ``SplitAnte=1<3,2<3`` become relations from the mention of the right group that
 begins at the word to the latest mention of the left one, or its first where none came before.
@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.sentences import Mention, Relation
 
@@ -53,6 +54,7 @@ class Decoded:
     mentions: list[Mention] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    parts: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # by id of the mention
 
 
 class BracketReader:
@@ -86,7 +88,7 @@ class BracketReader:
     def finish(self) -> list[Note]:
         """End a document, as groups are numbered anew; note relations to groups that never came."""
         notes: list[Note] = [
-            (line, "unknown-mention", f"{kind} {group}", "relation left out")
+            (line, Rule.UNKNOWN_MENTION, f"{kind} {group}", "relation left out")
             for group, relations in self.waiting.items()
             for _, kind, line in relations
         ]
@@ -128,17 +130,18 @@ class _Sentence:
         """Close the brackets that are still open, with a note."""
         for key, mentions in self.opened.items():
             for mention in mentions:
-                self._note(mention.line or 1, "unclosed-entity", key, "ended with its sentence")
+                self._note(mention.line or 1, Rule.UNCLOSED_ENTITY, key, "ended with its sentence")
                 mention.end = max(mention.end, self.end)
+                self.decoded.parts.pop(str(mention.id), None)
         return self.decoded
 
-    def _note(self, line: int, rule: str, value: str, action: str) -> None:
+    def _note(self, line: int, rule: Rule, value: str, action: str) -> None:
         self.decoded.notes.append((line, rule, value, action))
 
     def _brackets(self, node: Node, value: str) -> None:
         if not self.reader.fields:
             self.reader.fields = COREFUD
-            self._note(node.line, "undeclared-fields", value, f"read as {'-'.join(COREFUD)}")
+            self._note(node.line, Rule.UNDECLARED_FIELDS, value, f"read as {'-'.join(COREFUD)}")
         position = 0
         while match := _BRACKET.match(value, position):
             position = match.end()
@@ -151,12 +154,14 @@ class _Sentence:
                 if not match["single"]:
                     continue
             if not self.opened.get(key):
-                self._note(node.line, "unopened-entity", body, "left out")
+                self._note(node.line, Rule.UNOPENED_ENTITY, body, "left out")
                 continue
             mention = self.opened[key].pop()
             mention.end = max(mention.end, node.end)
+            if parts := self.decoded.parts.get(str(mention.id)):
+                parts[-1] = parts[-1][0], node.end
         if position < len(value):
-            self._note(node.line, "unknown-entity", value[position:], "left out")
+            self._note(node.line, Rule.UNKNOWN_ENTITY, value[position:], "left out")
 
     def _open(self, node: Node, body: str) -> str:
         """Open a mention, or go on with a discontinuous one; return the key that closes it."""
@@ -166,6 +171,7 @@ class _Sentence:
         group = match["group"] if match else key
         if match and (mention := self.parted.get((group, match["parts"]))) and match["part"] != "1":
             self.opened[key].append(mention)
+            self.decoded.parts[str(mention.id)].append((node.start, node.end))
             return key
         reader.count += 1
         mention = Mention(node.start, node.start, kind or reader.untyped, line=node.line)
@@ -176,7 +182,8 @@ class _Sentence:
         self.begun[group] = reader.latest[group] = mention
         if match:
             self.parted[group, match["parts"]] = mention
-            self._note(node.line, "discontinuous", body, "kept as its hull")
+            self.decoded.parts[mention.id] = [(node.start, node.end)]
+            self._note(node.line, Rule.DISCONTINUOUS, body, "kept as its hull, named by its parts")
         for subject, relation, line in reader.waiting.pop(group, []):
             self.decoded.relations.append(Relation(subject, relation, mention.id, line))
         return key
@@ -184,12 +191,12 @@ class _Sentence:
     def _relate(self, node: Node, kind: str, item: str) -> None:
         latest, match = self.reader.latest, _LINK.fullmatch(item)
         if match is None:
-            self._note(node.line, "unknown-relation", item, "left out")
+            self._note(node.line, Rule.UNKNOWN_RELATION, item, "left out")
             return
         relation = f"{kind}:{match['type']}" if match["type"] else kind
         subject = self.begun.get(match["subject"]) or latest.get(match["subject"])
         if subject is None or subject.id is None:
-            self._note(node.line, "unknown-mention", item, "relation left out")
+            self._note(node.line, Rule.UNKNOWN_MENTION, item, "relation left out")
         elif (target := latest.get(match["object"])) and target.id is not None:
             self.decoded.relations.append(Relation(subject.id, relation, target.id, node.line))
         else:

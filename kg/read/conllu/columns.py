@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.conllu.brackets import is_bracket
 from kg.read.conllu.rows import repair
@@ -247,10 +248,10 @@ class LateLayers:
         else:
             is_tag = short not in NO_TAGS and bool(OPENS.fullmatch(value))
             if is_tag:
-                notes.append((line, "late-tags", name or short, f"read from {value} on"))
+                notes.append((line, Rule.LATE_TAGS, name or short, f"read from {value} on"))
         if is_tag or not (looks_like_tag(value) or short in SOFT) or short in NO_TAGS:
             self.holds_tags[layer] = is_tag
         elif layer not in self._noted:
             self._noted.add(layer)
-            notes.append((line, "unread-tags", name or short, f"{value} and others left out"))
+            notes.append((line, Rule.UNREAD_TAGS, name or short, f"{value} and others left out"))
         return is_tag

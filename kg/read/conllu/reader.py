@@ -19,6 +19,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kg.common.diagnostic_rules import Rule
+from kg.read.common.scripts import join_parts
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
 from kg.read.common.tag_reader import TagReader
 from kg.read.conllu.brackets import BracketReader
@@ -93,6 +95,9 @@ class _Reader:
             return None
         text, spans = self._text(words, comments)
         decoded = self.brackets.sentence(words.nodes)
+        for mention in decoded.mentions:
+            if parts := decoded.parts.get(str(mention.id)):
+                mention.surface = join_parts(words.forms, parts) or None
         self.notes += decoded.notes
         mentions = decoded.mentions + self._tagged(words)
         relations = decoded.relations + self._related(comments, mentions, words)
@@ -120,10 +125,10 @@ class _Reader:
             layer.finish(self.source)
         self.layers = {}
 
-    def _note(self, line: int, rule: str, value: str, action: str) -> None:
+    def _note(self, line: int, rule: Rule, value: str, action: str) -> None:
         self.notes.append((line, rule, value, action))
 
-    def _once(self, line: int, rule: str, value: str, action: str) -> None:
+    def _once(self, line: int, rule: Rule, value: str, action: str) -> None:
         if f"{rule} {value}" not in self.told:
             self.told.add(f"{rule} {value}")
             self._note(line, rule, value, action)
@@ -132,7 +137,7 @@ class _Reader:
         for line, key, value in comments:
             if key == "global.Entity" and value:
                 if unread := self.brackets.declare(value):
-                    self._once(line, "unread-feature", "-".join(unread), "left out")
+                    self._once(line, Rule.UNREAD_FEATURE, "-".join(unread), "left out")
             elif key == "global.columns" and value:
                 names = tuple(value.lower().split())
                 if names and names != self.columns.names:
@@ -155,7 +160,7 @@ class _Reader:
         elif metadata and self.document is None:
             self.document = Document(self.source.name, comments[0][0], metadata)
         elif metadata:
-            self._note(comments[0][0], "late-metadata", " ".join(metadata), "left out")
+            self._note(comments[0][0], Rule.LATE_METADATA, " ".join(metadata), "left out")
 
     def _begin_document(self, name: str | None, line: int, metadata: dict[str, str]) -> None:
         self.documents += 1
@@ -175,7 +180,7 @@ class _Reader:
             cells = self._cells(line, text)
             if not cells:
                 self._note(
-                    line, "bad-row", text if len(text) <= 60 else f"{text[:59]}…", "left out"
+                    line, Rule.BAD_ROW, text if len(text) <= 60 else f"{text[:59]}…", "left out"
                 )
             elif cells[self.columns.form] == _DOCSTART:
                 self._begin_document(None, line, {})
@@ -193,15 +198,17 @@ class _Reader:
         if len(cells) <= self.columns.form or not ID.fullmatch(cells[0].strip()):
             return []
         if len(cells) >= width > text.count("\t") + 1:
-            self._once(line, "spaces-for-tabs", "several spaces", "read as a TAB, here and below")
+            self._once(
+                line, Rule.SPACES_FOR_TABS, "several spaces", "read as a TAB, here and below"
+            )
         if len(cells) < width:
-            self._note(line, "missing-column", f"{len(cells)} of {width}", "read as _")
+            self._note(line, Rule.MISSING_COLUMN, f"{len(cells)} of {width}", "read as _")
             cells += ["_"] * (width - len(cells))
         elif not any(cell.strip(" _") for cell in cells[width:]):
             if len(cells) > width:
-                self._once(line, "empty-cells", "at the end", "left out, here and below")
+                self._once(line, Rule.EMPTY_CELLS, "at the end", "left out, here and below")
         else:
-            self._note(line, "extra-column", "\t".join(cells[width:]), "left out")
+            self._note(line, Rule.EXTRA_COLUMN, "\t".join(cells[width:]), "left out")
         return cells
 
     def _text(
@@ -212,7 +219,7 @@ class _Reader:
             if key == "text" and value:
                 if text_and_spans := words.text(value):
                     return text_and_spans
-                self._note(line, "text-differs", value, "text put together from the words")
+                self._note(line, Rule.TEXT_DIFFERS, value, "text put together from the words")
                 break
         return words.text(None) or (None, None)
 
@@ -266,13 +273,13 @@ class _Reader:
             for item in filter(None, value.split("|")):
                 match = _RELATION.fullmatch(item)
                 if match is None:
-                    self._note(line, "unknown-relation", item, "left out")
+                    self._note(line, Rule.UNKNOWN_RELATION, item, "left out")
                     continue
                 ends = [
                     ids_by_words.get((int(match[group]), int(match[group + 1]))) for group in (1, 3)
                 ]
                 if ends[0] is None or ends[1] is None:
-                    self._note(line, "unknown-mention", item, "relation left out")
+                    self._note(line, Rule.UNKNOWN_MENTION, item, "relation left out")
                 else:
                     relations.append(Relation(ends[0], match[5], ends[1], line))
         return relations
@@ -295,7 +302,7 @@ class _Reader:
                 if mention.start in blurred or mention.end in blurred:
                     surface = " ".join(words.forms[mention.start : mention.end])
                     line = mention.line or words.lines[0]
-                    self._note(line, "inside-multiword-token", surface, "written with all of it")
+                    self._note(line, Rule.INSIDE_MULTIWORD_TOKEN, surface, "written with all of it")
 
 
 def _metadata(key: str) -> str | None:

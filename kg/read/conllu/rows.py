@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.conllu.words import ID
 
@@ -32,7 +33,7 @@ def repair(lines: Iterable[Line], width: int, notes: list[Note]) -> Iterator[Lin
         if 0 < missing < width - 1 and _begins_row(text):
             waiting += islice(source, max(MAX_BREAKS - len(waiting), 0))
             if parts := _rest([text for _, text in waiting], missing):
-                notes.append((number, "broken-row", text, "joined with what is below it"))
+                notes.append((number, Rule.BROKEN_ROW, text, "joined with what is below it"))
                 text = " ".join([text, *(waiting.popleft()[1] for _ in range(parts))])
         yield number, text
 
@@ -61,7 +62,7 @@ def _clean(lines: Iterable[Line], notes: list[Note]) -> Iterator[Line]:
             continue
         text = line.strip(_STRAY)
         if text != line:
-            rule = "byte-order-mark" if "\ufeff" in line else "control-character"
+            rule = Rule.BYTE_ORDER_MARK if "\ufeff" in line else Rule.CONTROL_CHARACTER
             notes.append((number, rule, "within the text", "left out"))
         yield from ((number, part) for part in text.split("\r"))
 

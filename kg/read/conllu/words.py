@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import align
 from kg.read.conllu.brackets import Node
@@ -58,12 +59,12 @@ class Words:
         if match[2] is None and not form.strip():
             self.blank += 1
             self.nodes.append(Node(line, word, word, misc))
-            return line, "blank-token", f"word {number}", "left out"
+            return line, Rule.BLANK_TOKEN, f"word {number}", "left out"
         if match[2] == "-":
             self.until = int(match[3])
             self.units.append(Unit(form, word, word + max(self.until - number, 0) + 1, space))
             entity = misc.get("Entity")
-            return (line, "entity-of-multiword-token", entity, "left out") if entity else None
+            return (line, Rule.ENTITY_OF_MULTIWORD_TOKEN, entity, "left out") if entity else None
         self.nodes.append(Node(line, word, word + (match[2] is None), misc))
         if match[2] == ".":
             return None
@@ -93,7 +94,7 @@ class Words:
         out_of_order = ((place, *pair) for place, pair in numbers if pair[0] != pair[1])
         if misnumbered := next(out_of_order, None):
             place, number, expected = misnumbered
-            return [(self.lines[place], "word-number", str(number), f"read as word {expected}")]
+            return [(self.lines[place], Rule.WORD_NUMBER, str(number), f"read as word {expected}")]
         return []
 
     def text(self, given: str | None) -> tuple[str, list[tuple[int, int]]] | None:

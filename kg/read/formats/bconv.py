@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import Record, first, listed, word
 from kg.read.common.json_records import objects, peek
@@ -72,7 +73,7 @@ def _parts(record: Record, sections: Any) -> list[list[str]]:
     for section in listed(sections):
         texts = [part for part in listed(section) if isinstance(part, str)]
         if len(texts) < len(listed(section)):
-            record.note("bad-sentence", section, "what is no text is left out")
+            record.note(Rule.BAD_SENTENCE, section, "what is no text is left out")
         parts.append(texts)
     return parts
 
@@ -122,6 +123,6 @@ def _relations(record: Record, relations: Any) -> Iterator[Relation]:
         kind = word(meta.get("type")) if isinstance(meta, dict) else None
         members = [word(member[0]) for member in listed(fields.get("members")) if _is_pair(member)]
         if kind is None or len(members) != 2 or None in members:
-            record.note("bad-relation", relation, "left out")
+            record.note(Rule.BAD_RELATION, relation, "left out")
         else:
             yield Relation(str(members[0]), kind, str(members[1]), record.line)

@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError, SourceError
 from kg.common.union_find import UnionFind
 from kg.read.common.chunk import Note
 from kg.read.common.claims import Claim
 from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.common.standoff import Claimed, line_starts, settled, stem
+from kg.read.common.standoff import LINES_AND_SPLITTER, Claimed, line_starts, settled, stem
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -56,6 +57,7 @@ def read(source: Source) -> Iterator[Sentence]:
         (),
         Document(stem(source.name)),
         starts=line_starts(text, source.options.language),
+        ended_by=LINES_AND_SPLITTER,
         relations=annotation_file.relations_of_mentions(notes),
         notes=notes,
         claims=claims,
@@ -115,7 +117,7 @@ class _Annotations:
     # Line, annotation, identifier.
     identifiers: list[tuple[int, str, str]] = field(default_factory=list)
     equal: UnionFind[str] = field(default_factory=lambda: UnionFind(_order))  # coreferent ids
-    unread: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rule, name: lines
+    unread: dict[tuple[Rule, str], list[int]] = field(default_factory=dict)  # rule, name: lines
     denied: dict[str, int] = field(
         default_factory=dict
     )  # ids of events and relations, with the line
@@ -143,7 +145,7 @@ class _Annotations:
                 claim.identifier = "|".join([*identifiers, identifier])
             else:
                 value = f"{identifier} of {name}"
-                self.repairs.append((number, "unknown-mention", value, "identifier left out"))
+                self.repairs.append((number, Rule.UNKNOWN_MENTION, value, "identifier left out"))
         for name in self.equal:
             if claim := self.claims.get(self.trigger(name)):
                 claim.cluster = self.equal.root(name)
@@ -156,7 +158,7 @@ class _Annotations:
             ends = self.trigger(relation.subject), self.trigger(relation.object)
             if name in self.denied:
                 value = f"{name} {relation.type} {' '.join(ends)}"
-                notes.append((relation.line, "negated", value, "relation left out"))
+                notes.append((relation.line, Rule.NEGATED, value, "relation left out"))
             else:
                 kept.append(replace(relation, subject=ends[0], object=ends[1]))
         return kept
@@ -168,7 +170,7 @@ class _Annotations:
             for (rule, name), lines in self.unread.items()
         ]
         bad: list[Note] = [
-            (number, "not-an-annotation", line[:80], "left out") for number, line in self.bad
+            (number, Rule.NOT_AN_ANNOTATION, line[:80], "left out") for number, line in self.bad
         ]
         return self.repairs + unread + bad
 
@@ -177,7 +179,7 @@ def _mention(into: _Annotations, line: int, match: Match) -> None:
     name, type_, places, written = match.groups()
     fragments = [(int(begin), int(stop)) for begin, stop in re.findall(r"(\d+) (\d+)", places)]
     if name in into.claims:
-        into.repairs.append((line, "repeated-id", name, "kept; relations mean the first"))
+        into.repairs.append((line, Rule.REPEATED_ID, name, "kept; relations mean the first"))
         name = f"{name} {line}"
     into.claims[name] = Claim(fragments, type_, line, written or None, id=name)
 
@@ -197,10 +199,12 @@ def _relation(into: _Annotations, line: int, match: Match) -> None:
     if [role for role, _ in ends] == ["Arg2", "Arg1"]:
         ends.reverse()
     if len(ends) < 2:
-        into.repairs.append((line, "one-argument", f"{name} {type_}{written}", "relation left out"))
+        into.repairs.append(
+            (line, Rule.ONE_ARGUMENT, f"{name} {type_}{written}", "relation left out")
+        )
     elif len(ends) > 2:
         action = "taken as relations of the first argument to each other one"
-        into.repairs.append((line, "many-arguments", f"{name} {type_}{written}", action))
+        into.repairs.append((line, Rule.MANY_ARGUMENTS, f"{name} {type_}{written}", action))
     for _, argument in ends[1:]:
         into.relations.append((name, Relation(ends[0][1], type_, argument, line)))
 
@@ -223,11 +227,11 @@ def _attribute(into: _Annotations, line: int, match: Match) -> None:
     if type_.lower() in DENIALS and name[0] in "ER" and value.lower() not in {"false", "no"}:
         into.denied[name] = line
     else:
-        into.unread.setdefault(("attribute", type_), []).append(line)
+        into.unread.setdefault((Rule.ATTRIBUTE, type_), []).append(line)
 
 
 def _note(into: _Annotations, line: int, match: Match) -> None:
-    into.unread.setdefault(("annotator-note", match[2]), []).append(line)
+    into.unread.setdefault((Rule.ANNOTATOR_NOTE, match[2]), []).append(line)
 
 
 def _arguments(written: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ left out.
 import re
 from collections.abc import Iterator, Sequence
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.sentences import Document, Mention, Sentence
 from kg.read.sources.options import ReadOptions
@@ -102,7 +103,7 @@ class _Reader:
         for line, cells in rows:
             is_short = len(cells) <= max(word, entity)
             if is_short:
-                notes.append((line, "missing-column", " ".join(cells), "read as no entity"))
+                notes.append((line, Rule.MISSING_COLUMN, " ".join(cells), "read as no entity"))
             tokens.append(cells[word] if len(cells) > word else cells[-1])
             types.append("*" if is_short else cells[entity])
             links.append("-" if is_short or len(cells) - 1 == entity else cells[-1])
@@ -121,14 +122,16 @@ class _Reader:
             mention.cluster = own_clusters[0] if own_clusters else None
             if len(own_clusters) > 1:
                 value = f"{mention.type} in {', '.join(own_clusters)}"
-                notes.append((mention.line, "several-clusters", value, "the first was read"))
+                notes.append((mention.line, Rule.SEVERAL_CLUSTERS, value, "the first was read"))
         self.untyped += sum(map(len, clusters.values()))
 
     def finish(self) -> None:
         """Note how many coreferent mentions are no entities."""
         if self.untyped:
             value = f"{self.untyped:,} of {self.links:,} coreferent mentions"
-            self.source.note(None, "link-without-entity", value, "left out, as they have no type")
+            self.source.note(
+                None, Rule.LINK_WITHOUT_ENTITY, value, "left out, as they have no type"
+            )
 
 
 def _columns(options: ReadOptions) -> tuple[int, int]:
@@ -149,7 +152,7 @@ def _entities(cells: Sequence[str], lines: Sequence[int], notes: list[Note]) -> 
         if cell in NOTHING:
             continue
         if not _ENTITY.fullmatch(cell):
-            notes.append((lines[token], "unknown-entity", cell, "passed over"))
+            notes.append((lines[token], Rule.UNKNOWN_ENTITY, cell, "passed over"))
             continue
         for bracket in _BRACKET.finditer(cell):
             if bracket["type"]:
@@ -158,8 +161,8 @@ def _entities(cells: Sequence[str], lines: Sequence[int], notes: list[Note]) -> 
                 start, kind = opened.pop()
                 entities.append(Mention(start, token + 1, kind, line=lines[start]))
             else:
-                notes.append((lines[token], "unopened-entity", cell, "passed over"))
-    notes += [(lines[start], "unclosed-entity", kind, "left out") for start, kind in opened]
+                notes.append((lines[token], Rule.UNOPENED_ENTITY, cell, "passed over"))
+    notes += [(lines[start], Rule.UNCLOSED_ENTITY, kind, "left out") for start, kind in opened]
     return sorted(entities, key=lambda mention: (mention.start, mention.end))
 
 
@@ -180,8 +183,10 @@ def _clusters(
             elif match and match["closes"] and opened.get(cluster):
                 clusters_by_span.setdefault((opened[cluster].pop(), token + 1), []).append(cluster)
             else:
-                rule = "unopened-entity" if match and match["closes"] else "unknown-entity"
+                rule = Rule.UNOPENED_ENTITY if match and match["closes"] else Rule.UNKNOWN_ENTITY
                 notes.append((lines[token], rule, cell, "passed over"))
     for cluster, starts in opened.items():
-        notes += [(lines[start], "unclosed-entity", f"({cluster}", "left out") for start in starts]
+        notes += [
+            (lines[start], Rule.UNCLOSED_ENTITY, f"({cluster}", "left out") for start in starts
+        ]
     return clusters_by_span

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, first, is_annotation, text_records, word
 from kg.read.common.json_records import peek
 from kg.read.common.offsets import sentences
@@ -58,17 +59,26 @@ def _texts(source: Source) -> Iterator[Claimed]:
 
 def _labels(item: dict[str, Any]) -> list[Any]:
     """Return the first list of labels that is not empty."""
-    lists = (item[name] for name in LABELS if isinstance(item.get(name), list))
-    return next(filter(None, lists), [])
+    return next((labels for _, labels in _lists(item)), [])
+
+
+def _lists(item: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the lists of labels that are not empty, each with the name of its field."""
+    for name in LABELS:
+        if isinstance(item.get(name), list) and item[name]:
+            yield name, item[name]
 
 
 def _one_annotator(record: Record, item: dict[str, Any]) -> list[Any]:
     """Return the labels of the first annotator; old exports hold those of several."""
+    for name, labels in list(_lists(item))[1:]:
+        if labels != _labels(item) and any(map(is_annotation, labels)):
+            record.note(Rule.OTHER_TAGS, f"{name}: {len(labels)} labels", "left out")
     users = [
         word(label.get("user")) if isinstance(label, dict) else None for label in _labels(item)
     ]
     kept = users[0] if users else None
     for user, count in Counter(users).items():
         if user != kept:
-            record.note("other-annotator", f"user {user}: {count} labels", "left out")
+            record.note(Rule.OTHER_ANNOTATOR, f"user {user}: {count} labels", "left out")
     return [label for label, user in zip(_labels(item), users, strict=True) if user == kept]

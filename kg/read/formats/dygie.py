@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import BEGINS, STOPS, TYPES, first, listed, whole, word
 from kg.read.common.json_records import peek
 from kg.read.common.sentences import Sentence
@@ -101,7 +102,7 @@ def _take_dygie(passage: Passage, item: dict[str, Any]) -> None:
     for tokens in texts:
         passage.sentences.append(tokens if is_texts(tokens, empty=True) else [])
         if passage.sentences[-1] is not tokens:
-            passage.record.note("bad-sentence", tokens, "read without tokens")
+            passage.record.note(Rule.BAD_SENTENCE, tokens, "read without tokens")
     takers = ((NER, _take_spans), (EVENTS, _take_events), (RELATIONS, _take_relations))
     for fields, take in takers:
         values = listed(first(item, fields))
@@ -109,7 +110,7 @@ def _take_dygie(passage: Passage, item: dict[str, Any]) -> None:
             take(passage, number, value)
         if len(values) > len(texts):
             value = f"{len(values)} {fields[0]} on {len(texts)} sentences"
-            passage.record.note("bad-annotation", value, "further ones left out")
+            passage.record.note(Rule.BAD_ANNOTATION, value, "further ones left out")
     _take_clusters(passage, listed(first(item, CLUSTERS)))
 
 
@@ -132,11 +133,11 @@ def _take_scirex(passage: Passage, item: dict[str, Any]) -> None:
         if (ends := ends_of(span)) and 0 <= ends[0] < len(words):
             _take_spans(passage, bisect_right(cuts, ends[0]) - 1, [span])
         else:
-            passage.record.note("bad-annotation", span, "left out")
+            passage.record.note(Rule.BAD_ANNOTATION, span, "left out")
     coref = item.get("coref")
     _take_clusters(passage, list(coref.values()) if isinstance(coref, dict) else listed(coref))
     if several := listed(item.get("n_ary_relations")):
-        passage.record.note("many-arguments", f"{len(several)} n_ary_relations", "left out")
+        passage.record.note(Rule.MANY_ARGUMENTS, f"{len(several)} n_ary_relations", "left out")
 
 
 def _take_spans(passage: Passage, sentence: int, spans: Any) -> None:
@@ -144,11 +145,13 @@ def _take_spans(passage: Passage, sentence: int, spans: Any) -> None:
     for span in listed(spans):
         ends, kind = _parts(span)
         if ends is None:
-            passage.record.note("bad-annotation", span, "left out")
+            passage.record.note(Rule.BAD_ANNOTATION, span, "left out")
             continue
-        passage.spans.append(Span(sentence, ends, passage.record.type(kind, span)))
-        if isinstance(span, dict) and _has_gap(span):
-            passage.record.note("discontinuous", span, "kept as what spans all its parts")
+        mention = Span(sentence, ends, passage.record.type(kind, span))
+        passage.spans.append(mention)
+        if isinstance(span, dict) and len(parts := _token_runs(span)) > 1:
+            mention.parts = parts
+            passage.record.note(Rule.DISCONTINUOUS, span, "kept as its hull, named by its parts")
 
 
 def _parts(span: Any) -> tuple[tuple[int, int] | None, Any]:
@@ -162,10 +165,15 @@ def _parts(span: Any) -> tuple[tuple[int, int] | None, Any]:
     return ends_of(ends), kind
 
 
-def _has_gap(span: dict[str, Any]) -> bool:
-    """Tell whether the tokens of a span do not follow one another."""
-    numbers = [number for each in listed(span.get("index")) if (number := whole(each)) is not None]
-    return any(right - left != 1 for left, right in pairwise(numbers))
+def _token_runs(span: dict[str, Any]) -> list[tuple[int, int]]:
+    """Return the parts of a span whose numbers are given each: tokens, half-open."""
+    runs: list[tuple[int, int]] = []
+    for number in (whole(each) for each in listed(span.get("index"))):
+        if number is not None and runs and runs[-1][1] == number:
+            runs[-1] = runs[-1][0], number + 1
+        elif number is not None:
+            runs.append((number, number + 1))
+    return runs
 
 
 def _take_relations(passage: Passage, sentence: int, relations: Any) -> None:
@@ -178,7 +186,7 @@ def _take_relations(passage: Passage, sentence: int, relations: Any) -> None:
             word([*fields, *[None] * 5][4]),
         )
         if head is None or tail is None or kind is None:
-            passage.record.note("bad-relation", relation, "left out")
+            passage.record.note(Rule.BAD_RELATION, relation, "left out")
         else:
             passage.links.append(Link(Span(sentence, head, ""), kind, Span(sentence, tail, "")))
 
@@ -191,7 +199,7 @@ def _take_events(passage: Passage, sentence: int, events: Any) -> None:
         is_token = len(place) < 3 or isinstance(place[1], str)  # a model adds scores
         ends = ends_of([place[0], place[0]] if is_token and place else place)
         if ends is None or len(place) < 2:
-            passage.record.note("bad-annotation", event, "left out")
+            passage.record.note(Rule.BAD_ANNOTATION, event, "left out")
             continue
         kind = passage.record.type(place[1] if is_token else place[2], event)
         span = Span(sentence, ends, kind, is_token=is_token)
@@ -199,7 +207,7 @@ def _take_events(passage: Passage, sentence: int, events: Any) -> None:
         for argument in arguments:
             role = word(argument[2]) if isinstance(argument, list) and len(argument) > 2 else None
             if role is None or (argument_ends := ends_of(argument)) is None:
-                passage.record.note("bad-relation", argument, "left out")
+                passage.record.note(Rule.BAD_RELATION, argument, "left out")
             else:
                 passage.links.append(Link(span, role, Span(sentence, argument_ends, "")))
 
@@ -210,7 +218,7 @@ def _take_clusters(passage: Passage, clusters: list[Any]) -> None:
         passage.clusters.append([ends for ends, _ in members if ends])
         for ends, member in members:
             if ends is None:
-                passage.record.note("bad-annotation", member, "left out of its cluster")
+                passage.record.note(Rule.BAD_ANNOTATION, member, "left out of its cluster")
 
 
 def _is_span(value: Any) -> bool:

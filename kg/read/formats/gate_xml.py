@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import nothing_tagged
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
@@ -183,7 +184,7 @@ def _entities(parsed: Parsed, source: Source) -> Iterator[Marked]:
         entities = {type_ for type_ in types if type_.lower() not in NO_ENTITIES}
         if entities & read_types:
             line = parsed.sets[name][0].line
-            source.note(line, "other-annotator", name or "the set without a name", "left out")
+            source.note(line, Rule.OTHER_ANNOTATOR, name or "the set without a name", "left out")
             continue
         read_types |= entities
         for marked in parsed.sets[name]:
@@ -192,7 +193,7 @@ def _entities(parsed: Parsed, source: Source) -> Iterator[Marked]:
             elif marked.type.lower() not in READ:
                 unread[marked.type] += 1
     for type_, count in sorted(unread.items()):
-        source.note(None, "unread-layer", f"{type_}: {count}", "left out")
+        source.note(None, Rule.UNREAD_LAYER, f"{type_}: {count}", "left out")
 
 
 def _annotations(
@@ -202,7 +203,7 @@ def _annotations(
     for marked in entities:
         if (place := _place(parsed, marked)) is None:
             value = f"{marked.type} {marked.name}"
-            source.note(marked.line, "no-location", value, "left out")
+            source.note(marked.line, Rule.NO_LOCATION, value, "left out")
             continue
         type_ = _type(marked) or source.options.untyped
         annotation = Annotation(*place, type_, marked.line, id=marked.name)
@@ -259,5 +260,5 @@ def _relations(parsed: Parsed, source: Source) -> Iterator[Relation]:
         if len(marked.ends) == 2:
             yield Relation(marked.ends[0], marked.type, marked.ends[1], marked.line)
         else:
-            rule = "many-arguments" if len(marked.ends) > 2 else "one-argument"
+            rule = Rule.MANY_ARGUMENTS if len(marked.ends) > 2 else Rule.ONE_ARGUMENT
             source.note(marked.line, rule, marked.type, "left out")

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.dataset_rows import find_columns, names_in, sentences
 from kg.read.common.json_records import objects, peek
 from kg.read.common.sentences import Sentence
@@ -41,7 +42,7 @@ def _names(source: Source) -> dict[str, list[str]]:
             try:
                 description = json.loads(beside.text())
             except (ValueError, RecursionError) as problem:
-                source.note(None, "damaged-description", f"{name}: {problem}", "passed over")
+                source.note(None, Rule.DAMAGED_DESCRIPTION, f"{name}: {problem}", "passed over")
                 continue
             for information in _configurations(description):
                 if names := names_in(information.get("features")):

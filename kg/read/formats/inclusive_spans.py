@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common import standoff
 from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import Record, first, listed, text_records, whole
@@ -86,7 +87,7 @@ def _with_ends(record: Record, text: str, claims: list[Claim]) -> list[Claim]:
     if as_given <= as_inclusive:
         return inclusive
     action = f"taken so: {as_given} of {len(claims)} annotations agree, else {as_inclusive}"
-    record.note("span-convention", "exclusive ends", action)
+    record.note(Rule.SPAN_CONVENTION, "exclusive ends", action)
     return claims
 
 
@@ -109,7 +110,7 @@ def _dataturks_claims(record: Record, item: dict[str, Any]) -> Iterator[Claim]:
         pairs = [_pair([point.get("start"), point.get("end")]) for point in points]
         fragments = [pair for pair in pairs if pair]
         if not fragments or len(fragments) < len(pairs):
-            record.note("bad-annotation", annotation, "left out")
+            record.note(Rule.BAD_ANNOTATION, annotation, "left out")
             continue
         quoted = [point.get("text") for point in points]
         texts = [text for text in quoted if isinstance(text, str)]
@@ -125,7 +126,7 @@ def _cluener_claims(record: Record, item: dict[str, Any]) -> Iterator[Claim]:
             if pair := _pair(span):
                 yield Claim([pair], record.type(kind, span), record.line, surface)
             else:
-                record.note("bad-annotation", {kind: {surface: span}}, "left out")
+                record.note(Rule.BAD_ANNOTATION, {kind: {surface: span}}, "left out")
 
 
 def _labels(label: Any) -> Iterator[tuple[str, str, Any]]:

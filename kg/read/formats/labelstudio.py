@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import Record, listed, nothing_tagged, whole, word
 from kg.read.common.json_records import objects, peek
 from kg.read.common.offset_units import most_agreeing
 from kg.read.common.offsets import sentences
+from kg.read.common.predictions import with_scores
 from kg.read.common.sentences import Relation, Sentence
-from kg.read.common.standoff import Claimed, settled
+from kg.read.common.standoff import Claimed, looks_like_address, settled
 from kg.read.formats.labelstudio_tables import columns, rows
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
@@ -54,7 +56,7 @@ def read(source: Source) -> Iterator[Sentence]:
     for text in settled(_texts(source, tally)):
         yield from sentences(text, source.options.language)
     for kind, count in sorted(tally.unread.items()):
-        source.note(None, "no-label-of-text", f"{kind}: {count}", "left out")
+        source.note(None, Rule.NO_LABEL_OF_TEXT, f"{kind}: {count}", "left out")
     if not tally.regions:
         kinds = ", ".join(sorted(tally.unread)) or (
             "predictions only" if tally.predictions else "no labels"
@@ -124,11 +126,13 @@ def _task(record: Record, item: dict[str, Any], tally: _Tally) -> _Task | None:
             tally.predictions += 1
             value = f"{value}, {len(predicted)} predicted"
             action = "task left out; --predictions reads predictions"
-        record.note("not-annotated", value, action)
+        record.note(Rule.NOT_ANNOTATED, value, action)
         return None
     for annotation in kept[1:]:
         count = len(annotation["result"])
-        record.note("other-annotator", f"{word(annotation.get('id'))}: {count} results", "left out")
+        record.note(
+            Rule.OTHER_ANNOTATOR, f"{word(annotation.get('id'))}: {count} results", "left out"
+        )
     task = _Task(data)
     for result in kept[0]["result"]:
         kind = result.get("type") if isinstance(result, dict) else None
@@ -185,12 +189,18 @@ def _passages(task: _Task, record: Record) -> list[tuple[str | None, str, list[d
     for name, regions in by_interface.items() or [("text", [])]:
         order = dict.fromkeys(key for key in (name, "text", *texts) if key in texts)
         key = max(order, key=lambda key: _best(texts[key], record, regions)[0], default=None)
-        if regions or " " in task.data.get(str(key), ""):  # else it may be the address of a picture
+        if regions or _is_text(key, task.data.get(str(key), "")):
             by_text.setdefault(key, []).extend(regions)
     return [
         (key, "" if key is None else _best(texts[key], record, regions)[1], regions)
         for key, regions in by_text.items()
     ]
+
+
+def _is_text(key: str | None, value: str) -> bool:
+    """Tell a text that nobody tagged anything in from the address of a picture."""
+    may_be_words = key == "text" or " " in value or not value.isascii()
+    return may_be_words and not looks_like_address(value)
 
 
 def _best(
@@ -215,17 +225,26 @@ def _task_texts(record: Record, task: _Task, number: int, item: dict[str, Any]) 
         if name not in keys and isinstance(value, str | int | float)
     }
     metadata = item["meta"] if isinstance(item.get("meta"), dict) else {}
-    document = record.document(number, item.get("id"), {**scalars, **metadata})
+    about = with_scores({**scalars, **metadata}, _scored(record, task))
+    document = record.document(number, item.get("id"), about)
     texts = []
     for key, text, regions in passages:
         if key is None:
-            record.note("missing-text", sorted(task.data), "regions left out")
+            record.note(Rule.MISSING_TEXT, sorted(task.data), "regions left out")
         claims = list(_claims(record, text, regions)) if key is not None else []
         texts.append(Claimed(text, (), document, record.line, claims=claims))
     texts = texts or [Claimed("", (), document, record.line)]
     texts[0].relations = list(_relations(record, task))
     texts[0].notes = record.notes
     return texts
+
+
+def _scored(record: Record, task: _Task) -> Iterator[dict[str, Any]]:
+    """Yield the regions of predictions that have a score, by their offsets and first label."""
+    for region in task.regions if record.options.predictions else ():
+        value = region["value"]
+        labels = listed(value.get(region["type"]))
+        yield {**value, "label": labels[0] if labels else None, "score": region.get("score")}
 
 
 def _claims(record: Record, text: str, regions: Sequence[dict[str, Any]]) -> Iterator[Claim]:
@@ -237,7 +256,7 @@ def _claims(record: Record, text: str, regions: Sequence[dict[str, Any]]) -> Ite
                 claim.type = record.type(label, value)
                 yield claim
             else:
-                record.note("text-mismatch", value, "left out")
+                record.note(Rule.TEXT_MISMATCH, value, "left out")
 
 
 def _claim(record: Record, text: str, region: dict[str, Any]) -> Claim | None:
@@ -259,12 +278,12 @@ def _relations(record: Record, task: _Task) -> Iterator[Relation]:
     for relation in task.relations:
         labels = [name for label in listed(relation.get("labels")) if (name := word(label))]
         if not labels:
-            record.note("missing-type", relation, "read as related")
+            record.note(Rule.MISSING_TYPE, relation, "read as related")
         ends = RELATIONS.get(str(relation.get("direction")), RELATIONS["right"])
         for subject, object_ in ends:
             first, second = word(relation.get(subject)), word(relation.get(object_))
             if first is None or second is None:
-                record.note("bad-relation", relation, "left out")
+                record.note(Rule.BAD_RELATION, relation, "left out")
                 break
             for label in labels or ["related"]:
                 yield Relation(first, label, second, record.line)

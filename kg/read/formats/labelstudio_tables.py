@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.read.common.json_records import shown
 from kg.read.sources.recognition import Head
@@ -45,7 +46,7 @@ def rows(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
             if not header:
                 header = cells
             elif len(cells) > len(header):
-                source.note(begin, "bad-row", f"{len(cells)} cells of {len(header)}", "left out")
+                source.note(begin, Rule.BAD_ROW, f"{len(cells)} cells of {len(header)}", "left out")
             else:
                 yield begin, _object(header, cells, begin, source)
     except csv.Error as problem:
@@ -84,5 +85,5 @@ def _object(
                 item[name] = json.loads(cell)
             except (ValueError, RecursionError):
                 if cell.startswith("[{"):
-                    source.note(line, "bad-annotation", shown(cell), "left out")
+                    source.note(line, Rule.BAD_ANNOTATION, shown(cell), "left out")
     return item

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.common.quads import parse_blocks, term_classes
 from kg.read.common import standoff
@@ -103,12 +104,12 @@ def read(source: Source) -> Iterator[Sentence]:
         if of is not None:
             spans[of].append((*place, name, node))
         elif _is_mention(node):
-            source.note(None, "unknown-document", _shown(name), "left out")
+            source.note(None, Rule.UNKNOWN_DOCUMENT, _shown(name), "left out")
     mentions = [node for each in spans.values() for *_, node in each if _is_mention(node)]
     frequency = Counter(cls for node in mentions for cls in _classes(node, graph))
     if count := sum(not _classes(node, graph) for node in mentions):
         action = f"read as {source.options.untyped}"
-        source.note(None, "missing-type", f"{count} annotations without a class", action)
+        source.note(None, Rule.MISSING_TYPE, f"{count} annotations without a class", action)
     shared = Counter(name.partition("#")[0] for name in contexts)
     for name, node in contexts.items():
         base = name.partition("#")[0]
@@ -153,7 +154,7 @@ def _graph(source: Source) -> _Graph:
         raise LineError(f"{source.name}:1", "another text", wanted)
 
     def damaged(line: int | None, message: str) -> None:
-        source.note(line, "damaged-record", message[:200], "statement left out")
+        source.note(line, Rule.DAMAGED_RECORD, message[:200], "statement left out")
 
     base, graph = BASE + quote(source.name), _Graph()
     terms: Any = term_classes()
@@ -273,7 +274,7 @@ def _kind(
     parts = list(dict.fromkeys(_last_part(cls) for cls in classes))
     if len(parts) > 1:
         notes.append(
-            (1, "several-types", f"{_shown(name)}: {', '.join(parts)}", f"read as {parts[0]}")
+            (1, Rule.SEVERAL_TYPES, f"{_shown(name)}: {', '.join(parts)}", f"read as {parts[0]}")
         )
     return parts[0] if parts else None
 

@@ -12,12 +12,20 @@ the option ``text`` names; several lists annotate one line of that each.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import SourceError
 from kg.read.common import standoff
 from kg.read.common.json_annotations import Record, first, is_annotation, listed, word
 from kg.read.common.json_records import objects, peek_values, records, shown
 from kg.read.common.offsets import Annotated, sentences
-from kg.read.common.predictions import ENTITIES, is_piece, predicted
+from kg.read.common.predictions import (
+    ENTITIES,
+    SCORES,
+    is_piece,
+    predicted,
+    score_of,
+    with_scores,
+)
 from kg.read.common.sentences import Document, Relation, Sentence
 from kg.read.common.standoff import stem
 from kg.read.common.tag_reader import TagReader
@@ -27,7 +35,6 @@ from kg.read.sources.source import Source
 # Names of fields, the likelier ones first.
 TEXTS = ("text", "sentence", "input", "inputs", "content")
 METADATA = ("meta", "metadata")
-SCORES = ("score", "confidence")
 
 
 def read(source: Source) -> Iterator[Sentence]:
@@ -43,15 +50,16 @@ def read(source: Source) -> Iterator[Sentence]:
         text = first(value, TEXTS) if isinstance(value, dict) else None
         if isinstance(text, str):
             record = Record(line, source.options)
-            name = record.document(number, value.get("id"), first(value, METADATA))
             items = listed(first(value, ENTITIES))
-            yield from _sentences(record, text, items, name, tags)
+            metadata = with_scores(first(value, METADATA), items)
+            document = record.document(number, value.get("id"), metadata)
+            yield from _sentences(record, text, items, document, tags)
         elif isinstance(value, list) or (isinstance(value, dict) and is_piece(value)):
             bare.append((line, value))
         elif isinstance(value, dict):
-            source.note(line, "missing-text", word(value.get("id")) or "", "record left out")
+            source.note(line, Rule.MISSING_TEXT, word(value.get("id")) or "", "record left out")
         else:
-            source.note(line, "not-an-object", shown(value), "left out")
+            source.note(line, Rule.NOT_AN_OBJECT, shown(value), "left out")
     if bare:
         yield from _of_text_beside(source, bare, tags)
     tags.finish(source)
@@ -64,13 +72,15 @@ def read_flair(source: Source) -> Iterator[Sentence]:
         LineError: a record is not valid JSON.
         SourceError: the source cannot be read.
     """
-    tags = TagReader(source.options)
+    tags, scores = TagReader(source.options), 0
     for sentence, (line, item) in enumerate(objects(source)):
         if not isinstance(text := item.get("text"), str):
-            source.note(line, "missing-text", "", "record left out")
+            source.note(line, Rule.MISSING_TEXT, "", "record left out")
             continue
         record = Record(line, source.options)
-        claims = predicted(record, text, listed(item.get("entities")), tags)
+        entities = listed(item.get("entities"))
+        scores += sum(_has_confidence(entity) for entity in entities)
+        claims = predicted(record, text, entities, tags)
         annotations = standoff.annotations(text, claims, record.notes)
         for number, annotation in enumerate(annotations):
             annotation.id = f"{sentence}.{number}"  # documents are unknown, so unique in the source
@@ -83,6 +93,9 @@ def read_flair(source: Source) -> Iterator[Sentence]:
             text, annotations, None, line, starts=(), relations=relations, notes=record.notes
         )
         yield from sentences(annotated, source.options.language)
+    if scores:
+        action = "left out: there is no document to keep them with"
+        source.note(None, Rule.UNREAD_FEATURE, f"confidence: {scores}", action)
     tags.finish(source)
 
 
@@ -133,7 +146,7 @@ def _of_text_beside(
     if not any(isinstance(value, list) for _, value in bare):
         record = Record(bare[0][0], source.options)
         items = [value for _, value in bare]
-        document = record.document(0, stem(source.name), None)
+        document = record.document(0, stem(source.name), with_scores(None, items))
         yield from _sentences(record, beside.text(), items, document, tags)
         return
     lines = [line for _, line in beside.lines() if line.strip()]
@@ -142,9 +155,8 @@ def _of_text_beside(
         raise SourceError(source.name, found, "a list for each line")
     for number, ((line, items), text) in enumerate(zip(bare, lines, strict=True)):
         record = Record(line, source.options)
-        yield from _sentences(
-            record, text, listed(items), record.document(number, None, None), tags
-        )
+        document = record.document(number, None, with_scores(None, listed(items)))
+        yield from _sentences(record, text, listed(items), document, tags)
 
 
 def _relations(
@@ -161,10 +173,16 @@ def _relations(
             if isinstance(label, dict)
         ]
         if [len(names) for names in ends] != [1, 1] or not kinds or None in kinds:
-            record.note("bad-relation", item, "left out")
+            record.note(Rule.BAD_RELATION, item, "left out")
             continue
         for kind in kinds:
             yield Relation(min(ends[0]), str(kind), min(ends[1]), record.line)
+
+
+def _has_confidence(entity: Any) -> bool:
+    """Tell an entity of flair whose labels have a score."""
+    labels = listed(entity.get("labels")) if isinstance(entity, dict) else []
+    return any(isinstance(label, dict) and score_of(label) is not None for label in labels)
 
 
 def _has_score(item: Any) -> bool:

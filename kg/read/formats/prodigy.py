@@ -7,6 +7,7 @@ to its child; these are spans, given by characters, or the tokens that spans end
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.claims import Claim
 from kg.read.common.json_annotations import (
     Record,
@@ -62,7 +63,7 @@ def _texts(source: Source) -> Iterator[Claimed]:
     number = 0
     for record, item, text in text_records(source, ("text",), ""):
         if (answer := item.get("answer", "accept")) != "accept":
-            source.note(record.line, "not-accepted", str(word(answer)), "record left out")
+            source.note(record.line, Rule.NOT_ACCEPTED, str(word(answer)), "record left out")
             continue
         claims = list(record.claims(listed(item.get("spans"))))
         for index, claim in enumerate(claims):
@@ -89,7 +90,7 @@ def _tokens(record: Record, item: dict[str, Any]) -> list[tuple[int, int]]:
         begin, stop = whole(fields.get("start")), whole(fields.get("end"))
         last_stop = spans[-1][1] if spans else 0
         if begin is None or stop is None or not last_stop <= begin <= stop:
-            record.note("bad-token", token, "the tokens are not used")
+            record.note(Rule.BAD_TOKEN, token, "the tokens are not used")
             return []
         spans.append((begin, stop))
     return spans
@@ -111,7 +112,7 @@ def _relations(
         ends = [_end(fields, end, ids_by_span, ids_by_stop, tokens) for end in ENDS]
         label = word(fields.get("label"))
         if label is None or None in ends:
-            record.note("bad-relation", relation, "left out")
+            record.note(Rule.BAD_RELATION, relation, "left out")
         else:
             yield Relation(str(ends[0]), label, str(ends[1]), record.line)
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.claims import Claim, Fragments
 from kg.read.common.json_annotations import Record, listed, text_records, word
 from kg.read.common.json_records import peek
@@ -37,7 +38,7 @@ def read(source: Source) -> Iterator[Sentence]:
     for text in settled(_texts(source, unread)):
         yield from sentences(text, source.options.language)
     for name, count in sorted(unread.items()):
-        source.note(None, "other-attribute", f"{name}: {count}", "left out")
+        source.note(None, Rule.OTHER_ATTRIBUTE, f"{name}: {count}", "left out")
 
 
 def recognise(head: Head) -> Guess | None:

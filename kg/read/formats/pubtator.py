@@ -16,12 +16,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.read.common.chunk import Note
 from kg.read.common.claims import Claim, first_mentions
 from kg.read.common.offsets import sentences
 from kg.read.common.sentences import Document, Relation, Sentence
-from kg.read.common.standoff import Claimed, line_starts, settled
+from kg.read.common.standoff import LINES_AND_SPLITTER, Claimed, line_starts, settled
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
@@ -65,15 +66,15 @@ def recognise(head: Head) -> Guess | None:
 class _Extra:
     """The columns of a source that are not read, by rule and by their numbers from 1."""
 
-    first: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)  # line and text
-    counts: Counter[tuple[str, int]] = field(default_factory=Counter)
+    first: dict[tuple[Rule, int], tuple[int, str]] = field(default_factory=dict)  # line and text
+    counts: Counter[tuple[Rule, int]] = field(default_factory=Counter)
 
     def add(self, number: int, columns: Sequence[str], kept: int) -> None:
         """Count the columns after the first *kept* ones, which follow the document's id."""
         for place, column in enumerate(columns[kept:], kept + 2):
             if column := column.strip():
                 pattern = _KNOWN_OF_RELATION if kept == RELATION else _KNOWN_OF_ENTITY
-                key = "unread-column" if pattern.fullmatch(column) else "extra-column", place
+                key = Rule.UNREAD_COLUMN if pattern.fullmatch(column) else Rule.EXTRA_COLUMN, place
                 self.first.setdefault(key, (number, column[:80]))
                 self.counts[key] += 1
 
@@ -106,6 +107,7 @@ class _Article:
             Document(self.name, self.lines[0]),
             lines=True,
             starts=line_starts(text, language),
+            ended_by=LINES_AND_SPLITTER,
             relations=self._relations(claims),
             notes=self.notes,
             claims=claims,
@@ -149,7 +151,7 @@ def _take(article: _Article, number: int, line: str, extra: _Extra) -> None:
     name, *columns = line.split("\t")
     numbers = [bool(_NUMBER.fullmatch(column)) for column in columns]
     if columns and name != article.name:
-        article.notes.append((number, "unknown-document", name[:80], "line left out"))
+        article.notes.append((number, Rule.UNKNOWN_DOCUMENT, name[:80], "line left out"))
     elif numbers[:2] == [True, True] and len(columns) > 3:
         begin, stop, written, type_, *further = columns
         identifier = _bare(article, number, further[0]) if further else ""
@@ -167,7 +169,7 @@ def _take(article: _Article, number: int, line: str, extra: _Extra) -> None:
         article.relations.append(Relation(ends[0], type_, ends[1], number))
         extra.add(number, columns, RELATION)
     else:
-        article.notes.append((number, "not-an-annotation", line[:80], "left out"))
+        article.notes.append((number, Rule.NOT_AN_ANNOTATION, line[:80], "left out"))
 
 
 def _part(article: _Article, number: int, columns: Sequence[str]) -> None:
@@ -185,5 +187,5 @@ def _part(article: _Article, number: int, columns: Sequence[str]) -> None:
 def _bare(article: _Article, number: int, column: str) -> str:
     """Return *column* without white space at its ends."""
     if (bare := column.strip()) != column:
-        article.notes.append((number, "space-at-ends", repr(column), "trimmed"))
+        article.notes.append((number, Rule.SPACE_AT_ENDS, repr(column), "trimmed"))
     return bare

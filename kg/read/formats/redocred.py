@@ -7,6 +7,7 @@ and is read as one between their first mentions in the text.
 from collections.abc import Iterator
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, listed, whole, word
 from kg.read.common.json_records import objects, peek
 from kg.read.common.sentences import Document, Mention, Relation, Sentence
@@ -38,7 +39,7 @@ def recognise(head: Head) -> Guess | None:
 def _sentences(record: Record, item: dict[str, Any], document: Document) -> Iterator[Sentence]:
     texts = [_tokens(record, tokens) for tokens in listed(item.get("sents"))]
     if not texts:
-        record.note("missing-text", document.name, "read as one sentence without tokens")
+        record.note(Rule.MISSING_TEXT, document.name, "read as one sentence without tokens")
         texts.append([])
     mentions: list[list[Mention]] = [[] for _ in texts]
     vertices = [
@@ -57,7 +58,7 @@ def _sentences(record: Record, item: dict[str, Any], document: Document) -> Iter
 def _tokens(record: Record, tokens: Any) -> list[str]:
     if isinstance(tokens, list) and all(isinstance(token, str) for token in tokens):
         return tokens
-    record.note("bad-sentence", tokens, "read without tokens")
+    record.note(Rule.BAD_SENTENCE, tokens, "read without tokens")
     return []
 
 
@@ -67,7 +68,7 @@ def _vertex(record: Record, mentions: list[list[Mention]], number: int, vertex: 
     for index, fields in enumerate(listed(vertex)):
         place = _place(fields, len(mentions))
         if place is None:
-            record.note("bad-annotation", fields, "left out")
+            record.note(Rule.BAD_ANNOTATION, fields, "left out")
             continue
         sentence, start, end = place
         kind = record.type(fields.get("type"), fields)
@@ -99,6 +100,6 @@ def _relations(
         ]
         kind = word(fields.get("r"))
         if kind is None or None in names:
-            record.note("bad-relation", label, "left out")
+            record.note(Rule.BAD_RELATION, label, "left out")
         else:
             yield Relation(str(names[0]), kind, str(names[1]), record.line)

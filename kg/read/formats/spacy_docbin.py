@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError, MissingExtra
 from kg.read.common.json_annotations import nothing_tagged, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
@@ -87,10 +88,10 @@ def annotated_doc(doc: Any, number: int, source: Source) -> Annotated:
     if doc.has_annotation("SENT_START"):
         starts = [sentence.start_char for sentence in doc.sents]
     elif doc.has_unknown_spaces:
-        source.note(line, "unknown-spaces", doc.text[:60], "a space between any two tokens")
+        source.note(line, Rule.UNKNOWN_SPACES, doc.text[:60], "a space between any two tokens")
     unknown = sum(not token.ent_iob for token in doc)
     if 0 < unknown < len(doc):
-        source.note(line, "missing-tag", f"{unknown} tokens", "read as O")
+        source.note(line, Rule.MISSING_TAG, f"{unknown} tokens", "read as O")
     name = next((name for key in NAMES if (name := word(doc.user_data.get(key)))), str(number))
     return Annotated(
         doc.text,
@@ -110,7 +111,7 @@ def _annotations(doc: Any, line: int, source: Source) -> list[Annotation]:
     groups = sorted(doc.spans.items())
     for name, group in groups:
         if name.startswith(HEADS):
-            source.note(line, "heads-of-clusters", name, "left out")
+            source.note(line, Rule.HEADS_OF_CLUSTERS, name, "left out")
         elif not name.startswith(CLUSTERS):
             for span in group:
                 _add(annotations, span, line, source)
@@ -127,7 +128,7 @@ def _add(
     label = span.label_
     if not label.strip():
         label = source.options.untyped
-        source.note(line, "missing-type", span.text[:60], f"read as {label}")
+        source.note(line, Rule.MISSING_TYPE, span.text[:60], f"read as {label}")
     identifiers = (name for name in (span.kb_id_, span.id_) if name not in NO_IDENTIFIER)
     identifier = next(identifiers, None)
     new = Annotation(span.start_char, span.end_char, label, line, identifier)
@@ -153,5 +154,5 @@ def _cluster(
         ]
         for annotation in mentions:
             if annotation.cluster not in (None, name):
-                source.note(line, "second-cluster", f"{span.text[:60]} in {name}", "left out")
+                source.note(line, Rule.SECOND_CLUSTER, f"{span.text[:60]} in {name}", "left out")
             annotation.cluster = annotation.cluster or name

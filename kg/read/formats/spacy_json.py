@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, cast
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, listed, word
 from kg.read.common.json_records import peek, records, shown
 from kg.read.common.offsets import align, sentences
@@ -91,7 +92,7 @@ def _documents(value: Any, line: int, source: Source) -> Iterator[Any]:
         if _is_pair(item) or (isinstance(item, dict) and isinstance(item.get("paragraphs"), list)):
             yield item
         else:
-            source.note(line, "no-document", shown(item), "left out")
+            source.note(line, Rule.NO_DOCUMENT, shown(item), "left out")
 
 
 def _of_paragraphs(
@@ -101,13 +102,13 @@ def _of_paragraphs(
     document = Document(word(item.get("id")) or str(number), line)
     for paragraph in item["paragraphs"]:
         if not isinstance(paragraph, dict):
-            source.note(line, "no-paragraph", shown(paragraph), "left out")
+            source.note(line, Rule.NO_PARAGRAPH, shown(paragraph), "left out")
         elif paragraph.get("sentences"):
             yield from _paragraph(paragraph, document, source, tags)
         elif isinstance(raw := paragraph.get("raw"), str):
             yield _text(raw, paragraph, document, source)
         else:
-            source.note(line, "missing-text", shown(paragraph), "left out")
+            source.note(line, Rule.MISSING_TEXT, shown(paragraph), "left out")
 
 
 def _text(text: str, fields: dict[str, Any], document: Document, source: Source) -> Claimed:
@@ -133,7 +134,7 @@ def _paragraph(
         spans = align(raw, [token for sentence in parsed for token in sentence.tokens])
         if spans is None:
             action = "texts made of the tokens"
-            source.note(document.line, "tokens-not-in-text", shown(raw), action)
+            source.note(document.line, Rule.TOKENS_NOT_IN_TEXT, shown(raw), action)
         else:
             set_texts(parsed, raw, spans)
     yield from parsed
@@ -146,7 +147,7 @@ def _sentence(item: Any, document: Document, source: Source, tags: TagReader) ->
     for token in listed(item.get("tokens") if isinstance(item, dict) else None):
         form = token.get("orth") if isinstance(token, dict) else None
         if not isinstance(form, str) or not form.strip():
-            source.note(line, "no-token", shown(token), "left out")
+            source.note(line, Rule.NO_TOKEN, shown(token), "left out")
             continue
         words.append(form)
         labels.append(_label(token, line, source))
@@ -159,5 +160,5 @@ def _label(token: dict[str, Any], line: int, source: Source) -> str:
     label = token.get("ner", "-")
     if isinstance(label, str):
         return label
-    source.note(line, "bad-tag", shown(label), "read as O")
+    source.note(line, Rule.BAD_TAG, shown(label), "read as O")
     return "O"

@@ -9,6 +9,7 @@ document is a record, or records in a row with the same ``orig_id``.
 from collections.abc import Iterator
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.dataset_rows import find_columns
 from kg.read.common.json_annotations import (
     BEGINS,
@@ -63,7 +64,7 @@ def _take(passage: Passage, item: dict[str, Any]) -> None:
         fields = entity if isinstance(entity, dict) else {}
         ends = ends_of([first(fields, BEGINS), first(fields, STOPS)])
         if ends is None:
-            passage.record.note("bad-annotation", entity, "left out")
+            passage.record.note(Rule.BAD_ANNOTATION, entity, "left out")
             continue
         kind = passage.record.type(first(fields, TYPES), entity)
         written = fields.get("text")
@@ -75,7 +76,7 @@ def _take(passage: Passage, item: dict[str, Any]) -> None:
         head, tail = (_entity(fields.get(end)) for end in ("head", "tail"))
         name = word(first(fields, ("type", "label")))
         if head is None or tail is None or name is None:
-            passage.record.note("bad-relation", relation, "left out")
+            passage.record.note(Rule.BAD_RELATION, relation, "left out")
         else:
             passage.links.append(Link(head, name, tail))
 

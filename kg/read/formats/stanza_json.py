@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.dataset_rows import text_and_spans
 from kg.read.common.json_annotations import listed, whole
 from kg.read.common.json_records import peek_values, records, shown
@@ -19,6 +20,7 @@ from kg.read.common.sentences import Document, Sentence
 from kg.read.common.tag_reader import TagReader
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
+from kg.read.token_lines.tags import OUTSIDE
 
 _OFFSET = re.compile(r"(?:^|\|)(start_char|end_char)=(\d{1,15})(?=\||$)")
 _NO_SPACE = re.compile(r"(?:^|\|)SpaceAfter=No(?:\||$)")
@@ -31,7 +33,7 @@ def read(source: Source) -> Iterator[Sentence]:
         LineError: a value is not valid JSON.
         SourceError: the source cannot be read.
     """
-    tags, number = TagReader(source.options), 0
+    tags, number, other_tags = TagReader(source.options), 0, 0
     for line, value in records(source):
         if isinstance(value, list) and value and all(isinstance(item, list) for item in value):
             document = Document(str(number), line)
@@ -41,7 +43,10 @@ def read(source: Source) -> Iterator[Sentence]:
         elif isinstance(value, list):
             yield _sentence(value, line, None, source, tags)
         else:
-            source.note(line, "bad-sentence", shown(value), "left out")
+            source.note(line, Rule.BAD_SENTENCE, shown(value), "left out")
+        other_tags += _other_tags(value)
+    if other_tags:
+        source.note(None, Rule.OTHER_TAGS, f"multi_ner: {other_tags} tags", "left out")
     tags.finish(source)
 
 
@@ -73,7 +78,7 @@ def _sentence(
         if len(ids) == 1 and ids[0] in inside:
             continue
         if not isinstance(text := fields.get("text"), str) or not text.strip():
-            source.note(line, "no-token", shown(item), "left out")
+            source.note(line, Rule.NO_TOKEN, shown(item), "left out")
             continue
         if len(ids) > 1:
             inside.update(range(ids[0], min(ids[-1], ids[0] + len(items)) + 1))
@@ -89,6 +94,15 @@ def _tag(token: dict[str, Any]) -> str:
     """Return the tag of a token; empty where there is none."""
     layers = [token.get("ner"), *listed(token.get("multi_ner"))]
     return next((tag for tag in layers if isinstance(tag, str)), "")
+
+
+def _other_tags(value: Any) -> int:
+    """Return how many tags of other layers than the one that is read the tokens in *value* have."""
+    if isinstance(value, dict):
+        read = _tag(value)
+        layers = [tag for tag in listed(value.get("multi_ner")) if isinstance(tag, str)]
+        return sum(tag not in (read, *OUTSIDE) for tag in layers)
+    return sum(map(_other_tags, value)) if isinstance(value, list) else 0
 
 
 def _spaces(tokens: list[dict[str, Any]]) -> list[bool]:

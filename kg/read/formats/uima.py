@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import KgError, LineError, MissingExtra, SourceError
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
@@ -153,7 +154,7 @@ class _View:
         relations = [*self._relations(relation_layers, annotations), *self._slots(entities)]
         for layer in layers:
             if layer not in layers_of_entities and layer.kind == "span":
-                self.source.note(layer.line, "unread-layer", layer.name, "left out")
+                self.source.note(layer.line, Rule.UNREAD_LAYER, layer.name, "left out")
         line = self._line(self.view.get_sofa())
         starts = sorted(structure.begin for structure in self.by_type.get(SENTENCE, ()))
         return Annotated(
@@ -177,7 +178,7 @@ class _View:
             kind = kind or layer.simple
         if not kind:
             kind = self.source.options.untyped
-            self.source.note(self._line(structure), "no-type", layer.name, f"typed {kind}")
+            self.source.note(self._line(structure), Rule.NO_TYPE, layer.name, f"typed {kind}")
         identifier = values.get(layer.column(IDENTIFIERS))
         line, name = self._line(structure), str(structure.xmiID)
         return Annotation(structure.begin, structure.end, kind, line, identifier, id=name)
@@ -207,7 +208,7 @@ class _View:
         spans = {(annotation.begin, annotation.stop) for annotation in annotations.values()}
         if lost := sum((link.begin, link.end) not in spans for link, _ in chains):
             value = f"{lost} of {len(chains)} links of chains"
-            self.source.note(self._line(chains[0][0]), "chain-without-entity", value, "left out")
+            self.source.note(self._line(chains[0][0]), Rule.CHAIN_WITHOUT_ENTITY, value, "left out")
         return []
 
     def _relations(
@@ -222,7 +223,9 @@ class _View:
                 ]
                 label = _values(relation).get(label_column(layer))
                 if len(ends) < 2:
-                    self.source.note(self._line(relation), "loose-relation", layer.name, "left out")
+                    self.source.note(
+                        self._line(relation), Rule.LOOSE_RELATION, layer.name, "left out"
+                    )
                 elif states_identity(layer, label):
                     coreferent.append((ends[0], ends[1]))
                 else:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.inline.markup import End, Start, Text
 
@@ -28,12 +29,15 @@ _NAMES = {
     "block": "p par para paragraph head headline hl title div div1 div2 div3 section sec l lg list"
     " item ul ol li table row cell tr td th front back group h1 h2 h3 h4 h5 h6 quote blockquote"
     " abstract dateline byline caption note figure figdesc sp speaker opener closer passage corpus"
-    " root docs documents dataset data teicorpus standoff listperson listplace listorg trailer",
+    " root docs documents dataset data teicorpus standoff listperson listplace listorg trailer"
+    " salute signed postscript",
     "break": "lb br pb cb gb hr milestone nextid",
     "format": "hi emph b i u em strong sub sup span font a ref ptr foreign q said seg c g"
     " choice sic corr orig reg abbr expan add del gap unclear supplied surplus ab anchor phr cl"
     " chunk np vp pp clause phrase tt small big socalled fw code img link mentioned"
-    " distinct forename surname genname namelink addname rolename",  # parts of a persName
+    " distinct app lem rdg rdggrp subst secl handshift"
+    # Parts of a persName.
+    " forename surname genname namelink addname rolename",
 }
 ROLES = {name.lower(): role for role, names in _NAMES.items() for name in names.split()}
 _GENERAL = """enamex timex timex3 numex entity ent ne nes namex name rs term cons mention
@@ -186,9 +190,9 @@ def type_of(tag: Start, untyped: str, notes: list[Note]) -> str:
     value = tag.attributes.get("categ", "")
     first, *others = [part.strip() for part in value.split("|")]
     if any(others):
-        notes.append((tag.line, "alternative-type", value, f"typed {first or untyped}"))
+        notes.append((tag.line, Rule.ALTERNATIVE_TYPE, value, f"typed {first or untyped}"))
     elif not first:
-        notes.append((tag.line, "missing-type", f"<{tag.name}>", f"typed {untyped}"))
+        notes.append((tag.line, Rule.MISSING_TYPE, f"<{tag.name}>", f"typed {untyped}"))
     return first or untyped
 
 

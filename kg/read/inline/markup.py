@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.entities import html5
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 
 _QUOTED = r""""[^"]*"|'[^']*'"""
@@ -64,7 +65,7 @@ def markup(text: str, notes: list[Note]) -> Iterator[Start | End | Text]:
             notes.append(
                 (
                     line,
-                    "no-markup",
+                    Rule.NO_MARKUP,
                     text[position : position + 20].partition("\n")[0],
                     "read as text",
                 )
@@ -119,7 +120,7 @@ def _text(text: str, line: int, notes: list[Note] | None) -> Iterator[Text]:
         if notes is not None and "&" in part:
             for entity in _ENTITY.findall(part):
                 if _character(entity) == entity:
-                    notes.append((number, "unknown-entity", entity, "kept as it is"))
+                    notes.append((number, Rule.UNKNOWN_ENTITY, entity, "kept as it is"))
             written = _ENTITY.sub(lambda match: _character(match[0]), part)
         yield Text(written, number)
 

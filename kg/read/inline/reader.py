@@ -11,12 +11,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from kg.common.diagnostic_rules import Rule
+from kg.read.common.chunk import SPLITTER
 from kg.read.common.json_annotations import nothing_tagged
 from kg.read.common.offsets import Annotated, Annotation, sentences, split
 from kg.read.common.sentences import Document, Sentence
 from kg.read.inline.elements import NAMES, Survey, identifier_of, type_of
 from kg.read.inline.evidence import how_sure
 from kg.read.inline.markup import End, Start, Text, markup
+from kg.read.inline.readings import single_readings
 from kg.read.inline.text import Opened, TextBuilder
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
@@ -37,12 +40,12 @@ def read(source: Source) -> Iterator[Sentence]:
         SourceError: the source cannot be read, or has no elements for entities.
     """
     text = source.text().replace("\r\n", "\n")
-    survey = Survey(markup(text, source.notes))
+    survey = Survey(single_readings(markup(text, source.notes), source.notes))
     if not survey.entities:
         nothing_tagged(source, "markup without entities", "an element around each name")
         return
     reader = _Reader(source, survey)
-    for part in markup(text, []):
+    for part in single_readings(markup(text, []), []):
         if done := reader.take(part):
             yield from sentences(done, source.options.language)
     if done := reader.finish():
@@ -109,7 +112,7 @@ class _Reader:
     def finish(self) -> Annotated | None:
         """Return the text of the document that ends here; None if it is blank."""
         if self.silent:
-            self.source.note(None, "unclosed-element", self.silent[0], "its text left out")
+            self.source.note(None, Rule.UNCLOSED_ELEMENT, self.silent[0], "its text left out")
         self._drop(-1)
         self._end_alternatives()
         text = "".join(self.text.pieces)
@@ -124,6 +127,7 @@ class _Reader:
             self.text.first,
             lines=self.text.lines,
             starts=sorted(starts),
+            ended_by="" if self.marked else f"paragraphs and {SPLITTER}",
             tokens=self.text.tokens,
         )
 
@@ -147,7 +151,7 @@ class _Reader:
         if isinstance(tag, Start) and (role in ("aside", "name") or title):
             self.silent.append(name)
             if role == "aside" and len(self.silent) == 1:
-                self.source.note(tag.line, "metadata", f"<{tag.name}>", "left out")
+                self.source.note(tag.line, Rule.METADATA, f"<{tag.name}>", "left out")
         elif isinstance(tag, End) and self.silent and self.silent[-1] == name:
             self.silent.pop()
 
@@ -176,7 +180,7 @@ class _Reader:
         if serials := self.structure.get(tag.name.lower()):
             self._drop(serials.pop())
         else:
-            self.source.note(tag.line, "stray-end-tag", f"</{tag.name}>", "passed over")
+            self.source.note(tag.line, Rule.STRAY_END_TAG, f"</{tag.name}>", "passed over")
         self.text.separate()
         self.starts.add(self.text.size)
 
@@ -198,7 +202,7 @@ class _Reader:
     def _end_entity(self, end: End) -> None:
         opened = self.open.get(end.name.lower())
         if not opened:
-            self.source.note(end.line, "stray-end-tag", f"</{end.name}>", "passed over")
+            self.source.note(end.line, Rule.STRAY_END_TAG, f"</{end.name}>", "passed over")
             return
         tag = opened[-1].tag
         place = self.text.close(opened.pop())
@@ -218,7 +222,7 @@ class _Reader:
         """End alternatives; leave out the annotations of those that have another text."""
         for text, first, last in self.text.end_alternatives(len(self.annotations)):
             line = end.line if end else None
-            self.source.note(line, "text-differs", text, "left out, as an alternative is longer")
+            self.source.note(line, Rule.TEXT_DIFFERS, text, "left out, as an alternative is longer")
             del self.annotations[first:last]
 
     def _drop(self, serial: int) -> None:
@@ -228,7 +232,7 @@ class _Reader:
             if not entity.closed:
                 self.open[entity.tag.name.lower()].pop()
                 value = f"<{entity.tag.name}>"
-                self.source.note(entity.tag.line, "unclosed-element", value, "left out")
+                self.source.note(entity.tag.line, Rule.UNCLOSED_ELEMENT, value, "left out")
 
     def _clusters(self) -> None:
         """Set the cluster of mentions that refer to one another, or to one target."""

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from math import isfinite
 from typing import Any, BinaryIO, NamedTuple
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.sentences import Document
 from kg.read.sources.locations import Location
 from kg.read.sources.options import ReadOptions
@@ -74,7 +75,7 @@ class ObjectSource(Source):
         """Return *value* as plain JSON, with a diagnostic where it holds half a character."""
         made = plain(value)
         if made != (repaired := whole_characters(made)):
-            self.note(part.number, "half-a-character", "a surrogate", "replaced by U+FFFD")
+            self.note(part.number, Rule.HALF_A_CHARACTER, "a surrogate", "replaced by U+FFFD")
         return repaired
 
 

@@ -9,9 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_annotations import Record, first, listed, word
 from kg.read.common.offsets import Annotated, Annotation, sentences
-from kg.read.common.predictions import ENTITIES, is_entity, is_piece, predicted
+from kg.read.common.predictions import (
+    ENTITIES,
+    is_entity,
+    is_piece,
+    predicted,
+    with_scores,
+)
 from kg.read.common.sentences import Document, Sentence
 from kg.read.common.standoff import Claimed, settled
 from kg.read.common.tag_reader import TagReader
@@ -119,8 +126,9 @@ def read_predictions(parts: Iterator[Part], source: ObjectSource) -> Iterator[Se
     """Yield the sentences of texts with entities, as models give them.
 
     Entities are objects with ``start``, ``end`` and ``entity_group``, ``entity`` or ``label``, or
-    ``[start, end, label]``. Scores are left out. Pieces of words that were not aggregated
-    (``##gang``) are joined, and their tags (``B-PER``) make mentions as those of token lines do.
+    ``[start, end, label]``. Scores become metadata of the document. Pieces of words that were not
+    aggregated (``##gang``) are joined, and their tags (``B-PER``) make mentions as those of token
+    lines do.
     """
     tags = TagReader(source.options)
     texts = _texts(parts, source, lambda part: _predicted(part, source, tags))
@@ -166,7 +174,7 @@ def _annotation(part: Part, source: ObjectSource, begin: int, stop: int, label: 
     """Return what a span of a library is; one without a type has that of untyped tags."""
     if not (label or "").strip():
         label = source.options.untyped
-        source.note(part.number, "missing-type", f"{begin}-{stop}", f"read as {label}")
+        source.note(part.number, Rule.MISSING_TYPE, f"{begin}-{stop}", f"read as {label}")
     return Annotation(begin, stop, label, part.number)
 
 
@@ -177,9 +185,10 @@ def _predicted(part: Part, source: ObjectSource, tags: TagReader) -> Claimed:
     text, items = (about.get("text"), about) if about else value
     items = listed(first(items, ENTITIES)) if isinstance(items, dict) else items
     if not isinstance(text, str):
-        source.note(part.number, "missing-text", word(about.get("id")) or "", "read as empty")
+        source.note(part.number, Rule.MISSING_TEXT, word(about.get("id")) or "", "read as empty")
         text = ""
     record = Record(part.number, source.options)
     claims = predicted(record, text, items, tags)
-    document = record.document(part.number - 1, about.get("id"), first(about, ABOUT))
+    metadata = with_scores(first(about, ABOUT), items)
+    document = record.document(part.number - 1, about.get("id"), metadata)
     return Claimed(text, (), document, notes=record.notes, claims=claims)

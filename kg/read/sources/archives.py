@@ -14,10 +14,10 @@ import zipfile
 import zlib
 from collections import deque
 from contextlib import AbstractContextManager
-from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 from kg.common.errors import KgError, SourceError
+from kg.common.output import open_scratch
 from kg.read.sources.compression import MAGIC_BYTES, compression_of, decompress
 from kg.read.sources.locations import File, Location, reason
 
@@ -136,7 +136,7 @@ def _seekable(location: Location, name: str) -> BinaryIO:
             file.seek(0)
             return file
         file.close()
-    copy = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - the archive closes it
+    copy = open_scratch()  # the archive closes it
     for block in decompress(location.blocks(name), name):
         copy.write(block)
     copy.seek(0)

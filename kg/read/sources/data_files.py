@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.json_records import peek, peek_values
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
@@ -46,8 +47,8 @@ def left_out(unrecognised: Iterable[Source], read: Iterable[Source]) -> pl.DataF
     return pl.concat(
         [
             pl.DataFrame(schema=DIAGNOSTICS),
-            diagnostics("sources", "unread-data-file", "left out", warnings),
-            diagnostics("sources", "not-a-corpus-file", "left out", notes),
+            diagnostics("sources", Rule.UNREAD_DATA_FILE, "left out", warnings),
+            diagnostics("sources", Rule.NOT_A_CORPUS_FILE, "left out", notes),
         ]
     )
 

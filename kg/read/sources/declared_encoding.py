@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-AddNote = Callable[[int | None, str, str, str], None]  # line, rule, value, action
+from kg.common.diagnostic_rules import Rule
+
+AddNote = Callable[[int | None, Rule, str, str], None]  # line, rule, value, action
 Fallback = Callable[[Iterable[bytes], int], Iterator[bytes]]  # blocks, the line of their beginning
 
-WRONG = "wrong-encoding"
+WRONG = Rule.WRONG_ENCODING
 _XML = re.compile(rb"\s*<\?xml\s[^<>]*?\bencoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta\s[^<>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
@@ -107,6 +109,8 @@ def _decoded(
             text = decoder.decode(block, final=not block)
             decoder.errors = "strict"
             place = line + text.partition("\ufffd")[0].count("\n")
-            add_note(place, "undecodable", f"bytes that are not {declared.name}", "read as U+FFFD")
+            add_note(
+                place, Rule.UNDECODABLE, f"bytes that are not {declared.name}", "read as U+FFFD"
+            )
         line += text.count("\n")
         yield text.encode("utf-8", "replace")

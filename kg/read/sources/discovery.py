@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import SourceError
 from kg.read.sources.archives import Archive, is_archive
 from kg.read.sources.locations import File, Location, Stdin, reason
@@ -39,7 +40,7 @@ GRAPH_SIGNS = {"entities.parquet", "edges.parquet"}  # beside the manifest
 NOTHING = "no file that is not hidden"
 
 Files = list[tuple[str, Location]]  # with their names
-LeftOut = dict[str, list[tuple[str | None, int | None, str]]]  # by rule: source, line, value
+LeftOut = dict[Rule, list[tuple[str | None, int | None, str]]]  # by rule: source, line, value
 
 
 def find_sources(
@@ -53,7 +54,7 @@ def find_sources(
         MissingExtra: a URL needs a package that is not installed.
     """
     sources: list[Source] = []
-    left_out: LeftOut = {"not-a-corpus-file": [], "graph-folder": []}
+    left_out: LeftOut = {Rule.NOT_A_CORPUS_FILE: [], Rule.GRAPH_FOLDER: []}
     named: Files = []  # files that were named one by one
     for argument in map(str, corpus):
         files, is_folder = _files(argument, left_out)
@@ -98,7 +99,7 @@ def _in_folder(folder: Path, left_out: LeftOut) -> Files:
         if path.is_file() or not path.exists():  # a link to nothing is an error when it is read
             files.append((name, File(path)))
         else:
-            left_out["not-a-corpus-file"].append((name, None, "a pipe, socket or device"))
+            left_out[Rule.NOT_A_CORPUS_FILE].append((name, None, "a pipe, socket or device"))
     return files
 
 
@@ -180,7 +181,7 @@ def _sources(
             for member_name, member_location in _kept(members)
         ]
     if not sources:
-        found = "a graph of kg and no corpus" if left_out["graph-folder"] else NOTHING
+        found = "a graph of kg and no corpus" if left_out[Rule.GRAPH_FOLDER] else NOTHING
         raise SourceError(argument, found, "at least one file")
     return sources
 
@@ -201,7 +202,7 @@ def _without_graphs(files: Files, above: str, left_out: LeftOut) -> Files:
     }
     if not graphs:
         return files
-    rows = left_out["graph-folder"]
+    rows = left_out[Rule.GRAPH_FOLDER]
     rows += [(f"{above}{folder or '.'}", None, "a graph folder of kg") for folder in graphs]
 
     def is_in_graph(name: str) -> bool:

@@ -18,14 +18,16 @@ from itertools import chain
 
 import numpy as np
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError, UnknownName
 from kg.read.sources.declared_encoding import AddNote, find_declared, transcode
+from kg.read.sources.line_ends import with_line_feeds
 
 HEAD = 1 << 16  # bytes of a source's beginning that tell its encoding and its format
 QUOTED = 60  # characters of a line that a note quotes
 MAX_NOTES = 10_000  # lines of a source with a note each; one more note counts the rest
 WIDE = ("utf-16", "utf-32")  # encodings in which a byte is no character
-RULE, ACTION = "not-utf-8", "read as Windows-1252"
+RULE, ACTION = Rule.NOT_UTF_8, "read as Windows-1252"
 
 BYTE_ORDER_MARKS = (  # the longer ones first
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -43,7 +45,6 @@ WITHOUT_MARK = {  # the codec for text after its byte order mark, or without one
 WINDOWS_1252 = "".join(bytes([i]).decode("cp1252", "ignore") or chr(i) for i in range(256))
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")  # rare in text, frequent in data
-_LONE_CR = re.compile(rb"\r(?!\n)")
 # A UTF-8 sequence that is cut off by the end.
 _INCOMPLETE = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
 
@@ -66,12 +67,14 @@ def as_utf8(blocks: Iterable[bytes], named: str, where: str, add_note: AddNote) 
         head += block
     encoding, mark = find_encoding(head, named)
     if named and mark and not encoding.startswith(_codec_name(named).removesuffix("-sig")):
-        add_note(1, "byte-order-mark", encoding, f"read so, and not as {named}")
+        add_note(1, Rule.BYTE_ORDER_MARK, encoding, f"read so, and not as {named}")
     text: Iterator[bytes] = filter(None, chain([head[len(mark) :]], remaining))
     if not encoding.startswith(WIDE):
-        text = _with_line_feeds(text, add_note)
+        text = with_line_feeds(text, add_note)
     if encoding != "utf-8" or named:
-        yield from _transcode(text, encoding, where)
+        decoded = _transcode(text, encoding, where)
+        is_wide = encoding.startswith(WIDE)
+        yield from with_line_feeds(decoded, add_note) if is_wide else decoded
         return
 
     def repaired(blocks: Iterable[bytes], line: int) -> Iterator[bytes]:
@@ -93,8 +96,10 @@ def head_as_utf8(head: bytes, named: str) -> bytes:
     if not encoding.startswith(WIDE) and _is_binary(head):
         return head
     text = head[len(mark) :]
-    if not encoding.startswith(WIDE):
-        text = b"".join(_with_line_feeds([text], _no_note))
+    if encoding.startswith(WIDE):
+        text = text.decode(encoding, "replace").encode("utf-8", "replace")
+        return b"".join(with_line_feeds([text], _no_note))
+    text = b"".join(with_line_feeds([text], _no_note))
     if encoding != "utf-8":
         return text.decode(encoding, "replace").encode("utf-8", "replace")
     declared = None if mark or named else find_declared(head)
@@ -103,30 +108,13 @@ def head_as_utf8(head: bytes, named: str) -> bytes:
     return b"".join(_repaired_head([text], 1))
 
 
-def _no_note(line: int | None, rule: str, value: str, action: str) -> None:
+def _no_note(line: int | None, rule: Rule, value: str, action: str) -> None:
     """Drop a note on the beginning of a source, which is read again."""
 
 
 def _repaired_head(blocks: Iterable[bytes], line: int) -> Iterator[bytes]:
     head = _INCOMPLETE.sub(b"", b"".join(blocks))
     return _Windows1252Repair(_no_note, line).blocks([head])
-
-
-def _with_line_feeds(blocks: Iterable[bytes], add_note: AddNote) -> Iterator[bytes]:
-    """Replace CR by LF, except before LF, if the first block has lines that end so, and no LF."""
-    remaining = iter(blocks)
-    first = next(remaining, b"")
-    if b"\n" in first[:HEAD] or b"\r" not in first[: HEAD - 1]:
-        yield from chain([first] if first else [], remaining)
-        return
-    add_note(None, "line-ends", "CR alone", "read as the end of a line")
-    held = b""
-    for block in chain([first], remaining):
-        data = held + block
-        held = b"\r" if data.endswith(b"\r") else b""
-        yield _LONE_CR.sub(b"\n", data[: len(data) - len(held)])
-    if held:
-        yield b"\n"
 
 
 def find_encoding(head: bytes, named: str) -> tuple[str, bytes]:

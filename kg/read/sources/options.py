@@ -25,7 +25,7 @@ class ReadOptions:
     text: str = ""  # file of the text of standoff annotations; {stem}: the source's stem
     predictions: bool = False  # read a model's predictions of texts that nobody annotated
     language: str = "en"  # of the text (ISO 639), for sentence splitting
-    split_sentences: bool = False  # at plain ends, where token lines mark none or too few
+    split_sentences: bool = False  # at plain ends, where a corpus marks none or too few
     strict: bool = False  # raise LineError where a diagnostic worse than a note would arise
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import SourceError
 from kg.read.sources.compression import decompress
 from kg.read.sources.encoding import HEAD, as_utf8, head_as_utf8
@@ -128,7 +129,7 @@ class Source:
         """Return the whole text, with its line ends unchanged."""
         return b"".join(self.blocks()).decode("utf-8")
 
-    def note(self, line: int | None, rule: str, value: str, action: str) -> None:
+    def note(self, line: int | None, rule: Rule, value: str, action: str) -> None:
         """Add a diagnostic of what was interpreted or left out at *line* (None: the source)."""
         if self._owner:
             where = self.name if line is None else f"{self.name}:{line}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.common.arrays import Flags, Integers
+from kg.common.diagnostic_rules import Rule
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import SPACE, Lines
 from kg.read.token_lines.segmentation import LineNote
@@ -30,7 +31,8 @@ def find_cells(
     Rows with a tag whose token is blank are left out. Notes say so, and which rows have too many
     or too few columns.
     """
-    folds = layout.tabs and layout.columns == 2  # further TABs belong to the token
+    # In two columns, further TABs belong to the token.
+    folds = layout.tabs and layout.columns == 2 and layout.token == 0
     _check_columns(piece, lines, row, layout, folds, notes)
     cells = lines.cells[row]
     if folds:
@@ -39,13 +41,13 @@ def find_cells(
     else:
         cell = np.minimum(layout.token, cells - 1)
         begin, end = lines.begin(row, cell), lines.stop(row, cell)
-        tags = [np.where(cells > i, i, -1) for i in layout.tags]
+        tags = [np.where(cells > max(i, layout.token), i, -1) for i in layout.tags]
     token_cells = Cells(row, begin, end, tags)
     blank = _blank_tokens(piece, lines, token_cells)
     if not blank.any():
         return token_cells
     dropped = row[blank].tolist()
-    notes += [(i, "blank-token", lines.text(piece, i), "row left out") for i in dropped]
+    notes += [(i, Rule.BLANK_TOKEN, lines.text(piece, i), "row left out") for i in dropped]
     keep = ~blank
     return Cells(row[keep], begin[keep], end[keep], [tag[keep] for tag in tags])
 
@@ -59,16 +61,16 @@ def _check_columns(
     notes: list[LineNote],
 ) -> None:
     """Note which token lines have too many or too few columns."""
-    least = max(layout.tags) + 1
+    least = max(*layout.tags, layout.token) + 1
     cells = lines.cells[token]
     for row in token[(cells < least) | (cells > layout.columns)].tolist():
         text = lines.text(piece, row)
         if lines.cells[row] < least:
-            notes.append((row, "missing-tag", text, "read as O"))
+            notes.append((row, Rule.MISSING_TAG, text, "read as O"))
         else:
             folded = "the last column is the tag, the rest the token"
             action = folded if folds else "what is beyond was passed over"
-            notes.append((row, "extra-column", text, action))
+            notes.append((row, Rule.EXTRA_COLUMN, text, action))
 
 
 def _blank_tokens(piece: bytes, lines: Lines, cells: Cells) -> Flags:

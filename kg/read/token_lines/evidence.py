@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from kg.read.token_lines.layout import NEARLY_ALL, Layout
 from kg.read.token_lines.marks import is_comment, is_mark
-from kg.read.token_lines.tags import OUTSIDE, Tag, looks_like_tag, read_tag, split_cell
+from kg.read.token_lines.tags import OUTSIDE, ZEROS, Tag, looks_like_tag, read_tag, split_cell
 
 MAX_COLUMNS = 60  # more are prose, or a matrix
 FEW_COLUMNS = 4  # of token lines by spaces; more on a few lines are likelier prose
@@ -54,7 +54,7 @@ def _is_set_off(rows: Sequence[Sequence[str]], layout: Layout) -> bool:
     """Tell whether signs set off the columns, as in a table in a text, or in assignments."""
     columns = [{row[column] for row in rows} for column in range(max(layout.tags))]
     return any(column <= _SIGNS for column in columns) or (
-        len(rows) >= FEW_ROWS and len(columns[layout.token]) == 1
+        len(rows) >= FEW_ROWS and len({row[layout.token] for row in rows}) == 1
     )
 
 
@@ -62,7 +62,8 @@ def _holds_tags(rows: Sequence[Sequence[str]], column: int, layout: Layout) -> b
     """Tell whether the cells of a column are tags beyond doubt."""
     cells = Counter(row[column].strip() for row in rows if row[column].strip())
     total = sum(cells.values())
-    outside = sum(cells[cell] for cell in OUTSIDE) / total if total else 0.0
+    zeros = OUTSIDE | ZEROS if layout.spelling == "b-x" else OUTSIDE  # o, as b and i
+    outside = sum(cells[cell] for cell in zeros) / total if total else 0.0
     if outside == 1:
         return total > 1 or layout.tabs
     tags = {cell: tags for cell in cells if (tags := _tags(cell))}

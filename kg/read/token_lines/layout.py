@@ -125,6 +125,8 @@ def find_layout(lines: Sequence[str], options: ReadOptions) -> Layout | None:
     layout = _with_options(layout, options)
     layout = _with_numbers(layout, body, options)
     detected = layout if layout.tags else _with_tags(layout, body, commented_rows)
+    if detected is None and not options.token:
+        detected = _with_tags_first(layout, body)
     if detected is None:
         return None
     tags = {row[i] for row in body for i in detected.tags}
@@ -197,7 +199,7 @@ def _with_tags(layout: Layout, rows: list[list[str]], maybe: list[list[str]]) ->
     tagged = tagged or [i for i in after if _share([row[i] for row in rows]) >= MOST]
     if not tagged:
         bare = [i for i in after if _holds_types([row[i] for row in rows])]
-        return replace(layout, tags=(bare[-1],)) if bare else None
+        return replace(layout, tags=(bare[-1],), other_tags=tuple(bare[:-1])) if bare else None
     chunks = [i for i in tagged if _holds_chunks([row[i] for row in rows])]
     entities = [i for i in tagged if i not in chunks] or tagged
     evidence = rows + [row for row in maybe if all(looks_like_tag(row[i]) for i in entities)]
@@ -210,6 +212,14 @@ def _with_tags(layout: Layout, rows: list[list[str]], maybe: list[list[str]]) ->
         layers.append(i)
     others = tuple(i for i in entities if i not in layers)
     return replace(layout, tags=tuple(layers), other_tags=others)
+
+
+def _with_tags_first(layout: Layout, rows: list[list[str]]) -> Layout | None:
+    """Detect two columns of which the first holds the tags, as in the MIT movie corpus."""
+    cells = [row[0] for row in rows]
+    if not layout.tabs or layout.columns != 2 or layout.header or OUTSIDE.isdisjoint(cells):
+        return None
+    return replace(layout, token=1, tags=(0,)) if _share(cells) >= NEARLY_ALL else None
 
 
 def _share(cells: list[str]) -> float:

@@ -18,13 +18,6 @@ T = TypeVar("T")
 TAB, NEWLINE, RETURN, SPACE = b"\t\n\r "
 
 
-def with_newlines(blocks: Iterable[bytes], head: bytes) -> Iterator[bytes]:
-    """Yield *blocks* with LF for CR, if the text, which begins with *head*, has lone CRs only."""
-    is_old = b"\r" in head and b"\n" not in head
-    for block in blocks:
-        yield block.replace(b"\r", b"\n") if is_old else block
-
-
 def pieces(
     blocks: Iterable[bytes], last_begin: Callable[[bytes], int] | None = None
 ) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Integers
+from kg.common.diagnostic_rules import Rule
 from kg.read.sources.options import ReadOptions
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import Lines, Tokens, gather
@@ -85,12 +86,12 @@ class MentionDecoder:
             first, last, kind = rows[:, 0], rows[:, 1], rows[:, 2]
         return TokenSpans(first, last, pl.Series(list(self.types), dtype=pl.String).gather(kind))
 
-    def finish(self) -> tuple[str | None, list[tuple[int, str, str, str]]]:
+    def finish(self) -> tuple[str | None, list[tuple[int, Rule, str, str]]]:
         """Return the tagging scheme, known now that every tag was seen, and the tags odd in it."""
         notes = []
         if self.zeros:
             text, line, count = self.zeros
-            notes = [(line, "zero-for-o", f"{text!r} on {count:,} tokens", "read as O")]
+            notes = [(line, Rule.ZERO_FOR_O, f"{text!r} on {count:,} tokens", "read as O")]
         if not self.statistics.letters:
             return None, notes
         return self.statistics.scheme(), self.statistics.odd_tags() + notes
@@ -138,7 +139,7 @@ class MentionDecoder:
                 text, first, count = self.zeros or (value.strip(), line + int(rows[0]), 0)
                 self.zeros = (text, first, count + len(rows))
             elif wrong and not (is_further and value.strip() in MISSING):
-                rule = "missing-tag" if wrong[0] in MISSING else "unknown-tag"
+                rule = Rule.MISSING_TAG if wrong[0] in MISSING else Rule.UNKNOWN_TAG
                 rows = token[index[code == i]].tolist()
                 notes += [(row, rule, value, "read as O") for row in rows]
         labels_by_value = [[label for _, label in labels if label] for labels in parsed]

@@ -16,16 +16,20 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Integers
+from kg.common.arrays import Flags, Integers, narrow
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.common.prefetch import prefetch
 from kg.read.common.chunk import (
     CHUNK_DIAGNOSTICS,
     CHUNK_MENTIONS,
     CHUNK_SENTENCES,
+    SPLITTER,
     Chunk,
+    Segmentation,
     Words,
 )
+from kg.read.common.sentences import EACH_FILE
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 from kg.read.token_lines.cells import find_cells
@@ -38,7 +42,6 @@ from kg.read.token_lines.lines import (
     distinct_cells,
     pieces,
     split,
-    with_newlines,
 )
 from kg.read.token_lines.marks import is_mark
 from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
@@ -60,7 +63,7 @@ def read(source: Source) -> Iterator[Chunk]:
         SourceError: it cannot be read.
     """
     head = Head(source.name, source.head(), source.options)
-    return read_blocks(source, head.lines, with_newlines(source.blocks(), head.data))
+    return read_blocks(source, head.lines, source.blocks())
 
 
 def read_blocks(source: Source, lines: Sequence[str], blocks: Iterable[bytes]) -> Iterator[Chunk]:
@@ -147,7 +150,7 @@ class _Reader:
         self.shape = Shape(layout)
         if layout.other_tags:
             names = ", ".join(column_name(layout, i) for i in layout.other_tags)
-            source.note(None, "other-tags", f"column {names}", "not read; --tags names columns")
+            source.note(None, Rule.OTHER_TAGS, f"column {names}", "not read; --tags names columns")
 
     def chunk(self, piece: bytes, lines: Lines, earlier_notes: list[LineNote]) -> Chunk:
         """Read one piece, which was split into lines.
@@ -162,8 +165,9 @@ class _Reader:
         notes = kinds.notes + earlier_notes
         cells = find_cells(piece, lines, kinds.token, self.layout, notes)
         row, begin, end = cells.row, cells.begin, cells.end
-        changed = self._ends(lines, row) | self._changes(lines, row, kinds.documents)
-        changed |= begins(lines, row, self.layout)
+        ends = self._ends(lines, row) | begins(lines, row, self.layout)
+        self._mark_columns(bool(ends.any()) or (self.sentence > 0 and len(row) > 0))
+        changed = ends | self._changes(lines, row, kinds.documents)
         breaks = np.cumsum(kinds.is_break, dtype=np.int64)[row] + np.cumsum(changed, dtype=np.int64)
         tokens = Tokens.of(row, begin, end, breaks)
         spans = self.mentions.decode(lines, tokens, cells.tags, self.line, notes)
@@ -185,7 +189,27 @@ class _Reader:
             mentions=mentions,
             diagnostics=diagnostics,
             words=lambda: Words(lines.data, begin, end, *numbers),
+            segmentation=self._segmentation(),
         )
+
+    def _mark_columns(self, has_ends: bool) -> None:
+        """Remember which columns show documents, and sentences if such *has_ends*."""
+        layout = self.layout
+        if has_ends:
+            columns = (layout.sentence, layout.counter, layout.ends)
+            self.lines.sentence_marks |= {self._column(i) for i in columns if i is not None}
+        if layout.document is not None:
+            self.lines.document_marks.add(self._column(layout.document))
+
+    def _column(self, column: int) -> str:
+        return f"column {column_name(self.layout, column)}"
+
+    def _segmentation(self) -> Segmentation:
+        """Return what has shown documents and sentences so far."""
+        documents = self.lines.document_marks or (
+            {EACH_FILE} if self.documents.source_document else set()
+        )
+        return Segmentation(frozenset(documents), frozenset(self.lines.sentence_marks))
 
     def _split_sentences(
         self, lines: Lines, tokens: Tokens, spans: TokenSpans, documents: list[tuple[int, str]]
@@ -201,6 +225,7 @@ class _Reader:
             lines.data, tokens, spans, not self.marks_sentences, self.options.language
         )
         self.shape.split += len(breaks)
+        self.lines.sentence_marks |= {SPLITTER} if len(breaks) else set()
         return with_breaks(tokens, breaks) if len(breaks) else tokens
 
     def last(self) -> Chunk:
@@ -252,12 +277,16 @@ class _Reader:
         text = Texts(lines.data, tokens, kept)
         start = left - tokens.first[tokens.sentence[left]]
         mentions = {
-            "sentence": (tokens.sentence[left] + self.sentence).astype(np.uint32),
-            "start": start.astype(np.uint32),
-            "end": (right - left + start + 1).astype(np.uint32),
-            "begin": text.character(left).astype(np.uint32),
-            "stop": text.character(right, after=True).astype(np.uint32),
-            "line": (self.line + tokens.row[left]).astype(np.uint32),
+            "sentence": narrow(
+                tokens.sentence[left] + self.sentence, np.uint32, "sentences of a source"
+            ),
+            "start": narrow(start, np.uint32, "tokens of a sentence"),
+            "end": narrow(right - left + start + 1, np.uint32, "tokens of a sentence"),
+            "begin": narrow(text.character(left), np.uint32, "characters of a sentence"),
+            "stop": narrow(
+                text.character(right, after=True), np.uint32, "characters of a sentence"
+            ),
+            "line": narrow(self.line + tokens.row[left], np.uint32, "lines of a source"),
             "type": spans.type,
             "surface": text.surfaces(left, right),
             "identifier": self._identifiers(lines, tokens.row[left]),
@@ -265,11 +294,11 @@ class _Reader:
         }
         first = tokens.first[kept]
         sentences = {
-            "sentence": (kept + self.sentence).astype(np.uint32),
+            "sentence": narrow(kept + self.sentence, np.uint32, "sentences of a source"),
             "document": document.gather(kept),
             "paragraph": _nulls(len(kept), pl.UInt32),
             "token": (first + self.token).astype(np.uint64),
-            "line": (self.line + tokens.row[first]).astype(np.uint32),
+            "line": narrow(self.line + tokens.row[first], np.uint32, "lines of a source"),
             "text": text.texts(),
         }
         return pl.DataFrame(sentences, CHUNK_SENTENCES), pl.DataFrame(mentions, CHUNK_MENTIONS)
@@ -296,6 +325,6 @@ def _without_empty(spans: TokenSpans, tokens: Tokens, notes: list[LineNote]) -> 
     if not empty.any():
         return spans
     rows = tokens.row[spans.first[empty]].tolist()
-    notes += [(row, "empty-mention", "", "left out") for row in rows]
+    notes += [(row, Rule.EMPTY_MENTION, "", "left out") for row in rows]
     keep = np.flatnonzero(~empty)
     return TokenSpans(spans.first[keep], spans.last[keep], spans.type.gather(keep))

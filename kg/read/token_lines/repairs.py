@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import NEWLINE, Lines
 from kg.read.token_lines.segmentation import LineKinds, LineNote
@@ -30,7 +31,7 @@ def without_marks(piece: bytes) -> tuple[bytes, list[LineNote]]:
     newlines = np.flatnonzero(np.frombuffer(piece, np.uint8) == NEWLINE)
     offsets = [mark.start() for mark in _MARK_FIRST.finditer(piece)]
     rows = np.searchsorted(newlines, offsets).tolist()
-    notes = [(row, "byte-order-mark", "within the text", "passed over") for row in rows]
+    notes = [(row, Rule.BYTE_ORDER_MARK, "within the text", "passed over") for row in rows]
     return _MARK_FIRST.sub(b"", piece), notes
 
 
@@ -48,7 +49,7 @@ def repair(piece: bytes, lines: Lines, kinds: LineKinds, layout: Layout) -> Line
             kinds.is_break[row] = True
         elif _is_blank_token(piece, lines, row, layout):
             dropped.append(row)
-            kinds.notes.append((row, "blank-token", text, "row left out"))
+            kinds.notes.append((row, Rule.BLANK_TOKEN, text, "row left out"))
         elif repaired_row := _repaired(piece, int(lines.start[row]), int(lines.end[row]), layout):
             repaired[row], rule, action = repaired_row
             if rule:
@@ -70,26 +71,26 @@ def _is_blank_token(piece: bytes, lines: Lines, row: int, layout: Layout) -> boo
 
 def _repaired(
     piece: bytes, start: int, end: int, layout: Layout
-) -> tuple[Sequence[Span], str, str] | None:
+) -> tuple[Sequence[Span], Rule | None, str] | None:
     """Return the cells of a row, and the rule and the action of the diagnostic, if it needs one."""
     width = layout.columns
     cells = _at_tabs(piece, start, end)
     words = [(start + w.start(), start + w.end()) for w in _WORD.finditer(piece[start:end])]
     if layout.tabs and len(cells) > width and not piece[cells[width][0] : end].strip():
-        return cells[:width], "", ""
+        return cells[:width], None, ""
     if layout.tabs and len(cells) < width:
         parted = _counted_from_right(piece, words, layout)
-        return (parted, "spaces-for-tabs", "parted at spaces") if parted else None
+        return (parted, Rule.SPACES_FOR_TABS, "parted at spaces") if parted else None
     cells = cells if layout.tabs else words
     if len(cells) <= width:
         return None
     if _has_two_tags(piece, cells, layout):
-        return [cells[0], cells[-1]], "extra-column", "the last of its tags was read"
+        return [cells[0], cells[-1]], Rule.EXTRA_COLUMN, "the last of its tags was read"
     # What is beyond two columns by TABs belongs to the token.
     belongs = layout.tabs and width == 2
     parted = None if belongs or _ends_beyond(piece, cells, layout) else cells
     parted = parted and _counted_from_right(piece, parted, layout)
-    return (parted, "space-in-token", "columns counted from the right") if parted else None
+    return (parted, Rule.SPACE_IN_TOKEN, "columns counted from the right") if parted else None
 
 
 def _at_tabs(piece: bytes, start: int, end: int) -> list[Span]:

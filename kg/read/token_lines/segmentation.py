@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.common.arrays import Flags, Integers
+from kg.common.diagnostic_rules import Rule
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import SPACE, TAB, Lines, distinct_cells, split, starts_with
 from kg.read.token_lines.marks import (
@@ -27,7 +28,7 @@ from kg.read.token_lines.marks import (
 )
 from kg.read.token_lines.tags import MISSING, looks_like_tag
 
-LineNote = tuple[int, str, str, str]  # a diagnostic: row of the piece, rule, value, action
+LineNote = tuple[int, Rule, str, str]  # a diagnostic: row of the piece, rule, value, action
 
 # Names of elements, in lower case.
 _SENTENCES = frozenset(["s", "sentence", "sent"])
@@ -35,6 +36,10 @@ _BREAKS = frozenset(["p", "par", "paragraph", "head"])
 TAIL = 1 << 16  # bytes in which a sentence is likely to begin
 _GLUE = frozenset(["g"])  # Sketch Engine's "no space here"
 _DOCSTART = re.compile(rb"(?<!\S)-DOCSTART-")
+
+# What shows documents and sentences, for people.
+DOCSTARTS, DOCUMENT_ELEMENTS, COMMENTS = "-DOCSTART- lines", "<doc> elements", "comments"
+BLANK_LINES, SENTENCE_ELEMENTS, BREAKS = "blank lines", "<s> elements", "<p> elements"
 
 
 @dataclass
@@ -56,6 +61,9 @@ class LineClassifier:
         self.marked = False  # <s> or </s> was seen
         self.headed = not layout.header  # the header line was seen
         self.docstart = ""  # the last name after -DOCSTART-
+        self.document_marks: set[str] = set()  # what showed documents so far
+        self.sentence_marks: set[str] = set()  # likewise sentences
+        self.has_token = self.has_blank = False  # seen so far; a blank line since the last token
 
     def classify(self, piece: bytes, lines: Lines) -> LineKinds:
         """Classify the lines of the next piece."""
@@ -70,6 +78,8 @@ class LineClassifier:
         kinds.is_break[[row for row, _ in kinds.documents]] = True
         self._sentences(lines.blank, opens, closes, kinds)
         kinds.token = np.flatnonzero(~(kinds.is_break | is_other | lines.blank | opens | closes))
+        if not self.marked:
+            self._mark_blank_lines(lines.blank, kinds.token)
         return kinds
 
     def _elements(
@@ -91,12 +101,14 @@ class LineClassifier:
                     kinds.is_break[row] = True
                 else:
                     kinds.documents.append((row, document_of_element(match[3])))
+                    self.document_marks.add(DOCUMENT_ELEMENTS)
             elif match and name in _SENTENCES:
                 (closes if match[1] else opens)[row] = True
             elif match and name in _BREAKS:
                 kinds.is_break[row] = True
+                self.sentence_marks.add(BREAKS)
             elif name not in _GLUE:
-                kinds.notes.append((row, "unknown-mark", text, "passed over"))
+                kinds.notes.append((row, Rule.UNKNOWN_MARK, text, "passed over"))
         return opens, closes
 
     def _comments(self, piece: bytes, lines: Lines, kinds: LineKinds, is_other: Flags) -> None:
@@ -123,6 +135,7 @@ class LineClassifier:
             name = document_of_comment(lines.text(piece, row), self.layout.tabs)
             if name is not None:
                 kinds.documents.append((row, name))
+                self.document_marks.add(COMMENTS)
 
     def _docstarts(self, piece: bytes, lines: Lines, kinds: LineKinds) -> None:
         """Find -DOCSTART- in any column; each begins a document, also with the same name."""
@@ -131,6 +144,7 @@ class LineClassifier:
         offsets = [match.start() for match in _DOCSTART.finditer(piece)]
         rows = np.unique(np.searchsorted(lines.start, offsets, side="right") - 1)
         document_rows = {row for row, _ in kinds.documents}
+        self.document_marks.add(DOCSTARTS)
         for row in sorted(set(rows.tolist()) - document_rows):
             fillers = self.layout.fillers
             name = "" if fillers is None else docstart_name(lines.text(piece, row), fillers)
@@ -148,21 +162,34 @@ class LineClassifier:
             return bool(kept) and all(map(looks_like_tag, kept))
         return not is_comment(line) and not is_medline(line)
 
+    def _mark_blank_lines(self, blank: Flags, token: Integers) -> None:
+        """Remember whether a blank line was between two tokens."""
+        if not len(token):
+            self.has_blank |= bool(blank.any())
+            return
+        leading, between = blank[: token[0]].any(), blank[token[0] : token[-1]].any()
+        if between or (self.has_token and (leading or self.has_blank)):
+            self.sentence_marks.add(BLANK_LINES)
+        self.has_token, self.has_blank = True, bool(blank[token[-1] :].any())
+
     def _sentences(self, blank: Flags, opens: Flags, closes: Flags, kinds: LineKinds) -> None:
         """Let <s> and </s> delimit sentences, if there are any; blank lines between end none."""
         mark = np.flatnonzero(opens | closes)
         kinds.is_break |= opens | closes
         if not len(mark) and not self.marked:
             return
+        self.sentence_marks.add(SENTENCE_ELEMENTS)
         before = np.concatenate(([self.inside], opens[mark]))
         inside = before[np.cumsum(opens | closes)]
         for row in np.flatnonzero(blank & inside).tolist():
-            kinds.notes.append((row, "blank-line", "", "passed over"))
+            kinds.notes.append((row, Rule.BLANK_LINE, "", "passed over"))
         kinds.is_break &= ~(blank & inside)
         for row in mark[before[:-1] & before[1:]].tolist():
-            kinds.notes.append((row, "unclosed-sentence", "<s>", "closed the sentence before it"))
+            kinds.notes.append(
+                (row, Rule.UNCLOSED_SENTENCE, "<s>", "closed the sentence before it")
+            )
         for row in mark[~before[:-1] & ~before[1:]].tolist():
-            kinds.notes.append((row, "unopened-sentence", "</s>", "closed the sentence, if any"))
+            kinds.notes.append((row, Rule.UNOPENED_SENTENCE, "</s>", "closed the sentence, if any"))
         self.inside, self.marked = bool(before[-1]), True
 
 

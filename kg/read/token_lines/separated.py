@@ -7,6 +7,7 @@
 Quotation marks, which CSV needs around cells with a separator in them, are resolved and separators
 become TABs, on arrays of bytes and line by line, so that an unpaired quotation mark harms no other
 line; what follows is the reader of token lines. A cell that holds a line break is not supported.
+Tables with a sentence a row are those of `kg.read.token_lines.sentence_rows`.
 """
 
 import re
@@ -16,10 +17,12 @@ import numpy as np
 
 from kg.common.arrays import Bytes, Flags, Integers
 from kg.read.common.chunk import Chunk
+from kg.read.common.sentences import Sentence
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
+from kg.read.token_lines import sentence_rows
 from kg.read.token_lines.layout import Layout, MissingColumn, find_layout
-from kg.read.token_lines.lines import NEWLINE, RETURN, SPACE, TAB, with_newlines
+from kg.read.token_lines.lines import NEWLINE, RETURN, SPACE, TAB
 from kg.read.token_lines.reader import column_name, read_blocks
 
 SEPARATORS = {",": "commas", ";": "semicolons"}
@@ -28,23 +31,27 @@ QUOTE = ord('"')
 _SPACED = re.compile(rb" *\t *")
 
 
-def read(source: Source) -> Iterator[Chunk]:
-    """Yield the chunks of *source*, each of whole sentences.
+def read(source: Source) -> Iterator[Chunk] | Iterator[Sentence]:
+    """Yield the chunks of *source*, each of whole sentences; or the sentences, if rows are such.
 
     Raises:
         LineError: its first lines are no such table, or lack a column that the options name.
         SourceError: it cannot be read.
     """
     head = Head(source.name, source.head(), source.options)
+    if columns := sentence_rows.find_columns(head):
+        return sentence_rows.read_rows(source, columns)
     separator = _separator(head) or ","
-    blocks = with_newlines(source.blocks(), head.data)
-    return read_blocks(source, _lines(head, separator), tabulated(blocks, separator))
+    return read_blocks(source, _lines(head, separator), tabulated(source.blocks(), separator))
 
 
 def recognise(head: Head) -> Guess | None:
     """Recognise a table with a column of tags, and a header or tags that name their letter."""
     if head.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[", "<"):
         return None
+    if columns := sentence_rows.find_columns(head):
+        words, tags = columns.name(columns.text), columns.name(columns.tags)
+        return Guess(0.9, f"a sentence a row, words in {words}, tags in {tags}")
     try:
         separator = _separator(head)
     except MissingColumn:
@@ -132,7 +139,7 @@ def _separator(head: Head) -> str | None:
 
 def _is_table(layout: Layout, lines: Iterable[str]) -> bool:
     """Tell a table from prose with commas: it has a header, or nothing but tags in their column."""
-    if not layout.tabs or layout.columns < 2 or layout.spelling in (None, "X", "B"):
+    if not layout.tabs or layout.columns < 2 or layout.spelling in (None, "X", "B", "b-x"):
         return layout.tabs and bool(layout.header)
     rows = [line.split("\t") for line in lines if line.strip()]
     cells = [row[layout.tags[0]] for row in rows if len(row) == layout.columns]

@@ -6,13 +6,14 @@ what to try.
 
 import numpy as np
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
+from kg.read.common.overlong import whole_source_notes
 from kg.read.sources.options import ReadOptions
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import Tokens
 from kg.read.token_lines.mentions import TokenSpans
 
-LONG = 100  # tokens in a sentence, on average, that no text has
 FEW = 2  # sentences
 MANY = 20  # sentences of one token each that are too many whatever they hold
 WIDE = 20  # bytes of a token, on average, that is rather a sentence
@@ -38,22 +39,16 @@ class Shape:
 
     def notes(self, options: ReadOptions) -> list[Note]:
         """Return the diagnostics of the source."""
-        notes: list[Note] = []
-        if self.split:
-            where = f"{self.split:,} places"
-            notes.append((None, "split-sentence", where, "split at plain ends of sentences"))
-        if self.sentences and self.tokens > LONG * self.sentences:
-            value = f"{self.tokens:,} tokens in {self.sentences:,} sentences"
-            hint = "" if options.split_sentences else "; try --split-sentences"
-            notes.append((None, "no-sentence-ends", value, f"read as they are{hint}"))
+        counts = (self.sentences, self.tokens, self.split)
+        notes: list[Note] = list(whole_source_notes(*counts, options.split_sentences))
         is_single = self.singles == self.sentences >= FEW
         is_wide = self.tagged == self.sentences and self.size >= WIDE * self.sentences
         if is_single and (is_wide or self.sentences >= MANY):
             value = f"{self.sentences:,} sentences of one token each"
             action = "read as they are; are words tokens, and blank lines between sentences only?"
-            notes.append((None, "one-token-sentences", value, action))
+            notes.append((None, Rule.ONE_TOKEN_SENTENCES, value, action))
         if self.layout.is_numbers and not options.token and self.tokens:
             column = self.layout.token + 1
             action = "read as they are; --token names the column of tokens"
-            notes.append((None, "tokens-are-numbers", f"column {column}", action))
+            notes.append((None, Rule.TOKENS_ARE_NUMBERS, f"column {column}", action))
         return notes

@@ -6,11 +6,9 @@ Only sentences of more than 100 tokens are looked at, and every one of a text wi
 import numpy as np
 
 from kg.common.arrays import Bytes, Integers
-from kg.read.common.sentence_splitter import split_tokens
+from kg.read.common.sentence_splitter import MAX_TOKENS, split_tokens
 from kg.read.token_lines.lines import Tokens
 from kg.read.token_lines.mentions import TokenSpans
-
-LONG = 100  # tokens; a longer sentence is rarely one
 
 
 def find_breaks(
@@ -26,7 +24,7 @@ def find_breaks(
         language: of the text (ISO 639).
     """
     bounds = np.append(tokens.first, len(tokens.row))
-    long = np.diff(bounds) > (0 if is_unmarked else LONG)
+    long = np.diff(bounds) > (0 if is_unmarked else MAX_TOKENS)
     breaks: list[int] = []
     for sentence in np.flatnonzero(long).tolist():
         begin, stop = int(bounds[sentence]), int(bounds[sentence + 1])

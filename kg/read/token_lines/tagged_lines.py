@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.sentences import Document, Sentence
 from kg.read.common.tag_reader import TagReader
@@ -18,6 +19,7 @@ from kg.read.token_lines.tags import looks_like_tag
 
 SAMPLE = 1000  # lines that show the separator, and how tags are spelled
 DOCUMENT = "-DOCSTART-"
+MANY = 100  # words that all have the tag O, as none but tagged words do
 
 
 def read(source: Source) -> Iterator[Sentence]:
@@ -56,7 +58,7 @@ def recognise(head: Head) -> Guess | None:
     if not all(separator in word[1:] for word in words):
         return None
     tags = {word.rpartition(separator)[2] for word in words}
-    if all(map(looks_like_tag, tags)) and tags != {"O"}:
+    if all(map(looks_like_tag, tags)) and (tags != {"O"} or len(words) >= MANY):
         return Guess(0.9, f"lines of words with {separator} and a tag")
     if separator == "/" and "O" in tags and all(tag.isupper() for tag in tags) and len(tags) > 1:
         return Guess(0.7, "lines of words with / and a type or O")
@@ -79,6 +81,6 @@ def _split_word(
     """Split *word* into its token and its tag."""
     cells = word.rsplit(separator, parts - 1)
     if len(cells) < parts or not cells[0]:
-        notes.append((line, "no-tag", word, "read as O"))
+        notes.append((line, Rule.NO_TAG, word, "read as O"))
         return word, "O"
     return cells[0], cells[-1]

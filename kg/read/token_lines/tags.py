@@ -6,7 +6,7 @@ a candidate diagnostic for each tag that some scheme does not allow there.
 `STEPS` is the whole of the decision. What a token does depends on its mark and on the token before
 it only, as in conlleval and in seqeval's default reading, so the spans are the same whatever the
 scheme is called; the scheme, detected from all tags of a source, only says which steps are odd.
-How tags are spelled (``B-X``, ``X-B``, ``B_X``, ``B``, ``X``) is detected from the tags.
+How tags are spelled (``B-X``, ``X-B``, ``B_X``, ``B``, ``X``, ``b-x``) is detected from the tags.
 """
 
 import re
@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.common.arrays import Flags, Integers
+from kg.common.arrays import Flags, Integers, narrow
+from kg.common.diagnostic_rules import Rule
 
 MARKS = ("B", "I", "E", "S")  # begin, inside, end, single
 BEFORE = ("outside", "same", "other", "closed")
@@ -25,20 +26,20 @@ LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S",
 OUTSIDE = frozenset({"O"})
 ZEROS = frozenset({"0", "o"})  # written for O
 MISSING = frozenset({"", "_", "-"})
-STEPS = [
+STEPS: list[tuple[str, str, str, Rule | None, Rule | None, Rule | None]] = [
     # mark, before it, what it does, what IOB1, IOB2 and BIOES call odd
-    ("B", "outside", "open", "needless-begin", None, None),
+    ("B", "outside", "open", Rule.NEEDLESS_BEGIN, None, None),
     ("B", "same", "open", None, None, None),
-    ("B", "other", "open", "needless-begin", None, None),
+    ("B", "other", "open", Rule.NEEDLESS_BEGIN, None, None),
     ("B", "closed", "open", None, None, None),
-    ("I", "outside", "open", None, "orphan-inside", "orphan-inside"),
+    ("I", "outside", "open", None, Rule.ORPHAN_INSIDE, Rule.ORPHAN_INSIDE),
     ("I", "same", "extend", None, None, None),
-    ("I", "other", "open", None, "type-switch", "type-switch"),
-    ("I", "closed", "open", None, "orphan-inside", "orphan-inside"),
-    ("E", "outside", "open", None, None, "orphan-end"),
+    ("I", "other", "open", None, Rule.TYPE_SWITCH, Rule.TYPE_SWITCH),
+    ("I", "closed", "open", None, Rule.ORPHAN_INSIDE, Rule.ORPHAN_INSIDE),
+    ("E", "outside", "open", None, None, Rule.ORPHAN_END),
     ("E", "same", "extend", None, None, None),
-    ("E", "other", "open", None, None, "type-switch"),
-    ("E", "closed", "open", None, None, "orphan-end"),
+    ("E", "other", "open", None, None, Rule.TYPE_SWITCH),
+    ("E", "closed", "open", None, None, Rule.ORPHAN_END),
     ("S", "outside", "open", None, None, None),
     ("S", "same", "open", None, None, None),
     ("S", "other", "open", None, None, None),
@@ -46,11 +47,11 @@ STEPS = [
 ]
 UNFINISHED = len(STEPS)  # a span of BIOES that ends without E or S
 ACTIONS = {
-    "needless-begin": "opened a mention",
-    "orphan-inside": "opened a mention",
-    "orphan-end": "opened a mention",
-    "type-switch": "closed the mention, opened another",
-    "unfinished": "ended the mention here",
+    Rule.NEEDLESS_BEGIN: "opened a mention",
+    Rule.ORPHAN_INSIDE: "opened a mention",
+    Rule.ORPHAN_END: "opened a mention",
+    Rule.TYPE_SWITCH: "closed the mention, opened another",
+    Rule.UNFINISHED: "ended the mention here",
 }
 # Each tagging scheme, with the column of its rules in STEPS, from 0; None: nothing is odd in it.
 SCHEMES = {"IO": None, "IOB1": 0, "IOB2": 1, "BIOES": 2, "BILOU": 2, "BMES": 2, "BMEWO": 2}
@@ -62,8 +63,12 @@ SPELLINGS = {  # groups: the letter and the type, where there is one
     "X-B": re.compile(rf"(?P<type>.+)-(?P<letter>{_LETTER})"),
     "B_X": re.compile(rf"(?P<letter>{_LETTER})_(?P<type>.+)"),
     "B": re.compile(rf"(?P<letter>{_LETTER})"),
+    "b-x": re.compile(rf"(?P<letter>{_LETTER.lower()})-(?P<type>.+)"),
     "X": re.compile(r"(?P<type>.+)"),
 }
+COMMON = ("B-X", "X-B", "B_X", "B")  # spellings that a tag alone shows
+_MARKED = re.compile(rf"{_LETTER}[-_]\S+|\S+-{_LETTER}")
+_LOWER_OPENING = re.compile(r"[bsuw]-")
 _PARTS = re.compile(r"[,|;]")
 _OPENS = np.array([step == "open" for _, _, step, *_ in STEPS])
 _ODD = np.array([any(row[3:]) for row in STEPS])
@@ -85,11 +90,21 @@ def parse_tag(tag: str, spelling: str = "B-X", untyped: str = "Thing") -> Tag | 
     (Tag(letter='L', mark='E', type='GPE'), None, Tag(letter='I', mark='I', type='GPE'))
     """
     match = SPELLINGS[spelling].fullmatch(tag.strip())
-    if match is None:
+    if match is None or _is_row_of_tags(tag):
         return None
     groups = match.groupdict()
-    letter = groups.get("letter", "I")
+    letter = groups.get("letter", "I").upper()
     return Tag(letter, LETTERS[letter], groups.get("type", untyped))
+
+
+def _is_row_of_tags(cell: str) -> bool:
+    """Tell the tags of several tokens, separated by spaces, from a type that holds a space.
+
+    >>> _is_row_of_tags("B-PER O B-LOC"), _is_row_of_tags("B-Operating System")
+    (True, False)
+    """
+    parts = cell.split()
+    return len(parts) > 1 and all(part in OUTSIDE or _MARKED.fullmatch(part) for part in parts)
 
 
 def split_cell(cell: str) -> list[str]:
@@ -107,8 +122,9 @@ def split_cell(cell: str) -> list[str]:
 
 def _spelled(tag: str) -> str | None:
     """Return the first spelling that fits a tag with a letter; None for a bare type."""
-    names = ("B-X", "X-B", "B_X", "B")
-    return next((name for name in names if SPELLINGS[name].fullmatch(tag)), None)
+    if _is_row_of_tags(tag):
+        return None
+    return next((name for name in COMMON if SPELLINGS[name].fullmatch(tag)), None)
 
 
 def looks_like_tag(cell: str) -> bool:
@@ -135,21 +151,23 @@ def find_spelling(tags: Iterable[str], scheme: str = "") -> str | None:
     """Detect how the distinct *tags* of a source are spelled; None where all are O or missing.
 
     It is the spelling that fits most of them; among equals the first of `SPELLINGS`. Bare types are
-    meant only where no other spelling fits any, or where the user says that the scheme is IO.
+    meant only where no other spelling fits any, or where the user says that the scheme is IO;
+    letters in lower case only where all tags have one.
     """
     labels = {part for tag in tags for part in split_cell(tag.strip())}
     labels -= OUTSIDE | MISSING | ZEROS
     if not labels:
         return None
     matches_by_spelling = {
-        name: sum(bool(pattern.fullmatch(tag)) for tag in labels)
-        for name, pattern in SPELLINGS.items()
-        if name != "X"
+        name: sum(bool(SPELLINGS[name].fullmatch(tag)) for tag in labels) for name in COMMON
     }
     best = max(matches_by_spelling, key=lambda name: matches_by_spelling[name])
     if scheme == "IO" and not all(tag.startswith(("I-", "I_")) for tag in labels):
         return "X"
-    return best if matches_by_spelling[best] else "X"
+    if matches_by_spelling[best]:
+        return best
+    is_lower = all(map(SPELLINGS["b-x"].fullmatch, labels))
+    return "b-x" if is_lower and any(map(_LOWER_OPENING.match, labels)) else "X"
 
 
 @dataclass
@@ -202,14 +220,14 @@ def find_scheme(letters: set[str], steps: Integers) -> str | None:
     return "IOB1" if inside > needless else "IOB2"
 
 
-def rule_of(scheme: str, step: int) -> str | None:
+def rule_of(scheme: str, step: int) -> Rule | None:
     """Return the rule of *scheme* about a row of STEPS or UNFINISHED; None if it is regular."""
     column = SCHEMES[scheme]
     if column is None:
         return None
     if step == UNFINISHED:
-        return "unfinished" if column == 2 else None
-    return STEPS[step][3 + column]
+        return Rule.UNFINISHED if column == 2 else None
+    return STEPS[step][3:][column]
 
 
 class TagStatistics:
@@ -241,15 +259,17 @@ class TagStatistics:
         unfinished = np.full(len(spans.unfinished), UNFINISHED)
         for rows, steps in ((spans.odd, spans.step[spans.odd]), (spans.unfinished, unfinished)):
             if len(rows):
-                self._odd_lines.frombytes(line[rows].astype(np.uintc).tobytes())
-                self._odd_steps.frombytes(steps.astype(np.uint8).tobytes())
-                self._odd_tags.frombytes(tag[rows].astype(np.uintc).tobytes())
+                self._odd_lines.frombytes(
+                    narrow(line[rows], np.uintc, "lines of a source").tobytes()
+                )
+                self._odd_steps.frombytes(narrow(steps, np.uint8, "steps of tags").tobytes())
+                self._odd_tags.frombytes(narrow(tag[rows], np.uintc, "tags of a source").tobytes())
 
     def scheme(self) -> str | None:
         """Return the scheme of the source: the user's, else the detected one; None without tags."""
         return self.given or find_scheme(self.letters, self.steps)
 
-    def odd_tags(self) -> list[tuple[int, str, str, str]]:
+    def odd_tags(self) -> list[tuple[int, Rule, str, str]]:
         """Return the diagnostics of tags that the scheme calls odd: line, rule, tag, action."""
         scheme = self.scheme()
         if scheme is None:

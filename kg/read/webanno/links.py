@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.union_find import UnionFind
 from kg.read.common.chunk import Note
 from kg.read.common.sentences import Relation
@@ -92,7 +93,7 @@ def _relate(
             target = spans.by_address.get((layer.base, here, int(match["target"] or 0)))
         if subject is None or target is None:
             value = f"{label or layer.simple} {reference}"
-            links.notes.append((line, "unknown-mention", value, "relation left out"))
+            links.notes.append((line, Rule.UNKNOWN_MENTION, value, "relation left out"))
         elif states_identity(layer, label):
             coreferent.append((subject.id, target.id))
         else:
@@ -120,7 +121,7 @@ def _fill(links: Links, layer: Layer, place: Place, spans: Spans) -> None:
                     links.relations.append((place.passage, relation))
                 else:
                     value = f"{label} {address}"
-                    links.notes.append((line, "unknown-mention", value, "relation left out"))
+                    links.notes.append((line, Rule.UNKNOWN_MENTION, value, "relation left out"))
 
 
 def _filler(spans: Spans, kind: str, address: str) -> Span | None:
@@ -175,5 +176,5 @@ def join_chains(links: Links, spans: Sequence[Span], chains: Sequence[tuple[Span
             links.clusters.setdefault(span.id, names[0])
             if len(set(names)) > 1:
                 value = " ".join(names)
-                links.notes.append((span.line, "several-clusters", value, "the first one kept"))
+                links.notes.append((span.line, Rule.SEVERAL_CLUSTERS, value, "the first one kept"))
     return sum(len(names) for key, names in chained.items() if key not in matched)

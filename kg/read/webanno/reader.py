@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate, pairwise
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import Annotated, Annotation, sentences
 from kg.read.common.sentences import Document, Relation, Sentence
@@ -68,7 +69,7 @@ def read(source: Source) -> Iterator[Sentence]:
         links.clusters = {span.id: chain for span, chain in chains}
     elif lost := join_chains(links, mentions, chains):
         value = f"{lost} of {len(chains)} links of chains"
-        notes.append((chain_layers[0].line, "chain-without-entity", value, "left out"))
+        notes.append((chain_layers[0].line, Rule.CHAIN_WITHOUT_ENTITY, value, "left out"))
     notes += [
         *spans.notes,
         *links.notes,
@@ -95,7 +96,7 @@ def _unread(file: File, read_layers: Sequence[Layer], used: Set[int]) -> Iterato
     for layer in file.layers:
         if layer not in read_layers:
             if any(column in used for column in layer.columns):
-                yield (layer.line, "unread-layer", layer.name, "left out")
+                yield (layer.line, Rule.UNREAD_LAYER, layer.name, "left out")
             continue
         read: set[int | None] = {*layer.slots, *(column + 1 for column in layer.slots)}
         if layer.kind == "chain":
@@ -108,7 +109,7 @@ def _unread(file: File, read_layers: Sequence[Layer], used: Set[int]) -> Iterato
             column for column in layer.columns if column in valued and column not in read
         ]:
             names = (layer.features[column - layer.first] for column in unread)
-            yield (layer.line, "unread-feature", "|".join([layer.name, *names]), "left out")
+            yield (layer.line, Rule.UNREAD_FEATURE, "|".join([layer.name, *names]), "left out")
 
 
 def _sentences(
@@ -130,7 +131,7 @@ def _sentences(
         line, notes, passages = file.passages[first].rows[0].line, list[Note](), range(first, end)
         if len(passages) > 1:
             value = f"{len(passages)} sentences"
-            notes.append((line, "across-sentences", value, "joined, as a mention spans them"))
+            notes.append((line, Rule.ACROSS_SENTENCES, value, "joined, as a mention spans them"))
         lengths = (len(texts[number][0]) + 1 for number in passages)
         bases = dict(zip(passages, accumulate(lengths, initial=0), strict=False))
         joined_passage = Annotated(
@@ -162,7 +163,7 @@ def _annotation(
     type_ = layer.simple if layer.features == ("",) else ""
     if not (type_ := span.values.get(type_column, "") if type_column is not None else type_):
         type_ = source.options.untyped
-        notes.append((span.line, "no-type", layer.name, f"typed {type_}"))
+        notes.append((span.line, Rule.NO_TYPE, layer.name, f"typed {type_}"))
     identifier = span.values.get(identifier_column) if identifier_column is not None else None
     first, last = span.passages
     return Annotation(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.sources.source import Source
 from kg.read.webanno.layers import Layer, is_tsv2, tsv2_layers, tsv3_layers
 
@@ -177,7 +178,7 @@ def _take(file: File, source: Source, number: int, line: str, width: int) -> Non
             last.rows.append(_row(file, source, number, match, width))
         else:
             shown = line if len(line) <= 60 else f"{line[:59]}…"
-            source.note(number, "bad-row", shown, f"left out, as no {SHAPE[file.version]}")
+            source.note(number, Rule.BAD_ROW, shown, f"left out, as no {SHAPE[file.version]}")
 
 
 def _row(file: File, source: Source, number: int, match: re.Match[str], width: int) -> Row:
@@ -186,13 +187,13 @@ def _row(file: File, source: Source, number: int, match: re.Match[str], width: i
     if cells and len(cells) == width + 1 and not cells[-1]:  # each line ends with a TAB
         cells.pop()
     if len(cells) < width:
-        source.note(number, "missing-column", f"{len(cells)} of {width}", "read as _")
+        source.note(number, Rule.MISSING_COLUMN, f"{len(cells)} of {width}", "read as _")
         cells += ["_"] * (width - len(cells))
     elif any(cell.strip(" _") for cell in cells[width:]):
-        source.note(number, "extra-column", "\t".join(cells[width:]), "left out")
+        source.note(number, Rule.EXTRA_COLUMN, "\t".join(cells[width:]), "left out")
     elif len(cells) > width and not file.has_empty_cells:
         file.has_empty_cells = True
-        source.note(number, "empty-cells", "at the end", "left out, here and below")
+        source.note(number, Rule.EMPTY_CELLS, "at the end", "left out, here and below")
     begin, stop = (int(match["begin"]), int(match["stop"])) if file.version == 3 else (0, 0)
     address = match["token"] + (match["part"] or "")
     return Row(number, address, unescape(match["form"]), begin, stop, cells)

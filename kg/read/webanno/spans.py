@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import Note
 from kg.read.common.offsets import align
 from kg.read.common.scripts import join_tokens
@@ -89,7 +90,7 @@ def find_texts(file: File) -> tuple[list[Text], list[Note]]:
             continue
         if passage.text is not None:
             action = "text put together from the tokens"
-            notes.append((passage.rows[0].line, "text-differs", passage.text, action))
+            notes.append((passage.rows[0].line, Rule.TEXT_DIFFERS, passage.text, action))
         texts.append(join_tokens(forms))
     return texts, notes
 
@@ -125,7 +126,7 @@ def _add_numbered(spans: Spans, layer: Layer, place: Place) -> None:
         span = spans.open.get(key) if number > 0 else None
         if span is not None and place.token > span.token + 1:
             value = f"{layer.simple}[{number}]"
-            spans.notes.append((place.row.line, "repeated-id", value, "read as another mention"))
+            spans.notes.append((place.row.line, Rule.REPEATED_ID, value, "read as another mention"))
             span = None
         spans.open[key] = span = extend(spans, layer, place, span, number)
         for column, value in cells.items():
@@ -156,7 +157,7 @@ def _add_tagged(spans: Spans, layer: Layer, place: Place) -> None:
             span = None
         if inside and span is None:
             value = "|".join(tags.values())
-            spans.notes.append((place.row.line, "orphan-inside", value, "opened a mention"))
+            spans.notes.append((place.row.line, Rule.ORPHAN_INSIDE, value, "opened a mention"))
         if tags:
             spans.open[key] = span = extend(spans, layer, place, span, number)
             span.values |= {

@@ -19,7 +19,6 @@ from kg.relate.cues.grammar import Grammar, kind_of, spaced
 from kg.relate.cues.masking import Hulls, MaskedSentences, join_overlapping
 from kg.relate.cues.phrases import Phrases
 from kg.relate.pairs import Mentions
-from kg.schema.declarations import Relation
 from kg.schema.schema_file import Schema
 
 _FORMS = pl.Schema(
@@ -61,20 +60,21 @@ class CueFinder:
         """Take the types that entities have, as they are numbered."""
         cues = [(number, cue) for number, r in enumerate(schema.relations) for cue in r.cues]
         self.texts = sorted({cue.text for _, cue in cues})
-        self._fits = np.array([_fits(relation, types) for relation in schema.relations])
+        number_of_text = {text: number for number, text in enumerate(self.texts)}
+        self._relations = schema.relations
         rows = [
             (
                 *kind_of(cue.phrase),
                 cue.before,
                 cue.after,
                 cue.inverse,
-                self.texts.index(cue.text),
+                number_of_text[cue.text],
                 i,
             )
             for i, cue in cues
         ]
         self._forms = pl.DataFrame(rows, _FORMS, orient="row")
-        self._types = np.array(types, object)
+        self._types, self._type_names = np.array(types, object), types
         self._heads = {(head, name) for name in types for head in schema.heads(name)}
         wording = schema.wording
         self._grammar = Grammar(
@@ -129,6 +129,16 @@ class CueFinder:
         ]
         return pairs.filter(pl.Series(fits, dtype=pl.Boolean))
 
+    def _fits(self, relation: Integers, subject: Integers, object_: Integers) -> Flags:
+        """Tell which relations fit the types of their ends, looking once at what is alike."""
+        columns = np.stack([relation, subject, object_])
+        alike, place = np.unique(columns, axis=1, return_inverse=True)
+        fits = [
+            self._relations[number].fits_pair(self._type_names[s], self._type_names[o])
+            for number, s, o in alike.T.tolist()
+        ]
+        return np.array(fits, bool)[place.reshape(-1)]
+
     def _assertions(self, pairs: pl.DataFrame, hulls: Hulls, type_of: Integers) -> pl.DataFrame:
         """Return what the cues assert of *pairs*."""
         rows = _with_context(
@@ -137,7 +147,7 @@ class CueFinder:
         first, second = (hulls.mention[rows[end].to_numpy()] for end in ("first", "second"))
         inverse = rows["inverse"].to_numpy()
         subject, object_ = np.where(inverse, second, first), np.where(inverse, first, second)
-        fits = self._fits[rows["relation"].to_numpy(), type_of[subject], type_of[object_]]
+        fits = self._fits(rows["relation"].to_numpy(), type_of[subject], type_of[object_])
         window = hulls.window[rows["hull"].to_numpy()]
         return rows.select(
             *("begin", "denied", "relation", "cue"),
@@ -194,12 +204,6 @@ def _collect(rows: pl.DataFrame) -> Assertions:
     denied = rows.filter("denied").select("window", "begin").unique().sort("window", "begin")
     columns = {name: asserted[name].to_numpy().astype(np.int64) for name in _COLUMNS}
     return Assertions(**columns, denied=denied["window"].to_numpy())
-
-
-def _fits(relation: Relation, types: list[str]) -> Flags:
-    table = [[relation.fits(s, o) for o in types] for s in types]
-    fits = np.array(table, bool).reshape(len(types), len(types))
-    return fits | fits.T if relation.symmetric else fits
 
 
 _NOTHING = Assertions(**{name: np.zeros(0, np.int64) for name in (*_COLUMNS, "denied")})

@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 from kg.common.row_hashes import hash_texts
 from kg.read.common.chunk import Chunk, Words
 from kg.read.common.scripts import join_tokens
+from kg.read.common.sentence_splitter import MAX_TOKENS
 from kg.reports.check.duplicates import SENTENCES, Repeats
 from kg.reports.check.hashes import hash_sentences, hash_tokens, mix
 from kg.reports.check.surfaces import Surfaces
@@ -24,6 +25,7 @@ from kg.reports.check.untagged import Tokens
 QUOTED = 12  # tokens of a sentence that are quoted
 LONGEST = pl.Schema(  # of the longest sentences
     {
+        "hash": pl.UInt64,
         "tokens": pl.UInt32,
         "mentions": pl.UInt32,
         "source": pl.UInt32,
@@ -40,7 +42,9 @@ class Collector:
     def __init__(self, top: int) -> None:
         self.top = top
         self.surfaces, self.tokens, self.repeats = Surfaces(), Tokens(), Repeats()
-        self.counts: Counter[str] = Counter(relations=0, identifiers=0, clusters=0)
+        self.counts: Counter[str] = Counter(
+            relations=0, identifiers=0, clusters=0, overlong=0, pairs=0, overlong_pairs=0
+        )
         self.relations: Counter[str] = Counter()  # by type
         self.longest = pl.DataFrame(schema=LONGEST)
         self.source = -1
@@ -71,15 +75,17 @@ class Collector:
         sentences = {
             "hash": hash_sentences(token, first),
             "tags": tagged,
-            "tokens": np.diff(first, append=len(token)).astype(np.uint32),
+            "tokens": narrow(np.diff(first, append=len(token)), np.uint32, "tokens of a sentence"),
             "source": np.full(len(first), self.source, np.uint32),
-            "line": words.line[first].astype(np.uint32),
+            "line": narrow(words.line[first], np.uint32, "lines of a source"),
         }
         frame = pl.DataFrame(sentences, SENTENCES)
         quote = _quoter(words, first)
         self.repeats.add(frame, quote)
-        mentions = np.bincount(row, minlength=len(first)).astype(np.uint32)
+        count = np.bincount(row, minlength=len(first))
+        mentions = narrow(count, np.uint32, "mentions of a sentence")
         self._keep_longest(frame.with_columns(mentions=mentions), quote)
+        self._count_pairs(chunk, row, frame["tokens"].to_numpy())
 
     def close(self) -> None:
         """Remove the temporary files."""
@@ -98,6 +104,26 @@ class Collector:
             self._clusters |= new_clusters
             self.counts["clusters"] += len(new_clusters)
 
+    def _count_pairs(self, chunk: Chunk, row: Integers, tokens: Integers) -> None:
+        """Count the pairs of surfaces that co-occur, and those in overlong sentences.
+
+        Args:
+            chunk: its mentions.
+            row: the row of each mention's sentence.
+            tokens: of each sentence.
+        """
+        surfaces = (
+            pl.DataFrame({"row": row, "surface": chunk.mentions["surface"]})
+            .group_by("row")
+            .agg(pl.col("surface").n_unique())
+        )
+        size = surfaces["surface"].to_numpy().astype(np.int64)
+        pairs = size * (size - 1) // 2
+        is_overlong = tokens > MAX_TOKENS
+        self.counts["overlong"] += int(np.count_nonzero(is_overlong))
+        self.counts["pairs"] += int(pairs.sum())
+        self.counts["overlong_pairs"] += int(pairs[is_overlong[surfaces["row"].to_numpy()]].sum())
+
     def _kinds(self, chunk: Chunk) -> Integers:
         """Return the number of each mention's type."""
         types = chunk.mentions["type"]
@@ -114,12 +140,14 @@ class Collector:
         long = (
             sentences[row]
             .with_columns(row=row)
+            .unique("hash", keep="first", maintain_order=True)
             .sort("tokens", descending=True, maintain_order=True)
             .head(self.top)
         )
         text = pl.Series("text", [quote(row) for row in long["row"]], pl.String)
         both = pl.concat([self.longest, long.with_columns(text).select(LONGEST.names())])
-        self.longest = both.sort("tokens", descending=True, maintain_order=True).head(self.top)
+        distinct = both.unique("hash", keep="first", maintain_order=True)
+        self.longest = distinct.sort("tokens", descending=True, maintain_order=True).head(self.top)
 
 
 def _places(chunk: Chunk, words: Words, first: Integers) -> tuple[Integers, Integers, Integers]:

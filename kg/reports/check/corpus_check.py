@@ -15,13 +15,14 @@ from typing import Any
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule, severity
 from kg.common.errors import CorpusError, KgError, OutputError
 from kg.common.prefetch import prefetch
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.renamed import renamed
-from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note
+from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, Note, Segmentation
 from kg.read.corpus import Format, find_format, read_source, unknown_format
-from kg.read.diagnostics import severity
+from kg.read.segmentation import described
 from kg.read.sources.data_files import left_out
 from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
@@ -46,6 +47,8 @@ READ = pl.Schema(
         "sentences": pl.UInt32,
         "tokens": pl.UInt64,
         "mentions": pl.UInt32,
+        "document_marks": pl.String,  # what shows documents; null: nothing does
+        "sentence_marks": pl.String,
     }
 )
 ORDER = ["source", "line", "rule", "value", "action", "stage"]  # of diagnostics
@@ -75,14 +78,17 @@ class Findings:
             ``format`` (the reader), ``sure`` (of the format, 0 to 1), ``why`` (its evidence),
             ``other`` (the second likeliest format; null: none was nearly as likely),
             ``scheme`` (the tagging scheme; null: no tags on tokens), ``documents`` (null: unknown),
-            ``sentences``, ``tokens``, ``mentions``.
+            ``sentences``, ``tokens``, ``mentions``, ``document_marks`` and ``sentence_marks`` (what
+            shows where they begin, such as "-DOCSTART- lines"; null: nothing).
         counts: of the whole corpus: ``sources``, ``documents`` (those known), ``sentences``,
             ``tokens``, ``mentions``, ``relations``, ``identifiers`` (mentions with one),
-            ``clusters``, ``repeated`` (sentences that repeat an earlier one).
+            ``clusters``, ``repeated`` (sentences that repeat an earlier one), ``overlong``
+            (sentences of more than 100 tokens), ``pairs`` (of surfaces that co-occur, counted in
+            each sentence) and ``overlong_pairs`` (those of them in overlong sentences).
         types: ``type, mentions, surfaces`` (distinct ones), the most frequent type first.
         relations: ``type, relations`` of relations in the corpus, the most frequent type first.
-        longest: the sentences with most tokens, as many as were asked for: ``tokens, mentions,
-            source, line, text`` (its first 12 tokens).
+        longest: the sentences with most tokens, each once, as many as were asked for: ``tokens,
+            mentions, source, line, text`` (its first 12 tokens).
         diagnostics: as DIAGNOSTICS of `kg.store.tables`, with ``severity``: error, warning, note.
         conflicts: surfaces with several types, the most mentions of rarer types first: ``surface,
             mentions, other`` (mentions of rarer types), ``types`` (a list of ``type, mentions,
@@ -235,7 +241,7 @@ class _Check:
         if not counts["mentions"]:
             row = (None, None, f"{counts['tokens']:,} tokens")
             action = "no graph can be made of it"
-            self.notes.append(diagnostics("check", "no-entity-tag", action, [row]))
+            self.notes.append(diagnostics("check", Rule.NO_ENTITY_TAG, action, [row]))
         relations = _tally(self.collector.relations)
         self.notes.append(_renamed(self.collector.types, relations["type"].sort().to_list()))
         self.report("looking for untagged surfaces", 0, 1)
@@ -244,7 +250,7 @@ class _Check:
             counts=counts,
             types=count_types(counted),
             relations=relations,
-            longest=_named(self.collector.longest, names),
+            longest=_named(self.collector.longest.drop("hash"), names),
             diagnostics=_sorted(pl.concat(self.notes)),
             conflicts=conflicts(_named(counted, names)),
             untagged=_named(find_untagged(self.collector.tokens, counted), names),
@@ -266,6 +272,7 @@ class _Row:
         }
         self.values |= dict.fromkeys(("sentences", "tokens", "mentions"), 0)
         self._documents: set[int] = set()
+        self._segmentation = Segmentation()
 
     def add(self, chunk: Chunk) -> None:
         """Add the counts of a chunk."""
@@ -279,6 +286,9 @@ class _Row:
         self._documents.update(chunk.documents["document"].to_list())
         self.values["documents"] = len(self._documents) or None
         self.values["scheme"] = chunk.scheme or self.values["scheme"]
+        self._segmentation |= chunk.segmentation
+        marks = described(self.values["format"], bool(self._documents), self._segmentation)
+        self.values["document_marks"], self.values["sentence_marks"] = marks
 
 
 def _named(frame: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
@@ -304,7 +314,7 @@ def _cannot_read(name: str, problem: KgError) -> pl.DataFrame:
     hint = f" ({problem.hint})" if problem.hint else ""
     value = f"found {problem.found}, wanted {problem.wanted}{hint}"
     action = "left out from here on" if line else "left out"
-    return diagnostics("read", "cannot-read", action, [(name, line, value)])
+    return diagnostics("read", Rule.CANNOT_READ, action, [(name, line, value)])
 
 
 def _sorted(notes: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ complete, and nothing that existed before is lost.
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,8 +26,9 @@ import polars as pl
 import pyarrow as pa
 
 from kg.common.arrays import Integers
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import OutputError, SourceError
-from kg.common.output import open_output
+from kg.common.output import DRAFT, open_output, open_scratch, real_path, status, telling
 from kg.read.common.chunk import Chunk, Note, Words
 from kg.read.common.controls import CONTROL, clean
 from kg.read.sources.source import Source
@@ -46,7 +48,7 @@ class Cleaner:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
+        self._spool = open_scratch()  # `close` closes it
         self._pieces: list[tuple[int, int]] = []  # bytes, and columns of tags
         self._columns = 1
         self._document: int | None = None
@@ -90,7 +92,7 @@ class Cleaner:
             out.write(_TOKEN_LINE.sub(rb"\1" + more + b"\n", piece) if more else piece)
         for name, count in self._lost.items():
             if count:
-                self.notes.append((None, "not-written", f"{count} {name}", "no column for them"))
+                self.notes.append((None, Rule.NOT_WRITTEN, f"{count} {name}", "no column for them"))
 
     def close(self) -> None:
         """Remove the temporary file."""
@@ -107,7 +109,7 @@ class Cleaner:
             spaced = clean(re.sub(r"[\t\n\r]", " ", token))
             written.append(re.sub(r"^-(?=DOCSTART-)", "", spaced) or "_")
             action = f"written as {written[-1]!r}"
-            self.notes.append((int(words.line[row]), "unwritable-token", token, action))
+            self.notes.append((int(words.line[row]), Rule.UNWRITABLE_TOKEN, token, action))
         return tokens.scatter(wrong, written) if written else tokens
 
     def _tags(self, chunk: Chunk, words: Words, first: Integers) -> list[pl.Series]:
@@ -117,7 +119,7 @@ class Cleaner:
         if len(distinct) < len(mentions):
             value = f"{len(mentions) - len(distinct)} mentions"
             action = "same tokens and type as another, written once"
-            self.notes.append((None, "repeated-mention", value, action))
+            self.notes.append((None, Rule.REPEATED_MENTION, value, action))
         sentence = np.searchsorted(words.sentence[first], distinct["sentence"].to_numpy())
         begin, end = (first[sentence] + distinct[name].to_numpy() for name in ("start", "end"))
         types = distinct["type"].unique(maintain_order=True).to_list()
@@ -148,7 +150,7 @@ class Cleaner:
             written = re.sub("[,|;]", "/", written)
         if written != name and name not in self._changed:
             self._changed.add(name)
-            self.notes.append((line, "unwritable-type", name, f"written as {written!r}"))
+            self.notes.append((line, Rule.UNWRITABLE_TYPE, name, f"written as {written!r}"))
         return written
 
     def _mark_documents(
@@ -196,12 +198,12 @@ def check_output(out: Path, corpus: Sequence[str | Path]) -> None:
         OutputError: *out* is such a place.
     """
     hint = "name a new file or folder"
-    target = out.resolve()
+    target = real_path(out)
     for path in map(Path, corpus):
         if str(path) != "-" and path.exists():
-            if target == path.resolve():
+            if target == real_path(path):
                 raise OutputError(str(out), "the corpus itself", "another place to write", hint)
-            if path.is_dir() and target.is_relative_to(path.resolve()):
+            if path.is_dir() and target.is_relative_to(real_path(path)):
                 found = f"a place within the corpus {path}"
                 raise OutputError(str(out), found, "a place outside of it", hint)
     if out.is_dir() and any(out.iterdir()):
@@ -234,21 +236,21 @@ def open_outputs(out: Path, sources: Sequence[Source]) -> Iterator[Outputs]:
     if len(sources) == 1 and not sources[0].document:
         yield Outputs({sources[0].name: out})
         return
-    if out.exists() and not out.is_dir():
-        raise OutputError(str(out), "a file", "a new folder, for several sources")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    except OSError as problem:
-        raise OutputError(str(out), problem.strerror, "a place to write") from None
+    target = real_path(out)
+    with telling(str(out)):
+        if (before := status(out)) and not stat.S_ISDIR(before.st_mode):
+            raise OutputError(str(out), "a file", "a new folder, for several sources")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=DRAFT, dir=target.parent))
     try:
         folder = scratch / "clean"
         folder.mkdir()
         names = clean_names([source.name for source in sources])
         yield Outputs({name: folder / path for name, path in names.items()})
-        if out.is_dir():
-            out.rmdir()  # it is empty
-        os.replace(folder, out)
+        with telling(str(out)):
+            if target.is_dir():
+                target.rmdir()  # it is empty
+            os.replace(folder, target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

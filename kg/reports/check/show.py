@@ -1,9 +1,13 @@
 """Output of `kg check`: a summary of one screen for people, or all findings as JSON."""
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from kg.common.diagnostic_rules import Rule
 from kg.common.text_table import counted, table, visible
+from kg.read.common.chunk import SPLITTER
+from kg.read.common.sentence_splitter import MAX_TOKENS
 from kg.reports.show import MAX_KINDS
 
 if TYPE_CHECKING:
@@ -66,6 +70,7 @@ def screen(result: "Findings", top: int) -> str:
             _repeats(result, top),
         ),
         *_section("longest sentences", _longest(result, top)),
+        *_section("", _overlong(result)),
         _verdict(result),
     ]
     return "\n".join(parts)
@@ -89,7 +94,15 @@ def _sources(result: "Findings") -> str:
         tags = f", {scheme}" if scheme else ""
         close = f"; {least['sure']:.0%} sure, else --read-as {least['other']}"
         lines.append(f"{label}: {name}{tags} ({least['why']}{close if least['other'] else ''})")
+        marks = [f"{what}: {_marks(rows, what)}" for what in ("documents", "sentences")]
+        lines.append(f"  {'; '.join(marks)}")
     return "\n".join(lines)
+
+
+def _marks(rows: list[dict[str, Any]], what: str) -> str:
+    """Return what shows the "documents" or "sentences" of sources, each way once."""
+    ways = Counter(row[f"{what[:-1]}_marks"] or "not marked" for row in rows)
+    return " or ".join(way for way, _ in ways.most_common(MAX_KINDS))
 
 
 def _totals(result: "Findings") -> str:
@@ -136,7 +149,7 @@ def _diagnostics(result: "Findings", top: int) -> list[str]:
 
 def _value(row: dict[str, Any]) -> str:
     """Return what was there; why a source could not be read is never cut, as it says what to do."""
-    is_uncut = row["rule"] in ("cannot-read", "unread-data-file")
+    is_uncut = row["rule"] in (Rule.CANNOT_READ, Rule.UNREAD_DATA_FILE)
     return " ".join(row["value"].split()) if is_uncut else _short(row["value"])
 
 
@@ -177,6 +190,22 @@ def _longest(result: "Findings", top: int) -> str:
         for row in result.longest.head(top).iter_rows(named=True)
     ]
     return table(["tokens", "mentions", "at", "sentence"], rows) if rows else ""
+
+
+def _overlong(result: "Findings") -> str:
+    """Return what share of the pairs comes from overlong sentences, and what to do about it."""
+    counts = result.counts
+    if not counts["overlong_pairs"]:
+        return ""
+    share = counts["overlong_pairs"] / counts["pairs"]
+    is_split = all(SPLITTER in (marks or "") for marks in result.sources["sentence_marks"])
+    split = "--split-sentences splits them at plain ends; "
+    return (
+        f"of {counted(counts['pairs'], 'pairs')} that co-occur, {counts['overlong_pairs']:,} "
+        f"({share:.1%}) are in {counted(counts['overlong'], 'sentences')} of more than "
+        f"{MAX_TOKENS} tokens: {'' if is_split else split}"
+        "kg build --max-distance 50 takes only pairs that are close"
+    )
 
 
 def _verdict(result: "Findings") -> str:

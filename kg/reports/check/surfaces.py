@@ -7,7 +7,7 @@ and type conflicts. Only distinct surfaces are in memory.
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Hashes, Integers
+from kg.common.arrays import Hashes, Integers, narrow
 from kg.common.row_hashes import hash_texts
 from kg.read.common.chunk import Chunk
 from kg.reports.check.hashes import hash_phrases
@@ -64,9 +64,9 @@ class Surfaces:
             key[unsized] = hash_texts(chunk.mentions["surface"].gather(unsized))
         columns = {
             "key": key,
-            "kind": kind.astype(np.uint32),
+            "kind": narrow(kind, np.uint32, "types"),
             "surface": chunk.mentions["surface"],
-            "size": size.astype(np.uint32),
+            "size": narrow(size, np.uint32, "tokens of a mention"),
             "head": head,
             "count": np.ones(len(size), np.uint32),
             "source": np.full(len(size), source, np.uint32),

@@ -10,14 +10,14 @@ places where it is untagged, times the square of the share that is tagged: of th
 the counts allow for, which is small where there is little evidence.
 """
 
-import tempfile
 from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.common.arrays import Hashes, Integers
+from kg.common.arrays import Hashes, Integers, narrow
+from kg.common.output import open_scratch
 from kg.reports.check.hashes import extend
 from kg.reports.check.surfaces import MAX_TOKENS
 
@@ -30,8 +30,8 @@ class Tokens:
     """The hashes and lines of all tokens, in temporary files."""
 
     def __init__(self) -> None:
-        self._hashes = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes them
-        self._lines = tempfile.TemporaryFile()  # noqa: SIM115
+        self._hashes = open_scratch()  # `close` closes them
+        self._lines = open_scratch()
         self._starts: list[int] = []  # the first token of each source
         self.count = 0
 
@@ -53,7 +53,7 @@ class Tokens:
         stored = np.where(tagged, np.uint64(0), token)
         stored[first] |= _FIRST
         self._hashes.write(stored.data)
-        self._lines.write(line.astype(np.uint32).data)
+        self._lines.write(narrow(line, np.uint32, "lines of a source").data)
         self.count += len(token)
 
     def blocks(self) -> Iterator[tuple[int, Hashes]]:

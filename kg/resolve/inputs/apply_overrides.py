@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Integers
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IdentityError
 from kg.common.ids import entity_id
 from kg.resolve.inputs.overrides import spelt_out
@@ -96,9 +97,9 @@ class Overrides:
         for number, (row, name, of_type) in enumerate(left_out.rows()):
             override = self.overrides.row(row, named=True)
             if has := types.get(name):
-                rule, hint = "override-other-type", f"it has the type {' and '.join(has)}"
+                rule, hint = Rule.OVERRIDE_OTHER_TYPE, f"it has the type {' and '.join(has)}"
             else:
-                rule, hint = "override-unknown", self._hint(name) if number < MAX_HINTS else ""
+                rule, hint = Rule.OVERRIDE_UNKNOWN, self._hint(name) if number < MAX_HINTS else ""
             found = f"the unknown name {name!r}" + (f" of type {of_type}" if of_type else "")
             if self.strict:
                 expected = "a name that a mention has, as it is written, or an entity's id"

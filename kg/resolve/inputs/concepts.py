@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.common.csv_table import EXACT_MATCH, SAME_AS
-from kg.common.iri import LEADING
+from kg.common.diagnostic_rules import Rule
+from kg.common.iri import leads
 from kg.common.union_find import UnionFind
 from kg.resolve.inputs.diagnostics import diagnostic_rows, listing
 
@@ -114,7 +115,7 @@ def _with_own_iris(
     links: pl.DataFrame, concept_ids: pl.DataFrame, roots: pl.DataFrame
 ) -> pl.DataFrame:
     """Return *links*, and those to the IRIs that are ids of concepts; none to itself."""
-    ids = concept_ids.filter(pl.col("concept").str.contains(LEADING))
+    ids = concept_ids.filter(leads(pl.col("concept")))
     own_iris = _moved(ids.with_columns(iri="concept"), roots)
     own_iris = own_iris.select("concept", "iri", relation=pl.lit(EXACT_MATCH))
     links = links.filter(pl.col("iri") != pl.col("concept"))
@@ -133,7 +134,7 @@ def _several_types(of_type: pl.DataFrame, preferred_labels: pl.DataFrame) -> pl.
     several = of_type.filter(pl.col("type").list.len() > 1).join(preferred_labels, on="concept")
     action = pl.format("taken for any type, because it has {}", listing("type"))
     return diagnostic_rows(
-        several.select("source", "line", action=action, value="name"), "thesaurus-types"
+        several.select("source", "line", action=action, value="name"), Rule.THESAURUS_TYPES
     )
 
 
@@ -146,5 +147,5 @@ def _shared(links: pl.DataFrame, preferred_labels: pl.DataFrame) -> pl.DataFrame
     shared = shared.filter(pl.col("concept").list.len() > 1)
     action = pl.format("kept, but these stay apart: {}", listing("concept"))
     return diagnostic_rows(
-        shared.select("source", "line", "value", action=action), "thesaurus-shared-iri"
+        shared.select("source", "line", "value", action=action), Rule.THESAURUS_SHARED_IRI
     )

@@ -2,13 +2,14 @@
 
 import polars as pl
 
+from kg.common.diagnostic_rules import Rule
 from kg.store.tables import DIAGNOSTICS
 
 MAX_ROWS = 100  # of one rule; a large thesaurus has far more concepts than the corpus needs
 MAX_LISTED = 5  # names within a row
 
 
-def diagnostic_rows(rows: pl.DataFrame, rule: str, source: str | None = None) -> pl.DataFrame:
+def diagnostic_rows(rows: pl.DataFrame, rule: Rule, source: str | None = None) -> pl.DataFrame:
     """Return *rows* as diagnostics, those beyond `MAX_ROWS` as one row that counts them.
 
     Args:

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from kg.common.csv_table import EXACT_MATCH, SAME_AS, Row, iris
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IdentityError
 from kg.resolve.inputs.concepts import Thesaurus, distinct_links
 from kg.resolve.inputs.diagnostics import diagnostic_rows, listing
@@ -136,9 +137,9 @@ def _left_out(
     differing = pl.format("left out, because the corpus has it as {}", listing("type"))
     unknown = pl.lit("left out, because no mention has it")
     reasons = {
-        "link-ambiguous": _listed(left_out, ambiguous, "id").with_columns(action=shared),
-        "link-other-type": _listed(left_out, others, "type").with_columns(action=differing),
-        "link-unknown": left_out.join(candidates, on="row", how="anti").with_columns(
+        Rule.LINK_AMBIGUOUS: _listed(left_out, ambiguous, "id").with_columns(action=shared),
+        Rule.LINK_OTHER_TYPE: _listed(left_out, others, "type").with_columns(action=differing),
+        Rule.LINK_UNKNOWN: left_out.join(candidates, on="row", how="anti").with_columns(
             action=unknown
         ),
     }

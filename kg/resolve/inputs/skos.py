@@ -1,8 +1,9 @@
-"""Read a thesaurus in RDF: SKOS, SKOS-XL, or a vocabulary whose resources have an ``rdfs:label``.
+"""Read a thesaurus in RDF: SKOS, SKOS-XL, or a vocabulary of ``rdfs:label``, as OBO's are.
 
 In: a file in any serialisation of RDF. Out: the labels, types and links of its concepts. Labels of
 all languages count; `PROPERTIES` says which, and `LANGUAGES` which of them is the name of a
-concept. Broader, narrower and related concepts are not the same concept, and are not read.
+concept. Broader, narrower and related concepts and synonyms are not the same concept, and are not
+read.
 """
 
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from kg.common.csv_table import EXACT_MATCH, SAME_AS
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IdentityError
-from kg.common.iri import LEADING
+from kg.common.iri import leads
 from kg.resolve.inputs.concepts import LINKS, ThesaurusFile
 from kg.resolve.inputs.diagnostics import diagnostic_rows
 from kg.resolve.inputs.rdf import IRI, LITERAL, read_statements
@@ -24,11 +26,13 @@ RDF, RDFS = (
     "http://www.w3.org/2000/01/rdf-schema#",
 )
 OWL = "http://www.w3.org/2002/07/owl#"
+OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 PROPERTIES = {
     SKOS + "prefLabel": "prefLabel",
     SKOS + "altLabel": "altLabel",
     SKOS + "hiddenLabel": "hiddenLabel",
     RDFS + "label": "label",
+    OBO_IN_OWL + "hasExactSynonym": "synonym",
     XL + "prefLabel": "xl:prefLabel",
     XL + "altLabel": "xl:altLabel",
     XL + "hiddenLabel": "xl:hiddenLabel",
@@ -40,7 +44,7 @@ PROPERTIES = {
     SKOS + "inScheme": "scheme",
     SKOS + "topConceptOf": "scheme",
 }
-RANKS = {"prefLabel": 10, "label": 20, "altLabel": 30, "hiddenLabel": 40}
+RANKS = {"prefLabel": 10, "label": 20, "altLabel": 30, "synonym": 30, "hiddenLabel": 40}
 LANGUAGES = [  # the order of preference of labels of equal properties
     pl.col("language") == "en",
     pl.col("language").str.starts_with("en-"),
@@ -108,7 +112,7 @@ def _current(statements: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.Da
     action = pl.lit("left out, because it is deprecated")
     reported = deprecated.filter("named").select(value="subject", action=action)
     current = statements.join(deprecated, on="subject", how="anti", maintain_order="left")
-    return current, diagnostic_rows(reported, "thesaurus-deprecated", source)
+    return current, diagnostic_rows(reported, Rule.THESAURUS_DEPRECATED, source)
 
 
 def _labels(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -148,7 +152,7 @@ def _concepts(
     """
     types = statements.filter(pl.col("property") == "type").select("value", concept="subject")
     declared = types.filter(pl.col("value") == CONCEPT).select("concept")
-    by_label = labels.filter(pl.col("property") != "label").select("concept")
+    by_label = labels.filter(~pl.col("property").is_in(["label", "synonym"])).select("concept")
     skos = pl.concat([declared, by_label]).unique()
     schemes = statements.filter(pl.col("property") == "scheme").select(concept="value")
     not_concepts = types.filter(pl.col("value").is_in(list(NOT_CONCEPTS))).select("concept")
@@ -173,7 +177,7 @@ def _concepts(
 def _links(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return links from IRI to IRI, which of them are IRIs as text, and the others."""
     rows = statements.filter(pl.col("property").is_in([SAME_AS, EXACT_MATCH]))
-    text = (pl.col("form") == LITERAL) & pl.col("value").str.contains(LEADING)
+    text = (pl.col("form") == LITERAL) & leads(pl.col("value"))
     is_link = pl.col("named") & ((pl.col("form") == IRI) | text)
     links = rows.filter(is_link).select(concept="subject", relation="property", iri="value")
     return links.select(LINKS.names()), rows.filter(is_link & text), rows.filter(~is_link)
@@ -184,5 +188,5 @@ def _counted(rows: pl.DataFrame, noun: str, action: str, source: str) -> pl.Data
     if rows.is_empty():
         return pl.DataFrame(schema=DIAGNOSTICS)
     value = f"{len(rows)} {noun}" + ("s" if len(rows) > 1 else "")
-    rule = "thesaurus-left-out" if action.startswith(LEFT_OUT) else "thesaurus-text-for-iri"
+    rule = Rule.THESAURUS_LEFT_OUT if action.startswith(LEFT_OUT) else Rule.THESAURUS_TEXT_FOR_IRI
     return diagnostic_rows(pl.DataFrame({"value": [value], "action": [action]}), rule, source)

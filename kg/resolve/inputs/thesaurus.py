@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from kg.common.csv_table import DELIMITERS, suffix
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IdentityError
 from kg.common.quads import FORMS, form_of
 from kg.resolve.inputs.concepts import Thesaurus, ThesaurusFile, combine
@@ -107,7 +108,7 @@ def _ambiguous(matches: pl.DataFrame) -> pl.DataFrame:
     )
     action = pl.format("left alone, because it means {}", listing("title"))
     rows = of_name.select("source", "line", "value", action=action).unique()
-    return diagnostic_rows(rows, "thesaurus-ambiguous")
+    return diagnostic_rows(rows, Rule.THESAURUS_AMBIGUOUS)
 
 
 def _homonyms(merges: pl.DataFrame) -> pl.DataFrame:
@@ -119,7 +120,7 @@ def _homonyms(merges: pl.DataFrame) -> pl.DataFrame:
     named = pl.col("group").list.eval(pl.element().fill_null("other types"))
     action = pl.format("taken for one, because the concept has no type: {}", listing("group"))
     rows = several.with_columns(named).select("source", "line", value="preferred", action=action)
-    return diagnostic_rows(rows, "thesaurus-homonyms")
+    return diagnostic_rows(rows, Rule.THESAURUS_HOMONYMS)
 
 
 def _unknown(labels: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
@@ -133,4 +134,4 @@ def _unknown(labels: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
         value="type",
         action=pl.format("of {} concepts; no mention of the corpus has it", "len"),
     )
-    return diagnostic_rows(rows, "thesaurus-unknown-type")
+    return diagnostic_rows(rows, Rule.THESAURUS_UNKNOWN_TYPE)

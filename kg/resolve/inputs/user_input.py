@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kg.common.csv_table import EXACT_MATCH
 from kg.resolve.forms import Forms
 from kg.resolve.inputs.concepts import Thesaurus
+from kg.resolve.inputs.identified import identifier_links, match_identified
 from kg.resolve.inputs.linking import LINKS, as_lists, concept_links, read_links, table_links
 from kg.resolve.inputs.overrides import read_overrides
 from kg.resolve.inputs.thesaurus import labels_by_key, match, read_thesaurus, types
@@ -60,6 +62,27 @@ class UserInput:
         merges, notes = match(self.labels, forms.named())
         return merges, [self.thesaurus.notes, notes]
 
+    def with_concepts(
+        self, entities: pl.DataFrame, parts: pl.DataFrame
+    ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """Return *entities*, with their ``concept`` of the thesaurus, and diagnostics.
+
+        Args:
+            entities: ``entity, identifier`` (the key of those that have one).
+            parts: ``entity, name_key, tag, path``.
+        """
+        entities = entities.with_columns(concept="identifier")
+        if self.labels is None or self.thesaurus is None or "thesaurus" not in self.rules:
+            return entities, []
+        matches, notes = match_identified(
+            entities, parts, self.thesaurus, self.labels, self.schema, self.rules
+        )
+        matched = entities.join(
+            matches, on="entity", how="left", suffix="_matched", maintain_order="left"
+        )
+        concept = pl.coalesce("concept_matched", "concept")
+        return matched.with_columns(concept=concept).drop("concept_matched"), [notes]
+
     def names(self, entities: pl.DataFrame, renames: pl.DataFrame) -> pl.DataFrame:
         """Return ``entity, name`` of the entities that overrides, else the thesaurus, name.
 
@@ -80,11 +103,15 @@ class UserInput:
         """Return ``entity, same_as, exact_match``, and diagnostics.
 
         Args:
-            entities: ``entity, id, concept``.
+            entities: ``entity, id, identifier, concept``.
             described: ``entity, type``.
             parts: ``entity, key`` (of the name), ``path`` (0: a name of its own).
         """
         links, notes = [pl.DataFrame(schema=LINKS)], []
+        if self.schema.prefixes:
+            keys = entities.select("entity", concept="identifier")
+            own = identifier_links(keys, self.schema).with_columns(relation=pl.lit(EXACT_MATCH))
+            links.append(own.select(pl.col(name).cast(dtype) for name, dtype in LINKS.items()))
         if self.thesaurus is not None:
             links.append(concept_links(entities.select("entity", "concept"), self.thesaurus))
         if self.links is not None:

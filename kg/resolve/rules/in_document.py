@@ -7,7 +7,7 @@ document; for clusters, the node of each mention.
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 from kg.resolve.forms import KINDS, Forms
 from kg.resolve.names import written_like_name
 from kg.resolve.rules import acronyms, tails
@@ -50,7 +50,9 @@ def _names(forms: Forms, form: Integers, document: Integers, wanted: pl.Expr) ->
     flags[:] = frame.select(wanted).to_series().to_numpy()
     rows = flags[form] & (document >= 0)
     places = np.unique(document[rows] << 32 | form[rows])
-    met = pl.DataFrame({"document": places >> 32, "form": (places & 0xFFFF_FFFF).astype(np.uint32)})
+    met = pl.DataFrame(
+        {"document": places >> 32, "form": narrow(places & 0xFFFF_FFFF, np.uint32, "forms")}
+    )
     names = frame.select("form", "node", "surface", group="name_group", key="name_key")
     return met.join(names, on="form").drop("form").unique().sort("document", "node")
 

@@ -100,7 +100,10 @@ def test_a_password_in_an_address_is_not_repeated(address: str) -> None:
 
 
 def test_a_server_does_not_show_its_password() -> None:
-    assert "secret" not in repr(Server("bolt://a", password="secret"))
+    server = Server("bolt://localhost", "neo4j", "secret")
+    assert server.password == "secret"
+    assert "secret" not in f"{server!r} {server}"
+    assert server != Server("bolt://localhost", "neo4j", "another")
 
 
 @pytest.mark.parametrize("address", ["bolt://[::1", "bolt://127.0.0.1:abc", "bolt://", "bolt://:"])

@@ -59,12 +59,12 @@ MEETS, LISTED, RIVALS = (
 )
 WRITTEN = f"edge/{edge_id('App/nginx', 'writtenIn', 'Lang/c')}"
 EVIDENCE = f"evidence/{RIVALS.removeprefix('edge/')}/0"
-SENTENCE, MENTION = "sentence/a.txt/0", "sentence/a.txt/0#char=20,21"
+SENTENCE, MENTION = "sentence/a.txt/0", "sentence/a.txt/0#offset_20_21"
 SURFACE = (
     f"surface/{blake2b(b'App/nginx|App|nginx'.replace(b'|', bytes(1)), digest_size=10).hexdigest()}"
 )
 HASH = sha256(lines(*SENTENCES["a.txt"]).encode()).hexdigest()
-SOFTWARE = "<https://schema.org/SoftwareApplication>"
+SOFTWARE = "type/Software"
 
 
 def replaced(subject: str, name: str, old: str, new: str, kind: str) -> Case:

@@ -83,7 +83,7 @@ def test_odd_names_are_one_graph_to_both_readers_and_arrive(tmp_path: Path) -> N
     graph = build([corpus], tmp_path / "g")
     first, *others = all_readings(graph)
     assert all(other == first for other in others)
-    naming = {str(SKOS.prefLabel), str(SKOS.altLabel)}
+    naming = {str(name) for name in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)}
     labels = {triple[2] for triple in first if triple[1] in naming}
     assert labels == set(ODD_NAMES)
 
@@ -135,14 +135,42 @@ def test_types_and_predicates_are_declared(graph_of: GraphOf) -> None:
     assert (base, RDFS.subPropertyOf, KG.coOccursWith) in found
 
 
-def test_iris_of_the_schema_are_used(tmp_path: Path, graph_of: GraphOf) -> None:
+def test_an_entity_is_of_the_graphs_own_class(tmp_path: Path, graph_of: GraphOf) -> None:
     schema = tmp_path / "s.toml"
     schema.write_text('[types.App]\niri = "https://schema.org/SoftwareApplication"\n')
     found = rdflib.Graph().parse(
         data=written(graph_of("Nginx/B-App", schema=schema), write_ntriples), format="nt"
     )
     kinds = set(found.objects(rdflib.URIRef(f"{BASE}entity/App/nginx"), RDF.type))
-    assert kinds == {rdflib.URIRef("https://schema.org/SoftwareApplication"), KG.Entity}
+    assert kinds == {rdflib.URIRef(f"{BASE}type/App"), KG.Entity}
+
+
+def test_what_tokenisation_or_grammar_made_of_a_name_is_hidden(graph_of: GraphOf) -> None:
+    graph = graph_of(
+        ".NET/B-App", ".NET/B-App", "./B-App NET/I-App", ".NET/B-App 's/I-App", "Dot-NET/B-App"
+    )
+    found = rdflib.Graph().parse(data=written(graph, write_ntriples), format="nt")
+    dotnet = rdflib.URIRef(f"{BASE}entity/App/.net")
+    assert {str(name) for name in found.objects(dotnet, SKOS.hiddenLabel)} == {". NET", ".NET 's"}
+    assert set(found.objects(dotnet, SKOS.altLabel)) == set()
+
+
+def test_what_is_found_in_texts_says_so_where_the_schema_is_of_biolink(graph_of: GraphOf) -> None:
+    graph = graph_of("aspirin/B-Chemical treats/O pain/B-Disease", schema="biomedicine")
+    found = rdflib.Graph().parse(data=written(graph, write_ntriples), format="nt")
+    biolink = rdflib.Namespace("https://w3id.org/biolink/vocab/")
+    rows = {
+        (str(found.value(edge, KG.basis)), str(level), str(found.value(edge, biolink.agent_type)))
+        for edge, level in found.subject_objects(biolink.knowledge_level)
+    }
+    assert rows == {
+        ("co-occurrence", "statistical_association", "text_mining_agent"),
+        ("cue", "not_provided", "text_mining_agent"),
+    }
+    treats = rdflib.URIRef(f"{BASE}predicate/treats")
+    assert set(found.objects(treats, RDFS.subPropertyOf)) == {
+        biolink.treats_or_applied_or_studied_to_treat
+    }
 
 
 def test_what_an_entity_is_elsewhere_is_said_once_each(graph_of: GraphOf, tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ object = ["Person"]
 types = ["Person", "Lang"]
 predicate = "speaker"
 """
-SOFTWARE, WRITTEN = SCHEMA.SoftwareApplication, SCHEMA.programmingLanguage
+SOFTWARE, WRITTEN = TYPE.Software, PREDICATE.writtenIn
+THEIRS, THEIR_PROPERTY = SCHEMA.SoftwareApplication, SCHEMA.programmingLanguage
 
 
 @pytest.fixture
@@ -86,8 +87,24 @@ def ontology(graph: Graph) -> rdflib.Graph:
 
 
 def test_a_type_is_under_its_parent_and_so_on_up_to_the_root(exported: rdflib.Graph) -> None:
-    up = [exported.value(one, RDFS.subClassOf) for one in (TYPE.App, SOFTWARE, TYPE.Thing)]
-    assert up == [SOFTWARE, TYPE.Thing, KG.Entity]
+    up = [set(exported.objects(one, RDFS.subClassOf)) for one in (TYPE.App, SOFTWARE, TYPE.Thing)]
+    assert up == [{SOFTWARE}, {TYPE.Thing, THEIRS}, {KG.Entity}]
+
+
+def test_terms_of_other_vocabularies_are_referred_to_and_not_described(
+    exported: rdflib.Graph, ontology: rdflib.Graph
+) -> None:
+    for parsed in (exported, ontology):
+        assert set(parsed.predicate_objects(THEIRS)) == {(RDF.type, OWL.Class)}
+        assert set(parsed.predicate_objects(THEIR_PROPERTY)) == {(RDF.type, OWL.ObjectProperty)}
+
+
+def test_what_is_the_graphs_own_says_where_it_is_defined(ontology: rdflib.Graph) -> None:
+    (own,) = ontology.subjects(RDF.type, OWL.Ontology)
+    for kind in (OWL.Class, OWL.ObjectProperty):
+        for term in set(ontology.subjects(RDF.type, kind)) - {THEIRS, THEIR_PROPERTY}:
+            of_kg = rdflib.URIRef(NAMESPACES["kg"])
+            assert ontology.value(term, RDFS.isDefinedBy) == (of_kg if term in KG else own), term
 
 
 def test_every_class_and_property_that_is_referred_to_is_declared(exported: rdflib.Graph) -> None:
@@ -101,13 +118,13 @@ def test_every_class_and_property_that_is_referred_to_is_declared(exported: rdfl
     properties = set(exported.objects(None, RDFS.subPropertyOf))
     assert {PREDICATE.madeWith, PREDICATE.relatedTo} <= properties
     assert properties <= set(exported.subjects(RDF.type, OWL.ObjectProperty))
-    for one in classes | properties:
+    for one in (classes | properties) - {THEIRS, THEIR_PROPERTY}:
         assert exported.value(one, RDFS.label), one
 
 
 def test_a_relation_is_under_its_parent_and_so_on(exported: rdflib.Graph) -> None:
-    up = [exported.value(one, RDFS.subPropertyOf) for one in (WRITTEN, PREDICATE.madeWith)]
-    assert up == [PREDICATE.madeWith, PREDICATE.relatedTo]
+    up = [set(exported.objects(one, RDFS.subPropertyOf)) for one in (WRITTEN, PREDICATE.madeWith)]
+    assert up == [{PREDICATE.madeWith, THEIR_PROPERTY}, {PREDICATE.relatedTo}]
     assert exported.value(PREDICATE.relatedTo, RDFS.subPropertyOf) is None
 
 

@@ -1,17 +1,21 @@
 """A graph compared with a file of RDF: no difference, or which triples differ."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
+from polars.testing import assert_frame_equal
 
 from kg import Graph, KgError, build, import_rdf
 from kg.emit import rdf
 from kg.emit.export import open_target
 from kg.emit.rdf.verify import SHOWN, Difference
 from kg.store.filters import Filters
+from kg.store.tables import TABLES
 from tests.conftest import ROOT, lines
 from tests.rdf_import.test_build import BASE, FORMS, run
 
@@ -150,6 +154,60 @@ def test_numbers_are_compared_by_value(graph: Graph, triples: Path) -> None:
     assert count > 9
     triples.write_text(other, encoding="utf-8")
     assert compare(graph, triples) == []
+
+
+def kept_in_a_store(path: Path) -> Path:
+    """Return the file of what a triple store gives back that was filled with the file *path*."""
+    store = pyoxigraph.Store()
+    store.bulk_load(path=str(path))
+    stored = path.with_name("stored.nq")
+    store.dump(str(stored), format=pyoxigraph.RdfFormat.N_QUADS)
+    return stored
+
+
+def test_what_a_triple_store_gives_back_does_not_differ(graph: Graph, tmp_path: Path) -> None:
+    path = written(graph, tmp_path / "g.nt", rdf.write_ntriples, mentions=True)
+    stored = kept_in_a_store(path)
+    assert sorted(path.read_text().splitlines()) != sorted(stored.read_text().splitlines())
+    assert compare(graph, stored) == []
+    again = import_rdf([stored], tmp_path / "again")
+    for name in TABLES:
+        assert_frame_equal(again.scan(name).collect(), graph.folder.scan(name).collect())
+
+
+RESPELLED = {  # by a pattern: how stores write the same
+    "whole numbers of another type": (r"#nonNegativeInteger>", "#integer>"),
+    "leading zeros": (r'"(\d+)"(?=\^\^\S+#integer>)', r'"+00\1"'),
+    "small types": (r"#integer>", "#int>"),
+}
+
+
+@pytest.mark.parametrize(("was", "now"), RESPELLED.values(), ids=RESPELLED)
+def test_numbers_of_another_spelling_or_type_are_the_same(
+    was: str, now: str, graph: Graph, triples: Path, tmp_path: Path
+) -> None:
+    text, count = re.subn(was, now, triples.read_text(encoding="utf-8"))
+    assert count > 1
+    triples.write_text(text, encoding="utf-8")
+    assert compare(graph, triples) == []
+    import_rdf([triples], tmp_path / "again")
+
+
+def test_another_whole_number_is_a_difference(graph: Graph, triples: Path) -> None:
+    text = triples.read_text(encoding="utf-8")
+    other, count = re.subn(r'"(\d+)"(?=\^\^\S+#nonNegativeInteger>)', r'"\g<1>1"', text)
+    assert count > 1
+    triples.write_text(other, encoding="utf-8")
+    assert [difference.triples for difference in compare(graph, triples)] == [count, count]
+
+
+def test_json_ld_whose_context_comes_last_is_the_same(graph: Graph, tmp_path: Path) -> None:
+    path = written(graph, tmp_path / "g.jsonld", rdf.write_jsonld, mentions=True)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["@context"] = document.pop("@context")
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert compare(graph, path) == []
+    assert compare(import_rdf([path], tmp_path / "again"), path) == []
 
 
 def test_a_number_as_text_is_a_difference(graph: Graph, triples: Path) -> None:

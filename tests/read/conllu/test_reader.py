@@ -95,6 +95,28 @@ def test_brackets_are_mentions(words: list[str], expected: Spans, odd: list[str]
     assert rules(notes) == odd
 
 
+PARTS = {
+    "two parts": (["a Entity=(1[1/2]-x)", "b", "c Entity=(1[2/2]-x)"], "a c"),
+    "of several words": (
+        ["a Entity=(1[1/2]-x", "b Entity=1[1/2])", "c", "d Entity=(1[2/2]-x)"],
+        "a b d",
+    ),
+    "of Chinese": (
+        ["北 Entity=(1[1/2]-x", "京 Entity=1[1/2])", "的", "人 Entity=(1[2/2]-x)"],
+        "北京 人",
+    ),
+    "one that is never closed": (["a Entity=(1[1/2]-x)", "b", "c Entity=(1[2/2]-x"], None),
+}
+
+
+@pytest.mark.parametrize(("words", "surface"), PARTS.values(), ids=PARTS)
+def test_a_discontinuous_mention_is_named_by_its_parts(
+    words: list[str], surface: str | None
+) -> None:
+    [sentence], _ = sentences(FIELDS + rows(*words))
+    assert [mention.surface for mention in sentence.mentions] == [surface]
+
+
 def test_what_follows_the_last_bracket_is_a_note() -> None:
     _, notes = sentences(FIELDS + rows("a Entity=(1-x)y(2-z)"))
     assert notes == [(2, "unknown-entity", "y(2-z)", "left out")]

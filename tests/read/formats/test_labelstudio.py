@@ -110,6 +110,24 @@ def test_a_task_that_nobody_finished_is_left_out(tmp_path: Path, annotations: An
     assert found.notes == [(2, "not-annotated")]
 
 
+@pytest.mark.parametrize(
+    ("data", "sentences"),
+    [
+        ({"text": "他走了。"}, 2),
+        ({"body": "เขาไปแล้ว"}, 2),
+        ({"text": "Gone."}, 2),
+        ({"text": "https://a.org/b.png"}, 1),
+        ({"image": "b.png"}, 1),
+        ({"text": ""}, 1),
+    ],
+)
+def test_a_text_without_regions_is_one_of_the_corpus(
+    tmp_path: Path, data: dict[str, str], sentences: int
+) -> None:
+    found = read_path(written(tmp_path, task(*BOTH), task(data=data)))
+    assert (found.counts, found.rules) == ((sentences, 2, 0), [])
+
+
 RELATION = {"type": "relation", "from_id": "r0", "to_id": "r11", "labels": ["uses"]}
 DIRECTIONS: dict[str, tuple[dict[str, Any], list[tuple[str, str, str]], list[str]]] = {
     "right": ({"direction": "right"}, [("Nginx", "uses", "PCRE")], []),

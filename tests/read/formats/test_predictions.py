@@ -75,7 +75,8 @@ def test_records_are_recognised_and_read(
     path.write_text(layout.format(json.dumps(record)), encoding="utf-8")
     found = read_path(path)
     assert found.mentions == [ADA, PARTY, ROME] * 2
-    assert found.rules == ["damaged-record"] * layout.count("{{")
+    scored = ["unread-feature"] if format_ == "flair" else []  # it has no documents
+    assert found.rules == ["damaged-record"] * layout.count("{{") + scored
     assert found.mentions == read_path(path, format_).mentions
     assert found.relations == [("Ada Lovelace", "joined", "Groenlink")] * 2 * (format_ == "flair")
 
@@ -106,7 +107,7 @@ def test_entities_alone_are_of_the_text_beside(tmp_path: Path, items: list[Any])
     (tmp_path / "run.txt").write_text(TEXT, encoding="utf-8")
     found = read_path(path)
     assert (found.mentions, found.rules) == ([ADA, PARTY, ROME], [])
-    assert found.documents == [("run", None)]
+    assert [name for name, _ in found.documents] == ["run"]
 
 
 def test_lists_of_entities_are_of_its_lines(tmp_path: Path) -> None:
@@ -148,7 +149,7 @@ def test_what_is_wrong_is_noted(
 ) -> None:
     good = FLAIR if format_ == "flair" else {"text": TEXT, "entities": GLINER}
     found = read_path(written(tmp_path, good, record, good), format_)
-    assert found.notes == [(2, rule) for rule in rules]
+    assert [note for note in found.notes if note[0]] == [(2, rule) for rule in rules]
     assert found.mentions[:3] == found.mentions[-3:] == [ADA, PARTY, ROME]
 
 
@@ -159,3 +160,41 @@ def test_mutants_are_read_or_refused(
     tmp_path: Path, format_: str, record: dict[str, Any], data: st.DataObject
 ) -> None:
     survives(format_, tmp_path, data.draw(mutants(record)))
+
+
+SCORED = {
+    "groups": ({"text": TEXT, "entities": GROUPS}, 3),
+    "pieces": ({"text": TEXT, "entities": PIECES}, 5),
+    "GLiNER": ({"text": TEXT, "entities": GLINER}, 3),
+    "with metadata": ({"text": TEXT, "entities": GROUPS, "meta": {"a": 1}}, 3),
+    "none": ({"text": TEXT, "entities": [{**GROUPS[0], "score": None}]}, 0),
+    "no number": ({"text": TEXT, "entities": [{**GROUPS[0], "score": float("nan")}]}, 0),
+}
+
+
+@pytest.mark.parametrize(("record", "count"), SCORED.values(), ids=SCORED)
+def test_scores_are_metadata(tmp_path: Path, record: dict[str, Any], count: int) -> None:
+    ((_, metadata),) = read_path(written(tmp_path, record), "predictions").documents
+    about = json.loads(metadata or "{}")
+    assert len(about.get("scores", ())) == count
+    assert about.get("a") == record.get("meta", {}).get("a")
+
+
+def test_a_score_has_the_place_and_the_type_of_its_entity(tmp_path: Path) -> None:
+    record = {"text": TEXT, "entities": GROUPS[:1]}
+    ((_, metadata),) = read_path(written(tmp_path, record)).documents
+    assert json.loads(metadata) == {
+        "scores": [{"begin": 0, "stop": 12, "type": "PER", "score": 0.9}]
+    }
+
+
+def test_scores_of_a_pipeline_beside_its_text_are_metadata(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "a.json").write_text(json.dumps(GROUPS))
+    ((_, metadata),) = read_path(tmp_path / "a.json").documents
+    assert [score["score"] for score in json.loads(metadata)["scores"]] == [0.9] * 3
+
+
+def test_scores_of_flair_which_has_no_documents_are_told(tmp_path: Path) -> None:
+    diagnostics = read_path(written(tmp_path, FLAIR)).table("diagnostics")
+    assert diagnostics.select("rule", "value").rows() == [("unread-feature", "confidence: 3")]

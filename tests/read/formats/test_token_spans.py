@@ -358,3 +358,14 @@ def test_documents_of_redocred_as_dygie_and_spert(corpora: Path, tmp_path: Path)
         assert Counter(found.mentions) == expected
         assert found.counts[0] == sum(len(item["sents"]) for item in whole)
         assert found.rules == []
+
+
+@pytest.mark.parametrize(
+    ("index", "surface"),
+    [([0, 3], "Ada Nginx"), ([0, 1, 4], "Ada Lovelace Plus"), ([3, 4], "Nginx Plus")],
+)
+def test_a_discontinuous_mention_is_named_by_its_parts(
+    tmp_path: Path, index: list[int], surface: str
+) -> None:
+    record = {"sentence": TOKENS, "ner": [{"index": index, "type": "A"}]}
+    assert read_path(written(tmp_path, record)).mentions == [(surface, "A")]

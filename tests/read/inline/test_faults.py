@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.common.diagnostic_rules import severity
 from kg.read.corpus import find_format
-from kg.read.diagnostics import severity
 from kg.read.sources.source import Source
 from tests.read.inline.test_reader import read
 from tests.read.whole import read_path, survives

@@ -57,6 +57,7 @@ def test_objects_are_told_and_read(corpus: Any, kind: str) -> None:
     assert read.mentions == [("Ada", "PER", 1)]
 
 
+SCORED = '{"scores": [{"begin": 0, "score": 0.9, "stop": 3, "type": "PER"}]}'
 DOCUMENTS: dict[str, tuple[Any, list[tuple[str, str | None]]]] = {
     "sentences are of unknown documents": ([PAIR, PAIR], []),
     "a list is a document": ([[PAIR, PAIR], [PAIR]], [("0", None), ("1", None)]),
@@ -66,10 +67,10 @@ DOCUMENTS: dict[str, tuple[Any, list[tuple[str, str | None]]]] = {
     "rows": ([[ROW], [ROW]], [("0", None), ("1", None)]),
     "some objects only": ([PAIR, [PAIR]], [("1", None)]),
     "an empty list is none": ([[PAIR], [], [PAIR]], [("0", None), ("2", None)]),
-    "texts are documents": ([GLINER, GLINER], [("0", None), ("1", None)]),
+    "texts are documents": ([GLINER, GLINER], [("0", SCORED), ("1", SCORED)]),
     "a named text": ([(ABOUT, GLINER)], [("a", '{"year": 2020}')]),
     "texts in a list": ([[GLINER, GLINER]], [("0", None)]),
-    "an id": ([{"text": "Ada", "predictions": [], "id": 7}, GLINER], [("7", None), ("1", None)]),
+    "an id": ([{"text": "Ada", "predictions": [], "id": 7}, GLINER], [("7", None), ("1", SCORED)]),
     "metadata": ([{"text": "Ada", "predictions": [], "meta": {"a": 1}}], [("0", '{"a": 1}')]),
     "records": ([DOCCANO, {**DOCCANO, "id": "x"}], [("0", None), ("x", None)]),
     "sentences with one": (

@@ -48,7 +48,6 @@ KNOWN = {  # text, its bytes, what was told
     "Windows-1252 told": ("€\tO\n", b"\x80\tO\n", "cp1252"),
     "Shift JIS told": (TEXT.replace("ë", "e"), TEXT.replace("ë", "e").encode("cp932"), "cp932"),
     "ISO 2022, which is ASCII": ("東京\n", "東京\n".encode("iso2022_jp"), "iso2022_jp"),
-    "lone CR": ("a\rb\r\nc\r", b"a\rb\r\nc\r", ""),
     "NUL": ("a\0b\n", b"a\0b\n", ""),
 }
 
@@ -87,6 +86,28 @@ def test_lines_that_are_not_utf_8(
 ) -> None:
     monkeypatch.setattr(encoding, "HEAD", len(codecs.BOM_UTF8))  # else a block is all of it
     assert convert(data, size=size) == (text.encode(), notes)
+
+
+LINE_ENDS = {  # bytes, text, whether a note says so
+    "CR alone": (b"a\rb\r\rc\r", "a\nb\n\nc\n", True),
+    "a blank line among LF": (b"a\nb\rc\r\rd\n", "a\nb\nc\n\nd\n", True),
+    "rows by TABs among LF": (b"a\tO\nb\tO\rc\tO\n", "a\tO\nb\tO\nc\tO\n", True),
+    "rows by spaces among CRLF": (b"a O\r\nb O\rc O\r\n", "a O\r\nb O\nc O\r\n", True),
+    "within a cell": (b"a\tO\nb\rc\tO\n", "a\tO\nb\rc\tO\n", False),
+    "a cell of its own": (b"a\tO\n\r\tO\n", "a\tO\n\r\tO\n", False),
+    "between words": (b"a b c\rd e\n", "a b c\rd e\n", False),
+    "CRLF": (b"a\r\nb\r\n", "a\r\nb\r\n", False),
+    "CRCRLF": (b"a\r\r\nb\r\r\n", "a\r\r\nb\r\r\n", False),
+    "by commas": (b"a,O\nb,O\rc,O\n", "a,O\nb,O\nc,O\n", True),
+    "UTF-16": ("\ufeffa\rb\r".encode("utf-16-le"), "a\nb\n", True),
+}
+
+
+@pytest.mark.parametrize(("data", "text", "is_noted"), LINE_ENDS.values(), ids=LINE_ENDS)
+def test_a_cr_that_ends_a_line_is_lf(data: bytes, text: str, is_noted: bool) -> None:
+    told, notes = convert(data)
+    assert told.decode() == text
+    assert [rule for _, rule, *_ in notes] == ["line-ends"] * is_noted
 
 
 def test_a_line_that_breaks_late_is_quoted_from_its_beginning(

@@ -54,3 +54,39 @@ def test_what_is_right(corpora: Path, name: str) -> None:
 def test_what_is_warned_of(corpora: Path, name: str, rule: str) -> None:
     whole = read_path(corpora.parent / "faults" / "reading" / name)
     assert rule in whole.rules
+
+
+SPELLED = {  # in forms that other tools and corpora write
+    "letters in lower case": (
+        "Ann\tb-per\nSmith\ti-per\nleft\to\n\nRome\tb-loc\nis\to\n",
+        "zero-for-o",
+    ),
+    "letters in lower case, O as it is": (
+        "Ann b-per\nSmith i-per\nleft O\n\nRome b-loc\nis O\n",
+        "",
+    ),
+    "tags before tokens": ("B-per\tAnn\nI-per\tSmith\nO\tleft\n\nB-loc\tRome\nO\tis\n", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "rule"), SPELLED.values(), ids=SPELLED)
+def test_other_spellings(tmp_path: Path, text: str, rule: str) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text(text, encoding="utf-8")
+    found = read_path(path)
+    assert found.mentions == [("Ann Smith", "per"), ("Rome", "loc")]
+    assert found.rules == [rule] * bool(rule)
+
+
+def test_bare_types_with_a_dash_are_types(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("Ann\tb-cell\nleft\tO\nRome\tt-cell\n\nBob\tO\n", encoding="utf-8")
+    assert read_path(path).mentions == [("Ann", "b-cell"), ("Rome", "t-cell")]
+
+
+def test_a_row_that_lacks_its_token_behind_the_tag(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("B-per\tAnn\nO\tleft\nB-loc\n\nB-per\tBob\nO\tis\n" * 3, encoding="utf-8")
+    found = read_path(path)
+    assert found.mentions == [("Ann", "per"), ("Bob", "per")] * 3
+    assert found.rules == ["missing-tag"] * 3

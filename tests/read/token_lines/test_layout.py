@@ -18,6 +18,7 @@ FOUND = {
     "spaces": ("Ant B-App / of O", (False, 2, 0, (1,))),
     "runs of spaces": ("Ant   B-App / of    O", (False, 2, 0, (1,))),
     "a token with a space": ("New York\tB-Loc / of\tO", (True, 2, 0, (1,))),
+    "tags first": ("B-App\tAnt / O\tof / I-App\tBee", (True, 2, 1, (0,))),
     "CoNLL-2003": ("EU NNP B-NP B-ORG / rejects VBZ B-VP O", (False, 4, 0, (3,))),
     "chunks if there is nothing else": (
         "EU NNP B-NP / is VBZ B-VP",

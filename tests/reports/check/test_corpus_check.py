@@ -13,10 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.common.registry import BUILTIN
 from kg.read.common.sentences import Sentence, chunks
+from kg.read.segmentation import BY_FORMAT
 from kg.reports.check.corpus_check import Findings, check
 from kg.reports.check.duplicates import Seen
 from kg.reports.check.hashes import LONG, hash_sentences, hash_tokens
+from kg.reports.check.show import screen
 from tests.cli.test_cli import run
 from tests.conftest import lines
 
@@ -76,6 +79,88 @@ def test_types_come_by_number_of_mentions(found: Check) -> None:
 def test_the_longest_sentences_come_first(found: Check) -> None:
     longest = found("a/O", "b/B-X c/O d/O", "e/O f/O", top=2).longest
     assert longest.rows() == [(3, 1, "c.txt", 3, "b c d"), (2, 0, "c.txt", 7, "e f")]
+
+
+def test_a_long_sentence_that_repeats_is_listed_once(found: Check) -> None:
+    longest = found("a/B-X b/O c/O", "a/B-X b/O c/O", "d/O e/B-X", top=2).longest
+    assert longest["text"].to_list() == ["a b c", "d e"]
+
+
+def test_pairs_of_overlong_sentences_are_counted(found: Check) -> None:
+    """Of four surfaces 6 pairs, of two one: a surface counts once in a sentence."""
+    long = "a/B-X b/B-X a/B-X c/B-X d/B-X " + "of/O " * 100
+    counts = found(long.strip(), "a/B-X b/B-X", "c/B-X").counts
+    assert [counts[name] for name in ("overlong", "pairs", "overlong_pairs")] == [1, 7, 6]
+
+
+MARKS = {
+    # the file; what shows its documents and its sentences
+    "-DOCSTART- and blank lines": (
+        "-DOCSTART- O\n\nAnn B-PER\nran O\n\nBob B-PER\n",
+        "-DOCSTART- lines",
+        "blank lines",
+    ),
+    "elements": (
+        '<doc id="1">\n<s>\nAnn\tB-PER\n</s>\n<s>\nBob\tB-PER\n</s>\n</doc>\n',
+        "<doc> elements",
+        "<s> elements",
+    ),
+    "comments": (
+        "# newdoc id = a\nAnn\tB-PER\nran\tO\n\nBob\tB-PER\n",
+        "comments",
+        "blank lines",
+    ),
+    "numbers of tokens": (
+        "0\tAnn\tB-PER\n1\tran\tO\n0\tBob\tB-PER\n1\tran\tO\n2\t.\tO\n" * 3,
+        None,
+        "column 1",
+    ),
+    "numbers of sentences in CSV": (
+        "Sentence #,Word,Tag\nSentence: 1,Ann,B-PER\n,ran,O\nSentence: 2,Bob,B-PER\n,ran,O\n",
+        None,
+        "column Sentence #",
+    ),
+    "nothing": ("Ann\tB-PER\nran\tO\n\n", None, "nothing marks them"),
+    "records": (
+        '{"text": "Ann ran. Bob ran.", "label": [[0, 3, "PER"]]}\n' * 2,
+        "each record",
+        "kg's sentence splitter",
+    ),
+    "rows": ('{"tokens": ["Ann", "ran"], "ner_tags": ["B-PER", "O"]}\n' * 2, None, "each row"),
+    "comments of CoNLL-U": (
+        "# newdoc id = d\n" + "1\tAnn\t_\tX\t_\t_\t0\troot\t_\tNER=B-PER\n\n" * 2,
+        "# newdoc comments and their like",
+        "blank lines",
+    ),
+    "sentence elements": (
+        "<d><doc id='1'><s><PER>Ann</PER> ran</s><s><PER>Bob</PER> ran</s></doc></d>",
+        "document elements",
+        "sentence elements",
+    ),
+    "no sentence elements": (
+        "<d><doc id='1'><p><PER>Ann</PER> ran. <PER>Bob</PER> ran.</p></doc></d>",
+        "document elements",
+        "paragraphs and kg's sentence splitter",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "documents", "sentences"), MARKS.values(), ids=MARKS)
+def test_it_says_what_shows_documents_and_sentences(
+    tmp_path: Path, text: str, documents: str | None, sentences: str
+) -> None:
+    (tmp_path / "c.txt").write_text(text, encoding="utf-8")
+    row = check([tmp_path / "c.txt"]).sources.row(0, named=True)
+    assert (row["document_marks"], row["sentence_marks"]) == (documents, sentences)
+
+
+def test_a_file_of_a_folder_is_a_document(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text(lines("a/B-X", "b/O"))
+    assert check([tmp_path]).sources["document_marks"].to_list() == ["each file of the folder"]
+
+
+def test_every_reader_has_what_shows_its_documents_and_sentences() -> None:
+    assert list(BY_FORMAT) == list(BUILTIN["kg.readers"])
 
 
 def test_surfaces_of_several_types_come_worst_first(found: Check) -> None:
@@ -255,6 +340,7 @@ def test_a_reader_may_give_no_words(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 SCREEN = """\
 c.txt: conll, IOB2 (2 columns by TABs, tokens in 1, tags in 2)
+  documents: not marked; sentences: blank lines
 2 sentences, 4 tokens, 2 mentions
 
 type  mentions  surfaces
@@ -290,6 +376,16 @@ def test_the_screen_says_all_of_it(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text(lines("a/I-X b/O", "a/B-Y a/O"))
     done = run("check", "c.txt", where=tmp_path)
     assert (done.stdout, done.stderr, done.returncode) == (SCREEN, "", 0)
+
+
+def test_the_screen_says_what_to_do_about_overlong_sentences(found: Check) -> None:
+    long = "a/B-X b/B-X c/B-X " + "of/O " * 100
+    screen_text = screen(found(long.strip(), "a/B-X b/B-X"), 3)
+    assert (
+        "of 4 pairs that co-occur, 3 (75.0%) are in 1 sentence of more than 100 tokens: "
+        "--split-sentences splits them at plain ends; kg build --max-distance 50 takes"
+    ) in screen_text
+    assert "that co-occur" not in screen(found("a/B-X b/B-X"), 3)
 
 
 @pytest.mark.slow

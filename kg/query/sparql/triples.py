@@ -19,21 +19,25 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from kg.emit.rdf import jsonld, rdfxml
 from kg.emit.rdf.forms import shortened
 from kg.emit.rdf.vocabulary import full
-from kg.serve.results import REPLACED, STRING, Limit, Uncuttable, Unwritable, Written
+from kg.query.sparql.results import REPLACED, STRING, Limit, Uncuttable, Unwritable, Written
 
 TYPE = full("rdf:type")
 Prefixes = Mapping[str, str]
 
 
 def write(
-    triples: Iterable[Triple], form: str, most: int, prefixes: Prefixes, first: str
+    triples: Iterable[Triple],
+    form: str,
+    most: int | None,
+    prefixes: Prefixes,
+    first: str = "",
 ) -> Written:
     """Return *triples*, each once, in *form*, no more than *most* of them.
 
     Args:
         triples: the result of a query.
-        form: a name of `kg.serve.forms.TRIPLES`.
-        most: how many triples at most.
+        form: a name of `FORMS`.
+        most: how many triples at most; None: all.
         prefixes: the namespace IRIs that may be abbreviated, by prefix.
         first: the IRI of the subject whose triples come first.
 

@@ -6,8 +6,8 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 from rdflib.compare import isomorphic
 
-from kg.serve import triples
-from kg.serve.results import REPLACED, Uncuttable, Unwritable
+from kg.query.sparql import triples
+from kg.query.sparql.results import REPLACED, Uncuttable, Unwritable
 
 S, P = NamedNode("https://my.org/kg/entity/c%2B%2B"), NamedNode("https://my.org/kg/predicate/in")
 XSD = "http://www.w3.org/2001/XMLSchema#"

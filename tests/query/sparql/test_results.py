@@ -9,8 +9,8 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple, Variable
 
-from kg.serve import results
-from kg.serve.results import Uncuttable
+from kg.query.sparql import results
+from kg.query.sparql.results import Uncuttable
 
 ROWS = """
 SELECT ?iri ?text ?tagged ?number ?big ?day ?none ?node WHERE {

@@ -44,9 +44,9 @@ class Written:
 
 @dataclass
 class Limit:
-    """A limit of the rows, or triples, of a result, and whether it was reached."""
+    """A limit of the rows, or triples, of a result, and whether it was reached; None: no limit."""
 
-    rows: int
+    rows: int | None
     cut: bool = field(default=False, init=False)
 
     def take(self, items: Iterable[T], spell: Callable[[T], str]) -> list[str]:
@@ -57,7 +57,7 @@ class Limit:
         for item in islice(rest, self.rows):
             texts.append(spell(item))
             size += len(texts[-1])
-            if size > MAX_CHARACTERS:
+            if self.rows is not None and size > MAX_CHARACTERS:
                 break
         self.cut = next(rest, None) is not None
         return texts
@@ -65,19 +65,23 @@ class Limit:
     @property
     def says(self) -> str:
         """The note in a result that was cut."""
-        return f"cut: only the first {self.rows:,} are here"
+        return f"cut: only the first {self.rows or 0:,} are here"
 
 
 def write(
-    names: list[str], solutions: Iterable[QuerySolution], form: str, most: int, link: str
+    names: list[str],
+    solutions: Iterable[QuerySolution],
+    form: str,
+    most: int | None = None,
+    link: str = "",
 ) -> Written:
     """Return *solutions* in the format *form*, no more than *most* of them.
 
     Args:
-        names: of the variables, the columns.
+        names: of the variables, in the order of the columns.
         solutions: a row each.
-        form: a name of `kg.serve.negotiation.RESULT_FORMATS`.
-        most: rows.
+        form: a name of `FORMS`.
+        most: rows; None: all.
         link: an IRI that says what a truncated result is.
 
     Raises:
@@ -105,8 +109,8 @@ def boolean(value: bool, form: str) -> Written:
 
 def _bound(names: list[str], row: QuerySolution) -> Iterator[tuple[str, Any]]:
     """Yield the variables that are bound, with their terms."""
-    for name, term in zip(names, row, strict=True):
-        if term is not None:
+    for name in names:
+        if (term := row[name]) is not None:
             yield name, term
 
 
@@ -206,8 +210,7 @@ def _separated(
     """Return the writers of a format of lines; *variable* is the pattern of a name in the head."""
 
     def write_row(names: list[str], row: QuerySolution) -> str:
-        del names
-        return separator.join(map(spell, row)) + end
+        return separator.join(spell(row[name]) for name in names) + end
 
     def assemble(names: list[str], rows: list[str], link: str) -> str:
         del link
