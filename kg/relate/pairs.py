@@ -19,7 +19,11 @@ MAX_STEPS = 600  # mentions apart: further ones in a sentence are not paired
 SEPARATORS = [",", "、", ";", "/", "&", "-", "(", ")"]
 CONJUNCTIONS = ["and", "or", "и", "или", "und", "oder", "et", "ou", "y", "e", "o"]
 MAX_GAP = 12  # tokens between two mentions of an enumeration; longer texts do not only list
+# What joins two things alone, beside conjunctions: a comma may also end a phrase ("In 2008 , Bush
+# won"), a bracket hold a date or an abbreviation, a hyphen say from where to where.
+JOINS_TWO = ["、", ";", "/", "&"]
 _SIGN, _WORD = ("|".join(map(re.escape, words)) for words in (SEPARATORS, CONJUNCTIONS))
+_JOINS_TWO = rf"(?i)[{''.join(JOINS_TWO)}]|\b(?:{_WORD})\b"
 _LIST = rf"(?i)^\s*(?:(?:{_SIGN}|\b(?:{_WORD})\b)\s*)+$"
 
 
@@ -145,7 +149,10 @@ def pair_keys(mentions: Mentions, pairs: Pairs) -> Integers:
 
 
 def enumerated(mentions: Mentions, texts: pl.Series) -> Flags:
-    """Tell which mentions only separators and conjunctions part from the mention before.
+    """Tell which mentions stand in a list with the mention before.
+
+    Between the members of a list are only separators and conjunctions. A list of two needs a
+    conjunction, or one of `JOINS_TWO`.
 
     Args:
         mentions: of whole sentences.
@@ -160,18 +167,26 @@ def enumerated(mentions: Mentions, texts: pl.Series) -> Flags:
             "length": (mentions.begin - mentions.reach_stop)[rows],
         }
     ).select(pl.col("text").str.slice("begin", "length"))
+    lists, joins_two = (flags.to_numpy() for flags in only_lists(gaps.to_series()))
     flags = np.zeros(len(mentions.window), bool)
-    flags[rows] = only_lists(gaps.to_series()).to_numpy()
+    flags[rows] = lists
+    # Overlapping mentions are one member of a list, so it is the gaps that are counted.
+    chain = np.cumsum((mentions.gap > 0) & ~flags)
+    gaps_of_chain = np.bincount(chain, flags, minlength=1)
+    flags[rows] &= joins_two | (gaps_of_chain[chain[rows]] > 1)
     return flags
 
 
-def only_lists(gaps: pl.Series) -> pl.Series:
-    """Tell which *gaps*, texts between two mentions, only list; distinct texts are matched once.
+def only_lists(gaps: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Tell which *gaps*, texts between two mentions, only list; and which of them two things alone.
 
-    >>> only_lists(pl.Series([" , and ", ", ", " but ", ""])).to_list()
-    [True, True, False, False]
+    >>> [flags.to_list() for flags in only_lists(pl.Series([" , and ", ", ", " but "]))]
+    [[True, True, False], [True, False, False]]
     """
-    distinct = gaps.unique().to_frame("gap")
-    flags = distinct.with_columns(lists=pl.col("gap").str.contains(_LIST))
+    distinct = gaps.unique().to_frame("gap")  # each is matched once
+    lists = pl.col("gap").str.contains(_LIST)
+    flags = distinct.with_columns(
+        lists=lists, joins_two=lists & pl.col("gap").str.contains(_JOINS_TWO)
+    )
     joined = gaps.to_frame("gap").join(flags, on="gap", how="left", maintain_order="left")
-    return joined["lists"]
+    return joined["lists"], joined["joins_two"]

@@ -87,7 +87,9 @@ class Resolver:
         merges = {
             "thesaurus": forms.concept_nodes(concepts),
             "identifier-name": identifier_name(forms),
-            "abbreviation-elsewhere": plausible(elsewhere, defined, forms),
+            "abbreviation-elsewhere": plausible(
+                elsewhere, defined, mentions.form, mentions.document, forms
+            ),
             "plural": plurals,
         }
         active = [(rule, *merge_ends(merges[rule])) for rule in merges if self._holds(rule)]

@@ -121,12 +121,19 @@ LISTS = {
     # a sentence of single letters, and the pairs that are listed
     "two": ("a/B-X and/O b/B-X", ["ab"]),
     "three": ("a/B-X ,/O b/B-X and/O c/B-X", ["ab", "ac", "bc"]),
-    "of several types": ("a/B-X ,/O b/B-Y", ["ab"]),
-    "larger id first": ("b/B-X ,/O a/B-X", ["ab"]),
+    "two by a slash": ("a/B-X //O b/B-X", ["ab"]),
+    "three by commas": ("a/B-X ,/O b/B-X ,/O c/B-X", ["ab", "ac", "bc"]),
+    "of several types": ("a/B-X or/O b/B-Y", ["ab"]),
+    "larger id first": ("b/B-X ;/O a/B-X", ["ab"]),
+    "a phrase before its sentence": ("In/O a/B-X ,/O b/B-X is/O popular/O", []),
+    "a date before its sentence": ("In/O a/B-Date ,/O b/B-X won/O", []),
+    "a place in another": ("in/O a/B-X ,/O b/B-X ./O", []),
+    "an abbreviation": ("a/B-X (/O b/B-X )/O is/O", []),
+    "from one to another": ("a/B-X -/O b/B-X", []),
     "a word between": ("a/B-X ,/O not/O b/B-X", []),
     "side by side": ("a/B-X b/B-X", []),
-    "two lists": ("a/B-X ,/O b/B-X uses/O c/B-X ,/O d/B-X", ["ab", "cd"]),
-    "words outside": ("of/O a/B-X ,/O b/B-X of/O", ["ab"]),
+    "two lists": ("a/B-X and/O b/B-X uses/O c/B-X or/O d/B-X", ["ab", "cd"]),
+    "words outside": ("of/O a/B-X and/O b/B-X of/O", ["ab"]),
 }
 
 

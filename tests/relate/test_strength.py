@@ -33,17 +33,37 @@ def corpus(seed: int, documents: bool) -> list[str]:
     return sentences
 
 
+def lists(tokens: list[str], places: list[int]) -> dict[int, int]:
+    """Return the number of the list that the mention at each place is in."""
+    gaps = [tokens[i + 1 : j] for i, j in pairwise(places)]
+    runs: list[list[int]] = [places[:1]]
+    gaps_of_run: list[list[list[str]]] = [[]]
+    for gap, place in zip(gaps, places[1:], strict=True):
+        if not set(gap) <= ENUMERATES:
+            runs.append([])
+            gaps_of_run.append([])
+        elif gap:
+            gaps_of_run[-1].append(gap)
+        runs[-1].append(place)
+    number = {}
+    for run, gaps_of in zip(runs, gaps_of_run, strict=True):
+        is_list = len(gaps_of) > 1 or any("and" in gap for gap in gaps_of)
+        number |= {place: run[0] if is_list else place for place in run}
+    return number
+
+
 def weights(
     tokens: list[str], rank: dict[str, int], recurs: Callable[[Ends], float]
 ) -> dict[Ends, tuple[float, bool]]:
     """Return the weight of each pair of a sentence, and whether they stand in one list."""
     at = [i for i, token in enumerate(tokens) if token[0] == "e"]
+    number = lists(tokens, at)
     weight: dict[Ends, tuple[float, bool]] = {}
     for pair in combinations(sorted({tokens[i] for i in at}), 2):
         meets = [(i, j) for i, j in combinations(at, 2) if {tokens[i], tokens[j]} == set(pair)]
         i, j = min(meets, key=lambda ends: (ends[1] - ends[0], ends[0]))
         gap = [token for token in tokens[i + 1 : j] if token[0] != "e"]
-        listed = bool(gap) and set(gap) <= ENUMERATES
+        listed = bool(gap) and number[i] == number[j]
         w = (1 + len(gap)) ** -1 * (j - i - len(gap)) ** -0.75 * recurs(pair)
         w *= 0.3 if listed else 1
         w *= 0.5 if kind(pair[0]) == kind(pair[1]) else 1

@@ -3,6 +3,7 @@
 Each function returns ``node, to``: the nodes that merge, and those they stand for.
 """
 
+import numpy as np
 import polars as pl
 
 from kg.common.arrays import Integers
@@ -68,18 +69,23 @@ def defined_abbreviations(
     )
 
 
-def plausible(merges: pl.DataFrame, defined: pl.DataFrame, forms: Forms) -> pl.DataFrame:
+def plausible(
+    merges: pl.DataFrame, defined: pl.DataFrame, form: Integers, document: Integers, forms: Forms
+) -> pl.DataFrame:
     """Return those of *merges* of abbreviations that likely hold all over the corpus.
 
-    The abbreviation must mostly be written as it was defined (IOS is not iOS), and not come more
-    than `MAX_FREQUENCY_RATIO` times as often as the long name, or it likely means something else
-    too.
+    The abbreviation must mostly be written as it was defined (IOS is not iOS). And it must not come
+    more than `MAX_FREQUENCY_RATIO` times as often as the long name, or it likely means something
+    else too; in documents that define it, it counts as the long name, which it means there.
 
     Args:
         merges: ``node, to``.
         defined: what `defined_abbreviations` gave.
+        form: of each mention.
+        document: of each mention, -1 where unknown.
         forms: of the corpus.
     """
+    node = forms.node[form]
     counted = forms.frame.group_by("node").agg(uses=pl.sum("mentions"))
     spelt = defined.select(node="short_node", spelling=_singular("short")).unique()
     alike = (
@@ -88,13 +94,22 @@ def plausible(merges: pl.DataFrame, defined: pl.DataFrame, forms: Forms) -> pl.D
         .group_by("node")
         .agg(alike=pl.sum("mentions"))
     )
+    places = defined.filter(pl.col("document") >= 0).select("document", "short_node")
+    is_defined = np.isin(
+        document << 32 | node,
+        places["document"].to_numpy() << 32 | places["short_node"].to_numpy().astype(np.int64),
+    )
+    inside = np.bincount(node[is_defined], minlength=len(forms.nodes))
+    in_place = pl.DataFrame({"inside": inside}).with_row_index("node")
+    meant = pl.col("of_long") + pl.col("inside")
     return (
         merges.join(counted, on="node")
         .join(alike, on="node")
         .join(counted.rename({"node": "to", "uses": "of_long"}), on="to")
+        .join(in_place, on="node")
         .filter(
             2 * pl.col("alike") >= pl.col("uses"),
-            pl.col("uses") <= MAX_FREQUENCY_RATIO * pl.col("of_long"),
+            pl.col("uses").cast(pl.Int64) - pl.col("inside") <= MAX_FREQUENCY_RATIO * meant,
         )
         .select("node", "to")
         .sort("node", "to")
