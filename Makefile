@@ -42,7 +42,7 @@ benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/checking.py
 
 # Long runs, about 90 minutes; their figures are in tests/soak/README.md.
-soak: $(VENV)/dev.stamp .cache/neo4j/jars.stamp
+soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp
 	$(PIP) --editable ".[soak]"
 	@for format in $(notdir $(wildcard tests/soak/seeds/*)); do \
 		$(BIN)/python -m tests.soak.readers $$format --runs 100000 || exit 1; \
@@ -50,6 +50,7 @@ soak: $(VENV)/dev.stamp .cache/neo4j/jars.stamp
 	$(BIN)/python -m tests.soak.recognition --files 20000
 	$(BIN)/python -m tests.soak.cypher --runs 6000
 	$(BIN)/python -m tests.soak.growing --sequences 2000 --kills 200
+	$(BIN)/python -m tests.soak.rdf_processors
 
 clean:
 	rm -rf $(VENV) .cache graph

@@ -18,6 +18,7 @@ from kg.common.registry import BUILTIN
 from kg.emit import property_graph as model
 from kg.query.sparql import store as sparql
 from kg.schema.merge_rules import RULES
+from kg.schema.prefixes import curie
 from kg.schema.schema_file import parse_schema
 from kg.store.filters import Filters
 from tests.conftest import ROOT
@@ -102,9 +103,12 @@ def test_the_guide_to_growing_runs_in_python(checkout: Path) -> None:
 
 
 def test_the_guides_schema_is_one() -> None:
-    (block,) = blocks("docs/schema.md", "toml")
+    block, prefixes = blocks("docs/schema.md", "toml")
     schema = parse_schema(tomllib.loads(block), "docs/schema.md")
     assert schema.pair("Application", "Language") == "programLanguage"
+    schema = parse_schema(tomllib.loads(prefixes), "docs/schema.md")
+    for text in ("MESH:D001943", "msh:D001943", "D001943"):
+        assert curie(text, "Disease", schema.prefixes) == "mesh:D001943"
 
 
 def test_the_guide_to_thesauri_does_what_it_says(checkout: Path) -> None:

@@ -22,8 +22,11 @@ HEAVY = {
     "rdflib": {"emit/rdf/write.py", "reports/validate.py"},
     "pyshacl": {"reports/validate.py"},
     "pyoxigraph": {"common/quads.py", "reports/validate.py"}
-    | {f"query/sparql/{name}.py" for name in ("store", "bind", "syntax")}
-    | {f"serve/{name}.py" for name in ("worker", "results", "triples")},  # in processes of its own
+    | {
+        f"query/sparql/{name}.py"
+        for name in ("store", "bind", "syntax", "terms", "results", "triples")
+    }
+    | {"serve/worker.py"},  # in processes of its own
     "arcadedb": {"query/cypher/arcade.py", "query/cypher/embedded.py"},
     "duckdb": {"query/sql.py"},
     "starlette": {"serve/app.py", "serve/http.py"},
