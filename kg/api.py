@@ -3,9 +3,10 @@
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.common.progress import Progress, no_progress
 from kg.graph import Graph
@@ -13,6 +14,7 @@ from kg.schema.schema_file import Schema
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
+    from kg.pipeline.growing import Grown
     from kg.pipeline.options import Options
     from kg.read.sources.options import ReadOptions
     from kg.reports.check.corpus_check import Findings
@@ -231,20 +233,10 @@ def add(
             version of kg.
         KgError: what is wrong with the corpus or the folder.
     """
-    from kg.pipeline.growing import add as add_to_folder
+    from kg.pipeline.growing import add as change
 
-    path, owner = _place(graph)
-    grown = add_to_folder(
-        path,
-        corpus,
-        source_name=source_name,
-        schema=schema,
-        keywords=_checked_keywords(options),
-        rebuild=rebuild,
-        report=progress or no_progress,
-    )
-    grown.folder.owner = owner
-    return Graph(grown.folder)
+    settings = _Settings(schema, rebuild, progress, options)
+    return _changed(graph, partial(change, corpus=corpus, source_name=source_name), settings)
 
 
 def remove(
@@ -263,26 +255,36 @@ def remove(
         CorpusError: no source would be left.
         KgError: as `add` does.
     """
-    from kg.pipeline.growing import remove as remove_from_folder
+    from kg.pipeline.growing import remove as change
 
-    path, owner = _place(graph)
-    grown = remove_from_folder(
-        path,
-        [sources] if isinstance(sources, str) else sources,
-        schema=schema,
-        keywords=_checked_keywords(options),
-        rebuild=rebuild,
-        report=progress or no_progress,
+    names = [sources] if isinstance(sources, str) else sources
+    settings = _Settings(schema, rebuild, progress, options)
+    return _changed(graph, partial(change, names=names), settings)
+
+
+class _Settings(NamedTuple):
+    """How a graph is changed; see `add`."""
+
+    schema: str | Path | Schema | None
+    rebuild: bool
+    progress: Progress | None
+    options: dict[str, Any]
+
+
+def _changed(
+    graph: Graph | str | Path, change: "Callable[..., Grown]", settings: _Settings
+) -> Graph:
+    """Change the folder of *graph*; return its new version."""
+    grown = change(
+        graph.path if isinstance(graph, Graph) else graph,
+        schema=settings.schema,
+        keywords=_checked_keywords(settings.options),
+        rebuild=settings.rebuild,
+        report=settings.progress or no_progress,
     )
-    grown.folder.owner = owner
+    if isinstance(graph, Graph):  # what keeps a temporary folder
+        grown.folder.owner = graph.folder.owner
     return Graph(grown.folder)
-
-
-def _place(graph: Graph | str | Path) -> tuple[Path, object | None]:
-    """Return the path of a graph folder, and what keeps it where it is temporary."""
-    if isinstance(graph, Graph):
-        return graph.folder.path, graph.folder.owner
-    return Path(graph), None
 
 
 def _checked_keywords(options: dict[str, Any]) -> dict[str, Any]:

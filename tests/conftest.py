@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("KG_CORPORA", ROOT.parent / "shared" / "corpora"))
 os.environ["KG_CHECK"] = "1"  # every build of the tests checks the contracts of its tables
 CI = os.environ.get("CI") == "true"
-settings.register_profile("fast", max_examples=20)  # of `make fast`; else there are 100
+settings.register_profile("fast", max_examples=8)  # of `make fast`
 
 
 # Files whose tests take minutes together: all of them are slow, and they begin first, so that no

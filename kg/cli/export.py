@@ -109,12 +109,50 @@ def export(
             "them; nquads and trig only.",
         ),
     ] = "",
+    entities: Annotated[
+        str,
+        _content(
+            metavar="all|linked",
+            help="Write all entities, or those that a written edge has; RDF only. [default: all]",
+        ),
+    ] = "",
+    framed: Annotated[
+        bool,
+        _output("--framed", help="Put the edges of an entity inside it, as a tree; jsonld only."),
+    ] = False,
+    lang: Annotated[
+        str,
+        _output(
+            metavar="TAG",
+            help="Language of the names of entities (skos:prefLabel and the others), such as en; "
+            "RDF only. [default: none is said]",
+        ),
+    ] = "",
     title: Annotated[
         str,
         _output(
             metavar="TEXT",
             help="Title of the dataset that the RDF describes. [default: the name of the graph]",
         ),
+    ] = "",
+    description: Annotated[
+        str,
+        _output(
+            metavar="TEXT",
+            help="Description of the dataset that the RDF describes. [default: what it counts]",
+        ),
+    ] = "",
+    publisher: Annotated[
+        str,
+        _output(
+            metavar="AGENT",
+            help="Publisher of the dataset that the RDF describes: a name, an IRI, or both as in "
+            "'My Org <https://my.org/>'.",
+        ),
+    ] = "",
+    creator: Annotated[
+        str,
+        _output(metavar="AGENT", help="Creator of the dataset that the RDF describes, likewise."),
     ] = "",
     license_: Annotated[
         str,
@@ -150,6 +188,12 @@ def export(
         "assert_candidates": assert_candidates,
         "title": title,
         "license": license_,
+        "description": description,
+        "publisher": publisher,
+        "creator": creator,
+        "entities": entities,
+        "framed": framed,
+        "lang": lang,
         "evidence": evidence,
         "measures": {None: "", True: "all", False: "none"}[measures],
         "typed_edges": typed_edges,

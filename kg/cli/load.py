@@ -71,7 +71,7 @@ def load(
         typer.Option(
             "--replace",
             help="Send everything anew, and allow that more than half of the graph on the server "
-            "is removed.",
+            "is removed, or one of other sources replaced.",
             rich_help_panel=SERVER,
         ),
     ] = False,

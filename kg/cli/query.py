@@ -13,6 +13,7 @@ import typer
 
 from kg.cli.app import app, say
 from kg.cli.options import GraphFolder, format_option
+from kg.cli.rdf_content import check_content
 from kg.common import text_table
 from kg.common.errors import QueryError, UsageError
 from kg.common.text_table import FORMATS
@@ -76,6 +77,23 @@ def query(
             rich_help_panel=ANSWER,
         ),
     ] = None,
+    mentions: Annotated[
+        bool,
+        typer.Option(
+            "--mentions",
+            help="In SPARQL, ask every mention (in NIF) and all else that the graph holds.",
+            rich_help_panel=ANSWER,
+        ),
+    ] = False,
+    rdf: Annotated[
+        str,
+        typer.Option(
+            metavar="VERSION",
+            help="Version of RDF that SPARQL asks: 1.1 describes edges by reification, 1.2 by "
+            "reifiers of triple terms. [default: 1.1]",
+            rich_help_panel=ANSWER,
+        ),
+    ] = "",
     timeout: Annotated[
         float | None,
         typer.Option(
@@ -134,6 +152,8 @@ def query(
     folder = open_folder(graph)
     text, language = _read_query(text, _language(sql=sql, sparql=sparql))
     options = {"--uri": uri, "--database": database, "--evidence": evidence, "--base-iri": base_iri}
+    options |= {"--mentions": mentions, "--rdf": rdf}
+    content = check_content(mentions=mentions, rdf=rdf)
     given = [option for option, value in options.items() if value]
     if not text:
         _check_options(language or "cypher", given)
@@ -157,7 +177,9 @@ def query(
     values = _read_terms(question, pairs, base_iri) if is_sparql else question.read(pairs)
     with _interruptible(), _limited(timeout):
         if is_sparql and form != "table":
-            text = write(folder, question, form, values, base=base_iri, making=making)
+            text = write(
+                folder, question, form, values, base=base_iri, making=making, content=content
+            )
             sys.stdout.buffer.write(text.encode())  # CSV has line ends of its own
             return
         rows = ask(
@@ -168,6 +190,7 @@ def query(
             evidence=evidence,
             base=base_iri,
             making=making,
+            content=content,
             note=lambda text: say(f"note: {text}"),
         )
     typer.echo(text_table.table(*rows, form))
@@ -217,7 +240,7 @@ def _language(*, sql: bool, sparql: bool) -> str | None:
 
 OPTIONS_OF_LANGUAGE = {  # those that some languages only have a use for
     "sql": set[str](),
-    "sparql": {"--base-iri"},
+    "sparql": {"--base-iri", "--mentions", "--rdf"},
     "cypher": {"--uri", "--database", "--evidence"},
 }
 

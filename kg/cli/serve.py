@@ -7,6 +7,7 @@ import typer
 
 from kg.cli.app import app, say
 from kg.cli.options import GraphFolder
+from kg.cli.rdf_content import check_content
 
 LOCAL = ("127.", "localhost", "::1")  # how addresses start that only this machine can reach
 SERVER, LIMITS, OUTPUT = "Server", "Limits of a query", "Output"
@@ -16,11 +17,15 @@ SERVER, LIMITS, OUTPUT = "Server", "Limits of a query", "Output"
 def serve(
     graph: GraphFolder,
     host: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
-            help="Address to listen at; 0.0.0.0 lets other machines in.", rich_help_panel=SERVER
+            metavar="HOST",
+            help="Address to listen at; 0.0.0.0 lets other machines in. Repeated: a name under "
+            "which the server may be asked beside it, localhost and the host of --base-iri; "
+            "requests with another Host are refused. [default: 127.0.0.1]",
+            rich_help_panel=SERVER,
         ),
-    ] = "127.0.0.1",
+    ] = None,
     port: Annotated[
         int,
         typer.Option(
@@ -42,11 +47,20 @@ def serve(
         str,
         typer.Option(
             metavar="ORIGIN",
-            help="Origin of web pages that may ask the server from a browser (CORS), such as "
-            "https://my.org; * for all, '' for none.",
+            help="Origin of web pages that may read the graph from a browser (CORS), such as "
+            "https://my.org; * for all. [default: none]",
+            show_default=False,
             rich_help_panel=SERVER,
         ),
-    ] = "*",
+    ] = "",
+    access_log: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="File to which a line is added for each request; - for standard error.",
+            rich_help_panel=SERVER,
+        ),
+    ] = "",
     timeout: Annotated[
         float,
         typer.Option(
@@ -73,6 +87,23 @@ def serve(
             rich_help_panel=LIMITS,
         ),
     ] = 2_048,
+    mentions: Annotated[
+        bool,
+        typer.Option(
+            "--mentions",
+            help="Serve every mention (in NIF) and all else that the graph holds.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
+    rdf: Annotated[
+        str,
+        typer.Option(
+            metavar="VERSION",
+            help="Version of RDF: 1.1 describes edges by reification, 1.2 by reifiers of triple "
+            "terms. [default: 1.1]",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = "",
     base_iri: Annotated[
         str | None,
         typer.Option(
@@ -90,19 +121,23 @@ def serve(
 
     check_installed()
     folder = open_folder(graph)
+    listening, *names = host or ["127.0.0.1"]
     settings = Settings(
         base=base_iri or BASE,
-        host=host,
+        host=listening,
+        names=tuple(names),
         port=port,
         timeout=timeout,
         max_rows=max_rows,
         workers=workers,
         memory=memory,
         cors=cors,
+        access_log=access_log,
+        content=check_content(mentions=mentions, rdf=rdf),
     )
     if base_iri is None:
         say(f"note: the IRIs start with {BASE}; give your own with --base-iri")
-    if not host.startswith(LOCAL):
+    if not listening.startswith(LOCAL):
         say("note: whoever reaches this machine can read the graph; nobody is asked for a password")
     say(f"opening {graph}; the first time, its triples are stored for queries")
 

@@ -12,6 +12,7 @@ Measures of edges depend on the whole corpus, so that one more sentence moves al
 The hash knows them to `MEASURE_BITS` significant bits only: what moved by less is not a change.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -46,6 +47,7 @@ MEASURE_BITS = 11  # significant ones that `digests` looks at: one part in a tho
 _MANTISSA_BITS = 52  # of a double, after the first, which is always 1
 SENTENCE = ["source", "sentence", "line", "text"]
 DOCUMENT = ["source", "document", "name", "line", "metadata"]
+SOURCES = 64  # hashes of sources that ``(:KgGraph)`` has
 _STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end", "place"}  # no properties
 MENTIONED, PART, BASE_EDGE = "MENTIONED_IN", "PART_OF", "CO_OCCURS_WITH"
 
@@ -154,10 +156,23 @@ def about(folder: Folder, entities: Nodes, model: Model) -> dict[str, Any]:
 def stored(folder: Folder, model: Model) -> dict[str, Any]:
     """Return the properties of ``(:KgGraph)`` that say how *folder* was chosen from and written."""
     filters = folder.manifest.get("filters")
+    sources = source_hashes(folder)[:SOURCES]
     return {
         **asdict(model),
         **({"filters": json.dumps(filters, sort_keys=True)} if filters else {}),
+        **({"sources": sources} if sources else {}),
     }
+
+
+def source_hashes(folder: Folder) -> list[str]:
+    """Return a hash of the name of each source, and one of its content, sorted.
+
+    The first ones are a sample: of two graphs that share many of their sources, the sample of one
+    has some of the other's.
+    """
+    sources: Mapping[str, str] = folder.manifest.get("sources", {})
+    texts = {f"{part} {text}" for each in sources.items() for part, text in enumerate(each)}
+    return sorted(hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in texts)
 
 
 def entities(folder: Folder) -> pl.DataFrame:

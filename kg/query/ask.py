@@ -39,6 +39,7 @@ def ask(
     evidence: bool = False,
     base: str | None = None,
     making: Callable[[], None] = lambda: None,
+    content: Mapping[str, Any] = {},
     note: Callable[[str], None] = lambda _: None,
 ) -> Rows:
     """Return the columns and rows that answer *query*; values are plain, see `kg.query.rows`.
@@ -54,6 +55,7 @@ def ask(
             ``kg load --evidence``.
         base: what the graph's own IRIs start with in SPARQL; `kg.emit.rdf.BASE` by default.
         making: called once if the engine has to read the graph first.
+        content: what the RDF that SPARQL asks contains; see `kg.query.sparql.store.open_store`.
         note: is told why there may be no rows: names, types and predicates that the graph does not
             have; and which graphs are asked where a server has several.
 
@@ -65,7 +67,7 @@ def ask(
         ServerError: the server cannot be reached, or does not accept the query.
     """
     question = query if isinstance(query, Query) else find_query(query, language)
-    _check_options(question.language, server=server, evidence=evidence, base=base)
+    _check_options(question.language, server=server, evidence=evidence, base=base, content=content)
     values = question.bind(parameters or {}, graph=folder.name)
     columns, rows = _answer(
         folder,
@@ -75,6 +77,7 @@ def ask(
         evidence=evidence,
         base=base,
         making=making,
+        content=content,
         note=note,
     )
     if not rows:
@@ -92,6 +95,7 @@ def _answer(
     evidence: bool,
     base: str | None,
     making: Callable[[], None],
+    content: Mapping[str, Any],
     note: Callable[[str], None],
 ) -> Rows:
     """Return the columns and rows that the engine gives; parameters are as of `ask`."""
@@ -100,7 +104,7 @@ def _answer(
 
         return sql.run(folder, question.text, values)
     if question.language == "sparql":
-        return _sparql(folder, question, values, base, making)
+        return _sparql(folder, question, values, base, making, content)
     if server is not None:
         from kg.query.cypher import server as neo4j
 
@@ -109,7 +113,7 @@ def _answer(
             question.text, values, server, folder.name, note if is_own else lambda _: None
         )
     if not (evidence or arcade.installed()) and (twin := _twin(question)):
-        columns, rows = _sparql(folder, twin, values, base, making)
+        columns, rows = _sparql(folder, twin, values, base, making, {})
         return columns, rows if values["graph"] == folder.name else []
     from kg.query.cypher import embedded
 
@@ -124,6 +128,7 @@ def write(
     *,
     base: str | None = None,
     making: Callable[[], None] = lambda: None,
+    content: Mapping[str, Any] = {},
 ) -> str:
     """Return the answer to a *question* in SPARQL in a standard format; the rest is as for `ask`.
 
@@ -134,7 +139,7 @@ def write(
     from kg.query.sparql import store as sparql
 
     values = question.bind(parameters or {}, graph=folder.name)
-    return sparql.write(folder, question.text, values, form, base or BASE, making)
+    return sparql.write(folder, question.text, values, form, base or BASE, making, content)
 
 
 def find_query(text: str, language: str | None = None) -> Query:
@@ -177,13 +182,19 @@ def _named(folder: Folder, text: str) -> "pl.DataFrame":
 
 
 def _check_options(
-    language: str, *, server: "Server | None", evidence: bool, base: str | None
+    language: str,
+    *,
+    server: "Server | None",
+    evidence: bool,
+    base: str | None,
+    content: Mapping[str, Any],
 ) -> None:
     """Raise UsageError if an option was given that *language* has no use for."""
     for option, given, languages in (
         ("server", server is not None, ("cypher",)),
         ("evidence", evidence, ("cypher",)),
         ("base", base is not None, ("sparql",)),
+        ("mentions or rdf", bool(content), ("sparql",)),
     ):
         if given and language not in languages:
             raise UsageError(option, f"it with a query in {language}", f"one in {languages[0]}")
@@ -205,8 +216,9 @@ def _sparql(
     values: Mapping[str, Any],
     base: str | None,
     making: Callable[[], None],
+    content: Mapping[str, Any],
 ) -> Rows:
     from kg.emit.rdf import BASE
     from kg.query.sparql import store as sparql
 
-    return sparql.run(folder, question.text, values, base or BASE, making)
+    return sparql.run(folder, question.text, values, base or BASE, making, content)

@@ -16,6 +16,7 @@ from kg.read.common.controls import without_controls
 from kg.read.common.json_records import peek_values
 from kg.read.common.overlong import split_overlong
 from kg.read.common.sentences import Document, Sentence, chunks
+from kg.read.condensing import condensed
 from kg.read.sources import data_files
 from kg.read.sources.discovery import find_sources
 from kg.read.sources.encoding import HEAD
@@ -94,8 +95,8 @@ def find_format(source: Source) -> Format | None:
     head = _head(source, HEAD)
     format_ = _recognise(head)
     for size in head.longer if format_ is None else ():
-        longer = _head(source, size).condensed()
-        if (format_ := _recognise(longer)) or longer.whole:
+        longer = _head(source, size)
+        if (format_ := _recognise(condensed(longer))) or longer.whole:
             break
     peek_values.cache_clear()  # it may hold megabytes
     return format_

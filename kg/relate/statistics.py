@@ -40,7 +40,10 @@ def g2(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
     """Return the signed log-likelihood ratio (Dunning 1993), χ² with one degree of freedom.
 
     2·Σ O·ln(O/E) over the four cells, 0·ln 0 = 0; negative where c is less than chance, a·b/n.
+    Overlapping mentions do not meet, so c may be less than a and b allow: then it is the least that
+    they do, a + b - n.
     """
+    c = np.maximum(c, a + b - n)
     total = np.zeros(len(c))
     for observed, row, column in (
         (c, a, b),

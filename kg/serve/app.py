@@ -4,13 +4,17 @@ In: HTTP requests, and pools of workers. ``/sparql`` is the endpoint, ``/`` the 
 other path the resource whose IRI ends with it; nothing changes the graph.
 """
 
+import asyncio
 import json
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pyoxigraph import Triple
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount
@@ -18,8 +22,11 @@ from starlette.types import Receive, Scope, Send
 
 from kg.common.iri import is_absolute
 from kg.common.naming import encode
-from kg.serve import pages, resources
+from kg.query.sparql.triples import write as write_triples
+from kg.serve import caching, pages, resources
 from kg.serve.components import Place, root
+from kg.serve.documents import DOCUMENTS, DUMP, DUMPS, Documents, dump_form, resource
+from kg.serve.hosts import check_host
 from kg.serve.http import (
     REFUSALS,
     file_response,
@@ -38,6 +45,7 @@ from kg.serve.negotiation import (
     RDF_FORMATS,
     RESULT_FORMATS,
     Choice,
+    Format,
     accepted_formats,
     negotiate,
     not_acceptable,
@@ -51,6 +59,7 @@ PAGE_ROWS = 1_000  # of an answer that is shown on a page
 LOOKUP_ROWS = 50_000  # of a query for a page; they have limits of their own
 KINDS = {"solutions": "json", "triples": "turtle"}  # of results: the format that a page is made of
 ENDPOINT_METHODS, RESOURCE_METHODS = "GET, HEAD, POST, OPTIONS", "GET, HEAD, OPTIONS"
+LEAST_TO_COMPRESS = 1_024  # bytes
 TRUNCATED = "X-Kg-Truncated"  # the header of an answer that was cut: the number of its rows
 
 
@@ -65,14 +74,21 @@ class Site:
     queries: Pool
     lookups: Pool  # for pages, so that they need not wait for queries
     max_rows: int  # rows or triples of an answer
-    cors: str = "*"  # the origin whose pages may ask; "": none
+    documents: Documents
+    prefixes: Mapping[str, str]  # of the IRIs in RDF that is not the store's
+    hosts: frozenset[str]  # names under which it may be asked
+    version: str  # of what is served: other content or settings have another one
+    modified: str  # when the graph was written here, as HTTP writes it
+    cors: str = ""  # the origin whose pages may ask; "": none
 
 
 def application(site: Site) -> Starlette:
     """Return the application; whoever runs it starts the pools before, and stops them."""
     handler = Handler(site)
     return Starlette(
-        routes=[Mount("/", app=handler)], exception_handlers={Exception: handler.fault}
+        routes=[Mount("/", app=handler)],
+        middleware=[Middleware(GZipMiddleware, minimum_size=LEAST_TO_COMPRESS, compresslevel=5)],
+        exception_handlers={Exception: handler.fault},
     )
 
 
@@ -88,13 +104,21 @@ class Handler:
         request = Request(scope, receive)
         path = address(scope, self.site.base)
         place = Place(self.site.name, self.site.base, root(path))
+        tag = caching.etag(request, self.site.version)
         try:
-            response = await self._answer(request, path, place)
+            check_host(request.headers.get("host"), self.site.hosts)
+            if tag is not None and caching.is_current(request, tag):
+                response = Response(status_code=304)
+            else:
+                response = await self._answer(request, path, place)
+            caching.mark(response, tag, self.site.modified)
         except ClientDisconnect:
             return
         except REFUSALS as problem:
             refused = refusal(problem, self.site.queries.seconds)
             response = problem_response(request, place, refused)
+        if request.method == "HEAD" and "gzip" in request.headers.get("accept-encoding", ""):
+            del response.headers["Content-Length"]  # of a body that would be compressed
         await self._with_headers(response)(scope, receive, send)
 
     def fault(self, request: Request, problem: Exception) -> Response:
@@ -115,17 +139,58 @@ class Handler:
         endpoint = path in ("sparql", "sparql/")
         methods = ENDPOINT_METHODS if endpoint else RESOURCE_METHODS
         if request.method == "OPTIONS":
-            return preflight_response(methods)
+            return preflight_response(methods, permitted=bool(self.site.cors))
         if request.method not in methods.split(", "):
             raise Refused(405, f"found the method {request.method}, wanted {methods}")
         if endpoint:
             return await self._endpoint(request, place)
         if path == ".well-known/void":
             return see_other(f"../{self._dataset()}")
+        if path == DUMP or dump_form(path):
+            return await self._dump(request, path)
+        if path in DOCUMENTS:
+            return await self._document(request, path, place)
         return await (self._resource(request, path, place) if path else self._start(request, place))
 
     def _dataset(self) -> str:
         return f"dataset/{encode(self.site.name)}"
+
+    def _dataset_iri(self) -> str:
+        return self.site.base + self._dataset()
+
+    async def _dump(self, request: Request, path: str) -> Response:
+        """Return a dump of all RDF, or the address of one in a form that the client accepts."""
+        form = dump_form(path)
+        if form is None:
+            forms = [Format(form.name, form.media) for form in DUMPS]
+            name = negotiate(request, forms).format.name
+            suffix = next(form.suffix for form in DUMPS if form.name == name)
+            return see_other(f"{DUMP}{suffix}")
+        file = await self.site.documents.dump(form)
+        return await file_response(request, file, form.media, {}, keep=True)
+
+    async def _document(self, request: Request, name: str, place: Place) -> Response:
+        """Return the ontology or the shapes, as a page or in RDF."""
+        choice = negotiate(request, RDF_FORMATS)
+        triples = await asyncio.to_thread(self.site.documents.document, name)
+        headers = {"Link": f'<{self.site.base}{name}>; rel="canonical"'}
+        return self._of_documents(self.site.base + name, triples, place, choice, headers)
+
+    def _of_documents(
+        self,
+        iri: str,
+        triples: list[Triple],
+        place: Place,
+        choice: Choice,
+        headers: dict[str, str],
+    ) -> Response:
+        """Return *triples* of a document, which describe *iri*, in the form that was chosen."""
+        if choice.format is HTML:
+            turtle = write_triples(triples, "turtle", None, self.site.prefixes, iri).text
+            page = resource_page(place, resource(iri, triples), turtle)
+            return page_response(page, headers)
+        text = write_triples(triples, choice.format.name, None, self.site.prefixes, iri).text
+        return Response(text, 200, headers, choice.media)
 
     async def _endpoint(self, request: Request, place: Place) -> Response:
         query_string = request.scope["query_string"]
@@ -217,11 +282,15 @@ class Handler:
             headers = {"Link": f'<{iri}>; rel="canonical"'}
             if choice.format is HTML:
                 looking_up = resources.look_up(iri, self._rows(request))
-                resource = await unless_disconnected(request, looking_up)
-                if resource.facts or resource.referring:
-                    return page_response(resource_page(place, resource), headers)
+                found = await unless_disconnected(request, looking_up)
+                if iri == self._dataset_iri():
+                    found.facts |= self.site.documents.dump_facts()
+                if found.facts or found.referring:
+                    return page_response(resource_page(place, found), headers)
             elif response := await self._description(request, iri, choice, headers):
                 return response
+            if triples := self.site.documents.description(iri):
+                return self._of_documents(iri, triples, place, choice, headers)
         raise Refused(404, f"the graph {self.site.name} has no {self.site.base}{path}")
 
     async def _description(
@@ -229,6 +298,8 @@ class Handler:
     ) -> Response | None:
         """Return the description of *iri* in RDF; None if there are no triples with it."""
         queries = [query.format(iri=iri) for query in resources.DESCRIPTION]
+        if iri == self._dataset_iri():
+            queries.append(self.site.documents.dump_triples(iri))
         task = _lookup(queries, choice.format.name, self.site.max_rows, iri)
         answer, file = await unless_disconnected(request, self.site.lookups.ask(task))
         _check(answer, request, self.site.max_rows, own=True)
@@ -292,7 +363,7 @@ def _check(answer: Mapping[str, Any], request: Request, most: int, *, own: bool 
                 "it was cut: add LIMIT, or ask for JSON, XML, Turtle or N-Triples",
             )
         case "memory":
-            raise Died
+            raise Died("memory")
         case "system":
             raise Refused(500, f"the query could not be answered: {answer['text']}")
         case _:

@@ -15,7 +15,7 @@ from kg.serve import pages
 from kg.serve.components import Place
 from kg.serve.html import HEADERS
 from kg.serve.negotiation import HTML, Format, accepted
-from kg.serve.pool import Busy, Died, Stopped, TooLong
+from kg.serve.pool import Busy, Died, Stopped, TooDeep, TooLong
 from kg.serve.protocol import Refused
 
 MAX_BODY = 1 << 20  # bytes of a request
@@ -84,6 +84,8 @@ def refusal(problem: Exception, timeout: float) -> Refused:
             return Refused(503, "too many queries wait to be answered: ask again later")
         case TooLong():
             return Refused(504, f"the query took more than {timeout:g} seconds and was broken off")
+        case TooDeep():
+            return Refused(400, "the query nests too deep: found more levels than can be parsed")
         case Died():
             return Refused(507, "the query ended its worker: it took more memory than it may")
         case _:
@@ -124,15 +126,20 @@ def see_other(path: str) -> Response:
     return Response(status_code=303, headers={"Location": path})
 
 
-def preflight_response(methods: str) -> Response:
-    """Answer OPTIONS, also as a CORS preflight request (Fetch standard, section 3.2)."""
-    headers = {
-        "Allow": methods,
-        "Access-Control-Allow-Methods": methods,
-        "Access-Control-Allow-Headers": "*, Authorization",
-        "Access-Control-Allow-Private-Network": "true",
-        "Access-Control-Max-Age": "86400",
-    }
+def preflight_response(methods: str, *, permitted: bool) -> Response:
+    """Answer OPTIONS; where pages of another origin are *permitted*, also a CORS preflight request.
+
+    The latter is Fetch standard, section 3.2; a browser may also ask whether a public page may
+    reach a private network.
+    """
+    headers = {"Allow": methods}
+    if permitted:
+        headers |= {
+            "Access-Control-Allow-Methods": methods,
+            "Access-Control-Allow-Headers": "*, Authorization",
+            "Access-Control-Allow-Private-Network": "true",
+            "Access-Control-Max-Age": "86400",
+        }
     return Response(status_code=204, headers=headers)
 
 
@@ -145,26 +152,30 @@ async def read_result(file: Path) -> str:
 
 
 async def file_response(
-    request: Request, file: Path, media: str, headers: Mapping[str, str]
+    request: Request, file: Path, media: str, headers: Mapping[str, str], *, keep: bool = False
 ) -> Response:
-    """Return a response that sends a result from its file, which is removed then."""
+    """Return a response that sends a result from its file, which is removed then, or kept."""
     charset = "; charset=utf-8" if media.startswith("text/") else ""
     size = file.stat().st_size
     headers = {"Content-Length": str(size), "Content-Type": f"{media}{charset}", **headers}
     if request.method == "HEAD" or size <= PIECE:
         data = await asyncio.to_thread(file.read_bytes) if request.method != "HEAD" else b""
-        file.unlink(missing_ok=True)
+        if not keep:
+            file.unlink(missing_ok=True)
         return Response(data, headers=headers)
     source = file.open("rb")
+    if keep:
+        return StreamingResponse(_pieces(source), headers=headers)
     with contextlib.suppress(OSError):  # Windows keeps what is open
         file.unlink()
     return StreamingResponse(_pieces(source, file), headers=headers)
 
 
-async def _pieces(source: BinaryIO, file: Path) -> AsyncIterator[bytes]:
+async def _pieces(source: BinaryIO, file: Path | None = None) -> AsyncIterator[bytes]:
     try:
         with source:
             while piece := await asyncio.to_thread(source.read, PIECE):
                 yield piece
     finally:
-        file.unlink(missing_ok=True)
+        if file is not None:
+            file.unlink(missing_ok=True)

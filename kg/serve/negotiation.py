@@ -38,6 +38,8 @@ RDF_FORMATS = (
     Format("jsonld", "application/ld+json", ("application/json",), ("json-ld", "json")),
     Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml"),
          ("rdf", "xml", "rdf+xml", "rdf/xml")),
+    Format("nquads", "application/n-quads", (), ("nq", "n-quads")),
+    Format("trig", "application/trig", ("application/x-trig",)),
     HTML,
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from kg.common.errors import ServerError
 
 MAX_WAITING = 128  # questions that wait for a worker
 START_TIMEOUT = 60  # seconds in which a worker must have started
+OVERFLOWS = (-11, 0xC00000FD)  # exit codes of a stack that overflows: SIGSEGV, and on Windows
 RESTART_DELAY = 1  # seconds until a worker that could not be started is tried again
 Answer = dict[str, Any]
 
@@ -33,6 +34,10 @@ class TooLong(Exception):  # noqa: N818
 
 class Died(Exception):  # noqa: N818
     """A worker died of a question, mostly for want of memory."""
+
+
+class TooDeep(Died):
+    """A worker died of a question that nests deeper than its stack holds."""
 
 
 class Stopped(Exception):  # noqa: N818
@@ -86,7 +91,8 @@ class Worker:
         except (BrokenPipeError, ConnectionResetError):
             line = b""
         if not line.endswith(b"\n"):
-            raise Died
+            code = await self.process.wait()
+            raise TooDeep if code in OVERFLOWS else Died
         answer = json.loads(line)
         assert isinstance(answer, dict)
         return answer

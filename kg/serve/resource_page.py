@@ -31,8 +31,8 @@ _COUNTS = ("kg:mentions", "kg:sentences", "kg:documents")
 _HEADLINES = ("rdfs:label", "dcterms:title", "kg:name", "kg:source")
 
 
-def resource_page(place: Place, resource: Resource) -> str:
-    """Return the page of *resource*."""
+def resource_page(place: Place, resource: Resource, turtle: str = "") -> str:
+    """Return the page of *resource*, which may end with its RDF in *turtle*."""
     heads = [resource.value(name) for name in _HEADLINES]
     title = next(filter(None, heads), resource.iri.removeprefix(place.base))
     make = _other
@@ -41,7 +41,12 @@ def resource_page(place: Place, resource: Resource) -> str:
             make = page
     title, body = make(place, resource, title)
     return place.page(
-        title, body, _facts(place, resource), _format_links(), head=_alternate_links()
+        title,
+        body,
+        _facts(place, resource),
+        tag("pre", turtle) if turtle else None,
+        _format_links(),
+        head=_alternate_links(),
     )
 
 

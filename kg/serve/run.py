@@ -5,19 +5,24 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.common.errors import MissingExtra, ServerError
+from kg import __version__
+from kg.common.errors import MissingExtra, OutputError, ServerError
 from kg.common.iri import check_base
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.terms import Terms
 from kg.emit.rdf.vocabulary import query_prefixes
 from kg.query.sparql.store import store_path
+from kg.serve.hosts import allowed_hosts
 from kg.serve.pool import Pool
-from kg.store.folder import Folder
+from kg.store.folder import MANIFEST, Folder
 
 if TYPE_CHECKING:
     import uvicorn
@@ -36,13 +41,20 @@ class Settings:
     """How a graph is served."""
 
     base: str  # what its IRIs start with
-    host: str = "127.0.0.1"
+    host: str = "127.0.0.1"  # the address at which it listens
+    names: tuple[str, ...] = ()  # others under which it may be asked
     port: int = 8000  # 0: a free one
     timeout: float = 30  # seconds for a query
     max_rows: int = 100_000  # of an answer
     workers: int = 2
     memory: int = 2_048  # MB that a query may take
-    cors: str = "*"  # the origin whose pages may ask; "": none
+    cors: str = ""  # the origin whose pages may ask; "": none
+    content: Mapping[str, Any] = field(default_factory=dict)  # of the RDF, see `store_path`
+    access_log: str = ""  # the file of it; "-": standard error; "": none
+
+    def answers(self) -> tuple[object, ...]:
+        """Return the settings that answers follow from."""
+        return self.base, self.max_rows, sorted(self.content.items())
 
 
 def check_installed() -> None:
@@ -64,10 +76,11 @@ def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> N
     check_base(settings.base)
     with (
         _listening(settings.host, settings.port) as place,
-        store_path(folder, settings.base) as store,
+        store_path(folder, settings.base, content=settings.content) as store,
+        tempfile.TemporaryDirectory(prefix="kg-dumps-") as scratch,
         contextlib.suppress(KeyboardInterrupt),
     ):
-        asyncio.run(_run(folder, settings, str(store), place, ready))
+        asyncio.run(_run(folder, settings, store, Path(scratch), place, ready))
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -99,15 +112,18 @@ def _listening(host: str, port: int) -> socket.socket:
 async def _run(
     folder: Folder,
     settings: Settings,
-    store: str,
+    store: Path,
+    scratch: Path,
     place: socket.socket,
     ready: Callable[[str], None],
 ) -> None:
     """Start the workers and answer requests until a signal comes."""
     from kg.serve.app import Site, application
+    from kg.serve.caching import last_modified, version_of
+    from kg.serve.documents import Documents
 
-    task = {
-        "store": store,
+    task: dict[str, Any] = {
+        "store": str(store),
         "base": settings.base,
         "prefixes": query_prefixes(settings.base),
         "memory": settings.memory,
@@ -126,11 +142,37 @@ async def _run(
             queries=queries,
             lookups=lookups,
             max_rows=settings.max_rows,
+            documents=Documents(folder, settings.base, settings.content, scratch),
+            prefixes=task["prefixes"],
+            hosts=allowed_hosts(settings.host, settings.names, settings.base),
+            version=version_of(__version__, folder.content, folder.name, settings.answers()),
+            modified=last_modified(folder.path / MANIFEST),
             cors=settings.cors,
         )
-        await _server(application(site), pools, place, ready).serve([place])
+        with _logged(application(site), settings.access_log) as app:
+            await _server(app, pools, place, ready).serve([place])
     finally:
         await asyncio.gather(*(pool.stop() for pool in pools))
+
+
+@contextlib.contextmanager
+def _logged(app: Any, place: str) -> Iterator[Any]:
+    """Yield *app* with an access log, if *place* names one.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    from kg.serve.access_log import AccessLog
+
+    with contextlib.ExitStack() as stack:
+        if not place:
+            yield app
+            return
+        try:
+            file = None if place == "-" else Path(place).open("a", encoding="utf-8")  # noqa: SIM115
+        except OSError as problem:
+            raise OutputError(place, problem.strerror, "a file to write") from None
+        yield AccessLog(app, stack.enter_context(file) if file else sys.stderr)
 
 
 def class_iris(folder: Folder, base: str) -> dict[str, str]:

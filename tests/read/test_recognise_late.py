@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from kg.read.condensing import LONG
 from kg.read.corpus import find_format
 from kg.read.sources.encoding import HEAD
-from kg.read.sources.recognition import LONG_MARKUP
 from kg.read.sources.source import Source
 
 PLAIN = "He went to the shop and came back again. "
@@ -49,7 +49,7 @@ LATE = {
     ),
     "inline, after much markup": (
         "inline",
-        f"<d>{f'<p>{PLAIN * 20}</p>' * (LONG_MARKUP // 800)}<p>{ANN}</p></d>",
+        f"<d>{f'<p>{PLAIN * 20}</p>' * (LONG // 800)}<p>{ANN}</p></d>",
     ),
     "inline with attributes, late": (
         "inline",

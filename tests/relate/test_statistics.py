@@ -253,6 +253,12 @@ def shuffled(sentences: list[set[int]], seed: int) -> list[set[int]]:
     return sets
 
 
+def test_g2_is_0_where_fewer_meet_than_the_counts_allow() -> None:
+    # Both are in each of 2 windows, in one of them as overlapping mentions, which do not meet.
+    c, both = np.array([1]), np.array([2])
+    assert statistics.g2(c, both, both, 2).tolist() == [0.0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_chance_alone_is_hardly_ever_significant(corpora: Path, tmp_path: Path, seed: int) -> None:

@@ -66,14 +66,14 @@ MOVES = st.lists(
 
 
 @given(MOVES)
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_every_root_stands_for_itself(merges: list[tuple[str, Pairs]]) -> None:
     root = roots(COUNT, *merges)
     assert [root[node] for node in root] == root
 
 
 @given(MOVES, st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_the_order_of_a_rules_moves_does_not_matter(
     merges: list[tuple[str, Pairs]], random: "np.random.Generator"
 ) -> None:

@@ -8,9 +8,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import httpx
+
+from kg.serve.app import Site
+from kg.serve.hosts import allowed_hosts
+from kg.serve.pool import Pool
+
+if TYPE_CHECKING:
+    from kg.serve.documents import Documents
 
 BASE = "https://my.org/kg/"
 
@@ -81,3 +89,22 @@ def running(graph: Path, *options: str) -> Iterator[Running]:
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+
+
+def site_of(name: str, base: str, queries: Pool, lookups: Pool, max_rows: int) -> Site:
+    """Return a site of some workers, without a graph folder: it has no documents."""
+    return Site(
+        name,
+        base,
+        {"entities": {}, "edges": {}},
+        {},
+        queries,
+        lookups,
+        max_rows=max_rows,
+        documents=cast("Documents", None),
+        prefixes={},
+        hosts=allowed_hosts("127.0.0.1", ["www.example"], base),
+        version="1",
+        modified="Sat, 01 Jan 2000 00:00:00 GMT",
+        cors="*",
+    )

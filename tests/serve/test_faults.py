@@ -14,8 +14,8 @@ import pytest
 
 from kg.query.sparql import results
 from kg.serve import resources, worker
-from kg.serve.app import Site, application
-from tests.serve.running import BASE
+from kg.serve.app import application
+from tests.serve.running import BASE, site_of
 
 if TYPE_CHECKING:
     from kg.serve.pool import Pool
@@ -41,7 +41,7 @@ class InThisProcess:
 def get(folder: Path, path: str, accept: str = "*/*") -> httpx.Response:
     """Return the response to a GET of *path* on a server of an empty graph."""
     pool = cast("Pool", InThisProcess(folder))
-    site = Site("g", BASE, {"entities": {}, "edges": {}}, {}, pool, pool, max_rows=10)
+    site = site_of("g", BASE, pool, pool, max_rows=10)
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(application(site), raise_app_exceptions=False)

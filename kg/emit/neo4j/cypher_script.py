@@ -110,7 +110,9 @@ def statements(folder: Folder, model: Model) -> Iterator[str]:
     )
 
 
-def _plain(value: str | bool) -> str:
+def _plain(value: str | bool | list[str]) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain, value))}]"
     return literal(value) if isinstance(value, str) else str(value).lower()
 
 

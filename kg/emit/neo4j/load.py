@@ -18,6 +18,7 @@ from kg.emit.neo4j.differences import Difference, compare, links_there, nodes_th
 from kg.emit.neo4j.preflight import Preflight
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim, claimed
+from kg.emit.neo4j.sources import check_sources
 from kg.emit.property_graph import Links, Model, Nodes, stored, whole
 from kg.store.folder import Folder
 
@@ -62,8 +63,8 @@ def load(
         folder: the graph.
         server: where to.
         report: is told the progress.
-        replace: allow more than half to be removed, and send all rows, also those that the server
-            seems to have.
+        replace: allow more than half, or a graph of other sources, to be removed, and send all
+            rows, also those that the server seems to have.
         dry_run: look at the server, and return what would change, but change nothing.
         wait: seconds that the server may take to start.
         waiting: called once if it has to be waited for.
@@ -77,7 +78,8 @@ def load(
 
     Raises:
         ServerError: the server cannot be reached, refuses the login, would refuse the graph, or
-            fails; another client loads the graph; more than half would be removed.
+            fails; another client loads the graph; more than half would be removed, or the graph
+            there is of other sources, and *replace* does not allow it.
     """
     with connect(server, wait, waiting) as driver:
         preflight = Preflight(driver, server.address, server.database, folder.name)
@@ -87,6 +89,8 @@ def load(
         model = _model(before, choices)
         nodes, links = whole(folder, model)
         preflight.check(nodes, links)
+        if not replace:
+            check_sources(server.address, folder, before)
         if dry_run:
             run = _Load(reader, report, folder, model, nodes, links, before)
             return run.changes(run.compare(replace=replace))

@@ -8,7 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.common.errors import KgError, ServerError
@@ -30,8 +30,12 @@ class Server:
 
     uri: str
     user: str = "neo4j"
-    password: str = field(default="", repr=False)
+    password: str = ""
     database: str | None = None  # None: the user's home database
+
+    def __repr__(self) -> str:
+        """Return it without a password, which may be in the address too."""
+        return f"Server({self.address!r}, user={self.user!r}, database={self.database!r})"
 
     @property
     def address(self) -> str:

@@ -109,6 +109,7 @@ CONSTRAINTS: dict[str, dict[str, Facets]] = {
     "kg:Source": {
         "kg:source": ONE,
         "kg:sha256": ONE | {"sh:pattern": text("^[0-9a-f]{64}$")},
+        "dcat:accessURL": ONE,
         "dcat:byteSize": ONE | FROM_0,
         "kg:format": ONE,
         "kg:scheme": OPTIONAL,
@@ -182,7 +183,10 @@ MENTION_CONSTRAINTS: dict[str, dict[str, Facets]] = {
 # The description of the graph: its dataset, the build behind it, and VoID partitions.
 DATASET: dict[str, Facets] = {
     "dcterms:title": ONE,
+    "dcterms:description": ONE,
     "dcterms:license": OPTIONAL,
+    "dcterms:publisher": OPTIONAL,
+    "dcterms:creator": OPTIONAL,
     "kg:name": ONE,
     "prov:wasDerivedFrom": SOME | instance_of("kg:Source"),
     "prov:wasGeneratedBy": ONE | instance_of("prov:Activity"),

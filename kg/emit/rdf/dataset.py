@@ -5,6 +5,7 @@ not depend on the numbers in it, so it is made again until it has counted itself
 """
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +14,9 @@ import polars as pl
 
 from kg.common.errors import GraphError
 from kg.common.naming import encode
+from kg.common.text_table import counted
 from kg.emit.rdf.forms import Nodes, shortened
-from kg.emit.rdf.iris import GraphIris
+from kg.emit.rdf.iris import GraphIris, RdfOptions
 from kg.emit.rdf.terms import Facts, Terms
 from kg.emit.rdf.vocabulary import NAMESPACES, full
 
@@ -77,7 +79,9 @@ def _description(graph: GraphIris, counts: Counts) -> Facts:
     sources = [f"{options.base}source/{encode(source)}" for source in graph.sources["source"]]
     facts.add(dataset, "rdf:type", "void:Dataset", "dcat:Dataset", "prov:Entity")
     facts.add(dataset, "dcterms:title", options.title or folder.name)
+    facts.add(dataset, "dcterms:description", options.description or _summary(graph))
     facts.add(dataset, "dcterms:license", options.license)
+    _add_agents(facts, dataset, options)
     facts.add(dataset, "kg:name", folder.name)
     facts.add(dataset, "prov:wasDerivedFrom", *sources)
     facts.add(dataset, "prov:wasGeneratedBy", build)
@@ -102,6 +106,37 @@ def _description(graph: GraphIris, counts: Counts) -> Facts:
     return facts
 
 
+def _summary(graph: GraphIris) -> str:
+    """Return a description of a graph, which each dataset must have in DCAT-AP."""
+    edges = counted(graph.folder.scan("edges").select(pl.len()).collect().item(), "edges")
+    entities = counted(int(graph.are_linked().sum()), "entities")
+    return (
+        f"A knowledge graph of {entities} and {edges} from {counted(len(graph.sources), 'texts')}."
+    )
+
+
+def _add_agents(facts: Facts, dataset: str, options: RdfOptions) -> None:
+    """Add who publishes the dataset, and who made it."""
+    for role in ("publisher", "creator"):
+        if text := getattr(options, role):
+            name, iri = agent(text)
+            iri = iri or f"{options.base}agent/{encode(name)}"
+            facts.add(dataset, f"dcterms:{role}", iri)
+            facts.add(iri, "rdf:type", "foaf:Agent")
+            facts.add(iri, "foaf:name", name)
+
+
+def agent(text: str) -> tuple[str, str]:
+    """Return the name and the IRI of a person or an organisation, either may be empty.
+
+    >>> agent("My Org <https://my.org/>"), agent("My Org"), agent("https://my.org/")
+    (('My Org', 'https://my.org/'), ('My Org', ''), ('', 'https://my.org/'))
+    """
+    if match := re.fullmatch(r"(.*?)\s*<([^<>]*)>\s*", text):
+        return match[1].strip(), match[2]
+    return ("", text) if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S*$", text) else (text.strip(), "")
+
+
 def _add_partitions(facts: Facts, dataset: str, graph: GraphIris, counts: Counts) -> None:
     """Add the totals, and a VoID partition for each class and each property."""
     facts.add(dataset, "void:triples", counts.predicates.total())
@@ -109,14 +144,14 @@ def _add_partitions(facts: Facts, dataset: str, graph: GraphIris, counts: Counts
     facts.add(dataset, "void:properties", len(counts.predicates))
     facts.add(dataset, "void:distinctSubjects", counts.subjects)
     kinds = (("class", "entities", counts.classes), ("property", "triples", counts.predicates))
-    for kind, unit, counted in kinds:
-        for iri in sorted(counted):
+    for kind, unit, sizes in kinds:
+        for iri in sorted(sizes):
             short = shortened(iri, graph.form.prefixes) or encode(iri)
             partition = f"{dataset}/{kind}/{short}"
             facts.add(dataset, f"void:{kind}Partition", partition)
             facts.add(partition, "rdf:type", "void:Dataset")
             facts.add(partition, f"void:{kind}", iri)
-            facts.add(partition, f"void:{unit}", counted[iri])
+            facts.add(partition, f"void:{unit}", sizes[iri])
 
 
 def _json(value: object) -> str:

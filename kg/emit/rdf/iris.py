@@ -18,6 +18,15 @@ from kg.store.folder import Folder
 SLICE = 4_096  # rows whose text is in memory at a time
 
 
+TEXTS = (
+    "entities",
+    "lang",
+    "description",
+    "publisher",
+    "creator",
+)  # options that are empty as a rule
+
+
 @dataclass(frozen=True)
 class RdfOptions:
     """What an export contains, and in which version of RDF; see `kg.emit.rdf.write.Writer`."""
@@ -29,11 +38,17 @@ class RdfOptions:
     assert_candidates: bool = False
     title: str = ""
     license: str = ""  # an IRI
+    entities: str = ""  # "linked": those that an edge has, only
+    lang: str = ""  # of the names of entities
+    description: str = ""
+    publisher: str = ""  # a name, an IRI, or ``name <IRI>``
+    creator: str = ""  # likewise
 
     def described(self) -> dict[str, str | bool]:
         """Return the options that ``kg:options`` of the dataset holds; the rest has properties."""
         names = ("rdf", "graphs", "mentions", "assert_candidates")
-        return {name: getattr(self, name) for name in names}
+        given = {name: value for name in TEXTS if (value := getattr(self, name))}
+        return {name: getattr(self, name) for name in names} | given
 
 
 class SentenceIris:
@@ -110,8 +125,16 @@ class GraphIris:
             name: form.spell(f"{options.base}source/{encode(name)}")
             for name in self.sources["source"]
         }
-        first = self.entities["id"].head(1)
+        first = self.entities.filter(self.are_linked())["id"].head(1)
         self.examples = [f"{options.base}entity/{identifier}" for identifier in first]
+
+    def are_linked(self) -> pl.Series:
+        """Tell which entities are written: all, or those that an edge has."""
+        if self.options.entities != "linked":
+            return pl.repeat(True, len(self.entities), eager=True)
+        ends = self.folder.scan("edges").select("subject", "object").collect()
+        linked = pl.concat([ends["subject"], ends["object"]]).unique()
+        return self.entities["entity"].is_in(linked.implode())
 
     def source_iri(self, source: pl.Expr) -> pl.Expr:
         """Return the IRI of each source, as written; null of what is none of the corpus."""

@@ -85,7 +85,7 @@ def _entities(graph: GraphIris) -> Iterator[Nodes]:
         _distinct_iris(graph, "same_as").alias("owl:sameAs"),
         _distinct_iris(graph, "exact_match").alias("skos:exactMatch"),
     )
-    for part in rows.iter_slices(SLICE):
+    for part in rows.filter(graph.are_linked()).iter_slices(SLICE):
         yield Nodes(part, ("kg:Entity",))
 
 
@@ -106,7 +106,9 @@ def _aliases(graph: GraphIris) -> pl.DataFrame:
     )
     surfaces = names["surface"].unique()
     plain = canonical(surfaces, AS_WRITTEN)["key"]
-    names = names.with_columns(is_plain=pl.col("surface").is_in(surfaces.filter(surfaces == plain)))
+    names = names.with_columns(
+        is_plain=pl.col("surface").is_in(surfaces.filter(surfaces == plain).implode())
+    )
     columns = {"skos:altLabel": pl.col("is_plain"), "skos:hiddenLabel": ~pl.col("is_plain")}
     return names.group_by("entity", maintain_order=True).agg(
         pl.col("surface").filter(kept).alias(name) for name, kept in columns.items()
@@ -159,10 +161,11 @@ def _sources(graph: GraphIris) -> Iterator[Nodes]:
     names = pl.Series([encode(name) for name in sources["source"]], dtype=pl.String)
     frame = sources.select(
         graph.own("source", pl.lit(names)).alias("@id"),
+        graph.own("source", pl.lit(names)).alias("dcat:accessURL"),
         pl.col("bytes").alias("dcat:byteSize"),
         *(pl.col(name).alias(f"kg:{name}") for name in sources.columns if name != "bytes"),
     )
-    yield Nodes(frame, ("kg:Source", "prov:Entity"))
+    yield Nodes(frame, ("kg:Source", "prov:Entity", "dcat:Distribution"))
     if graph.options.graphs:
         graphs = frame.select(
             graph.sentences.graphs().alias("@id"),

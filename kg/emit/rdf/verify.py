@@ -9,6 +9,7 @@ compared by value, so that a file may have been in a triple store.
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from kg.common.iri import check_base
 from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf.dataset import json_object
 from kg.emit.rdf.forms import Lines
-from kg.emit.rdf.iris import RdfOptions
+from kg.emit.rdf.iris import TEXTS, RdfOptions
 from kg.emit.rdf.rdfxml import Elements
 from kg.emit.rdf.vocabulary import PROPERTIES, WHOLE_NUMBERS, full
 from kg.emit.rdf.write import GRAPHS, VERSIONS, as_bytes, serialise
@@ -41,6 +42,8 @@ DESCRIBED = {  # properties of the dataset, by name
         "dcterms:license",
     )
 }
+DOUBLE = full("xsd:double")
+TOLERANCE = 1e-14  # of a real number, relative to it
 Hashes = npt.NDArray[np.int64]
 
 
@@ -113,6 +116,7 @@ def _options(path: Path, description: dict[str, str]) -> RdfOptions:
         assert_candidates=bool(options.get("assert_candidates")),
         title=description["dcterms:title"],
         license=description["dcterms:license"],
+        **{name: str(options.get(name) or "") for name in TEXTS},
     )
 
 
@@ -124,15 +128,56 @@ def verify(folder: Folder, written: Written) -> tuple[int, list[Difference]]:
     """
     hashes = array("q", (_hash(quad, quad.predicate.value) for quad in _expected(folder, written)))
     expected = np.unique(np.frombuffer(hashes, np.int64))
+    close = _close(folder, written, expected)
+    triples = len(expected)
+    expected, in_file = (
+        np.setdiff1d(side, close, assume_unique=True) for side in (expected, written.hashes)
+    )
     differences = []
-    if count := _count_missing(expected, written.hashes):
-        examples = tuple(_missing(_expected(folder, written), written.hashes))
+    if count := _count_missing(expected, in_file):
+        examples = tuple(_missing(_expected(folder, written), [in_file, close]))
         differences.append(Difference("missing in the file", count, examples))
-    if count := _count_missing(written.hashes, expected):
+    if count := _count_missing(in_file, expected):
         quads = read_quads(written.path, GraphError, written.form)
-        examples = tuple(_missing(quads, expected))
+        examples = tuple(_missing(quads, [expected, close]))
         differences.append(Difference("in the file and not in the graph", count, examples))
-    return len(expected), differences
+    return triples, differences
+
+
+def _close(folder: Folder, written: Written, expected: Hashes) -> Hashes:
+    """Return the hashes of real numbers that only one side has, and the other nearly so.
+
+    Processors of JSON-LD write the numbers of JSON in 16 digits, each rounding in a way of its own.
+    """
+    only_one_side = np.setxor1d(expected, written.hashes, assume_unique=True)
+    if not len(only_one_side):
+        return only_one_side
+    numbers: dict[Any, list[tuple[float, int]]] = {}
+    for quad, number, hashed in _real_numbers(_expected(folder, written), only_one_side):
+        numbers.setdefault(quad[:2] + quad[3:], []).append((number, hashed))
+    close = array("q")
+    quads = read_quads(written.path, GraphError, written.form)
+    for quad, number, hashed in _real_numbers(quads, only_one_side):
+        for other, hash_of_other in numbers.get(quad[:2] + quad[3:], ()):
+            if isclose(number, other, rel_tol=TOLERANCE):
+                close.extend((hashed, hash_of_other))
+    return np.unique(np.frombuffer(close, np.int64))
+
+
+def _real_numbers(
+    quads: Iterator[Any], hashes: Hashes
+) -> Iterator[tuple[tuple[Any, ...], float, int]]:
+    """Yield those of *quads* whose object is a double, and whose hash is among *hashes*."""
+    for quad in quads:
+        value = quad.object
+        if getattr(getattr(value, "datatype", None), "value", "") != DOUBLE:
+            continue
+        hashed = _hash(quad, quad.predicate.value)
+        if _is_among(hashed, hashes):
+            try:
+                yield tuple(quad), float(value.value), hashed
+            except ValueError:  # a damaged number
+                continue
 
 
 def _count_missing(hashes: Hashes, others: Hashes) -> int:
@@ -145,6 +190,7 @@ def _expected(folder: Folder, written: Written) -> Iterator[Any]:
     options = written.options
     is_xml = written.form == "rdf" and options.rdf == "1.1" and not options.graphs
     form = Elements(options.base) if is_xml else Lines(options.base)
+    form.speak(options.lang)
     for text in serialise(folder, form, options):
         for chunk in as_bytes(text):
             document = form.head.encode() + chunk + form.tail.encode()
@@ -169,13 +215,17 @@ def _hash(quad: Any, predicate: str) -> int:
     return hash(quad)
 
 
-def _missing(quads: Iterator[Any], others: Hashes) -> Iterator[str]:
+def _is_among(hashed: int, hashes: Hashes) -> bool:
+    place = int(np.searchsorted(hashes, hashed))
+    return place < len(hashes) and bool(hashes[place] == hashed)
+
+
+def _missing(quads: Iterator[Any], others: list[Hashes]) -> Iterator[str]:
     """Yield the first `SHOWN` of *quads* that are not among *others*, as N-Quads."""
     left = SHOWN
     for quad in quads:
         hashed = _hash(quad, quad.predicate.value)
-        place = int(np.searchsorted(others, hashed))
-        if place == len(others) or others[place] != hashed:
+        if not any(_is_among(hashed, hashes) for hashes in others):
             text = f"{quad} ."
             yield text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…"
             left -= 1

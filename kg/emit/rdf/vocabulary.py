@@ -14,6 +14,7 @@ NAMESPACES = {
     "biolink": "https://w3id.org/biolink/vocab/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "itsrdf": "http://www.w3.org/2005/11/its/rdf#",
     "kg": "https://w3id.org/tagged-kg/ns#",
     "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
@@ -79,6 +80,10 @@ PROPERTIES = {
     "dcterms:title": Property("text"),
     "dcterms:description": Property("text"),
     "dcterms:license": Property("iri"),
+    "dcterms:publisher": Property("iri"),
+    "dcterms:creator": Property("iri"),
+    "foaf:name": Property("text"),
+    "dcat:accessURL": Property("iri"),
     "dcterms:isPartOf": Property("iri"),
     "dcterms:source": Property("iri"),
     "dcat:byteSize": Property(_INDEX),
@@ -169,6 +174,28 @@ PROPERTIES = {
     "kg:filters": Property("text", "Which edges were chosen, as JSON."),
     "kg:options": Property("text", "How the graph is written in RDF, as JSON."),
 }
+
+# Names of entities, in the language that an export may say.
+NAMES = frozenset({"skos:prefLabel", "skos:altLabel", "skos:hiddenLabel"})
+# Properties of which a resource may have several values.
+SEVERAL = frozenset(
+    {
+        "rdfs:subClassOf",
+        "rdfs:subPropertyOf",
+        "owl:sameAs",
+        "skos:altLabel",
+        "skos:hiddenLabel",
+        "skos:exactMatch",
+        "schema:domainIncludes",
+        "schema:rangeIncludes",
+        "prov:wasDerivedFrom",
+        "prov:used",
+        "void:vocabulary",
+        "void:exampleResource",
+        "void:classPartition",
+        "void:propertyPartition",
+    }
+)
 
 CLASSES = {
     "kg:Entity": "A thing that a corpus mentions; every type of a graph is a class under it.",

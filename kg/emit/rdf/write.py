@@ -11,8 +11,10 @@ import polars as pl
 
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IriError, UsageError
-from kg.common.iri import check_base, fault, is_absolute
+from kg.common.iri import check_base, check_iri, fault, is_absolute
+from kg.emit.rdf.dataset import agent
 from kg.emit.rdf.forms import Blocks, Lines, Nodes, StoredLines
+from kg.emit.rdf.framed import FramedObjects
 from kg.emit.rdf.iris import GraphIris, RdfOptions
 from kg.emit.rdf.jsonld import Objects
 from kg.emit.rdf.model import parts
@@ -24,6 +26,7 @@ from kg.store.tables import DIAGNOSTICS, TABLES, diagnostics
 if TYPE_CHECKING:
     import rdflib
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47
 SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # an identifier of the SPDX License List
 ACTIONS = {  # by rule of a diagnostic
     Rule.XML_CHARACTER: "replaced by U+FFFD the characters that XML forbids",
@@ -33,7 +36,7 @@ ACTIONS = {  # by rule of a diagnostic
 }
 MAX_QUEUED_WRITES = 8  # of some megabytes each
 SERIALISING_THREADS = 2
-VERSIONS, GRAPHS = ("1.1", "1.2"), ("", "source")
+VERSIONS, GRAPHS, ENTITIES = ("1.1", "1.2"), ("", "source"), ("", "all", "linked")
 
 
 class Writer:
@@ -61,6 +64,12 @@ class Writer:
         assert_candidates: bool = False,
         title: str = "",
         license: str = "",  # noqa: A002 - what everybody calls it
+        description: str = "",
+        publisher: str = "",
+        creator: str = "",
+        entities: str = "",
+        lang: str = "",
+        framed: bool = False,
     ) -> pl.DataFrame:
         """Write *folder* to *out*; return DIAGNOSTICS of what the form cannot hold.
 
@@ -74,15 +83,26 @@ class Writer:
             assert_candidates: write candidates as triples.
             title: of the dataset; empty: the graph's name.
             license: of the dataset: an IRI, or an SPDX identifier.
+            description: of the dataset; empty: what it counts.
+            publisher: of the dataset: a name, an IRI, or ``name <IRI>``.
+            creator: likewise.
+            entities: ``linked`` to leave out those that no edge has.
+            lang: the language of the names of entities, such as ``en``.
+            framed: put edges into their subjects; JSON-LD only.
 
         Raises:
-            IriError: *base* or *license* is no absolute IRI.
+            IriError: *base*, *license*, or the IRI of *publisher* or *creator* is no absolute IRI.
             UsageError: the form cannot be written with these options.
             GraphError: *mentions* of a graph that was imported without them.
         """
         check_base(base)
         self._check(rdf, graphs)
-        form = self._form(base)
+        self._check_content(entities, framed, mentions)
+        if lang and not LANGUAGE.fullmatch(lang):
+            raise UsageError("--lang", repr(lang), "a language tag such as en or pt-BR")
+        for role, text in (("--publisher", publisher), ("--creator", creator)):
+            if iri := agent(text)[1]:
+                check_iri(iri, role, "a name, an absolute IRI, or name <IRI>")
         options = RdfOptions(
             base=base,
             rdf=rdf,
@@ -91,13 +111,28 @@ class Writer:
             assert_candidates=assert_candidates,
             title=title,
             license=_license_iri(license),
+            description=description,
+            publisher=publisher,
+            creator=creator,
+            entities=entities,
+            lang=lang,
         )
+        form = FramedObjects(base) if framed else self._form(base)
+        form.speak(lang)
         _write(out, form, serialise(folder, form, options))
         notes = [
             diagnostics(self._name, rule, ACTIONS[rule], [(None, None, value)])
             for rule, value in sorted(set(form.replaced))
         ]
         return pl.concat([pl.DataFrame(schema=DIAGNOSTICS), *notes])
+
+    def _check_content(self, entities: str, framed: bool, mentions: bool) -> None:
+        if entities not in ENTITIES:
+            raise UsageError("--entities", repr(entities), "all or linked")
+        if entities == "linked" and mentions:
+            raise UsageError("--entities linked", "it with --mentions", "one of them")
+        if framed and self._form is not Objects:
+            raise UsageError("--framed", f"the form {self._name}", "jsonld")
 
     def _check(self, rdf: str, graphs: str) -> None:
         if rdf not in VERSIONS:
@@ -128,7 +163,8 @@ def serialise(folder: Folder, form: Lines, options: RdfOptions) -> Iterator[pl.S
     """
     if options.mentions:
         folder.require(*TABLES)
-    return _texts(GraphIris(folder, form, options))
+    graph = GraphIris(folder, form, options)
+    return form.frame(graph) if isinstance(form, FramedObjects) else _texts(graph)
 
 
 def _texts(graph: GraphIris) -> Iterator[pl.Series]:

@@ -34,13 +34,18 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 @contextmanager
 def open_store(
-    folder: Folder, base: str = BASE, making: Callable[[], None] = lambda: None
+    folder: Folder,
+    base: str = BASE,
+    making: Callable[[], None] = lambda: None,
+    content: Mapping[str, Any] = {},
 ) -> Iterator["pyoxigraph.Store"]:
     """Yield the store of *folder*, to be read within the block; it is made on first use.
 
     Args:
         base: what the graph's own IRIs start with; each has a store of its own.
         making: called once if the store has to be made.
+        content: options of `kg.emit.rdf.write.Writer`, ``mentions`` and ``rdf``; each choice has
+            a store of its own.
 
     Raises:
         IriError: *base* is no absolute IRI.
@@ -48,21 +53,26 @@ def open_store(
     """
     import pyoxigraph
 
-    with store_path(folder, base, making) as place:
+    with store_path(folder, base, making, content) as place:
         yield pyoxigraph.Store.read_only(str(place))
 
 
 @contextmanager
 def store_path(
-    folder: Folder, base: str = BASE, making: Callable[[], None] = lambda: None
+    folder: Folder,
+    base: str = BASE,
+    making: Callable[[], None] = lambda: None,
+    content: Mapping[str, Any] = {},
 ) -> Iterator[Path]:
     """Yield the path of the store of *folder*, for other processes to open; see `open_store`."""
 
     def make(path: Path) -> None:
         making()
-        _fill(folder, base, path)
+        _fill(folder, base, path, content)
 
-    with cached(folder, "sparql", f"{version('pyoxigraph')} {MODEL} {base}", make) as place:
+    chosen = "".join(f" {name}={value}" for name, value in sorted(content.items()) if value)
+    key = f"{version('pyoxigraph')} {MODEL} {base}{chosen}"
+    with cached(folder, "sparql", key, make) as place:
         yield place
 
 
@@ -72,6 +82,7 @@ def run(
     bindings: Mapping[str, Any],
     base: str = BASE,
     making: Callable[[], None] = lambda: None,
+    content: Mapping[str, Any] = {},
 ) -> Rows:
     """Return the columns and rows that *text* gives.
 
@@ -82,6 +93,7 @@ def run(
     Args:
         bindings: values of variables, see `bind`.
         making: called once if the store has to be made.
+        content: see `open_store`.
 
     Raises:
         IriError: *base* is no absolute IRI.
@@ -89,7 +101,7 @@ def run(
     """
     check_base(base)
     check_query(text, base)  # before the store is made, which may take a while
-    with open_store(folder, base, making) as store:
+    with open_store(folder, base, making, content) as store:
         return ask(store, text, bindings, base)
 
 
@@ -116,6 +128,7 @@ def write(
     form: str,
     base: str = BASE,
     making: Callable[[], None] = lambda: None,
+    content: Mapping[str, Any] = {},
 ) -> str:
     """Return what *text* gives in a standard format; the rest is as for `run`.
 
@@ -133,7 +146,7 @@ def write(
 
     check_base(base)
     check_query(text, base)
-    with open_store(folder, base, making) as store:
+    with open_store(folder, base, making, content) as store:
         answer = _results(store, text, bindings, base)
         if isinstance(answer, pyoxigraph.QueryTriples):
             form = {"json": "jsonld", "xml": "rdfxml"}.get(form, form)
@@ -150,7 +163,7 @@ def _check_form(form: str, forms: Collection[str], kind: str) -> None:
         raise UsageError("--format", f"{form} of {kind}", f"table, {', '.join(forms)}")
 
 
-def _fill(folder: Folder, base: str, path: Path) -> None:
+def _fill(folder: Folder, base: str, path: Path, content: Mapping[str, Any]) -> None:
     """Make the store at *path*: a thread writes N-Triples into a pipe, pyoxigraph reads them."""
     import pyoxigraph
 
@@ -159,7 +172,7 @@ def _fill(folder: Folder, base: str, path: Path) -> None:
     def write() -> None:
         # If the reader gave up, it says why.
         with suppress(BrokenPipeError), fdopen(target, "wb", buffering=1 << 20) as out:
-            write_stored(folder, out, base)
+            write_stored(folder, out, base, **content)
 
     with ThreadPoolExecutor(1) as executor, fdopen(source, "rb", buffering=1 << 20) as triples:
         writing = executor.submit(write)

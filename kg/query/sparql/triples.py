@@ -184,3 +184,5 @@ def _element(triple: Triple, prefixes: Prefixes) -> str:
 
 
 FORMS = {"ntriples": _ntriples, "turtle": _turtle, "jsonld": _jsonld, "rdfxml": _rdfxml}
+# The triples of an answer are in no named graph: in a form that has some they are written alike.
+FORMS |= {"nquads": _ntriples, "trig": _turtle}

@@ -125,12 +125,22 @@ def peek_values(text: str) -> tuple[Any, ...]:
 
 
 def _shape(value: Any, depth: int) -> Any:
-    """Return what is equal for values with the same fields of the same kinds, to some depth."""
+    """Return what is equal for values with the same fields, lists and objects, to some depth."""
     if isinstance(value, dict) and depth:
-        return frozenset((name, _shape(inner, depth - 1)) for name, inner in value.items())
+        return frozenset(
+            [
+                (name, _shape(inner, depth - 1)) if isinstance(inner, dict | list) else name
+                for name, inner in value.items()
+            ]
+        )
     if isinstance(value, list) and depth:
-        return (list, frozenset(_shape(inner, depth - 1) for inner in value[:SHAPE_ITEMS]))
-    return type(value)
+        inner_shapes = [
+            _shape(inner, depth - 1)
+            for inner in value[:SHAPE_ITEMS]
+            if isinstance(inner, dict | list)
+        ]
+        return (bool(value), frozenset(inner_shapes))
+    return bool(value)
 
 
 def _after(pattern: re.Pattern[str], text: str, offset: int) -> int:

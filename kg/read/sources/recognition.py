@@ -4,13 +4,12 @@ A reader may have a recogniser, registered under the reader's name (see `kg.comm
 takes a `Head` and returns a `Guess`, or None where the source is not of its format. The surest
 guess wins (`kg.read.corpus.find_format`). The first 64 KiB are looked at; where no recogniser knows
 them and they are cut off JSON, XML or RDF, more is (`SIZES`), as a first record may be longer, or
-the first entity come late. Of long markup only the surroundings of new elements are looked at.
+the first entity come late; of that, what repeats is left out (`kg.read.condensing`).
 """
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -24,10 +23,6 @@ SIZES = {  # bytes of a beginning, by its first character
     "<": (1024 * HEAD,),
     "@": (16 * HEAD, 128 * HEAD),
 }
-LONG_MARKUP = 4 * HEAD  # bytes of markup that are looked at in full
-BEFORE, AFTER = 4096, 8192  # characters around the first element of a name that are looked at
-MAX_ELEMENTS = 100  # names of elements; markup with more is data
-_START_TAG = re.compile(r"<([A-Za-z_][\w:.-]*)")
 
 
 @dataclass(frozen=True)
@@ -46,12 +41,6 @@ class Head:
         """Return the sizes of a longer beginning that may tell more."""
         start = self.text[:1000].lstrip()[:1]
         return () if self.whole else SIZES.get(start, ())
-
-    def condensed(self) -> "Head":
-        """Return the head without what long markup repeats; the head itself where it is short."""
-        if len(self.data) <= LONG_MARKUP or not self.text[:1000].lstrip().startswith("<"):
-            return self
-        return replace(self, data=_excerpt(self.text).encode(), whole=False)
 
     @property
     def suffix(self) -> str:
@@ -80,21 +69,3 @@ class Guess:
 
     sure: float  # 0 to 1; 1: a mark that only this format has, 0.5: another format is as likely
     why: str  # the evidence, for people: "JSON lines with text and label"
-
-
-def _excerpt(markup: str) -> str:
-    """Return the beginning of *markup*, and what is around the first element of each later name."""
-    names = {match[1] for match in _START_TAG.finditer(markup, 0, HEAD)}
-    pieces, end = [markup[:HEAD]], HEAD
-    for match in _START_TAG.finditer(markup, HEAD):
-        if match[1] in names:
-            continue
-        names.add(match[1])
-        if len(names) > MAX_ELEMENTS:
-            break
-        around = _START_TAG.search(markup, max(end, match.start() - BEFORE), match.end())
-        begin = around.start() if around else match.start()
-        stop = markup.find(">", match.end() + AFTER) + 1 or len(markup)
-        pieces.append(markup[max(begin, end) : stop])
-        end = max(end, stop)
-    return "\n".join(pieces)

@@ -10,6 +10,7 @@ from rdflib.namespace import RDF, SH
 
 from kg import Graph, Options, build
 from kg.emit import rdf
+from kg.reports.shacl_columns import Triples, suspects
 from kg.schema.identity import Identity
 from kg.store.filters import Filters
 from tests.conftest import ROOT, lines
@@ -80,6 +81,15 @@ def test_graphs_conform_to_pyshacl(
 ) -> None:
     shapes = rdflib.Graph().parse(data=shapes_of(graphs[name], mentions=kind == "mentions.nt"))
     assert by_pyshacl(shapes, write(graphs[name], tmp_path / kind, kind)) == NONE
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.endswith(".nt")])
+@pytest.mark.parametrize("name", ["data", "seed"])
+def test_graphs_conform_by_columns(
+    name: str, kind: str, graphs: dict[str, Graph], tmp_path: Path
+) -> None:
+    shapes = shapes_of(graphs[name], mentions=bool(KINDS[kind][1].get("mentions")))
+    assert by_columns(shapes, write(graphs[name], tmp_path / kind, kind)) == []
 
 
 def test_wikiser_conforms_to_jena(corpora: Path, tmp_path: Path) -> None:
@@ -154,6 +164,33 @@ def test_pyshacl_finds_what_is_broken(
     name: str, files: dict[str, Path], shapes: rdflib.Graph
 ) -> None:
     assert by_pyshacl(shapes, files[name]) == set(map(full, BROKEN[name].found))
+
+
+@pytest.mark.parametrize("name", ["good", *BROKEN])
+def test_columns_find_whether_anything_is_broken(name: str, files: dict[str, Path]) -> None:
+    broken = name in BROKEN and bool(BROKEN[name].found)
+    assert bool(by_columns(files["shapes"].read_bytes(), files[name])) == broken
+
+
+UNKNOWN = {
+    "a constraint": b"<x:s> a sh:NodeShape ; sh:targetClass kg:Edge ; sh:closed true .",
+    "a path": b"<x:s> a sh:NodeShape ; sh:targetClass kg:Edge ; sh:property <x:p> ."
+    b"<x:p> sh:path [ sh:oneOrMorePath kg:id ] ; sh:minCount 1 .",
+    "a query": b"<x:s> a sh:NodeShape ; sh:targetClass kg:Edge ; sh:sparql <x:q> ."
+    b'<x:q> sh:select "SELECT $this { }" .',
+    "a datatype": b"<x:s> a sh:NodeShape ; sh:targetClass kg:Edge ; sh:property <x:p> ."
+    b"<x:p> sh:path kg:id ; sh:datatype xsd:dateTime .",
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_what_columns_do_not_know_does_not_conform(case: str, files: dict[str, Path]) -> None:
+    assert by_columns(files["shapes"].read_bytes() + UNKNOWN[case], files["good"]) != []
+
+
+def by_columns(shapes: bytes, path: Path) -> list[str]:
+    """Return the shapes that may be broken."""
+    return suspects(Triples(path.read_bytes()), shapes)
 
 
 def test_what_is_chosen_of_a_graph_conforms_to_the_shapes_of_all_of_it(

@@ -407,7 +407,7 @@ WHOLES = [XML, json.dumps({"documents": [document(ASPIRIN, PAIN)]})]
 PIECES = ["", "<", ">", '"', "{", "}", "[", "]", "7", "-1", "null", "\0", "ä", "&a;", "</passage>"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(st.sampled_from(WHOLES).flatmap(lambda sample: damaged(sample, PIECES, most=4)))
 def test_damaged_files_raise_nothing_of_their_own(
     tmp_path_factory: pytest.TempPathFactory, text: str

@@ -137,7 +137,7 @@ def test_space_after_tells_how_the_text_was_written(tmp_path: Path) -> None:
     assert found.mentions == [("Nginxweb server", "App"), ("PCRE", "Lib")]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     row = {"tokens": TOKENS, "ner_tags": TAGS, "space_after": [True] * 5}
@@ -193,7 +193,7 @@ def test_damaged_parquet_is_refused(tmp_path: Path, end: int) -> None:
         read_path(path)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(at=st.integers(4, 2000), byte=st.integers(0, 255))
 def test_bytes_of_parquet_that_changed_are_read_or_refused(
     tmp_path: Path, at: int, byte: int

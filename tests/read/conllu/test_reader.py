@@ -397,7 +397,7 @@ SAMPLE = (
 PIECES = ["", "\t", "\n", "(", ")", "[9/9]", "-", "99999999999", "|", "=", "<", ","]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(damaged(SAMPLE, PIECES, most=4))
 def test_damage_is_an_error_of_ours_or_read(text: str) -> None:
     try:

@@ -42,7 +42,7 @@ def test_sentences_are_those_of_the_format_where_it_has_them(tmp_path: Path) -> 
     assert found.counts[0] == 5
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     survives("bconv", tmp_path, data.draw(mutants(COLLECTION)))

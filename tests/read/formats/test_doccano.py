@@ -148,7 +148,7 @@ def test_what_has_no_labels_at_offsets_is_not_taken(tmp_path: Path, record: Any)
     assert find_format(Source("x.jsonl", written(tmp_path, record))) is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     record = {

@@ -132,7 +132,7 @@ def test_other_records(
 
 
 @pytest.mark.parametrize("format_", GOOD)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(tmp_path: Path, format_: str, data: st.DataObject) -> None:
     survives(format_, tmp_path, data.draw(mutants(GOOD[format_])))

@@ -202,7 +202,7 @@ def test_such_a_file_of_a_folder_is_left_out(tmp_path: Path) -> None:
     assert found.rules == ["no-label-of-text", "no-tagged-text"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     result = data.draw(mutants(BOTH[0]["value"]))

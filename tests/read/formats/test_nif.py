@@ -240,7 +240,7 @@ def test_what_is_no_corpus_of_nif_is_not_taken(tmp_path: Path, text: str) -> Non
     assert recognised(tmp_path, "x", text) != "nif"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(at=st.integers(0, len(CORPUS) - 1), size=st.integers(0, 20), new=st.text(max_size=4))
 def test_mutants_are_read_or_refused(tmp_path: Path, at: int, size: int, new: str) -> None:
     path = tmp_path / "mutant.ttl"

@@ -154,7 +154,7 @@ def test_what_is_wrong_is_noted(
 
 
 @pytest.mark.parametrize(("format_", "record"), RECORDS.values(), ids=RECORDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(
     tmp_path: Path, format_: str, record: dict[str, Any], data: st.DataObject

@@ -94,7 +94,7 @@ def test_tasks_are_recognised(tmp_path: Path, task: dict[str, Any], name: str | 
     assert (found and found.name) == name
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     task = {**TASK, "relations": [{"head": 0, "child": 2, "head_span": SPAN, "label": "uses"}]}

@@ -223,7 +223,7 @@ WHOLE = "\n".join(
 PIECES = ["", "\t", "|", "\n", "9" * 20, "7", "-1", "\0", "ä", "|t|"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(damaged(WHOLE, PIECES))
 def test_damaged_files_raise_nothing_of_their_own(
     tmp_path_factory: pytest.TempPathFactory, text: str

@@ -69,7 +69,7 @@ def test_what_is_wrong_is_noted(tmp_path: Path, change: dict[str, Any], rules: l
     assert sorted(found.rules) == rules
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     survives("redocred", tmp_path, data.draw(mutants(DOCUMENT)))

@@ -129,9 +129,7 @@ def test_a_damaged_file_is_one_clear_line(doc: Any, tmp_path: Path) -> None:
 CHANGES: dict[str, Any] = {"tokens": b"", "lengths": b"\1", "strings": 3, "attrs": [], "cats": None}
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(field=st.sampled_from(sorted(CHANGES)), cut=st.integers(0, 300))
 def test_damaged_files_are_errors_of_one_line(
     doc: Any, tmp_path: Path, field: str, cut: int

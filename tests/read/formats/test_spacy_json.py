@@ -113,9 +113,7 @@ def test_real_files(name: str, counts: tuple[int, ...], corpora: Path) -> None:
     assert (len(found.documents), sentences, tokens, mentions) == counts
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=mutants(document(raw="Ada Lovelace met Bob.")))
 def test_damaged_files_are_errors_of_one_line(tmp_path: Path, text: str) -> None:
     survives("spacy-json", tmp_path, text)

@@ -77,7 +77,7 @@ def test_what_is_no_token_is_left_out(tmp_path: Path) -> None:
     assert sorted(found.rules) == ["bad-sentence", "missing-tag", *["no-token"] * 3]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(odd=odd_json(), at=st.integers(0, 6))
 def test_mutants_are_read_or_refused(tmp_path: Path, odd: Any, at: int) -> None:
     for value in ([[*FIRST[:at], odd, *FIRST[at:]]], [FIRST, odd], odd):

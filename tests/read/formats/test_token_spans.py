@@ -308,7 +308,7 @@ def test_neighbours_are_not_taken(tmp_path: Path, format_: str, record: dict[str
 
 
 @pytest.mark.parametrize("format_", GOOD)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutants_are_read_or_refused(tmp_path: Path, format_: str, data: st.DataObject) -> None:
     record = {

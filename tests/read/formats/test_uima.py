@@ -221,9 +221,7 @@ def test_it_is_recognised(cas: Cas, kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(0, 6000), shift=st.integers(0, 9), kind=st.sampled_from(["xmi", "json"]))
 def test_damaged_files_are_errors_of_one_line(
     tmp_path: Path, cut: int, shift: int, kind: str

@@ -245,9 +245,7 @@ PIECES = ["<ALT>", "</ALT>", "|", '<EM CATEG="A|B">', "</EM>", "<em>", "Rui ", "
 PIECES += ["<text id='1'>", "<text id='2'>", "</text>", "<doc>", "</doc>", "<s>", "</s>"]
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=25))
 def test_any_such_markup_is_read_or_refused(tmp_path: Path, pieces: list[str]) -> None:
     survives("inline", tmp_path, "".join(pieces))

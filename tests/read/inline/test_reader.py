@@ -239,9 +239,7 @@ PIECES = ["<PER>", "</PER>", "<s>", "</s>", "<doc id='1'>", "</doc>", "<p>", "Ad
 PIECES += ["</w>", "<DOCNO>", "</DOCNO>", "<teiHeader>", "<a ref='#1' id='2'>", "</a>", "&#1;", "<"]
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=25))
 def test_any_markup_is_read_or_refused(tmp_path: Path, pieces: list[Any]) -> None:
     survives("inline", tmp_path, "".join(pieces))

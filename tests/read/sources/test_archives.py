@@ -169,7 +169,7 @@ def test_a_member_with_a_password_is_refused(tmp_path: Path) -> None:
 SMALL = {"a.zip": zipped({"x": "Bee\n", "y": "Ant\n"}), "a.tar": tarred({"x": "Bee\n"})}
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None)
 @given(st.sampled_from(sorted(SMALL)), st.lists(st.tuples(st.integers(0, 9999), st.binary())))
 def test_whatever_an_archive_holds_no_error_is_strange(
     tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[int, bytes]]

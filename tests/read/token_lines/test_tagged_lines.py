@@ -70,9 +70,7 @@ def test_a_real_file_has_the_mentions_of_its_twin(corpora: Path) -> None:
     assert found.mentions == twin.mentions
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.sampled_from("ab|/ \nOB-IX\t\ufeff\x00é"), max_size=60))
 def test_any_text_is_read_or_refused(tmp_path: Path, text: str) -> None:
     survives("tagged-lines", tmp_path, text)

@@ -374,7 +374,7 @@ SAMPLE = tsv(
 PIECES = ["", "\t", "\n", "[", "]", "|", "-", "99999999999", "1", "\\", "_", "*", "#", ";"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(damaged(SAMPLE, PIECES, most=4))
 def test_damage_is_an_error_of_ours_or_read(text: str) -> None:
     try:

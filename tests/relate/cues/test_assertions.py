@@ -261,7 +261,7 @@ def test_the_kind_of_a_phrase(phrase: str, kind: tuple[str, str]) -> None:
 WORDS = ["[A]", "[C|Lang]", "is", "a", "written", "in", "and", ",", "(", ")", "not", "uses", "."]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12))
 def test_whatever_is_said_ends_are_two_mentions_and_the_phrase_stands_in_the_text(
     words: list[str],

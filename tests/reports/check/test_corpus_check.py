@@ -227,7 +227,7 @@ TOKEN = st.tuples(
 
 @pytest.mark.slow
 @given(st.lists(st.lists(TOKEN, min_size=1, max_size=4), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_it_counts_as_one_would_by_hand(
     tmp_path_factory: pytest.TempPathFactory, sentences: list[list[tuple[str, str]]]
 ) -> None:

@@ -120,7 +120,7 @@ def sentences(draw: st.DrawFn) -> Sentence:
 
 
 @given(st.lists(sentences(), min_size=1, max_size=4))
-@settings(max_examples=50, deadline=None)
+@settings(deadline=None)
 def test_what_is_written_reads_back(
     tmp_path_factory: pytest.TempPathFactory, given_sentences: list[Sentence]
 ) -> None:

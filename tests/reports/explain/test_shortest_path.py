@@ -50,7 +50,7 @@ EDGES = st.lists(
 
 
 @given(EDGES, NODES, NODES)
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_no_path_of_as_few_steps_is_stronger(
     edges: list[tuple[int, int, int]], start: int, goal: int
 ) -> None:
@@ -70,7 +70,7 @@ def test_no_path_of_as_few_steps_is_stronger(
 
 
 @given(EDGES, NODES, NODES)
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_the_way_back_is_the_same(edges: list[tuple[int, int, int]], start: int, goal: int) -> None:
     strong = [(a, b, float(s)) for a, b, s in edges]
     assert way(strong, goal, start) == way(strong, start, goal)[::-1]
