@@ -1,6 +1,6 @@
 """The questions of queries/."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from kg import Graph, Options, build
 from kg.common import questions as library
 from kg.common.errors import QueryError, UnknownName
 from kg.emit.neo4j import load
+from kg.query.ask import ask
 from kg.query.cypher import embedded
 from kg.query.cypher import server as cypher
 from kg.schema.identity import Identity
@@ -159,6 +160,31 @@ def test_a_parameter_without_a_default_is_read_as_json_or_is_a_text() -> None:
     query = library.parse("q", "RETURN $a, $b, $graph")
     bound = query.bind(query.read({"a": "7", "b": "x y"}), graph="g")
     assert bound == {"a": 7, "b": "x y", "graph": "g"}
+
+
+SEARCHED = {  # what is looked for, and the names that are found
+    "postgresql": ["PostgreSQL"],
+    "tcp/ip": ["TCP/IP"],
+    "C/C++": ["C/C++"],
+    "c": ["C"],
+    "C++": ["C++"],
+    "AND": ["AND gate"],
+    "gate": ["AND gate"],
+    "gpl-2.0": ["GPL-2.0"],
+    "GPL": [],
+    '"': [],
+    "a*": [],
+}
+
+
+@pytest.mark.parametrize("language", ["cypher", "sparql"])
+def test_a_search_is_for_whole_words_whatever_their_signs_and_capitals(
+    language: str, graph_of: Callable[..., Graph]
+) -> None:
+    words = ["PostgreSQL", "TCP/IP", "C/C++", "C", "C++", "GPL-2.0"]
+    graph = graph_of(" ".join(f"{word}/B-Thing" for word in words) + " AND/B-Thing gate/I-Thing")
+    found = {text: ask(graph.folder, "search", {"text": text}, language)[1] for text in SEARCHED}
+    assert {text: [row[1] for row in rows] for text, rows in found.items()} == SEARCHED
 
 
 def test_the_name_of_the_graph_can_be_given() -> None:

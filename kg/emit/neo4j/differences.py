@@ -34,6 +34,7 @@ class Difference:
     changed: pl.DataFrame  # with a column place
     stale: pl.DataFrame  # columns id, place
     present: int  # rows of ours that the server has now
+    gone: int  # of stale: those that the graph does not have, and does not create anew
 
 
 def nodes_there(claim: Claim, nodes: Nodes) -> pl.DataFrame:
@@ -125,6 +126,7 @@ def compare(wanted: Nodes | Links, present: pl.DataFrame, *, anew: bool) -> Diff
         changed=joined.filter(is_present & (differs | anew)).drop("hash"),
         stale=pl.concat([stale, wrong]).select("id", "place").sort("id", "place"),
         present=len(ours),
+        gone=len(stale),
     )
 
 

@@ -206,10 +206,11 @@ class _Load:
 
     def _check_removals(self, kind: str, difference: Difference) -> None:
         """Raise ServerError where more than half of the rows on the server would be removed."""
-        stale = len(difference.stale)
-        if stale * 2 > difference.present:
+        if difference.gone * 2 > difference.present:
             where = f"{self.claim.uri} graph {self.claim.graph}"
-            found = f"{stale:,} of the {difference.present:,} {kind} there not in this graph"
+            found = (
+                f"{difference.gone:,} of the {difference.present:,} {kind} there not in this graph"
+            )
             hint = "--replace if they may go, or build this graph with another --name"
             raise ServerError(where, found, "at most half of them to be removed", hint)
 

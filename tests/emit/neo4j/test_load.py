@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from kg.common.errors import ServerError
 from kg.common.naming import pascal, upper_snake
 from kg.emit.neo4j import Change, Server, load, verify
 from kg.schema.identity import Identity
+from kg.store.filters import Filters, filtered
 from tests.conftest import lines
 from tests.emit.neo4j.shared import SENTENCES, GraphOf
 from tests.servers import Neo4j
@@ -181,6 +183,33 @@ def test_a_stale_entity_that_others_linked_to_stays_without_our_labels(
     load(graph_of(SENTENCES[0]).folder, neo4j.server)
     (row,) = neo4j.rows("MATCH (:Note)-[:ABOUT]->(n) RETURN n.name AS name, labels(n) AS labels")
     assert (row["name"], "Entity" in row["labels"]) == ("HTTP", False)
+
+
+def test_how_a_graph_is_loaded_is_kept_until_told_otherwise(
+    neo4j: Neo4j, graph_of: GraphOf
+) -> None:
+    folder = graph_of(*SENTENCES, "Ant/B-Tool alone/O").folder
+    shown = (
+        "MATCH (n:Entity) WITH count(*) AS n MATCH ()-[r]->() "
+        "RETURN n, collect(DISTINCT type(r)) AS types, collect(DISTINCT r.pmi IS NULL) AS no_pmi"
+    )
+    strong = filtered(folder, Filters(basis=("co-occurrence",)))
+    steps: list[tuple[Any, dict[str, Any], int, set[str], list[bool]]] = [
+        (folder, {}, 5, {"CO_OCCURS_WITH", "LISTED_WITH"}, [True]),
+        (folder, {"measures": "all"}, 5, {"CO_OCCURS_WITH", "LISTED_WITH"}, [False]),
+        (folder, {"typed_edges": True}, 5, TYPED | {"LISTED_WITH"}, [False]),
+        (folder, {"linked_only": True}, 4, TYPED | {"LISTED_WITH"}, [False]),
+        (strong, {"measures": "none"}, 4, TYPED, [True]),
+    ]
+    for graph, choices, nodes, types, no_pmi in steps:
+        load(graph, neo4j.server, **choices)
+        (row,) = neo4j.rows(shown)
+        assert (row["n"], set(row["types"]), row["no_pmi"]) == (nodes, types, no_pmi)
+        assert verify(folder, neo4j.server).findings == []  # told neither options nor filters
+        assert changed(load(graph, neo4j.server)) == {}
+
+
+TYPED = {"APP_APP", "APP_LANG", "APP_PROTO"}
 
 
 def test_a_type_that_changed_takes_its_old_label_away(

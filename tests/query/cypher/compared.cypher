@@ -178,7 +178,7 @@ MATCH (a:Entity) WITH a.name AS n, a.type AS t WITH t, collect(n) AS ns RETURN t
 MATCH (a:Entity) WITH a.type AS t, count(*) AS c WITH max(c) AS m MATCH (b:Entity) WITH m, b.type AS t, count(*) AS c WHERE c=m RETURN t
 MATCH (a:Entity)-[r]-(b) WITH a, r, b ORDER BY r.strength DESC, r.id WITH a, collect(r)[0] AS best RETURN a.id AS a, best.id AS b ORDER BY a
 MATCH (a:Entity)-[r]-(b) WITH a, r, b ORDER BY r.strength DESC, r.id WITH a, collect(b.id)[0..2] AS best RETURN a.id AS a, best ORDER BY a
-MATCH (a:Entity)-[r]->(b) RETURN type(r) AS t, r.predicate AS p, count(*) AS c ORDER BY t
+MATCH (a:Entity)-[r]->(b) RETURN type(r) AS t, r.predicate AS p, count(*) AS c ORDER BY t, p
 MATCH (a:Entity)-[r]->(b) RETURN r.basis AS b, min(r.strength) AS mi, max(r.p) AS ma, avg(r.npmi) AS av ORDER BY b
 MATCH (a)-[r {basis:'cue'}]->(b) RETURN startNode(r).id AS s, type(r) AS t, endNode(r).id AS e ORDER BY s,t,e
 MATCH (a)-[r]->(b) WHERE type(r) IN ['WRITTEN_IN'] RETURN count(*)
