@@ -15,6 +15,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.emit import rdf
+from kg.emit.rdf.vocabulary import query_prefixes
 from kg.serve.resources import Resource
 from kg.store.folder import Folder
 
@@ -63,6 +64,7 @@ class Documents:
         self, folder: Folder, base: str, content: Mapping[str, Any], scratch: Path
     ) -> None:
         self.folder, self.base, self.content, self.scratch = folder, base, content, scratch
+        self.prefixes = query_prefixes(base)
         self._locks = {form: asyncio.Lock() for form in DUMPS}
 
     @cached_property
