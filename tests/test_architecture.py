@@ -81,5 +81,6 @@ def test_neo4j_gets_the_node_and_the_relationship_that_the_page_says(
     graph.export("cypher", tmp_path / "x.cypher")
     script = (tmp_path / "x.cypher").read_text(encoding="utf-8")
     (label, identifier) = re.findall(r'`\(:Entity:(\w+) \{id: "(\w+)"\}\)`', PAGE)[0]
-    assert f'{{label: "{label}", values: {{id: "{identifier}"' in script
-    assert 'kind: "APPLICATION_LANGUAGE"' in script
+    assert f'["{identifier}", "{label}", ' in script
+    assert '"CO_OCCURS_WITH"' in script
+    assert '"WRITTEN_IN"' in script

@@ -20,7 +20,6 @@ from kg.query.sparql import store as sparql
 from kg.schema.merge_rules import RULES
 from kg.schema.schema_file import parse_schema
 from kg.store.filters import Filters
-from kg.store.tables import MEASURES
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -198,12 +197,13 @@ def test_the_guide_to_queries_runs(checkout: Path) -> None:
 def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
     text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]
-    lists = [model.ENTITY, model.EDGE, model.SENTENCE, model.DOCUMENT]
-    for row, properties in zip(rows[1:], lists, strict=False):
-        said = set(re.findall(r"`(\w+)`", row)) | (
-            set(MEASURES) if "the measures" in row else set()
-        )
-        assert said == set(properties)
+    edge = model.Model().edge_properties()
+    lists = {1: model.ENTITY, 2: edge, 4: model.SENTENCE, 5: model.DOCUMENT}
+    for number, properties in lists.items():
+        assert set(re.findall(r"`(\w+)`", rows[number])) == set(properties)
+    assert rows[3].endswith("| the same |")
+    stored = {*model.asdict(model.Model()), "filters", "build", "complete", "labels"}
+    assert set(re.findall(r"`(\w+)`", rows[6])) == stored
 
 
 def test_the_guide_to_neo4j_exports_what_the_browser_takes(checkout: Path) -> None:

@@ -120,6 +120,14 @@ def export(
         bool,
         _output("--framed", help="Put the edges of an entity inside it, as a tree; jsonld only."),
     ] = False,
+    lang: Annotated[
+        str,
+        _output(
+            metavar="TAG",
+            help="Language of the names of entities (skos:prefLabel and the others), such as en; "
+            "RDF only. [default: none is said]",
+        ),
+    ] = "",
     title: Annotated[
         str,
         _output(
@@ -185,6 +193,7 @@ def export(
         "creator": creator,
         "entities": entities,
         "framed": framed,
+        "lang": lang,
         "evidence": evidence,
         "measures": {None: "", True: "all", False: "none"}[measures],
         "typed_edges": typed_edges,

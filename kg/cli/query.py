@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +94,15 @@ def query(
             rich_help_panel=ANSWER,
         ),
     ] = "",
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001,
+            metavar="SECONDS",
+            help="Number of seconds after which a query is given up. [default: never]",
+            rich_help_panel=ANSWER,
+        ),
+    ] = None,
     evidence: Annotated[
         bool,
         typer.Option(
@@ -165,7 +175,7 @@ def query(
 
     pairs = dict(_pair(pair) for pair in param or [])
     values = _read_terms(question, pairs, base_iri) if is_sparql else question.read(pairs)
-    with _interruptible():
+    with _interruptible(), _limited(timeout):
         if is_sparql and form != "table":
             text = write(
                 folder, question, form, values, base=base_iri, making=making, content=content
@@ -197,6 +207,29 @@ def _interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
+
+
+@contextmanager
+def _limited(seconds: float | None) -> Iterator[None]:
+    """End the process where the block takes longer; no engine hears of anything while it works.
+
+    A server ends the query when its client is gone.
+    """
+    timer = threading.Timer(seconds or 0, _give_up, [seconds])
+    timer.daemon = True
+    if seconds is not None:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _give_up(seconds: float) -> None:
+    hint = "ask for less, or allow more by --timeout"
+    problem = QueryError("query", f"no answer within {seconds:g} s", "one by then", hint)
+    typer.echo(f"kg: {problem}", err=True)
+    os._exit(1)
 
 
 def _language(*, sql: bool, sparql: bool) -> str | None:

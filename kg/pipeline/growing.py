@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from kg import __version__
+from kg.common.diagnostic_rules import Rule
 from kg.common.errors import CorpusError, GraphError, SourceError, UnknownName, UsageError
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.build import assemble
@@ -38,7 +39,7 @@ FILE_OPTIONS = {
     "select.leave_out": "leave_out",
     "select.metadata": "metadata",
 }  # the keyword of the files whose hashes are below a key
-EQUAL_CONTENT = "equal-content"  # the rule of a diagnostic that depends on several sources
+EQUAL_CONTENT = Rule.EQUAL_CONTENT  # depends on several sources
 
 
 class Grown(NamedTuple):

@@ -1,7 +1,7 @@
 """Colour palette of entity types and chart lines, safe for colour-blind readers.
 
-PALETTE holds Paul Tol's nine muted colours, and three warmer ones. Any two of them stay apart also
-for those who see no red, no green or no blue.
+PALETTE holds Paul Tol's nine muted colours, three warmer ones, and 24 that are each as far from all
+before as can be. Any two of them stay apart also for those who see no red, no green or no blue.
 """
 
 from collections.abc import Iterable
@@ -22,6 +22,30 @@ PALETTE = [
     "#999933",  # olive
     "#D55E00",  # vermilion
     "#661100",  # brown
+    "#9911FF",  # violet
+    "#8888FF",  # periwinkle
+    "#00FFBB",  # mint
+    "#AAFF00",  # lime
+    "#DD00CC",  # magenta
+    "#6611BB",  # deep violet
+    "#DDAA88",  # tan
+    "#BB0000",  # red
+    "#DDEE66",  # pale lime
+    "#333322",  # near black
+    "#9999BB",  # blue grey
+    "#DD2244",  # crimson
+    "#552266",  # plum
+    "#4477CC",  # blue
+    "#00DD33",  # bright green
+    "#CCEEEE",  # pale cyan
+    "#DD99FF",  # lilac
+    "#9955FF",  # amethyst
+    "#1100CC",  # deep blue
+    "#666677",  # slate
+    "#004444",  # dark teal
+    "#66AA66",  # leaf
+    "#CC2277",  # raspberry
+    "#AA88CC",  # lavender
 ]
 BLACK, WHITE = "#000000", "#FFFFFF"
 MIN_CONTRAST = 3.0  # of graphics against their background (WCAG 2.2, criterion 1.4.11)

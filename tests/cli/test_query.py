@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,37 @@ def test_sql_cannot_reach(what: str, graph: Path) -> None:
     done = run("query", graph, REACHES[what], "--sql")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert re.match(r"kg: query(:1:\d+)?: found ", done.stderr)
+
+
+ENDLESS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN max(a * b) AS c"
+SLOW = {
+    "Cypher": [ENDLESS],
+    "SPARQL": ["SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"],
+    "SQL": [
+        "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range > 7"
+    ],
+}
+
+
+@pytest.mark.parametrize("words", SLOW.values(), ids=SLOW)
+def test_a_query_that_takes_too_long_is_given_up(words: list[str], graph: Path) -> None:
+    done = run("query", graph, *words, "--timeout", "2")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith(
+        "kg: query: found no answer within 2 s, wanted one by then "
+        "(ask for less, or allow more by --timeout)\n"
+    )
+
+
+def test_a_server_stops_a_query_that_was_given_up(graph: Path, neo4j: Neo4j) -> None:
+    done = run("query", graph, ENDLESS, "--timeout", "2", "--uri", neo4j.bolt)
+    assert done.returncode == 1
+    running = "SHOW TRANSACTIONS YIELD currentQuery AS q WHERE q STARTS WITH 'UNWIND range'"
+    for _ in range(300):
+        if not neo4j.rows(running):
+            return
+        time.sleep(0.1)
+    raise AssertionError("it still runs")
 
 
 UNKNOWN = {

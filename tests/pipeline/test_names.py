@@ -78,7 +78,11 @@ def test_types_have_one_name_everywhere(
     graph = build(written(tmp_path, rows), tmp_path / "g.graph")
     nodes = property_graph.entities(graph.folder)
     assert dict(nodes.select("type", "label").rows()) == labels
-    kinds = property_graph.edges(graph.folder).select("predicate", "kind").unique()
+    kinds = (
+        property_graph.edges(graph.folder, property_graph.Model(typed_edges=True))
+        .select("predicate", "kind")
+        .unique()
+    )
     assert kinds["kind"].n_unique() == len(kinds)
     turtle, shapes, style = (exported(graph, form) for form in ("ntriples", "shapes", "grass"))
     for label in labels.values():
@@ -134,7 +138,11 @@ def test_relations_that_are_alike_are_one_and_said(tmp_path: Path) -> None:
 def test_capitals_give_natural_names(tmp_path: Path) -> None:
     rows = ["Ann/B-OTHER_PERSON met/O Bob/B-OTHER_PERSON in/O Rome/B-LOC of/O Eve/B-PER"]
     graph = build(written(tmp_path, rows), tmp_path / "g.graph")
-    kinds = dict(property_graph.edges(graph.folder).select("predicate", "kind").rows())
+    kinds = dict(
+        property_graph.edges(graph.folder, property_graph.Model(typed_edges=True))
+        .select("predicate", "kind")
+        .rows()
+    )
     assert kinds["otherPersonOtherPerson"] == "OTHER_PERSON_OTHER_PERSON"
     assert kinds["locPer"] == "LOC_PER"
     turtle = exported(graph, "ntriples")

@@ -33,7 +33,7 @@ LABELS = [
     "Nope",
     "Algorithm",
 ]
-TYPES = ["WRITTEN_IN", "LISTED_WITH", "LICENSED_UNDER", "APPLICATION_LANGUAGE", "BASED_ON", "NOPE"]
+TYPES = ["WRITTEN_IN", "LISTED_WITH", "LICENSED_UNDER", "CO_OCCURS_WITH", "BASED_ON", "NOPE"]
 # Neo4j 5.26.30 answers null there, where CASE has an ELSE, after an OPTIONAL MATCH without a match:
 # RETURN DISTINCT CASE WHEN … CONTAINS … THEN 'yes' ELSE 'no' END AS k ORDER BY k LIMIT 7
 SEEDS = 1_000_000  # queries of a seed

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kg.emit.rdf.vocabulary import NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full, own_prefixes
+from kg.emit.rdf.vocabulary import NAMES, NAMESPACES, PROPERTIES, WHOLE_NUMBERS, full, own_prefixes
 
 if TYPE_CHECKING:
     from kg.common.diagnostic_rules import Rule
@@ -89,6 +89,11 @@ class Lines:
         self.base = base
         self.prefixes = {**NAMESPACES, **own_prefixes(base)}
         self.replaced: list[tuple[Rule, str]] = []
+        self.language = ""  # of the names of entities
+
+    def speak(self, language: str) -> None:
+        """Write the names of entities with the tag of a *language*; empty: with none."""
+        self.language = language
 
     def spell(self, iri: str) -> str:
         """Return an IRI as it is written."""
@@ -135,6 +140,7 @@ class Lines:
     def _values(self, name: str, kind: str, frame: pl.DataFrame) -> Pieces:
         """Return the values of a column as they are written; the values of a list are joined."""
         column = pl.col(name)
+        kind = "name" if name in NAMES and self.language else kind
         if not isinstance(frame[name].dtype, pl.List):
             return self._value(kind, column)
         if kind not in AS_IS:
@@ -148,6 +154,8 @@ class Lines:
             return ['"', value, '"']
         if kind == "text":
             return ['"', value.str.replace_many(ESCAPES), '"']
+        if kind == "name":
+            return ['"', value.str.replace_many(ESCAPES), f'"@{self.language}']
         return self._number(kind, value.cast(pl.String))
 
     def _number(self, kind: str, digits: pl.Expr) -> Pieces:

@@ -18,7 +18,13 @@ from kg.store.folder import Folder
 SLICE = 4_096  # rows whose text is in memory at a time
 
 
-TEXTS = ("entities", "description", "publisher", "creator")  # options that are empty as a rule
+TEXTS = (
+    "entities",
+    "lang",
+    "description",
+    "publisher",
+    "creator",
+)  # options that are empty as a rule
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class RdfOptions:
     title: str = ""
     license: str = ""  # an IRI
     entities: str = ""  # "linked": those that an edge has, only
+    lang: str = ""  # of the names of entities
     description: str = ""
     publisher: str = ""  # a name, an IRI, or ``name <IRI>``
     creator: str = ""  # likewise

@@ -16,7 +16,7 @@ from kg.common.iri import check_base
 from kg.emit.rdf.forms import Lines, Nodes, Pieces, joined, shortened
 from kg.emit.rdf.ontology import used
 from kg.emit.rdf.terms import Terms
-from kg.emit.rdf.vocabulary import BASE, PROPERTIES, SEVERAL, own_prefixes
+from kg.emit.rdf.vocabulary import BASE, NAMES, PROPERTIES, SEVERAL, own_prefixes
 from kg.store.folder import Folder
 
 BETWEEN, TAIL = ",\n", "\n]}\n"
@@ -56,7 +56,14 @@ class Objects(Lines):
 
     def context(self) -> dict[str, Any]:
         """Return the JSON-LD context: the prefixes, and the meaning of each key."""
-        return {**self.prefixes, **{KEYS[name]: _term(name) for name in KEYS}}
+        spoken = {"@language": self.language} if self.language else {}
+        terms = {KEYS[n]: {**_term(n), **(spoken if n in NAMES else {})} for n in KEYS}
+        return {**self.prefixes, **terms}
+
+    def speak(self, language: str) -> None:
+        """Say the language of names in the context."""
+        super().speak(language)
+        self.head = head(self.context())
 
     def nodes(self, nodes: Nodes) -> pl.Series:
         """Return the object of each node; what has one value at most is no list."""
@@ -82,6 +89,9 @@ class Objects(Lines):
         """Return each row as an object."""
         pieces: Pieces = ['{"@id": ', pl.col("s"), ", ", pl.col("p"), ': {"@id": ', pl.col("o")]
         return frame.select(joined([*pieces, f"}}}}{self.between}"])).to_series()
+
+    def _value(self, kind: str, value: pl.Expr) -> Pieces:
+        return super()._value("text" if kind == "name" else kind, value)
 
     def _number(self, kind: str, digits: pl.Expr) -> Pieces:
         if kind != "double":
@@ -110,7 +120,7 @@ class Objects(Lines):
         return [", "]
 
 
-def _term(name: str) -> dict[str, Any] | str:
+def _term(name: str) -> dict[str, Any]:
     """Return the definition of the key of a property."""
     kind = PROPERTIES[name].kind
     types = {"iri": "@id", "term": "@id"}

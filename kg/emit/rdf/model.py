@@ -106,7 +106,9 @@ def _aliases(graph: GraphIris) -> pl.DataFrame:
     )
     surfaces = names["surface"].unique()
     plain = canonical(surfaces, AS_WRITTEN)["key"]
-    names = names.with_columns(is_plain=pl.col("surface").is_in(surfaces.filter(surfaces == plain)))
+    names = names.with_columns(
+        is_plain=pl.col("surface").is_in(surfaces.filter(surfaces == plain).implode())
+    )
     columns = {"skos:altLabel": pl.col("is_plain"), "skos:hiddenLabel": ~pl.col("is_plain")}
     return names.group_by("entity", maintain_order=True).agg(
         pl.col("surface").filter(kept).alias(name) for name, kept in columns.items()

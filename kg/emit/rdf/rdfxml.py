@@ -15,7 +15,7 @@ import polars as pl
 from kg.common.diagnostic_rules import Rule
 from kg.common.xml_characters import FORBIDDEN, PATTERN, REPLACEMENT
 from kg.emit.rdf.forms import AS_IS, Lines, Nodes, Pieces, joined
-from kg.emit.rdf.vocabulary import PROPERTIES, full
+from kg.emit.rdf.vocabulary import NAMES, PROPERTIES, full
 
 TAIL = "</rdf:RDF>\n"
 LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")  # of an element, ending an IRI
@@ -123,7 +123,7 @@ class Elements(Lines):
         if kind in AS_IS or kind == "key":
             return [value]
         text = value.cast(pl.String)
-        return [text.str.replace_many(ESCAPES) if kind == "text" else text]
+        return [text.str.replace_many(ESCAPES) if kind in ("text", "name") else text]
 
     def _open(self) -> Pieces:
         return ["<rdf:Description rdf:about=", pl.col("@id"), ">"]
@@ -143,6 +143,8 @@ class Elements(Lines):
     def _tags(self, name: str, kind: str) -> tuple[str, str]:
         if kind in AS_IS:
             return f"<{name} rdf:resource=", "/>"
+        if name in NAMES and self.language:
+            return f'<{name} xml:lang="{self.language}">', f"</{name}>"
         if kind in ("text", "key"):
             return f"<{name}>", f"</{name}>"
         return f'<{name} rdf:datatype="{full(f"xsd:{kind}")}">', f"</{name}>"

@@ -21,7 +21,7 @@ from kg.emit.rdf.constraints import Facets, among, listed, text
 from kg.emit.rdf.forms import Blocks
 from kg.emit.rdf.ontology import ancestors, declared, used
 from kg.emit.rdf.terms import OURS, Terms
-from kg.emit.rdf.vocabulary import BASE, NAMESPACES, PROPERTIES, SHACL
+from kg.emit.rdf.vocabulary import BASE, NAMES, NAMESPACES, PROPERTIES, SHACL
 from kg.store.folder import Folder
 
 # Each edge needs its asserted triple, which SHACL Core cannot demand: it compares no three values.
@@ -80,6 +80,9 @@ class _Shapes:
         yield self._own("shapes"), [("a", "owl:Ontology"), ("dcterms:title", title)]
         for kind in WHOLE:
             yield self._shape("Of", kind), [("a", "sh:NodeShape"), ("sh:datatype", f"xsd:{kind}")]
+        for datatype in ("xsd:string", "rdf:langString"):
+            facets = [("a", "sh:NodeShape"), ("sh:datatype", datatype)]
+            yield self._shape("Of", _local_name(datatype)), facets
         yield from self._resources()
         yield from self._ids()
         yield from self._dataset()
@@ -251,6 +254,8 @@ def _datatype(name: str) -> tuple[str, str]:
     kind = PROPERTIES[name].kind
     if kind == "iri":
         return "sh:nodeKind", "sh:IRI"
+    if name in NAMES:
+        return "sh:or", listed(f"shape:Of_{name}" for name in ("string", "langString"))
     if kind == WHOLE[0]:
         return "sh:or", listed(f"shape:Of_{name}" for name in WHOLE)
     return "sh:datatype", f"xsd:{'string' if kind in ('text', 'key') else kind}"

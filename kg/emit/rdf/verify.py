@@ -190,6 +190,7 @@ def _expected(folder: Folder, written: Written) -> Iterator[Any]:
     options = written.options
     is_xml = written.form == "rdf" and options.rdf == "1.1" and not options.graphs
     form = Elements(options.base) if is_xml else Lines(options.base)
+    form.speak(options.lang)
     for text in serialise(folder, form, options):
         for chunk in as_bytes(text):
             document = form.head.encode() + chunk + form.tail.encode()

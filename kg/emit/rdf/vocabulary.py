@@ -175,6 +175,8 @@ PROPERTIES = {
     "kg:options": Property("text", "How the graph is written in RDF, as JSON."),
 }
 
+# Names of entities, in the language that an export may say.
+NAMES = frozenset({"skos:prefLabel", "skos:altLabel", "skos:hiddenLabel"})
 # Properties of which a resource may have several values.
 SEVERAL = frozenset(
     {

@@ -26,6 +26,7 @@ from kg.store.tables import DIAGNOSTICS, TABLES, diagnostics
 if TYPE_CHECKING:
     import rdflib
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47
 SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # an identifier of the SPDX License List
 ACTIONS = {  # by rule of a diagnostic
     Rule.XML_CHARACTER: "replaced by U+FFFD the characters that XML forbids",
@@ -67,6 +68,7 @@ class Writer:
         publisher: str = "",
         creator: str = "",
         entities: str = "",
+        lang: str = "",
         framed: bool = False,
     ) -> pl.DataFrame:
         """Write *folder* to *out*; return DIAGNOSTICS of what the form cannot hold.
@@ -85,6 +87,7 @@ class Writer:
             publisher: of the dataset: a name, an IRI, or ``name <IRI>``.
             creator: likewise.
             entities: ``linked`` to leave out those that no edge has.
+            lang: the language of the names of entities, such as ``en``.
             framed: put edges into their subjects; JSON-LD only.
 
         Raises:
@@ -95,6 +98,8 @@ class Writer:
         check_base(base)
         self._check(rdf, graphs)
         self._check_content(entities, framed, mentions)
+        if lang and not LANGUAGE.fullmatch(lang):
+            raise UsageError("--lang", repr(lang), "a language tag such as en or pt-BR")
         for role, text in (("--publisher", publisher), ("--creator", creator)):
             if iri := agent(text)[1]:
                 check_iri(iri, role, "a name, an absolute IRI, or name <IRI>")
@@ -110,8 +115,10 @@ class Writer:
             publisher=publisher,
             creator=creator,
             entities=entities,
+            lang=lang,
         )
         form = FramedObjects(base) if framed else self._form(base)
+        form.speak(lang)
         _write(out, form, serialise(folder, form, options))
         notes = [
             diagnostics(self._name, rule, ACTIONS[rule], [(None, None, value)])

@@ -190,11 +190,15 @@ class _Batch:
         if mention.end > size:
             self.notes.append((line, Rule.BEYOND_SENTENCE, span, "cut at the sentence's end"))
             mention.end = size
-        if not mention.start < mention.end or not "".join(
-            sentence.tokens[mention.start : mention.end]
-        ):
+        inside = range(mention.start, mention.end)
+        written = [token for token in inside if sentence.tokens[token].strip()]
+        if not written:
             self.notes.append((line, Rule.EMPTY_MENTION, span, "left out"))
             return None
+        start, end = written[0], written[-1] + 1
+        if (start, end) != (mention.start, mention.end):
+            self.notes.append((line, Rule.SPACE_AT_ENDS, span, f"read as {start}-{end}"))
+            mention.start, mention.end = start, end
         return mention
 
     def _mention(

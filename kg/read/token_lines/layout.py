@@ -52,7 +52,7 @@ class Layout:
     header: tuple[str, ...] = ()  # the cells of the first line, where it names the columns
     document: int | None = None
     identifier: int | None = None
-    ends: int | None = None  # a cell of this column says EndOfSentence
+    remarks: int | None = None  # cells of this column say EndOfSentence, NoSpaceAfter
     other_tags: tuple[int, ...] = ()  # they look like tags too, and are not read
     spelling: str | None = None  # of the tags; None: only O was seen
     types: frozenset[str] = frozenset()  # bare ones of the first lines
@@ -152,7 +152,7 @@ def _with_header(layout: Layout, first: tuple[str, ...]) -> Layout:
         layout,
         tags=tuple(names[name] for name in HIPE if name in names),
         identifier=names.get(HIPE_IDENTIFIER),
-        ends=names.get(HIPE_MISC),
+        remarks=names.get(HIPE_MISC),
         other_tags=tuple(
             i for name, i in names.items() if name.startswith("NE-") and name not in HIPE
         ),

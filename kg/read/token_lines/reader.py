@@ -52,6 +52,7 @@ from kg.read.token_lines.splitting import find_breaks, with_breaks
 from kg.read.token_lines.texts import Texts
 
 WANTED = "lines of a token and its tag, separated by a TAB or spaces"
+SENTENCE_END, NO_SPACE = b"EndOfSentence", b"NoSpaceAfter"  # remarks of HIPE
 NO_IDENTIFIER = ("", "_", "-", "O", "NIL", "null")
 
 
@@ -196,7 +197,7 @@ class _Reader:
         """Remember which columns show documents, and sentences if such *has_ends*."""
         layout = self.layout
         if has_ends:
-            columns = (layout.sentence, layout.counter, layout.ends)
+            columns = (layout.sentence, layout.counter, layout.remarks)
             self.lines.sentence_marks |= {self._column(i) for i in columns if i is not None}
         if layout.document is not None:
             self.lines.document_marks.add(self._column(layout.document))
@@ -243,11 +244,16 @@ class _Reader:
     def _ends(self, lines: Lines, token: Integers) -> Flags:
         """Tell which tokens come after one that a column marks as the end of a sentence."""
         after = np.zeros(len(token), bool)
-        if self.layout.ends is not None:
-            code, values = distinct_cells(lines, token, self.layout.ends)
-            ends = np.array([b"EndOfSentence" in (value or b"") for value in values], bool)
-            after[1:] = ends[code[:-1]]
+        after[1:] = self._says(lines, token, SENTENCE_END)[:-1]
         return after
+
+    def _says(self, lines: Lines, token: Integers, word: bytes) -> Flags:
+        """Tell of which tokens the column of remarks, if there is one, holds *word*."""
+        if self.layout.remarks is None or not len(token):
+            return np.zeros(len(token), bool)
+        code, values = distinct_cells(lines, token, self.layout.remarks)
+        flags: Flags = np.array([word in (value or b"") for value in values])[code]
+        return flags
 
     def _changes(self, lines: Lines, token: Integers, documents: list[tuple[int, str]]) -> Flags:
         """Tell which tokens begin a document by a new value in the column of documents.
@@ -274,7 +280,7 @@ class _Reader:
         """
         left, right = spans.first, spans.last  # tokens, inclusive
         kept = np.unique(tokens.sentence[left])
-        text = Texts(lines.data, tokens, kept)
+        text = Texts(lines.data, tokens, kept, self._says(lines, tokens.row, NO_SPACE))
         start = left - tokens.first[tokens.sentence[left]]
         mentions = {
             "sentence": narrow(

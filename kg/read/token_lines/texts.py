@@ -19,17 +19,18 @@ WIDE = 24  # bytes; where the median gap is wider, copying tokens is faster than
 class Texts:
     """The texts of the *kept* sentences: their tokens, joined, as one run of bytes.
 
-    They are joined by one space, or by none in scripts that put none between words.
+    They are joined by one space, or by none in scripts that put none between words, and behind
+    tokens that are *glued* to the next one.
     """
 
-    def __init__(self, data: Bytes, tokens: Tokens, kept: Integers) -> None:
+    def __init__(self, data: Bytes, tokens: Tokens, kept: Integers, glued: Flags) -> None:
         begin, end, sentence = tokens.begin, tokens.end, tokens.sentence
         keep = np.zeros(len(tokens.first), bool)
         keep[kept] = True
         token_kept = np.flatnonzero(keep[sentence]) if len(begin) else begin
         start, stop = begin[token_kept], end[token_kept]
         last = np.diff(sentence[token_kept], append=-1) != 0
-        tight = last | without_space(data, start, stop)
+        tight = last | without_space(data, start, stop) | glued[token_kept]
         length = stop - start + ~tight  # each token with the space after it
         self.data = _joined(data, start, stop, tight)
         past = np.cumsum(length)

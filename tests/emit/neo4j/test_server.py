@@ -99,6 +99,11 @@ def test_a_password_in_an_address_is_not_repeated(address: str) -> None:
     assert "\n" not in text
 
 
+@pytest.mark.parametrize("address", ["bolt://[::1", "bolt://127.0.0.1:abc", "bolt://", "bolt://:"])
+def test_an_address_that_is_none_is_an_error_of_one_line(address: str) -> None:
+    assert "\n" not in reason(Server(address))
+
+
 def test_no_password_is_shown() -> None:
     server = Server("bolt://me:hidden@my.org", "neo4j", "secret")
     assert repr(server) == str(server) == "Server('bolt://...@my.org', user='neo4j', database=None)"

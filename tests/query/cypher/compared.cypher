@@ -242,7 +242,7 @@ MATCH (a:Entity {name:'Python'}) RETURN a.aliases + ['x'] AS l, a.aliases[0] AS 
 MATCH (a:Entity) RETURN a.mentions % 2 = 0 AS even, count(*) AS c ORDER BY even
 MATCH (a:Entity) RETURN substring(a.name,0,1) AS f, count(*) AS c ORDER BY c DESC, f
 MATCH (a:Entity) RETURN split(a.id,'/')[0] AS f, count(*) AS c ORDER BY c DESC, f
-MATCH (a:Language)-[r:LANGUAGE_LANGUAGE]-(b:Language) RETURN a.id AS a, b.id AS b ORDER BY a,b LIMIT 30
+MATCH (a:Language)-[r:CO_OCCURS_WITH]-(b:Language) RETURN a.id AS a, b.id AS b ORDER BY a,b LIMIT 30
 MATCH (a)-[r:NOPE]-(b) RETURN count(*)
 MATCH (a:Nope) RETURN a
 MATCH (a:Nope) RETURN count(*)

@@ -67,9 +67,11 @@ def test_a_mention_that_cannot_be(
     assert chunk.diagnostics["rule"].to_list() == rules
 
 
-def test_a_mention_of_empty_tokens_names_nothing() -> None:
-    chunk = one(Sentence(["", "y"], [Mention(0, 1, "A")]))
-    assert chunk.mentions.is_empty()
+@pytest.mark.parametrize("token", ["", " ", "\n", "\u2028"])
+def test_a_mention_of_blank_tokens_names_nothing(token: str) -> None:
+    chunk = one(Sentence([token, "y"], [Mention(0, 1, "A"), Mention(0, 2, "B")]))
+    assert chunk.mentions.select("start", "end", "surface").rows() == [(1, 2, "y")]
+    assert chunk.diagnostics["rule"].to_list() == ["empty-mention", "space-at-ends"]
 
 
 FIRST, SECOND = Document("one", 1, {"year": 1999}), Document("two", 5)

@@ -90,3 +90,16 @@ def test_a_row_that_lacks_its_token_behind_the_tag(tmp_path: Path) -> None:
     found = read_path(path)
     assert found.mentions == [("Ann", "per"), ("Bob", "per")] * 3
     assert found.rules == ["missing-tag"] * 3
+
+
+def test_the_spacing_that_hipe_knows(tmp_path: Path) -> None:
+    header = "TOKEN\tNE-COARSE-LIT\tNEL-LIT\tMISC\n"
+    words = ("M", "pers", "NoSpaceAfter"), (".", "pers", "_"), ("Roy", "pers", "NoSpaceAfter")
+    rows = "".join(f"{word}\tI-{kind}\tQ1\t{remark}\n" for word, kind, remark in words)
+    path = tmp_path / "a.tsv"
+    path.write_text(f"{header}{rows},\tO\t_\tEndOfSentence|NoSpaceAfter\n{rows}", encoding="utf-8")
+    found = read_path(path)
+    assert found.texts == ["M. Roy,", "M. Roy"]
+    assert [surface for surface, _ in found.mentions] == ["M. Roy"] * 2
+    places = found.table("mentions").select("begin", "stop").rows()
+    assert places == [(0, 6)] * 2

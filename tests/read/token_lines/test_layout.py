@@ -102,7 +102,7 @@ HIPE = (
 def test_hipe_has_a_column_of_identifiers_and_one_that_ends_sentences() -> None:
     found = layout(HIPE)
     assert found is not None
-    assert (found.token, found.tags, found.identifier, found.ends) == (0, (1, 4), 5, 6)
+    assert (found.token, found.tags, found.identifier, found.remarks) == (0, (1, 4), 5, 6)
 
 
 def test_columns_of_tags_that_are_not_read_are_known() -> None:

@@ -13,6 +13,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 
 from kg.common.errors import LineError
 from kg.read.common.chunk import Chunk
+from kg.read.common.scripts import join_tokens
 from kg.read.sources.compression import BLOCK
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
@@ -87,7 +88,7 @@ def plain_mentions(data: bytes) -> list[tuple[int, int, int, int, str, str]]:
     found = []
     for number, sentence in enumerate(filter(None, plain(data))):
         for kind, first, last in get_entities([tag for _, _, tag in sentence]):
-            words = " ".join(token for _, token, _ in sentence[first : last + 1])
+            words, _ = join_tokens([token for _, token, _ in sentence[first : last + 1]])
             found.append((number, first, last + 1, sentence[first][0], kind, words))
     return found
 
