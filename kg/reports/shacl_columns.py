@@ -26,6 +26,7 @@ _LEXICAL = {  # by datatype: what its literals look like
     "string": "",
 }
 _TEXT, _DATATYPE = r'(?s)^"(.*)"(?:@[^"]*|\^\^<[^"]*>)?$', r'"\^\^<([^">]*)>$'
+_LANGUAGE = '"@[A-Za-z0-9-]+$'
 _TYPE, _SUBCLASS, _FIRST, _REST = (
     f"<{full(name)}>" for name in ("rdf:type", "rdfs:subClassOf", "rdf:first", "rdf:rest")
 )
@@ -215,6 +216,8 @@ class Shapes:
     @staticmethod
     def _typed(texts: pl.Series, lexical: pl.Series, datatype: str) -> pl.Series:
         """Tell which terms are literals of a datatype that are spelt as it wants."""
+        if datatype == full("rdf:langString"):
+            return texts.str.contains(_LANGUAGE)
         name = datatype.removeprefix(_XSD)
         if name not in _LEXICAL:
             raise UnknownConstraint(datatype)
