@@ -22,9 +22,10 @@ HEAVY = {
     "rdflib": {"emit/rdf/write.py", "reports/validate.py"},
     "pyshacl": {"reports/validate.py"},
     "pyoxigraph": {"common/quads.py", "reports/validate.py"}
-    | {f"query/sparql/{name}.py" for name in ("store", "bind", "syntax")}
-    | {f"serve/{name}.py" for name in ("worker", "results", "triples")},  # in processes of its own
-    "arcadedb": {"query/cypher/arcade.py", "query/cypher/embedded.py"},
+    | {f"query/sparql/{name}.py" for name in ("store", "bind", "syntax", "terms")}
+    | {f"query/sparql/{name}.py" for name in ("results", "triples")}
+    | {"serve/worker.py"},  # in a process of its own
+    "arcadedb": {f"query/cypher/{name}.py" for name in ("arcade", "embedded", "fill")},
     "duckdb": {"query/sql.py"},
     "starlette": {"serve/app.py", "serve/http.py"},
     "uvicorn": {"serve/run.py"},

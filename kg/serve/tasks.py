@@ -1,14 +1,15 @@
 """Tasks for workers: our own queries, names of formats, and the problems of a worker's answers."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from starlette.requests import Request
+from typing import TYPE_CHECKING, Any
 
 from kg.serve.http import internal_error
 from kg.serve.negotiation import HTML, RDF_FORMATS, RESULT_FORMATS, Choice, not_acceptable
 from kg.serve.pool import Died
 from kg.serve.protocol import Refused
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 KINDS = {"solutions": "json", "triples": "turtle"}  # of results: the format that a page is made of
 
@@ -28,7 +29,7 @@ def format_name(choice: Choice | None, kind: str) -> str | None:
 
 
 def check_answer(
-    answer: Mapping[str, Any], request: Request, most: int, *, own: bool = False
+    answer: Mapping[str, Any], request: "Request", most: int, *, own: bool = False
 ) -> None:
     """Raise the problem of a worker's answer, if it has one; see `kg.serve.worker.answer`.
 
