@@ -27,7 +27,7 @@ HEAVY = {
         for name in ("store", "bind", "syntax", "terms", "results", "triples")
     }
     | {"serve/worker.py"},  # in processes of its own
-    "arcadedb": {"query/cypher/arcade.py", "query/cypher/embedded.py"},
+    "arcadedb": {f"query/cypher/{name}.py" for name in ("arcade", "embedded", "fill")},
     "duckdb": {"query/sql.py"},
     "starlette": {"serve/app.py", "serve/http.py"},
     "uvicorn": {"serve/run.py"},

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import polars as pl
-import pyoxigraph
-from pyoxigraph import RdfFormat
 
+from kg.common.quads import parse_quads
 from kg.emit.rdf.shapes import ASSERTED_QUERY
 from kg.emit.rdf.vocabulary import SHACL, full
 
@@ -26,6 +25,7 @@ _LEXICAL = {  # by datatype: what its literals look like
     "string": "",
 }
 _TEXT, _DATATYPE = r'(?s)^"(.*)"(?:@[^"]*|\^\^<[^"]*>)?$', r'"\^\^<([^">]*)>$'
+_LANGUAGE = '"@[A-Za-z0-9-]+$'
 _TYPE, _SUBCLASS, _FIRST, _REST = (
     f"<{full(name)}>" for name in ("rdf:type", "rdfs:subClassOf", "rdf:first", "rdf:rest")
 )
@@ -106,7 +106,7 @@ class Shapes:
     def __init__(self, turtle: bytes, triples: Triples) -> None:
         self.triples = triples
         self._facts: dict[str, dict[str, list[Any]]] = {}
-        for quad in pyoxigraph.parse(turtle, RdfFormat.TURTLE):
+        for quad in parse_quads(turtle, "ttl"):
             facts = self._facts.setdefault(str(quad.subject), {})
             facts.setdefault(quad.predicate.value, []).append(quad.object)
 
@@ -150,7 +150,7 @@ class Shapes:
         if not paths:
             return pl.DataFrame({"s": nodes, "o": nodes})
         path = paths[0]
-        if not isinstance(path, pyoxigraph.BlankNode):
+        if not str(path).startswith("_:"):
             return self._of(self.triples.pairs(str(path)), nodes)
         if inverse := self._values_of(str(path), "inversePath"):
             pairs = self.triples.pairs(str(inverse[0]))
@@ -215,6 +215,8 @@ class Shapes:
     @staticmethod
     def _typed(texts: pl.Series, lexical: pl.Series, datatype: str) -> pl.Series:
         """Tell which terms are literals of a datatype that are spelt as it wants."""
+        if datatype == full("rdf:langString"):
+            return texts.str.contains(_LANGUAGE)
         name = datatype.removeprefix(_XSD)
         if name not in _LEXICAL:
             raise UnknownConstraint(datatype)

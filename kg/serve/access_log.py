@@ -1,9 +1,10 @@
 """Access log of the server, in the Combined Log Format."""
 
 import time
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class AccessLog:
@@ -14,14 +15,14 @@ class AccessLog:
         out: takes the lines.
     """
 
-    def __init__(self, app: ASGIApp, out: TextIO) -> None:
+    def __init__(self, app: "ASGIApp", out: TextIO) -> None:
         self.app, self.out = app, out
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer a request, and write its line."""
         status, size = 0, 0
 
-        async def counted(message: Message) -> None:
+        async def counted(message: "Message") -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -35,7 +36,7 @@ class AccessLog:
             print(_line(scope, status, size), file=self.out, flush=True)
 
 
-def _line(scope: Scope, status: int, size: int) -> str:
+def _line(scope: "Scope", status: int, size: int) -> str:
     """Return the line of a request; a *status* of 0: the client went away."""
     headers = dict(scope["headers"])
     client = (scope.get("client") or ("-",))[0]

@@ -4,14 +4,12 @@ In: HTTP requests, and pools of workers. ``/sparql`` is the endpoint, ``/`` the 
 other path the resource whose IRI ends with it; nothing changes the graph.
 """
 
-import asyncio
 import json
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import Triple
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -22,10 +20,10 @@ from starlette.types import Receive, Scope, Send
 
 from kg.common.iri import is_absolute
 from kg.common.naming import encode
-from kg.query.sparql.triples import write as write_triples
 from kg.serve import caching, pages, resources
 from kg.serve.components import Place, root
-from kg.serve.documents import DOCUMENTS, DUMP, DUMPS, Documents, dump_form, resource
+from kg.serve.document_responses import described, document_response, dump_response
+from kg.serve.documents import DOCUMENTS, DUMP, Documents, dump_form
 from kg.serve.hosts import check_host
 from kg.serve.http import (
     REFUSALS,
@@ -45,19 +43,18 @@ from kg.serve.negotiation import (
     RDF_FORMATS,
     RESULT_FORMATS,
     Choice,
-    Format,
     accepted_formats,
     negotiate,
     not_acceptable,
 )
-from kg.serve.pool import Died, Pool
+from kg.serve.pool import Pool
 from kg.serve.protocol import Question, Refused, parameters, question, service_description
 from kg.serve.resource_page import resource_page
+from kg.serve.tasks import KINDS, check_answer, format_name, lookup
 from kg.serve.url_paths import address, candidates
 
 PAGE_ROWS = 1_000  # of an answer that is shown on a page
 LOOKUP_ROWS = 50_000  # of a query for a page; they have limits of their own
-KINDS = {"solutions": "json", "triples": "turtle"}  # of results: the format that a page is made of
 ENDPOINT_METHODS, RESOURCE_METHODS = "GET, HEAD, POST, OPTIONS", "GET, HEAD, OPTIONS"
 LEAST_TO_COMPRESS = 1_024  # bytes
 TRUNCATED = "X-Kg-Truncated"  # the header of an answer that was cut: the number of its rows
@@ -75,7 +72,6 @@ class Site:
     lookups: Pool  # for pages, so that they need not wait for queries
     max_rows: int  # rows or triples of an answer
     documents: Documents
-    prefixes: Mapping[str, str]  # of the IRIs in RDF that is not the store's
     hosts: frozenset[str]  # names under which it may be asked
     version: str  # of what is served: other content or settings have another one
     modified: str  # when the graph was written here, as HTTP writes it
@@ -147,9 +143,9 @@ class Handler:
         if path == ".well-known/void":
             return see_other(f"../{self._dataset()}")
         if path == DUMP or dump_form(path):
-            return await self._dump(request, path)
+            return await dump_response(request, self.site.documents, path)
         if path in DOCUMENTS:
-            return await self._document(request, path, place)
+            return await document_response(request, self.site.documents, path, place)
         return await (self._resource(request, path, place) if path else self._start(request, place))
 
     def _dataset(self) -> str:
@@ -157,40 +153,6 @@ class Handler:
 
     def _dataset_iri(self) -> str:
         return self.site.base + self._dataset()
-
-    async def _dump(self, request: Request, path: str) -> Response:
-        """Return a dump of all RDF, or the address of one in a form that the client accepts."""
-        form = dump_form(path)
-        if form is None:
-            forms = [Format(form.name, form.media) for form in DUMPS]
-            name = negotiate(request, forms).format.name
-            suffix = next(form.suffix for form in DUMPS if form.name == name)
-            return see_other(f"{DUMP}{suffix}")
-        file = await self.site.documents.dump(form)
-        return await file_response(request, file, form.media, {}, keep=True)
-
-    async def _document(self, request: Request, name: str, place: Place) -> Response:
-        """Return the ontology or the shapes, as a page or in RDF."""
-        choice = negotiate(request, RDF_FORMATS)
-        triples = await asyncio.to_thread(self.site.documents.document, name)
-        headers = {"Link": f'<{self.site.base}{name}>; rel="canonical"'}
-        return self._of_documents(self.site.base + name, triples, place, choice, headers)
-
-    def _of_documents(
-        self,
-        iri: str,
-        triples: list[Triple],
-        place: Place,
-        choice: Choice,
-        headers: dict[str, str],
-    ) -> Response:
-        """Return *triples* of a document, which describe *iri*, in the form that was chosen."""
-        if choice.format is HTML:
-            turtle = write_triples(triples, "turtle", None, self.site.prefixes, iri).text
-            page = resource_page(place, resource(iri, triples), turtle)
-            return page_response(page, headers)
-        text = write_triples(triples, choice.format.name, None, self.site.prefixes, iri).text
-        return Response(text, 200, headers, choice.media)
 
     async def _endpoint(self, request: Request, place: Place) -> Response:
         query_string = request.scope["query_string"]
@@ -233,14 +195,14 @@ class Handler:
         by_kind = dict(zip(KINDS, choices, strict=True))
         task = {
             "queries": [query.query],
-            "forms": {kind: _format_name(choice, kind) for kind, choice in by_kind.items()},
+            "forms": {kind: format_name(choice, kind) for kind, choice in by_kind.items()},
             "default": query.default,
             "named": query.named,
             "most": {kind: self._max_rows(choice) for kind, choice in by_kind.items()},
             "first": "",
         }
         answer, file = await unless_disconnected(request, self.site.queries.ask(task))
-        _check(answer, request, self.site.max_rows)
+        check_answer(answer, request, self.site.max_rows)
         choice = by_kind[answer["kind"]]
         assert choice is not None
         if choice.format is HTML:
@@ -290,7 +252,7 @@ class Handler:
             elif response := await self._description(request, iri, choice, headers):
                 return response
             if triples := self.site.documents.description(iri):
-                return self._of_documents(iri, triples, place, choice, headers)
+                return described(self.site.documents, iri, triples, place, choice, headers)
         raise Refused(404, f"the graph {self.site.name} has no {self.site.base}{path}")
 
     async def _description(
@@ -300,9 +262,9 @@ class Handler:
         queries = [query.format(iri=iri) for query in resources.DESCRIPTION]
         if iri == self._dataset_iri():
             queries.append(self.site.documents.dump_triples(iri))
-        task = _lookup(queries, choice.format.name, self.site.max_rows, iri)
+        task = lookup(queries, choice.format.name, self.site.max_rows, iri)
         answer, file = await unless_disconnected(request, self.site.lookups.ask(task))
-        _check(answer, request, self.site.max_rows, own=True)
+        check_answer(answer, request, self.site.max_rows, own=True)
         if not answer["rows"]:
             file.unlink(missing_ok=True)
             return None
@@ -314,57 +276,10 @@ class Handler:
         """Return a function that answers our own queries, for pages."""
 
         async def rows(query: str) -> list[resources.Row]:
-            answer, file = await self.site.lookups.ask(_lookup([query], "json", LOOKUP_ROWS))
-            _check(answer, request, LOOKUP_ROWS, own=True)
+            answer, file = await self.site.lookups.ask(lookup([query], "json", LOOKUP_ROWS))
+            check_answer(answer, request, LOOKUP_ROWS, own=True)
             text = await read_result(file)
             bindings: list[resources.Row] = json.loads(text)["results"]["bindings"]
             return bindings
 
         return rows
-
-
-def _lookup(queries: list[str], form: str, most: int, first: str = "") -> dict[str, Any]:
-    """Return the task of our own *queries* for a worker, of the whole graph."""
-    dataset: dict[str, Any] = {"default": None, "named": None, "first": first}
-    limits = {"forms": dict.fromkeys(KINDS, form), "most": dict.fromkeys(KINDS, most)}
-    return {"queries": queries, **dataset, **limits}
-
-
-def _format_name(choice: Choice | None, kind: str) -> str | None:
-    """Return the name of the format in which a worker writes a *kind* of result."""
-    if choice is None:
-        return None
-    return KINDS[kind] if choice.format is HTML else choice.format.name
-
-
-def _check(answer: Mapping[str, Any], request: Request, most: int, *, own: bool = False) -> None:
-    """Raise the problem of a worker's answer, if it has one; see `kg.serve.worker.answer`.
-
-    Args:
-        answer: a worker's.
-        request: what it answers.
-        most: rows.
-        own: the query is kg's own, so that a mistake in it is kg's.
-    """
-    match answer.get("problem"):
-        case None:
-            return
-        case "unacceptable":
-            formats = RESULT_FORMATS if answer["kind"] == "solutions" else RDF_FORMATS
-            raise not_acceptable(request, formats)
-        case "query" if not own:
-            raise Refused(400, answer["text"])
-        case "unwritable":
-            raise Refused(406, f"{answer['text']}: ask for another form")
-        case "uncuttable":
-            raise Refused(
-                400,
-                f"the answer has more than {most:,} rows, and this form has no place to say that "
-                "it was cut: add LIMIT, or ask for JSON, XML, Turtle or N-Triples",
-            )
-        case "memory":
-            raise Died("memory")
-        case "system":
-            raise Refused(500, f"the query could not be answered: {answer['text']}")
-        case _:
-            raise internal_error(request, answer["text"])

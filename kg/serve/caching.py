@@ -10,10 +10,13 @@ import re
 from email.utils import formatdate
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
-from starlette.requests import Request
-from starlette.responses import Response
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
 
 METHODS = ("GET", "HEAD")
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)  # differ each time
@@ -30,7 +33,7 @@ def last_modified(file: Path) -> str:
     return formatdate(file.stat().st_mtime, usegmt=True)
 
 
-def etag(request: Request, version: str) -> str | None:
+def etag(request: "Request", version: str) -> str | None:
     """Return the ETag of the answer to *request*; None where it may differ each time.
 
     Args:
@@ -46,13 +49,13 @@ def etag(request: Request, version: str) -> str | None:
     return f'W/"{blake2b(text.encode("utf-8", "surrogateescape"), digest_size=10).hexdigest()}"'
 
 
-def is_current(request: Request, tag: str) -> bool:
+def is_current(request: "Request", tag: str) -> bool:
     """Tell whether the client has the answer with this ETag; weak and strong ones are alike."""
     tags = _TAG.findall(request.headers.get("if-none-match", ""))
     return tag.removeprefix("W/") in [other.removeprefix("W/") for other in tags]
 
 
-def mark(response: Response, tag: str | None, modified: str) -> None:
+def mark(response: "Response", tag: str | None, modified: str) -> None:
     """Add the validators to a *response* that has found what was asked for."""
     if tag is not None and response.status_code in (200, 304):
         response.headers["ETag"] = tag

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Triple
-
+from kg.common.quads import parse_quads
 from kg.emit import rdf
+from kg.emit.rdf.vocabulary import query_prefixes
 from kg.serve.resources import Resource
 from kg.store.folder import Folder
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
 
 DOCUMENTS = ("ontology", "shapes")  # their paths; the IRI of the first is that of an owl:Ontology
 
@@ -63,36 +65,36 @@ class Documents:
         self, folder: Folder, base: str, content: Mapping[str, Any], scratch: Path
     ) -> None:
         self.folder, self.base, self.content, self.scratch = folder, base, content, scratch
+        self.prefixes = query_prefixes(base)
         self._locks = {form: asyncio.Lock() for form in DUMPS}
 
     @cached_property
-    def _triples(self) -> dict[str, list[Triple]]:
+    def _triples(self) -> dict[str, list["Triple"]]:
         """The triples of each document."""
         writers = (rdf.write_ontology, rdf.write_shapes)
         triples = {}
         for name, write in zip(DOCUMENTS, writers, strict=True):
             out = BytesIO()
             write(self.folder, out, self.base)
-            quads = pyoxigraph.parse(out.getvalue(), pyoxigraph.RdfFormat.TURTLE)
-            triples[name] = [quad.triple for quad in quads]
+            triples[name] = [quad.triple for quad in parse_quads(out.getvalue(), "ttl")]
         return triples
 
-    def document(self, name: str) -> list[Triple]:
+    def document(self, name: str) -> list["Triple"]:
         """Return the triples of one of DOCUMENTS."""
         return self._triples[name]
 
-    def description(self, iri: str) -> list[Triple]:
+    def description(self, iri: str) -> list["Triple"]:
         """Return what the documents say of *iri*, blank nodes that they refer to included."""
-        by_subject: dict[Any, list[Triple]] = {}
+        by_subject: dict[str, list[Triple]] = {}
         for triple in (triple for triples in self._triples.values() for triple in triples):
-            by_subject.setdefault(triple.subject, []).append(triple)
+            by_subject.setdefault(str(triple.subject), []).append(triple)
         found: dict[Triple, None] = {}
-        waiting: list[Any] = [NamedNode(iri)]
+        waiting = [f"<{iri}>"]
         while waiting:
             for triple in by_subject.pop(waiting.pop(), ()):
                 found[triple] = None
-                if isinstance(triple.object, BlankNode):
-                    waiting.append(triple.object)
+                if str(triple.object).startswith("_:"):
+                    waiting.append(str(triple.object))
         return list(found)
 
     async def dump(self, form: DumpForm) -> Path:
@@ -122,20 +124,19 @@ class Documents:
         return {VOID_DUMP: [{"type": "uri", "value": link} for link in links]}
 
 
-def resource(iri: str, triples: Iterable[Triple]) -> Resource:
+def resource(iri: str, triples: Iterable["Triple"]) -> Resource:
     """Return *iri* as its page shows it, by the *triples* that it is the subject of."""
     facts: dict[str, list[dict[str, str]]] = {}
     for triple in triples:
-        if triple.subject == NamedNode(iri):
+        if str(triple.subject) == f"<{iri}>":
             facts.setdefault(triple.predicate.value, []).append(_binding(triple.object))
     return Resource(iri, facts)
 
 
 def _binding(term: Any) -> dict[str, str]:
     """Return *term* as SPARQL results in JSON have it."""
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
+    kind = {"<": "uri", "_": "bnode"}.get(str(term)[0])
+    if kind:
+        return {"type": kind, "value": term.value}
     language = {"xml:lang": term.language} if term.language else {}
     return {"type": "literal", "value": term.value, "datatype": term.datatype.value, **language}

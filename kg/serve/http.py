@@ -122,6 +122,10 @@ def page_response(text: str, headers: Mapping[str, str] = {}, status: int = 200)
     return Response(text, status, {**HEADERS, **headers}, f"{HTML.media}; charset=utf-8")
 
 
+def text_response(text: str, media: str, headers: Mapping[str, str]) -> Response:
+    return Response(text, 200, headers, media)
+
+
 def see_other(path: str) -> Response:
     return Response(status_code=303, headers={"Location": path})
 

@@ -143,7 +143,6 @@ async def _run(
             lookups=lookups,
             max_rows=settings.max_rows,
             documents=Documents(folder, settings.base, settings.content, scratch),
-            prefixes=task["prefixes"],
             hosts=allowed_hosts(settings.host, settings.names, settings.base),
             version=version_of(__version__, folder.content, folder.name, settings.answers()),
             modified=last_modified(folder.path / MANIFEST),

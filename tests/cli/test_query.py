@@ -163,6 +163,18 @@ def test_sparql_is_printed_in_its_standard_formats(
 OF_RDFLIB = {"jsonld": "json-ld", "rdfxml": "xml"}
 
 
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("ASK { ?mention nif:beginIndex ?begin }", ["--mentions"]),
+        ("ASK { ?edge rdf:reifies <<( ?s ?p ?o )>> }", ["--rdf", "1.2"]),
+    ],
+)
+def test_sparql_asks_all_that_an_export_may_hold(text: str, option: list[str], graph: Path) -> None:
+    answers = [asked(graph, text, "--sparql", *options) for options in ([], option)]
+    assert answers == [{"head": {}, "boolean": False}, {"head": {}, "boolean": True}]
+
+
 @pytest.mark.parametrize("form", ["turtle", "jsonld", "rdfxml"])
 def test_a_description_is_read_by_others(form: str, graph: Path) -> None:
     done = run("query", graph, "DESCRIBE <entity/Lang/c>", "--sparql", "--format", form)
@@ -299,6 +311,8 @@ MISTAKES = {
     "SQL on a server": (["SELECT 1", "--sql", "--uri", "bolt://a"], 2, "--uri: found it with"),
     "a base of SQL": (["SELECT 1", "--sql", "--base-iri", "x:"], 2, "wanted it with sparql"),
     "two languages": (["SELECT 1", "--sql", "--sparql"], 2, "found it with --sparql"),
+    "mentions in SQL": (["SELECT 1", "--sql", "--mentions"], 2, "it with sparql"),
+    "another RDF": (["ASK {}", "--sparql", "--rdf", "2"], 2, "found '2', wanted 1.1 or 1.2"),
     "no SPARQL": (["SELECT ?x", "--sparql"], 1, "query:1:10: found its end"),
     "a service": (["SELECT * { SERVICE <x:> {} }", "--sparql"], 1, "SERVICE"),
     "Turtle of rows": (["ASK {}", "--format", "turtle"], 2, "found turtle of SELECT or ASK"),

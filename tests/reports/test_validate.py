@@ -63,6 +63,26 @@ def test_a_graph_with_mentions_is_more_to_judge(graph: Graph) -> None:
 
 
 @pytest.mark.parametrize("name", FORMS)
+def test_columns_count_the_triples_that_pyshacl_judges(
+    name: str, graph: Graph, tmp_path: Path
+) -> None:
+    file = written(graph, tmp_path / name, name)
+    by_columns, by_pyshacl = (
+        validate(graph.folder, [file], by_columns=quick) for quick in (True, False)
+    )
+    assert by_columns == by_pyshacl
+
+
+def test_pyshacl_is_not_asked_where_all_conforms(graph: Graph, tmp_path: Path) -> None:
+    asked: list[int] = []
+    validate(graph.folder, before=asked.append)
+    assert asked == []
+    file = edited(graph, tmp_path / "g.nt", '#share> "1.0"', '#share> "1.5"')
+    validate(graph.folder, [file], before=asked.append)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("name", FORMS)
 def test_a_file_in_any_form_conforms(name: str, graph: Graph, tmp_path: Path) -> None:
     found = validate(graph.folder, [written(graph, tmp_path / name, name)])
     assert found.triples > 100

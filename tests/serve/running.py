@@ -102,7 +102,6 @@ def site_of(name: str, base: str, queries: Pool, lookups: Pool, max_rows: int) -
         lookups,
         max_rows=max_rows,
         documents=cast("Documents", None),
-        prefixes={},
         hosts=allowed_hosts("127.0.0.1", ["www.example"], base),
         version="1",
         modified="Sat, 01 Jan 2000 00:00:00 GMT",
