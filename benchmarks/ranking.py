@@ -23,7 +23,7 @@ from kg.reports.evaluate.evaluation import Evaluation, evaluate
 # Constants of kg/relate/strength.py; a recurrence of 0 is the formula without it.
 FAMILY = {
     "RECURRENCE": (0.0, 0.5, 0.7, 1.0),
-    "DISTRACTION": (0.1, 0.3, 0.5),
+    "UNTAGGED_ATTENTION": (0.1, 0.3, 0.5),
     "RANK": (-0.2, -0.35, -0.5),
     "ENUMERATION": (0.3, 0.5),
 }

@@ -62,6 +62,7 @@ def test_the_public_names_are_these() -> None:
         "Selection",
         "Sentence",
         "__version__",
+        "add",
         "build",
         "check",
         "evaluate",
@@ -69,6 +70,7 @@ def test_the_public_names_are_these() -> None:
         "import_rdf",
         "load_schema",
         "open",
+        "remove",
         "suggest",
         "validate",
     ]

@@ -206,7 +206,7 @@ def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
     for number, properties in lists.items():
         assert set(re.findall(r"`(\w+)`", rows[number])) == set(properties)
     assert rows[3].endswith("| the same |")
-    stored = {*model.asdict(model.Model()), "filters", "build", "complete", "labels"}
+    stored = {*model.asdict(model.Model()), "filters", "build", "complete", "labels", "sources"}
     assert set(re.findall(r"`(\w+)`", rows[6])) == stored
 
 

@@ -96,7 +96,7 @@ CONTRACTS: Mapping[str, Contract] = {
         nullable=frozenset({"documents"}),
         counts={"mentions": ("links", "entity")},
         conditions={
-            "share above 0 to 1": (pl.col("share") > 0) & (pl.col("share") <= 1),
+            **_within("share", 0, 1),  # 0: an override says of all of them what no tag does
             "no more sentences than mentions": pl.col("sentences") <= pl.col("mentions"),
             "no more documents than sentences": pl.col("documents") <= pl.col("sentences"),
             **_at_least(1, "mentions", "sentences", "documents"),

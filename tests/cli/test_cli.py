@@ -120,14 +120,6 @@ def test_an_export_that_fails_leaves_the_old_file(graph: Path, tmp_path: Path) -
     assert (tmp_path / "g.ttl").read_text() == "mine"
 
 
-def test_a_reader_that_stops_early_gets_no_message(graph: Path) -> None:
-    command = f"{sys.executable} -m kg export {graph} ntriples --base-iri x: | head -n 1"
-    done = subprocess.run(
-        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert (done.stdout.count("\n"), done.stderr) == (1, "")
-
-
 def test_query_without_a_name_lists_the_questions(graph: Path) -> None:
     done = run("query", graph)
     assert re.search(
@@ -239,14 +231,6 @@ def test_a_mistake_is_one_clear_line_and_an_exit_code(
     assert message in error
     assert error.startswith("kg")
     assert error.count("\n") == 1
-
-
-def test_a_full_disk_is_one_clear_line(graph: Path) -> None:
-    command = f"{sys.executable} -m kg info {graph} > /dev/full"
-    done = subprocess.run(
-        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert (done.returncode, done.stderr) == (1, "kg: output: No space left on device\n")
 
 
 def test_without_a_command_the_help_is_shown() -> None:

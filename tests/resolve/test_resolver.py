@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.common.errors import IdentityError
+from kg.resolve.rules.in_corpus import MAX_FREQUENCY_RATIO
 from kg.schema.identity import Identity
 from kg.schema.merge_rules import RULES
 from kg.schema.schema_file import Schema, parse_schema
@@ -91,6 +92,22 @@ def test_an_abbreviation_that_two_documents_introduce_otherwise_is_nothing_elsew
 def test_an_abbreviation_that_is_always_introduced_so_is_it_elsewhere() -> None:
     found = resolve(M(LONG, document=0, short="RNN"), M("RNN", document=1))
     assert (len(set(found.ids)), found.rules["RNN"]) == (1, "abbreviation-elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("in_its_document", "elsewhere", "entities"),
+    [
+        (0, MAX_FREQUENCY_RATIO, 1),
+        (0, MAX_FREQUENCY_RATIO + 1, 2),  # so often that it likely means something else too
+        (1, MAX_FREQUENCY_RATIO + 1, 1),  # where it is introduced it stands for the long name
+        (MAX_FREQUENCY_RATIO, 3, 1),
+    ],
+)
+def test_uses_of_an_abbreviation_where_it_is_introduced_count_as_the_long_name(
+    in_its_document: int, elsewhere: int, entities: int
+) -> None:
+    introduced = [M(LONG, document=0, short="RNN"), *[M("RNN", document=0)] * in_its_document]
+    assert len(set(ids(*introduced, *[M("RNN", document=1)] * elsewhere))) == entities
 
 
 def test_a_name_that_holds_its_abbreviation_is_the_name() -> None:
