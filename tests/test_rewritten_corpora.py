@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.common.diagnostic_rules import severity
 from kg.read.corpus import find_format
 from kg.read.sources.source import Source
 from tests.originals import Documents, by_surface, by_type, counted, docred, token_lines
@@ -80,7 +81,7 @@ def test_a_rewritten_corpus_has_what_its_original_has(
     assert [str(found[key]) for key in kept] == [row[key] for key in kept]
     surfaces = Counter(("".join(surface.split()), kind) for surface, kind in whole.mentions)
     assert surfaces == by_surface(documents)
-    assert whole.rules == []
+    assert [rule for rule in whole.rules if severity(rule) != "note"] == []
 
 
 def test_every_form_has_a_row() -> None:

@@ -181,7 +181,7 @@ def server(
     if request.param == "load":
         load(graph.folder, neo4j.server, evidence=True)
     else:
-        run(neo4j, script(graph, evidence=True))
+        run(neo4j, script(graph, evidence=True), tmp_path_factory.mktemp("script"))
     yield neo4j
     neo4j.clear()
 

@@ -199,7 +199,7 @@ tokens = st.tuples(letters, st.sampled_from(["B-A", "I-A", "B-B c", "O", "B-É"]
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
 @given(
     st.lists(st.lists(tokens, min_size=1, max_size=4), min_size=1, max_size=4),
     st.sampled_from([name for name in FORMS if name != "g.rdf"]),

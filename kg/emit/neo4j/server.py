@@ -21,6 +21,9 @@ _BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
 _LOGIN = re.compile(r"^(\w[\w+.-]*://)?.*@")  # of an address, where it may hold a password
 RETRY_PAUSE = 1.0  # seconds between two attempts to reach a server that starts
 CONNECTION_TIMEOUT = 5.0  # seconds until a host that does not answer is given up
+RETRY_TIME = (
+    10.0  # seconds in which a transaction is tried again, as after a new election of a leader
+)
 HANDSHAKE_TIMEOUT = 15.0  # seconds until a port is, that is open and says nothing
 
 
@@ -95,6 +98,7 @@ def connect(
             warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,  # kg tells them
             connection_timeout=CONNECTION_TIMEOUT,
             connection_acquisition_timeout=HANDSHAKE_TIMEOUT,
+            max_transaction_retry_time=RETRY_TIME,
         ) as driver,
     ):
         _reach(driver, wait, waiting)

@@ -23,7 +23,7 @@ from tests.emit.neo4j.shared import GraphOf
 from tests.servers import Neo4j, opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied")]
-KILLS = 20
+KILLS = 8
 SIX = "Ada/B-App Bee/B-App Cat/B-App Dog/B-App Eve/B-App Fox/B-App"  # three for each session
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_EVEN, Context
 from pathlib import Path
 
 import pyoxigraph
@@ -16,12 +17,23 @@ NUMBERS = {f"{XSD}{name}" for name in ("integer", "double", "nonNegativeInteger"
 OF_RDFLIB = {".ttl": "turtle", ".nt": "nt", ".nq": "nquads", ".trig": "trig", ".rdf": "xml"}
 OF_RDFLIB |= {".jsonld": "json-ld"}
 
+DIGITS = Context(prec=16, rounding=ROUND_HALF_EVEN)
+
 Quad = tuple[object, ...]
 
 
 def quad(subject: str, predicate: str, value: str, kind: str, graph: str) -> Quad:
     """Return a quad that two readers agree on: they spell numbers as they like."""
     same: object = float(value) if kind in NUMBERS else value
+    return subject, predicate, same, kind, graph
+
+
+def of_json(one: Quad) -> Quad:
+    """Return a quad with its number as JSON-LD 1.1 (section 8.6) makes it of a number of JSON: with
+    16 digits, one less than some have. Java rounds the decimal digits.
+    """
+    subject, predicate, value, kind, graph = one
+    same = float(DIGITS.create_decimal(repr(value))) if kind == f"{XSD}double" else value
     return subject, predicate, same, kind, graph
 
 

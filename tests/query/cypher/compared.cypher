@@ -208,7 +208,7 @@ CALL { MATCH (a:Language) RETURN count(*) AS x UNION MATCH (a:License) RETURN co
 MATCH (a:Language) CALL (a) { MATCH (a)-[r]-(b) RETURN b.id AS b ORDER BY r.strength DESC, b LIMIT 1 } RETURN a.id AS a, b ORDER BY a
 MATCH (a:Language) CALL { WITH a MATCH (a)-[r]-(b) RETURN max(r.strength) AS s } RETURN a.id AS a, s ORDER BY a
 MATCH (a:Language) CALL (a) { OPTIONAL MATCH (a)-[r]-(b:License) RETURN count(b) AS s } WITH a,s WHERE s>0 RETURN a.id AS a, s ORDER BY a
-MATCH (a:Entity)-[r]-() RETURN a.id AS a, sum(r.strength) AS s ORDER BY s DESC, a LIMIT 20
+MATCH (a:Entity)-[r]-() RETURN a.id AS a, round(sum(r.strength), 6) AS s ORDER BY s DESC, a LIMIT 20
 MATCH (a:Entity)-[r]-() RETURN a.id AS a, percentileCont(r.strength, 0.5) AS s, stDev(r.strength) AS d ORDER BY a LIMIT 20
 MATCH (n:Entity) RETURN labels(n) AS l, count(*) AS c
 MATCH (n:KgGraph) RETURN n.name, n.complete, n.labels, n.evidence, n.build

@@ -100,7 +100,7 @@ REPEATED = ["a", "(", "3)", ".", '"', "A. ", "(a. B "]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", REPEATED)
-def test_ten_megabytes_of_one_kind_take_linear_time(unit: str) -> None:
+def test_megabytes_of_one_kind_take_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
         begin = time.process_time()
@@ -109,7 +109,7 @@ def test_ten_megabytes_of_one_kind_take_linear_time(unit: str) -> None:
         assert sum(len(solid(text[first:last])) for first, last in spans) == len(solid(text))
         return taken
 
-    small, large = max(seconds(1_000_000), 0.05), seconds(10_000_000)
+    small, large = max(seconds(300_000), 0.05), seconds(3_000_000)
     assert large < 50 * small  # linear: 10; quadratic: 100
 
 
