@@ -171,7 +171,7 @@ def test_what_is_missing_is_not_missed(graph: Graph) -> None:
 def test_a_draft_that_breaks_one_is_not_finished(graph: Graph, tmp_path: Path) -> None:
     target = tmp_path / "graph"
     tables = {name: graph.folder.scan(name).collect() for name in TABLES}
-    tables["entities"] = tables["entities"].with_columns(share=pl.lit(0.0))
+    tables["entities"] = tables["entities"].with_columns(share=pl.lit(1.5))
     with write_folder(target, check=True) as draft:
         for name, frame in tables.items():
             draft.write(name, frame)
@@ -226,7 +226,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "a table that is empty": (_emptied, ["links: no Parquet that can be read"]),
     "a table that is another": (
         _rewritten,
-        ["entities: another hash than graph.json", "entities: 4 without share above 0 to 1"],
+        ["entities: another hash than graph.json", "entities: 4 without share from 0 to 1"],
     ),
     "a table of other types": (
         _retyped,
