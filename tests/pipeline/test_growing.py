@@ -25,6 +25,7 @@ sources = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map(
 steps = st.lists(st.tuples(st.sampled_from(NAMES), st.none() | sources), min_size=1, max_size=5)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(NAMES), sources, min_size=1), steps, st.sampled_from(OPTIONS)
