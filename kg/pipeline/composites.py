@@ -68,9 +68,13 @@ class CompositeSplitter:
         if relations.is_empty():
             return relations
         copies = np.concatenate(self._copies)
-        numbers = np.split(np.arange(copies.sum()), np.cumsum(copies)[:-1])
-        ranges = pl.Series([list(map(int, part)) for part in numbers], dtype=pl.List(pl.UInt32))
+        first = np.cumsum(copies) - copies
         moved = relations.with_columns(
-            ranges.gather(relations[end]).alias(end) for end in ("subject", "object")
+            pl.Series(
+                end,
+                [list(range(first[i], first[i] + copies[i])) for i in relations[end]],
+                dtype=pl.List(pl.UInt32),
+            )
+            for end in ("subject", "object")
         )
         return moved.explode("subject").explode("object").select(relations.columns)

@@ -15,7 +15,7 @@ from kg.resolve.forms import WRITTEN
 from kg.resolve.inputs.user_input import UserInput
 from kg.resolve.resolver import MentionForms, Resolver
 from kg.store.draft import Draft
-from kg.store.tables import diagnostics
+from kg.store.tables import diagnostics, sentence_row
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,7 @@ def _clusters(mentions: pl.LazyFrame) -> pl.Series | None:
 
 def _positions(mentions: pl.LazyFrame) -> pl.DataFrame:
     """Return the places of all mentions, with the row of their sentence as ``window``."""
-    changes = pl.any_horizontal(
-        pl.col(name) != pl.col(name).shift() for name in ("source", "sentence")
-    )
-    return mentions.select(
-        "start", "end", "begin", "stop", window=changes.fill_null(False).cum_sum().cast(pl.Int64)
-    ).collect()
+    return mentions.select("start", "end", "begin", "stop", window=sentence_row()).collect()
 
 
 def _documents(sentences: pl.DataFrame) -> Integers:

@@ -16,6 +16,7 @@ from kg.common.arrays import Integers
 from kg.resolve.rules.abbreviations import definitions
 from kg.store.draft import ROWS
 from kg.store.folder import Folder
+from kg.store.tables import sentence_row
 
 TABLES_OF_READING = ("documents", "sentences", "mentions", "relations")
 
@@ -38,11 +39,7 @@ class StoredSources:
     @cached_property
     def sentence_of_mention(self) -> Integers:
         """The row of the sentence of each mention; every sentence of the table has a mention."""
-        changes = pl.any_horizontal(
-            pl.col(name) != pl.col(name).shift() for name in ("source", "sentence")
-        )
-        number = changes.fill_null(False).cum_sum().cast(pl.Int64)
-        mentions = self.folder.scan("mentions").select(number.alias("row")).collect()
+        mentions = self.folder.scan("mentions").select(row=sentence_row()).collect()
         return np.asarray(mentions["row"].to_numpy())
 
     def _first_rows(self, name: str) -> Integers:

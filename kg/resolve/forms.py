@@ -124,8 +124,10 @@ def _with_curies(forms: pl.DataFrame, schema: Schema) -> pl.DataFrame:
         return forms
     written = forms.select("identifier", "plain").drop_nulls().unique()
     curies = [curie(name, type_, schema.prefixes) for name, type_ in written.rows()]
-    known = written.with_columns(curie=pl.Series(curies, dtype=pl.String))
-    joined = forms.join(known, on=["identifier", "plain"], how="left", maintain_order="left")
+    curies_by_identifier = written.with_columns(curie=pl.Series(curies, dtype=pl.String))
+    joined = forms.join(
+        curies_by_identifier, on=["identifier", "plain"], how="left", maintain_order="left"
+    )
     return joined.with_columns(identifier="curie").drop("curie")
 
 

@@ -244,11 +244,11 @@ class Handler:
             headers = {"Link": f'<{iri}>; rel="canonical"'}
             if choice.format is HTML:
                 looking_up = resources.look_up(iri, self._rows(request))
-                found = await unless_disconnected(request, looking_up)
+                resource = await unless_disconnected(request, looking_up)
                 if iri == self._dataset_iri():
-                    found.facts |= self.site.documents.dump_facts()
-                if found.facts or found.referring:
-                    return page_response(resource_page(place, found), headers)
+                    resource.facts |= self.site.documents.dump_facts()
+                if resource.facts or resource.referring:
+                    return page_response(resource_page(place, resource), headers)
             elif response := await self._description(request, iri, choice, headers):
                 return response
             if triples := self.site.documents.description(iri):

@@ -249,13 +249,13 @@ def _miscounted(
 
 def _dangling(name: str, reference: Reference, scan: Scan) -> Iterator[Breach]:
     """Yield the rows of a table that refer to no row of another one."""
-    known = scan(reference.table).select(reference.target).unique()
+    targets = scan(reference.table).select(reference.target).unique()
     lost = (
         scan(name)
         .select(reference.columns)
         .with_row_index("row")
         .drop_nulls()
-        .join(known, left_on=reference.columns, right_on=reference.target, how="anti")
+        .join(targets, left_on=reference.columns, right_on=reference.target, how="anti")
         .select("row")
         .sort("row")
         .collect()["row"]

@@ -184,6 +184,17 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return frame.select(TABLES[name].names())
 
 
+def sentence_row() -> pl.Expr:
+    """Return the row of each mention's sentence in SENTENCES, for an expression over all MENTIONS.
+
+    Both are in the order of the corpus, and every sentence there has a mention.
+    """
+    changes = pl.any_horizontal(
+        pl.col(name) != pl.col(name).shift() for name in ("source", "sentence")
+    )
+    return changes.fill_null(False).cum_sum().cast(pl.Int64)
+
+
 def diagnostics(
     stage: str, rule: Rule, action: str, rows: list[tuple[str | None, int | None, str]]
 ) -> pl.DataFrame:

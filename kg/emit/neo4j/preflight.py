@@ -218,20 +218,20 @@ def violation(record: Record, frame: pl.DataFrame) -> str | None:
         frame: the rows that it binds, with their properties, ``graph`` among them.
     """
     kind, names = record["type"], list(record["properties"])
-    known = [name for name in names if name in frame.columns]
+    present = [name for name in names if name in frame.columns]
     if "EXISTENCE" in kind or "KEY" in kind:
         for name in names:
-            rows = frame if name not in known else frame.filter(pl.col(name).is_null())
+            rows = frame if name not in present else frame.filter(pl.col(name).is_null())
             if len(rows):
                 return f"no {name} at {rows['id'].sort()[0]}"
     if _is_unique(record) and _all_present(frame, names):
         rows = frame.select(pl.col("id").alias("of"), *names).drop_nulls()
         if len(twice := rows.filter(pl.struct(names).is_duplicated()).sort(*names, "of")):
             return f"equal values at {twice['of'][0]} and {twice['of'][1]}"
-    if "PROPERTY_TYPE" in kind and known:
-        type_ = TYPES.get(frame.schema[known[0]], "INTEGER")
+    if "PROPERTY_TYPE" in kind and present:
+        type_ = TYPES.get(frame.schema[present[0]], "INTEGER")
         if type_ not in [each.strip() for each in str(record["propertyType"]).split("|")]:
-            return f"{known[0]} of type {type_} at {frame['id'].sort()[0]}"
+            return f"{present[0]} of type {type_} at {frame['id'].sort()[0]}"
     return None
 
 

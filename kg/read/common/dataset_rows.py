@@ -113,12 +113,12 @@ class _Reader:
             return
         token = self.columns.token
         filled = [row for row in sample if _is_list_of_text(row.get(token))]
-        known = self.names if "names" in vars(self) else {}  # else nothing was read for them
+        tags_of = self.names if "names" in vars(self) else {}  # else none were read
         for name in dict.fromkeys(key for row in sample for key in row):
             if name in (token, *self.columns.tags) or not _hold_tags(filled, token, name):
                 continue
             tags = set(_labels(row.get(name) for row in filled))
-            texts = {tag for tag in tags if isinstance(tag, str)} or set(known.get(name, ()))
+            texts = {tag for tag in tags if isinstance(tag, str)} or set(tags_of.get(name, ()))
             if _are_entity_tags(texts) or name in TAGS:
                 both = ",".join([*self.columns.tags, name])
                 action = f"not read; --tags {both} reads both (in Python tags=)"

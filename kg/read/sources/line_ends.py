@@ -20,16 +20,16 @@ def with_line_feeds(blocks: Iterable[bytes], add_note: AddNote) -> Iterator[byte
     for block in chain(blocks, [b""]):
         data = held + block
         held = data[len(data.rstrip(b"\r")) :] if block else b""  # LF may follow
-        whole = data[: len(data) - len(held)]
-        if b"\r" in whole and whole.count(b"\r") > whole.count(b"\r\n"):
-            is_old = is_first and b"\n" not in whole[:HEAD]
-            if not end_lines and (is_old or _crs_end_lines(whole)):
+        content = data[: len(data) - len(held)]
+        if b"\r" in content and content.count(b"\r") > content.count(b"\r\n"):
+            is_old = is_first and b"\n" not in content[:HEAD]
+            if not end_lines and (is_old or _crs_end_lines(content)):
                 end_lines = True
                 add_note(None, Rule.LINE_ENDS, "CR alone", "read as the end of a line")
-            whole = _LONE_CRS.sub(_line_feeds, whole) if end_lines else whole
-        if whole:
+            content = _LONE_CRS.sub(_line_feeds, content) if end_lines else content
+        if content:
             is_first = False
-            yield whole
+            yield content
 
 
 def _line_feeds(run: re.Match[bytes]) -> bytes:
