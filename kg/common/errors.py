@@ -1,5 +1,8 @@
 """Everything kg raises on purpose."""
 
+from collections.abc import Callable
+from typing import Any
+
 
 class KgError(Exception):
     """Catch this to catch them all; its parts are attributes, so a test need not read prose.
@@ -11,6 +14,18 @@ class KgError(Exception):
         advice = f" ({hint})" if hint else ""
         super().__init__(f"{where}: found {found}, wanted {wanted}{advice}")
         self.where, self.found, self.wanted, self.hint = where, found, wanted, hint
+
+    def __reduce__(self) -> tuple[Callable[..., "KgError"], tuple[Any, ...]]:
+        """Return how to make it again in another process; its parts are told as texts."""
+        parts = {key: str(getattr(self, key)) for key in ("found", "wanted")}
+        return _raised_elsewhere, (type(self), str(self), {**self.__dict__, **parts})
+
+
+def _raised_elsewhere(kind: type[KgError], message: str, parts: dict[str, Any]) -> KgError:
+    error = kind.__new__(kind)
+    super(KgError, error).__init__(message)
+    error.__dict__.update(parts)
+    return error
 
 
 class LineError(KgError, ValueError):
@@ -57,6 +72,10 @@ class GoldError(KgError, ValueError):
 
 class LimitError(KgError, OverflowError):
     """A number is above what the type of its column holds."""
+
+
+class WorkerError(KgError, RuntimeError):
+    """A worker process of a build ended before its task did; it may have lacked memory."""
 
 
 class TableError(KgError, TypeError):
