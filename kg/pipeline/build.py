@@ -9,6 +9,7 @@ import polars as pl
 from kg import __version__
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
+from kg.pipeline.engines.engine import InProcess
 from kg.pipeline.graph_name import graph_name
 from kg.pipeline.options import Options
 from kg.pipeline.reading import Piece, Reading
@@ -81,7 +82,9 @@ def assemble(
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
     report("resolving", 1, 1)
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    predicates, edge_notes = relate(draft, resolved, configuration.schema, edge_options, report)
+    edges, edge_notes = relate(
+        draft, resolved, configuration.schema, edge_options, report, InProcess()
+    )
     if not options.text:
         draft.blank("sentences", "text")
     all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]
@@ -97,7 +100,7 @@ def assemble(
                 mentions=reading.mentions,
                 relations=reading.relations,
                 types=resolved.entities["type"],
-                predicates=predicates,
+                edges=edges,
                 rules=_write_diagnostics(draft, all_notes),
             ),
         }

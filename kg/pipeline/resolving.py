@@ -9,7 +9,8 @@ import polars as pl
 
 from kg.common.arrays import Integers, narrow
 from kg.common.diagnostic_rules import Rule
-from kg.relate.edges import Sentences
+from kg.pipeline.corpus_files import CorpusFiles, PLACE, SENTENCE
+from kg.common.record_file import records
 from kg.resolve.entities import count_places
 from kg.resolve.forms import WRITTEN
 from kg.resolve.inputs.user_input import UserInput
@@ -23,10 +24,7 @@ class ResolvedCorpus:
     """The entities, mentions and sentences of a corpus, as relating needs them."""
 
     entities: pl.DataFrame  # ENTITIES
-    entity: Integers  # of each mention
-    mentions: pl.DataFrame  # ``start, end, begin, stop, window`` of each
-    document: Integers  # of each sentence, -1 where unknown
-    sentences: Sentences
+    files: CorpusFiles
     notes: list[pl.DataFrame]
 
 
@@ -63,12 +61,15 @@ def resolve(
     links = pl.DataFrame({"entity": entity}).with_row_index("mention")
     draft.write("links", links)
     left_out = _without_documents(sources, resolver.rules_needing_documents(mention_forms))
+    files = CorpusFiles(draft.scratch)
+    files.window.append(window.astype(np.uint32))
+    files.entity.append(entity)
+    files.places.append(records(PLACE, **{n: positions[n].to_numpy() for n in PLACE.names}))
+    number={name: i for i,name in enumerate(sources["source"])}
+    files.sentences.append(records(SENTENCE, tie=_ties(sentences), document=document, source=sentences["source"].replace_strict(number, return_dtype=pl.UInt32).to_numpy(), sentence=sentences["sentence"].to_numpy()))
     return ResolvedCorpus(
         entities=entities,
-        entity=resolved.entity,
-        mentions=positions,
-        document=document,
-        sentences=Sentences(document, _ties(sentences)),
+        files=files,
         notes=[*resolved.notes, left_out],
     )
 

@@ -119,9 +119,24 @@ class Draft:
             self._done[name] = self._open[name].close()
         return int(self._done[name]["rows"])
 
+    @property
+    def scratch(self) -> Path:
+        """The folder for what is needed only while the graph is made; it goes with the draft."""
+        return self.path.parent
+
+    def path_of(self, name: str) -> Path:
+        """Return the file of a table."""
+        return self.path / f"{name}.parquet"
+
+    def row_groups(self, name: str) -> list[int]:
+        """Return how many rows each row group of a table that is closed has."""
+        with pq.ParquetFile(self.path_of(name)) as file:
+            groups = file.metadata
+            return [groups.row_group(i).num_rows for i in range(groups.num_row_groups)]
+
     def scan(self, name: str) -> pl.LazyFrame:
         """Read back a table that is closed."""
-        return pl.scan_parquet(self.path / f"{name}.parquet")
+        return pl.scan_parquet(self.path_of(name))
 
     def batches(self, name: str, columns: Iterable[str]) -> Iterator[pl.DataFrame]:
         """Yield columns of a table that is closed in row groups."""

@@ -212,7 +212,7 @@ def graph_counts(
     mentions: int | None,
     relations: int | None,
     types: pl.Series,
-    predicates: pl.Series,
+    edges: dict[str, int],
     rules: pl.Series | None,
 ) -> dict[str, Any]:
     """Return the counts of a graph, as ``graph.json`` has them; None where they are not known.
@@ -223,7 +223,7 @@ def graph_counts(
         mentions: rows of MENTIONS.
         relations: rows of RELATIONS.
         types: of the entities.
-        predicates: of the edges.
+        edges: how many have each predicate.
         rules: of the diagnostics.
     """
     return {
@@ -233,7 +233,7 @@ def graph_counts(
         "mentions": mentions,
         "entities": _value_counts(types.alias("type")),
         "relations": relations,
-        "edges": _value_counts(predicates.alias("predicate")),
+        "edges": dict(sorted(edges.items())),
         "diagnostics": None if rules is None else _value_counts(rules.alias("rule")),
     }
 
