@@ -7,8 +7,8 @@ that of the whole process while the stage runs, read from the system (Linux).
 
 import argparse
 import functools
-import inspect
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,14 +20,19 @@ from typing import Any
 STAGES = {  # module, function or method: what it does
     ("kg.pipeline.reading", "Reading.read"): "read",
     ("kg.pipeline.resolving", "resolve"): "resolve",
+    ("kg.pipeline.resolving", "_written"): "  distinct forms",
+    ("kg.resolve.resolver", "Resolver.__init__"): "  names of forms",
+    ("kg.pipeline.resolving", "_write_sentences"): "  files of sentences",
+    ("kg.pipeline.resolving", "_Mentions.__init__"): "  files of mentions",
+    ("kg.resolve.resolver", "Resolver._write_nodes"): "  rules of documents",
+    ("kg.resolve.resolver", "_counted"): "  entity of each mention",
     ("kg.pipeline.relating", "relate"): "relate",
-    ("kg.relate.cooccurrence", "CooccurrenceFinder._find"): "  pairs of a batch",
-    ("kg.relate.cooccurrence", "CooccurrenceFinder._shares"): "  shares",
-    ("kg.relate.edges", "Edges.__init__"): "  support sorted by edge",
-    ("kg.relate.edges", "Edges.evidence"): "  best evidence",
-    ("kg.relate.edges", "Edges._table"): "  counts and measures",
-    ("kg.relate.edges", "_ids"): "  ids of edges",
-    ("kg.pipeline.relating", "_evidence"): "  table of evidence",
+    ("kg.pipeline.meeting", "meet"): "  meet",
+    ("kg.pipeline.partitions", "recur"): "  recur",
+    ("kg.pipeline.partitions", "share"): "  share",
+    ("kg.pipeline.partitions", "summarise"): "  summarise",
+    ("kg.pipeline.scoring", "score"): "  score",
+    ("kg.pipeline.scoring", "edge_ids"): "  ids of edges",
     ("kg.store.draft", "Draft.append"): "wait for the writer",
     ("kg.store.draft", "Draft.close"): "close a table",
     ("kg.store.draft", "Draft.finish"): "finish",
@@ -108,12 +113,10 @@ def _wrap(stages: Stages) -> None:
 
 def _importers(function: Any, name: str) -> Iterator[Any]:
     """Yield the modules of kg that imported *function* by its name."""
-    import sys
-
     for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith("kg.") and not inspect.isclass(module):
-            if module.__dict__.get(name) is function:
-                yield module
+        is_ours = getattr(module, "__name__", "").startswith("kg.")
+        if is_ours and module.__dict__.get(name) is function:
+            yield module
 
 
 def main() -> None:
@@ -138,7 +141,8 @@ def main() -> None:
             f"{name:<26}{spent.calls:>8,}{spent.wall:>9.2f}{spent.processor:>9.2f}"
             f"{spent.peak / 1024:>9.0f}"
         )
-    wall, processor = (sum(getattr(s, key) for s in stages.spent.values()) for key in ("wall", "processor"))
+    every = stages.spent.values()
+    wall, processor = sum(s.wall for s in every), sum(s.processor for s in every)
     print(f"{'in all':<34}{wall:>9.2f}{processor:>9.2f}")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, narrow
 
 Records = npt.NDArray[Any]  # of a structured type, or of numbers
 
@@ -67,9 +67,16 @@ class RecordFile:
 
 
 def records(dtype: np.dtype[Any], **columns: npt.NDArray[Any] | int) -> Records:
-    """Return records of *dtype* with these columns, whose values must fit its fields."""
+    """Return records of *dtype* with these columns.
+
+    Raises:
+        LimitError: a number does not fit its field.
+    """
     size = max(len(column) for column in columns.values() if not isinstance(column, int))
     rows = np.empty(size, dtype)
     for name, column in columns.items():
-        rows[name] = column
+        field = rows[name]
+        if not isinstance(column, int) and not np.can_cast(column.dtype, field.dtype):
+            column = narrow(column, field.dtype.type, name)  # noqa: PLW2901 - the same, narrower
+        field[:] = column
     return rows

@@ -25,7 +25,7 @@ from kg.relate.support import CLAIM, MEETING
 from kg.relate.windows import Spans
 from kg.schema.schema_file import Schema
 
-MAX_PAIRS = 1_000_000  # of mentions, of a piece
+MAX_PAIRS = 250_000  # of mentions, of a piece
 MAX_BINS = 1 << 14  # of entities, by which records are counted
 ATTENTION = np.dtype([("weight", "<f8"), ("first", "<u4"), ("second", "<u4")])
 NUMBERS = np.dtype("<i8")
@@ -139,9 +139,7 @@ def meet(piece: Piece) -> Met:
         **{name: places[name].astype(np.int64) for name in places.dtype.names or ()},
     )
     texts = _texts(setting.sentences, piece)
-    met = finder.find(
-        Batch(rows.start, piece.first, mentions, piece.rank, texts, piece.spans)
-    )
+    met = finder.find(Batch(rows.start, piece.first, mentions, piece.rank, texts, piece.spans))
     files = MeetingFiles(piece.setting.parent, piece.number)
     _write(met, files)
     subject, object_ = (met.meetings[end].astype(np.int64) for end in ("subject", "object"))

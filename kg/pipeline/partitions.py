@@ -1,4 +1,4 @@
-"""Partitions of what meets in a corpus, by ranges of subjects; sums over one that add up to the whole.
+"""Partitions of what meets in a corpus, by ranges of subjects, and sums over one that add up.
 
 Shares of attention need factors of pairs of types, and these need counts over all windows; strength
 and q need sums over all pairs. Each is a kernel over the record files of `kg.pipeline.meeting`.
@@ -15,14 +15,14 @@ import numpy as np
 from kg.common.arrays import Floats, Integers
 from kg.common.record_file import RecordFile, Records
 from kg.pipeline.corpus_files import CorpusFiles
-from kg.pipeline.meeting import NUMBERS, Met, MeetingFiles
+from kg.pipeline.meeting import NUMBERS, MeetingFiles, Met
 from kg.relate import statistics
 from kg.relate.annotated import shares_of_meetings
 from kg.relate.cooccurrence import EntityTypes
 from kg.relate.strength import TypeSums, mean_shares, recurrences, shares
 from kg.relate.support import Support, join, merge_windows, of_claims, of_meetings
 
-MAX_ROWS = 500_000  # of support, of a partition, unless one bin of subjects has more
+MAX_ROWS = 150_000  # of support, of a partition, unless one bin of subjects has more
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers, check_limit, distinct
+from kg.common.arrays import Integers, check_limit, distinct, narrow
 from kg.common.diagnostic_rules import Rule
 from kg.common.frame_file import map_frame, write_frame
 from kg.common.progress import Progress
-from kg.pipeline.corpus_files import NUMBER
 from kg.pipeline.engines.engine import Engine, InProcess
 from kg.pipeline.meeting import MAX_BINS, MAX_PAIRS, Met, Setting, meet, pieces
 from kg.pipeline.partitions import (
@@ -82,7 +81,7 @@ def relate(
     options: EdgeOptions,
     report: Progress,
     engine: Engine,
-    sizes: Sizes = Sizes(),  # noqa: B008 - immutable
+    sizes: Sizes = Sizes(),
 ) -> tuple[dict[str, int], list[pl.DataFrame]]:
     """Find the edges and their evidence, and write both.
 
@@ -159,9 +158,7 @@ class _Relating:
         )
         path = setting.write(self.files.folder / "meet.setting")
         groups = self.draft.row_groups("sentences")
-        tasks = pieces(
-            path, self.files, self.windows, self.entities, groups, self.sizes.pairs
-        )
+        tasks = pieces(path, self.files, self.windows, self.entities, groups, self.sizes.pairs)
         # What is in windows that go on in the next piece stays with the kernel.
         engine = InProcess() if self.windows.token is not None else self.engine
         met: list[Met] = []
@@ -175,11 +172,10 @@ class _Relating:
     def _write_windows_of_entity(self, met: Sequence[Met]) -> int:
         """Write in how many windows each entity is; return how many there are in all."""
         if self.windows.token is None:
-            counts = self.corpus.entities["sentences"].to_numpy().astype(NUMBER)
+            counts = self.corpus.entities["sentences"].to_numpy()
         else:
             counts = sum((part.entities for part in met), np.zeros(self.entities, np.int64))
-            counts = counts.astype(NUMBER)
-        self.files.windows_of_entity.append(counts)
+        self.files.windows_of_entity.append(narrow(counts, np.uint32, "windows of an entity"))
         return max(self.windows.total, sum(part.windows for part in met))
 
     def _share(self, met: Sequence[Met], parts: Sequence[Partition]) -> None:
@@ -212,7 +208,8 @@ class _Relating:
         """
         relations = self.relations
         subject, object_ = (
-            self._places(relations[end].to_numpy().astype(np.int64)) for end in ("subject", "object")
+            self._places(relations[end].to_numpy().astype(np.int64))
+            for end in ("subject", "object")
         )
         relation = self.annotated_names.search_sorted(relations["type"]).to_numpy().astype(np.int64)
         symmetric = np.array(predicates.annotated_symmetric(self.schema), np.bool_)
@@ -243,7 +240,9 @@ class _Relating:
         number = np.searchsorted(_firsts(parts), base_subject, "right") - 1
         rows = [np.flatnonzero(number == part.number) for part in parts]
         tasks = [
-            Annotated(part, support.take(own)) for part, own in zip(parts, rows, strict=True) if len(own)
+            Annotated(part, support.take(own))
+            for part, own in zip(parts, rows, strict=True)
+            if len(own)
         ]
         answers = self.engine.map(share_annotated, tasks)
         for own, answer in zip(filter(len, rows), answers, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Hashes, Integers, narrow
+from kg.common.arrays import Flags, Hashes, Integers, narrow
 from kg.common.diagnostic_rules import Rule
 from kg.common.record_file import RecordFile, records
 from kg.pipeline.corpus_files import NUMBER, PLACE, SENTENCE, CorpusFiles
@@ -74,7 +74,8 @@ def resolve(
 
 def _written(draft: Draft) -> pl.DataFrame:
     """Return `WRITTEN` and ``mentions`` of the distinct ways in which mentions are written."""
-    parts, held = [], 0
+    parts: list[pl.DataFrame] = []
+    held = 0
     for mentions in draft.batches("mentions", WRITTEN):
         counted = mentions.group_by(WRITTEN).agg(mentions=pl.len())
         parts, held = [*parts, counted], held + len(counted)
@@ -176,9 +177,11 @@ class _Rows:
         return taken
 
 
-def _changes(rows: pl.DataFrame, last: pl.DataFrame | None) -> np.ndarray:
+def _changes(rows: pl.DataFrame, last: pl.DataFrame | None) -> Flags:
     """Tell which rows differ from the one before; *last* is the one before the first."""
-    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in rows.columns)
+    differs = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(name).shift()) for name in rows.columns
+    )
     flags = rows.select(differs).to_series().to_numpy().copy()
     flags[0] = last is None or rows.row(0) != last.row(0)
     return flags
@@ -200,10 +203,11 @@ def _write_sentences(draft: Draft, sources: list[str], files: CorpusFiles) -> No
         done, last, number = done + len(place), place.tail(1), int(document[-1])
         unknown = sentences["document"].is_null().to_numpy()
         source = sentences["source"]
+        seed = source.replace_strict(seeds, return_dtype=pl.UInt64)
         files.sentences.append(
             records(
                 SENTENCE,
-                tie=_ties(source.replace_strict(seeds, return_dtype=pl.UInt64), sentences["sentence"]),
+                tie=_ties(seed, sentences["sentence"]),
                 document=narrow(np.where(unknown, -1, document), WIDTH, "sentences"),
                 source=source.replace_strict(number_of_source, return_dtype=pl.UInt32).to_numpy(),
                 sentence=sentences["sentence"].to_numpy(),

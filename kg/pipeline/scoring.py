@@ -124,6 +124,7 @@ def _evidence(
     cue_texts = setting.cue_texts
     no_cue = pl.Series(support.cue < 0)
     cue = pl.Series([*cue_texts, None], dtype=pl.String).gather(support.cue % (len(cue_texts) + 1))
+    names = pl.Series(setting.sources, dtype=pl.String)
     columns = {
         "edge": narrow(edge, np.uint32, "edges"),
         "rank": narrow(rank, np.uint32, "sentences of an edge"),
@@ -135,7 +136,7 @@ def _evidence(
         places = setting.files.places.take(mention)
         sentences = setting.files.sentences.take(setting.files.window.take(mention))
         columns |= {
-            f"{end}_source": pl.Series(setting.sources, dtype=pl.String).gather(sentences["source"]),
+            f"{end}_source": names.gather(sentences["source"]),
             f"{end}_sentence": np.ascontiguousarray(sentences["sentence"]),
             f"{end}_start": np.ascontiguousarray(places["start"]),
             f"{end}_end": np.ascontiguousarray(places["end"]),

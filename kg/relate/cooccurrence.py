@@ -216,7 +216,7 @@ def _meetings(
         asserted: `CLAIM` records of cues, by their row among what competes.
         crowded: see `Meetings`; so are the others.
     """
-    meetings = records(MEETING, **columns, listed=listed.astype(np.uint32))
+    meetings = records(MEETING, **columns, listed=listed)
     order = np.argsort(meetings["subject"], kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))

@@ -28,7 +28,7 @@ import numpy as np
 
 from kg.common.arrays import Flags, Floats, Integers, distinct
 from kg.common.exact_sums import UNIT, quantise, sums_by
-from kg.relate.pairs import Mentions, Pairs
+from kg.relate.pairs import Pairs
 
 DISTANCE, STEPS, RANK = -1.0, -0.75, -0.35  # exponents
 ENUMERATION, EQUAL_TYPES = 0.3, 0.5  # factors

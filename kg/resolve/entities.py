@@ -152,7 +152,7 @@ class PlaceCounter:
         self._unknown[entity[~known]] = True
 
     def counts(self) -> pl.DataFrame:
-        """Return ``sentences`` and ``documents`` (null: one is unknown) of each entity, in order."""
+        """Return ``sentences`` and ``documents`` (null: one is unknown) of each entity."""
         columns = pl.DataFrame(
             {
                 "sentences": narrow(self._sentences, np.uint32, "sentences of an entity"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Integers, Signed, narrow
+from kg.common.arrays import Flags, Integers, Unsigned, narrow
 from kg.common.record_file import RecordFile, records
 from kg.resolve.aliases import RANK, resolve_aliases, resolve_document_aliases
 from kg.resolve.entities import describe_entities, describe_surfaces, number_entities
@@ -183,8 +183,7 @@ class Resolver:
         for batch in mentions:
             node, rank = self._in_documents(batch, rules)
             is_used[root[node]] = True
-            narrowed = narrow(node, np.uint32, "names"), narrow(rank, np.uint8, "rules")
-            nodes.append(records(NODE, node=narrowed[0], rank=narrowed[1]))
+            nodes.append(records(NODE, node=node, rank=rank))
         return is_used
 
     def _in_documents(
@@ -243,10 +242,10 @@ def _counted(
         done += len(batch)
         entity = entity_of_node[rows["node"]]
         take(batch, entity)
-        columns: dict[str, Signed] = {
+        columns: dict[str, Unsigned] = {
             "form": narrow(batch.form, np.uint32, "forms"),
             "entity": narrow(entity, np.uint32, "entities"),
-            "path": np.maximum(rows["rank"], rank_of_node[rows["node"]]).astype(np.uint8),
+            "path": narrow(np.maximum(rows["rank"], rank_of_node[rows["node"]]), np.uint8, "rules"),
         }
         counted = pl.DataFrame(columns).group_by(by).agg(mentions=pl.len())
         parts, held = [*parts, counted], held + len(counted)

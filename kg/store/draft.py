@@ -30,7 +30,7 @@ from kg.store.contracts import broken, is_wanted
 from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
 from kg.store.tables import TABLES, conform
 
-QUEUE = 8  # frames that may wait to be written
+QUEUE = 48 << 20  # bytes of frames that may wait to be written
 ROWS = 65_536  # of a row group; fixed, because the bytes depend on it
 # Columns that repeat few values; to look for such in the others costs more time than it saves room.
 REPEATING = ["source", "subject_source", "object_source", "type", "predicate", "basis", "candidate"]
@@ -92,20 +92,29 @@ class Draft:
         self.path, self._writer, self._check = path, writer, check
         self._open: dict[str, Table] = {}
         self._done: dict[str, dict[str, Any]] = {}
-        self._waiting: deque[Future[None]] = deque()
+        self._waiting: deque[tuple[Future[None], float]] = deque()  # with the bytes of each
+        self._queued = 0.0  # bytes
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to table *name*; they must come in the order that the table is to have."""
         if name not in self._open:
             self._open[name] = Table(self.path / f"{name}.parquet", name)
-        self._waiting.append(self._writer.submit(self._open[name].write, frame))
-        while len(self._waiting) > QUEUE:
-            self._waiting.popleft().result()
+        size = frame.estimated_size()
+        self._waiting.append((self._writer.submit(self._open[name].write, frame), size))
+        self._queued += size
+        while self._queued > QUEUE:
+            self._written()
+
+    def _written(self) -> None:
+        """Wait until the first frame that waits is written; raise what went wrong."""
+        writing, size = self._waiting.popleft()
+        writing.result()
+        self._queued -= size
 
     def _settle(self) -> None:
         """Wait until all is written that was told; raise what went wrong."""
         while self._waiting:
-            self._waiting.popleft().result()
+            self._written()
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Write table *name* as a whole."""

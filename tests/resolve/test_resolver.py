@@ -287,7 +287,7 @@ MENTIONS = st.lists(SOME, min_size=1, max_size=15).map(
 @given(MENTIONS, st.lists(st.sampled_from(sorted(RULES)), max_size=4))
 def test_resolving_is_a_partition_under_any_rules(mentions: list[M], off: list[str]) -> None:
     found = resolve(*mentions, identity=Identity(off=tuple(off)))
-    assert set(found.resolved.entity.tolist()) == set(range(len(found.column("id"))))
+    assert set(found.entity) == set(range(len(found.column("id"))))
     assert found.resolved.surfaces["mentions"].sum() == len(mentions)
     assert found.resolved.entities["mentions"].sum() == len(mentions)
 

@@ -64,7 +64,8 @@ class CueFinder:
     def __init__(self, schema: Schema, types: list[str]) -> None:
         """Take the types that entities have, as they are numbered."""
         cues = [(number, cue) for number, r in enumerate(schema.relations) for cue in r.cues]
-        number_of_text = {text: number for number, text in enumerate(cue_texts(schema))}
+        self.texts = cue_texts(schema)
+        number_of_text = {text: number for number, text in enumerate(self.texts)}
         self._relations = schema.relations
         rows = [
             (
