@@ -9,9 +9,10 @@ import polars as pl
 from kg import __version__
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
+from kg.pipeline.engines.engine import Engine, open_engine
 from kg.pipeline.graph_name import graph_name
 from kg.pipeline.options import Options
-from kg.pipeline.reading import Piece, Reading
+from kg.pipeline.reading import Piece, Reading, size_of
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
@@ -30,6 +31,7 @@ def build(
     options: Options | None = None,
     report: Progress = no_progress,
     check: bool = False,
+    jobs: int = 0,
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
@@ -41,6 +43,8 @@ def build(
         options: see `Options`.
         report: called as the work goes on.
         check: check the contracts of all tables before they take the place of the old ones.
+        jobs: how many processes work at a time; 0: as many as this one may use cores. The graph
+            is the same.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
@@ -49,8 +53,11 @@ def build(
     read_options = configuration.options.read
     sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
     name = graph_name(configuration.options.name, configuration.schema, first_path)
-    with write_folder(Path(out), check=check) as draft:
-        assemble(draft, name, configuration, sources, left_out, report)
+    with (
+        write_folder(Path(out), check=check) as draft,
+        open_engine(jobs, size_of(sources)) as engine,
+    ):
+        assemble(draft, name, configuration, sources, left_out, report, engine)
     return open_folder(Path(out))
 
 
@@ -61,6 +68,7 @@ def assemble(
     pieces: Sequence[Piece],
     notes: pl.DataFrame,
     report: Progress,
+    engine: Engine,
 ) -> None:
     """Write the graph of sources to *draft*: the stages, one after the other.
 
@@ -71,11 +79,12 @@ def assemble(
         pieces: the sources, sorted by name: new ones, and runs of those of an older graph.
         notes: DIAGNOSTICS of what was no source, and of sources that are not read again.
         report: called as the work goes on.
+        engine: does it.
     """
     options, user_input = configuration.options, configuration.user_input
     window = configuration.window
     selector = Selector(options.select, configuration.schema)
-    reading = Reading(draft, report, selector, user_input.rules)
+    reading = Reading(draft, report, selector, user_input.rules, engine)
     source_table = reading.read(pieces)
     report("resolving", 0, 1)
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
