@@ -43,8 +43,8 @@ def build(
         options: see `Options`.
         report: called as the work goes on.
         check: check the contracts of all tables before they take the place of the old ones.
-        jobs: how many processes work at a time; 0: as many as this one may use cores. The graph
-            is the same.
+        jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
+            0: as many as there are cores to use.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.

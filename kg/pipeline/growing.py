@@ -76,7 +76,7 @@ def add(
             was built with; or others, with *rebuild*.
         rebuild: relate all sources anew by other options.
         report: called as the work goes on.
-        jobs: how many processes work at a time; 0: as many as this one may use cores.
+        jobs: how many processes work at a time; see `kg.pipeline.build.build`.
 
     Raises:
         UsageError: the options are others than the graph's, or a file that it needs is missing.
