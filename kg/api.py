@@ -63,6 +63,7 @@ def build(
     split_sentences: bool | None = None,
     strict: bool | None = None,
     progress: Progress | None = None,
+    jobs: int = 0,
 ) -> Graph:
     """Build the graph of a corpus: of files, or of Python objects.
 
@@ -138,6 +139,8 @@ def build(
             lines all where no line ends one.
         strict: refuse what would have to be interpreted.
         progress: called as the work goes on, with the stage, how much is done, and of how much.
+        jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
+            0: as many as there are cores to use.
 
     Returns:
         The graph, open.
@@ -182,12 +185,11 @@ def build(
     }
     chosen = with_keywords(options, keywords)
     report = progress or no_progress
+    made = partial(build_folder, corpus, schema=schema, options=chosen, report=report, jobs=jobs)
     if out is not None:
-        return Graph(build_folder(corpus, out, schema=schema, options=chosen, report=report))
+        return Graph(made(out))
     scratch = _Scratch()
-    folder = build_folder(
-        corpus, scratch.path / "graph", schema=schema, options=chosen, report=report
-    )
+    folder = made(scratch.path / "graph")
     folder.owner = scratch
     return Graph(folder)
 
@@ -200,6 +202,7 @@ def add(
     schema: str | Path | Schema | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
+    jobs: int = 0,
     **options: Any,
 ) -> Graph:
     """Add the sources of *corpus* to a graph folder, or replace those of the same name.
@@ -221,6 +224,7 @@ def add(
         schema: the graph's own, again, where it names files.
         rebuild: resolve and relate all sources anew by the options given here.
         progress: as `build` has it.
+        jobs: as `build` has it.
         options: keywords of `build`: the files that the graph was built with (thesaurus, links,
             overrides, leave_out, metadata), which it knows by hash only; others need *rebuild*.
 
@@ -235,7 +239,7 @@ def add(
     """
     from kg.pipeline.growing import add as change
 
-    settings = _Settings(schema, rebuild, progress, options)
+    settings = _Settings(schema, rebuild, progress, jobs, options)
     return _changed(graph, partial(change, corpus=corpus, source_name=source_name), settings)
 
 
@@ -246,6 +250,7 @@ def remove(
     schema: str | Path | Schema | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
+    jobs: int = 0,
     **options: Any,
 ) -> Graph:
     """Remove *sources*, by their names or by patterns such as ``2019/*``; otherwise as `add`.
@@ -258,7 +263,7 @@ def remove(
     from kg.pipeline.growing import remove as change
 
     names = [sources] if isinstance(sources, str) else sources
-    settings = _Settings(schema, rebuild, progress, options)
+    settings = _Settings(schema, rebuild, progress, jobs, options)
     return _changed(graph, partial(change, names=names), settings)
 
 
@@ -268,6 +273,7 @@ class _Settings(NamedTuple):
     schema: str | Path | Schema | None
     rebuild: bool
     progress: Progress | None
+    jobs: int
     options: dict[str, Any]
 
 
@@ -281,6 +287,7 @@ def _changed(
         keywords=_checked_keywords(settings.options),
         rebuild=settings.rebuild,
         report=settings.progress or no_progress,
+        jobs=settings.jobs,
     )
     if isinstance(graph, Graph):  # what keeps a temporary folder
         grown.folder.owner = graph.folder.owner

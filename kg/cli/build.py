@@ -11,6 +11,7 @@ from kg.cli.help import CONTENT, IDENTITY, INPUT, OUTPUT, SCHEMA
 from kg.cli.options import (
     Corpus,
     GraphOut,
+    Jobs,
     TableOrJson,
     read_options,
     split_names,
@@ -267,6 +268,7 @@ def build(
         ),
     ] = False,
     form: TableOrJson = "table",
+    jobs: Jobs = 0,
 ) -> None:
     """Build a graph folder from a corpus.
 
@@ -293,7 +295,15 @@ def build(
         distance=edges.max_distance,
     )
     with progress() as report:
-        graph = run(corpus, out, schema=edges.schema, options=options, report=report, check=check)
+        graph = run(
+            corpus,
+            out,
+            schema=edges.schema,
+            options=options,
+            report=report,
+            check=check,
+            jobs=jobs,
+        )
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))
     say(show.next_steps(out, "" if edges.schema else fitting(graph.counts["entities"]) or ""))

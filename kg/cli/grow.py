@@ -10,6 +10,7 @@ from kg.cli.help import SCHEMA
 from kg.cli.options import (
     Corpus,
     GraphFolder,
+    Jobs,
     TableOrJson,
     given_options,
     read_options,
@@ -45,6 +46,7 @@ def add(
     changes: Any,
     rebuild: Rebuild = False,
     form: TableOrJson = "table",
+    jobs: Jobs = 0,
 ) -> None:
     """Add sources to a graph, or replace them.
 
@@ -58,7 +60,15 @@ def add(
     keep_freed_memory()
     schema = changes.pop("schema", None)
     with progress() as report:
-        grown = run(graph, corpus, schema=schema, keywords=changes, rebuild=rebuild, report=report)
+        grown = run(
+            graph,
+            corpus,
+            schema=schema,
+            keywords=changes,
+            rebuild=rebuild,
+            report=report,
+            jobs=jobs,
+        )
     _show(grown, form)
 
 
@@ -78,6 +88,7 @@ def remove(
     changes: Any,
     rebuild: Rebuild = False,
     form: TableOrJson = "table",
+    jobs: Jobs = 0,
 ) -> None:
     """Remove sources from a graph.
 
@@ -90,7 +101,15 @@ def remove(
     keep_freed_memory()
     schema = changes.pop("schema", None)
     with progress() as report:
-        grown = run(graph, sources, schema=schema, keywords=changes, rebuild=rebuild, report=report)
+        grown = run(
+            graph,
+            sources,
+            schema=schema,
+            keywords=changes,
+            rebuild=rebuild,
+            report=report,
+            jobs=jobs,
+        )
     _show(grown, form)
 
 

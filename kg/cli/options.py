@@ -109,6 +109,16 @@ Database = Annotated[
         rich_help_panel=SERVER,
     ),
 ]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        min=0,
+        metavar="N",
+        help="Number of processes that work at a time on a large corpus, whose graph is the same "
+        "for any; 0: as many as there are cores to use.",
+    ),
+]
 Corpus = Annotated[
     list[str],
     typer.Argument(

@@ -22,8 +22,10 @@ from kg.common.errors import CorpusError, GraphError, SourceError, UnknownName, 
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.build import assemble
 from kg.pipeline.configuration import OF_READING, Configuration, stored
+from kg.pipeline.engines.engine import open_engine
 from kg.pipeline.options import Options, with_keywords
-from kg.pipeline.reading import RULES_OF_READING, Piece
+from kg.pipeline.reading import Piece, size_of
+from kg.pipeline.source_tables import RULES_OF_READING
 from kg.pipeline.stored import StoredSources
 from kg.read.corpus import Format
 from kg.read.memory.objects import open_input
@@ -61,6 +63,7 @@ def add(
     keywords: Mapping[str, Any] | None = None,
     rebuild: bool = False,
     report: Progress = no_progress,
+    jobs: int = 0,
 ) -> Grown:
     """Add the sources of *corpus* to the graph folder *graph*; one of the same name is replaced.
 
@@ -73,6 +76,7 @@ def add(
             was built with; or others, with *rebuild*.
         rebuild: relate all sources anew by other options.
         report: called as the work goes on.
+        jobs: how many processes work at a time; see `kg.pipeline.build.build`.
 
     Raises:
         UsageError: the options are others than the graph's, or a file that it needs is missing.
@@ -95,7 +99,8 @@ def add(
             fresh[source.name] = (source, format_)
     if not fresh and not configuration.differences(before):
         return Grown(before, [], [], unchanged, [])
-    _write(before, configuration, graph_sources, fresh, (), opened.left_out, report)
+    pieces = _pieces(graph_sources, fresh, ())
+    _write(before, configuration, pieces, [*fresh], opened.left_out, report, jobs)
     after = open_folder(before.path)
     now = dict(after.scan("sources").select("source", "sha256").collect().rows())
     replaced = [name for name in fresh if name in hashes]
@@ -116,6 +121,7 @@ def remove(
     keywords: Mapping[str, Any] | None = None,
     rebuild: bool = False,
     report: Progress = no_progress,
+    jobs: int = 0,
 ) -> Grown:
     """Remove sources from the graph folder *graph*, by name or pattern; see `add`.
 
@@ -133,26 +139,29 @@ def remove(
         wanted = "at least one that stays"
         raise CorpusError(str(before.path), f"all {len(gone):,} sources to remove", wanted)
     configuration = _configuration(before, schema, keywords or {}, rebuild=rebuild)
+    pieces = _pieces(graph_sources, {}, gone)
     no_notes = pl.DataFrame(schema=DIAGNOSTICS)
-    _write(before, configuration, graph_sources, {}, gone, no_notes, report)
+    _write(before, configuration, pieces, [*gone], no_notes, report, jobs)
     return Grown(open_folder(before.path), [], [], [], sorted(gone))
 
 
 def _write(
     before: Folder,
     configuration: Configuration,
-    graph_sources: StoredSources,
-    fresh: Mapping[str, tuple[Source, Format]],
-    gone: Collection[str],
+    pieces: Sequence[Piece],
+    changed: Sequence[str],
     left_out: pl.DataFrame,
     report: Progress,
+    jobs: int,
 ) -> None:
-    """Write the graph of what *before* has and *gone* does not name, with the sources *fresh*."""
-    pieces = _pieces(graph_sources, fresh, gone)
-    other_names = [*fresh, *gone, *left_out["source"].drop_nulls()]
+    """Write the graph of *pieces*: sources of *before*, but for those of names that *changed*."""
+    other_names = [*changed, *left_out["source"].drop_nulls()]
     notes = pl.concat([left_out, _notes_of_reading(before, other_names)])
-    with write_folder(before.path, replaces=before) as draft:
-        assemble(draft, before.name, configuration, pieces, notes, report)
+    with (
+        write_folder(before.path, replaces=before) as draft,
+        open_engine(jobs, size_of(pieces)) as engine,
+    ):
+        assemble(draft, before.name, configuration, pieces, notes, report, engine)
 
 
 def _pieces(

@@ -1,30 +1,51 @@
-"""Read the sources of a corpus into tables: sentences, mentions, documents, relations."""
+"""Read the sources of a corpus into tables: sentences, mentions, documents, relations.
 
-from collections import Counter
-from collections.abc import Sequence
+Sources that follow one another are read in worker processes, some megabytes at a time, and so are
+the pieces of a large file of token lines; what cannot go to another process is read here. The
+tables are the same, whatever the engine.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import count, groupby
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from kg.common.arrays import check_limit
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import CorpusError
 from kg.common.progress import Progress
-from kg.pipeline.composites import CompositeSplitter
+from kg.pipeline.engines.engine import Engine, InProcess
 from kg.pipeline.selecting import Selector
-from kg.pipeline.stored import StoredRun, definitions_from
-from kg.read.common.chunk import Chunk
-from kg.read.corpus import Format, read_source
+from kg.pipeline.source_runs import (
+    Run,
+    RunRead,
+    SourcePlace,
+    SourceToRead,
+    cut_into_runs,
+    is_portable,
+    read_run,
+    run_size,
+)
+from kg.pipeline.source_tables import MENTION_NUMBERS, SourceTables
+from kg.pipeline.stored import StoredRun
+from kg.read.corpus import Format
 from kg.read.sources.source import Source
-from kg.resolve.rules.abbreviations import DEFINITIONS
 from kg.store.draft import Draft
-from kg.store.tables import DOCUMENTS, SOURCES, diagnostics
+from kg.store.tables import SOURCES, diagnostics
 
-MENTION_NUMBERS = np.int32  # two of them are put in one number of 64 bits
-Piece = tuple[Source, Format] | StoredRun  # what a graph is made of
-RULES_OF_READING = {"identifier"}  # by which mentions are taken apart
-ABBREVIATIONS = {"abbreviation", "abbreviation-elsewhere"}  # rules that need definitions
+Piece = SourceToRead | StoredRun  # what a graph is made of
+
+
+def size_of(pieces: Iterable[Piece]) -> int:
+    """Return the bytes of all sources, as far as they are known."""
+    return sum(
+        sum(row["bytes"] for row in piece.sources)
+        if isinstance(piece, StoredRun)
+        else piece[0].size
+        for piece in pieces
+    )
 
 
 class Reading:
@@ -34,8 +55,8 @@ class Reading:
         draft: where the tables go.
         report: called as the work goes on.
         selector: filters the chunks.
-        rules: the active rules of entity resolution, some of which ask for more than the rows:
-            abbreviations that the text defines, identifiers of several things taken apart.
+        rules: the active rules of entity resolution, as `SourceTables` has them.
+        engine: reads what can be read in other processes.
     """
 
     def __init__(
@@ -44,17 +65,27 @@ class Reading:
         report: Progress,
         selector: Selector,
         rules: frozenset[str],
+        engine: Engine | None = None,
     ) -> None:
-        self.draft, self.report = draft, report
-        self.selector = selector
-        self.defining, self.splits = (
-            not rules.isdisjoint(ABBREVIATIONS),
-            bool(RULES_OF_READING & rules),
-        )
-        self.notes: list[pl.DataFrame] = []
-        self._defined = [pl.DataFrame(schema=DEFINITIONS)]
-        self.mentions, self.relations = 0, 0
+        self.draft, self.report, self.engine = draft, report, engine or InProcess()
+        self.relations = 0
+        self._sources = SourceTables(draft, selector, rules)
+        self._numbers = count()  # of runs
         self._done, self._bytes = 0, 0  # so far; in all
+
+    @property
+    def notes(self) -> list[pl.DataFrame]:
+        """DIAGNOSTICS of the sources."""
+        return self._sources.notes
+
+    @property
+    def mentions(self) -> int:
+        """How many mentions there are."""
+        return self._sources.mentions
+
+    def abbreviations(self) -> pl.DataFrame:
+        """Return ``mention, short`` of the abbreviations that the text defines."""
+        return self._sources.abbreviations()
 
     def read(self, pieces: Sequence[Piece]) -> pl.DataFrame:
         """Write the tables of what the sources hold; return SOURCES.
@@ -68,8 +99,8 @@ class Reading:
         """
         self._bytes = sum(piece[0].size for piece in pieces if not isinstance(piece, StoredRun))
         rows: list[dict[str, Any]] = []
-        for piece in pieces:
-            rows += self._copy(piece) if isinstance(piece, StoredRun) else [self._read(*piece)]
+        for is_apart, group in groupby(pieces, self._is_apart):
+            rows += (self._read_apart if is_apart else self._read_here)(group)
         table = pl.DataFrame(rows, schema=SOURCES)
         self.draft.write("sources", table)
         self._note_copies(rows)
@@ -83,71 +114,62 @@ class Reading:
             raise CorpusError(where, found, "tags such as B-TYPE", hint)
         return table
 
-    def abbreviations(self) -> pl.DataFrame:
-        """Return ``mention, short`` of the abbreviations that the text defines."""
-        return pl.concat(self._defined)
+    def _is_apart(self, piece: Piece) -> bool:
+        """Tell whether a source is read as a whole in another process."""
+        if self.engine.jobs == 1 or self._sources.selector.unique or isinstance(piece, StoredRun):
+            return False
+        return is_portable(*piece) and not self._is_in_pieces(*piece)
 
-    def _copy(self, run: StoredRun) -> list[dict[str, Any]]:
-        """Write what an older graph has of sources; return their rows of SOURCES."""
+    def _is_in_pieces(self, source: Source, format_: Format) -> bool:
+        """Tell whether the pieces of a source are read in other processes."""
+        is_large = source.size > run_size(self._bytes, self.engine.jobs)
+        return self.engine.jobs > 1 and format_.is_in_pieces and is_large
+
+    def _read_here(self, pieces: Iterable[Piece]) -> Iterator[dict[str, Any]]:
+        """Write what *pieces* hold, as far as it is not read in pieces; yield rows of SOURCES."""
+        for piece in pieces:
+            if isinstance(piece, StoredRun):
+                yield from self._copy(piece)
+                continue
+            mapping = self.engine.map if self._is_in_pieces(*piece) else None
+            row = self._sources.read(*piece, mapping, self._report)
+            self._done += row["bytes"]
+            yield row
+
+    def _read_apart(self, pieces: Iterable[Piece]) -> Iterator[dict[str, Any]]:
+        """Write what sources hold that are read in other processes; yield their rows of SOURCES."""
+        sources = [piece for piece in pieces if not isinstance(piece, StoredRun)]
+        cut = cut_into_runs(sources, run_size(self._bytes, self.engine.jobs))
+        runs = (self._run(part) for part in cut)
+        kernel = partial(read_run, self._sources.selector, self._sources.rules)
+        for run in self.engine.map(kernel, runs):
+            self._sources.notes.append(run.notes)
+            yield from self._copy(run)
+            self._done += sum(row["bytes"] for row in run.sources)
+            self._report(0)
+
+    def _run(self, sources: Iterable[SourceToRead]) -> Run:
+        prefix = self.draft.path.with_name(f"run-{next(self._numbers)}")
+        return Run(prefix, [SourcePlace.of(*source) for source in sources])
+
+    def _report(self, read: int) -> None:
+        self.report("reading", self._done + read, self._bytes)
+
+    def _copy(self, run: StoredRun | RunRead) -> list[dict[str, Any]]:
+        """Write what was read of sources already; return their rows of SOURCES."""
         for name in ("documents", "sentences"):
             for frame in run.frames(name):
                 self.draft.append(name, frame)
-        first = self.mentions
+        first = self._sources.mentions
         for frame in run.renumbered("mentions", first, "mention"):
             self.draft.append("mentions", frame)
-            self.mentions += len(frame)
-        check_limit(self.mentions, MENTION_NUMBERS, "mentions of the corpus")
+            self._sources.mentions += len(frame)
+        check_limit(self._sources.mentions, MENTION_NUMBERS, "mentions of the corpus")
         for frame in run.renumbered("relations", first, "subject", "object"):
             self.draft.append("relations", frame)
-        if self.defining:
-            self._defined += run.abbreviations(first)
+        if self._sources.is_defining:
+            self._sources.defined += run.abbreviations(first)
         return run.sources
-
-    def _read(self, source: Source, format_: Format) -> dict[str, Any]:
-        """Write what *source* holds; return its row of SOURCES."""
-        name, stage = pl.lit(source.name).alias("source"), pl.lit("read").alias("stage")
-        counted, documents, scheme = Counter(paragraphs=0, sentences=0, tokens=0), [], None
-        before = self.mentions
-        splitter = CompositeSplitter()
-        for selected in self.selector.select(read_source(source, format_)):
-            chunk = splitter.split(selected) if self.splits else selected
-            first, self.mentions = self.mentions, self.mentions + len(chunk.mentions)
-            check_limit(self.mentions, MENTION_NUMBERS, "mentions of the corpus")
-            number = pl.int_range(first, self.mentions, dtype=pl.UInt32).alias("mention")
-            self.draft.append("mentions", chunk.mentions.with_columns(name, number))
-            self.draft.append("sentences", chunk.sentences.with_columns(name))
-            if len(chunk.relations):
-                ends = pl.col("subject", "object") + before
-                self.draft.append("relations", chunk.relations.with_columns(name, ends))
-            if len(chunk.diagnostics):
-                self.notes.append(chunk.diagnostics.with_columns(name, stage))
-            if self.defining:
-                self._defined.append(_abbreviations(chunk, first))
-            documents.append(chunk.documents.with_columns(name))
-            counted.update(paragraphs=chunk.paragraphs, sentences=chunk.count, tokens=chunk.tokens)
-            scheme = chunk.scheme or scheme
-            self.report("reading", self._done + source.bytes, self._bytes)
-        self._done += source.bytes
-        self.notes.append(self.selector.left_out(source.name))
-        return {
-            "source": source.name,
-            "sha256": source.sha256,
-            "bytes": source.bytes,
-            "format": format_.name,
-            "scheme": scheme,
-            "documents": self._write_documents(documents),
-            **counted,
-            "paragraphs": counted["paragraphs"] or None,
-        }
-
-    def _write_documents(self, parts: list[pl.DataFrame]) -> int | None:
-        """Write the documents of a source; its chunks may each hold a piece of one."""
-        pieces = pl.concat(parts) if parts else pl.DataFrame(schema=DOCUMENTS)
-        documents = pieces.group_by("source", "document", maintain_order=True).agg(
-            pl.first("name", "line", "sentence"), pl.sum("sentences"), pl.first("metadata")
-        )
-        self.draft.append("documents", documents)
-        return len(documents) or None
 
     def _note_copies(self, rows: list[dict[str, Any]]) -> None:
         first: dict[str, str] = {}
@@ -157,10 +179,3 @@ class Reading:
             if first.setdefault(row["sha256"], row["source"]) != row["source"]
         ]
         self.notes.append(diagnostics("sources", Rule.EQUAL_CONTENT, "counted again", copies))
-
-
-def _abbreviations(chunk: Chunk, first: int) -> pl.DataFrame:
-    """Return the abbreviations that a chunk defines; *first* is its first mention's number."""
-    window = chunk.sentences["sentence"].search_sorted(chunk.mentions["sentence"])
-    mentions = chunk.mentions.select("begin", "stop", "type", "surface", window=window)
-    return definitions_from(mentions, chunk.sentences["text"], first)

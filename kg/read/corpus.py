@@ -11,7 +11,7 @@ import polars as pl
 from kg.common.diagnostic_rules import severity
 from kg.common.errors import LineError, SourceError
 from kg.common.registry import find, names
-from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk
+from kg.read.common.chunk import CHUNK_DIAGNOSTICS, Chunk, KernelMap
 from kg.read.common.controls import without_controls
 from kg.read.common.json_records import peek_values
 from kg.read.common.overlong import split_overlong
@@ -24,6 +24,7 @@ from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
 
+IN_PIECES = frozenset({"conll", "csv"})  # readers that take a `KernelMap` beside the source
 CLOSE = 0.1  # by which the second likeliest format may be less sure, and is still named
 
 
@@ -36,6 +37,11 @@ class Format:
     why: str  # the evidence, for people
     read: Callable[[Source], Iterator[Any]] | None = None  # None: the reader of that name
     second: str | None = None  # the second likeliest, where the choice was close
+
+    @property
+    def is_in_pieces(self) -> bool:
+        """Whether pieces of a source can be read in several processes."""
+        return self.read is None and self.name in IN_PIECES
 
     def reader(self) -> Callable[[Source], Iterator[Any]]:
         """Return the function that yields the chunks or sentences of a source.
@@ -121,14 +127,23 @@ def _recognise(head: Head) -> Format | None:
     return Format(name, guess.sure, guess.why, second=close[0] if close else None)
 
 
-def read_source(source: Source, format_: Format) -> Iterator[Chunk]:
+def read_source(
+    source: Source, format_: Format, mapping: KernelMap | None = None
+) -> Iterator[Chunk]:
     """Read *source* by the reader of its format: yield its chunks, without control characters.
+
+    Args:
+        source: the file or stream.
+        format_: what it was recognised as.
+        mapping: reads pieces in worker processes, where the format has such.
 
     Raises:
         SourceError: the source cannot be read.
         LineError: a line cannot be read; or, by the option ``strict``, had to be interpreted.
     """
-    for raw in _chunks(format_.reader()(source), source):
+    reader: Callable[..., Iterator[Any]] = format_.reader()
+    is_mapped = mapping is not None and format_.is_in_pieces
+    for raw in _chunks(reader(source, mapping) if is_mapped else reader(source), source):
         chunk = without_controls(raw)
         _refuse_if_strict(source, chunk.diagnostics)
         yield chunk

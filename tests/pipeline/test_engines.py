@@ -202,5 +202,5 @@ def test_choice_of_the_engine(jobs: int, size: int, expected: int) -> None:
 
 
 def test_fewer_jobs_than_none() -> None:
-    with pytest.raises(UsageError, match="jobs: found -1"), open_engine(-1, 0):
+    with pytest.raises(UsageError, match=r"jobs: found -1"), open_engine(-1, 0):
         pass

@@ -58,10 +58,10 @@ def open_engine(jobs: int, size: int, small: int = SMALL) -> Iterator[Engine]:
         small: a corpus of fewer bytes is worked on in this process.
 
     Raises:
-        UsageError: *jobs* is below 0.
+        UsageError: *jobs* is no such number.
     """
-    if jobs < 0:
-        raise UsageError("jobs", jobs, "a whole number from 0")
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 0:
+        raise UsageError("jobs", f"{jobs!r} ({type(jobs).__name__})", "a whole number from 0")
     jobs = jobs or usable_cores()
     if jobs == 1 or size < small:
         yield InProcess()

@@ -4,8 +4,9 @@ A reader is ``read(source) -> Iterator[Chunk]``. Its frames have the columns of 
 without ``source`` and ``mention``, which the build adds; their rows are in the order of the source.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ from kg.store.tables import DIAGNOSTICS, DOCUMENTS, MENTIONS, RELATIONS, SENTENC
 
 SPLITTER = "kg's sentence splitter"  # what ends a sentence, where the format has none
 Note = tuple[int | None, Rule, str, str]  # a diagnostic: line, rule, value, action
+# Runs a function on values, maybe in other processes; yields the results in order.
+KernelMap = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 
 def _without(schema: pl.Schema, *columns: str) -> pl.Schema:

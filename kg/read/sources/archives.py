@@ -32,6 +32,7 @@ DAMAGE = (
 MAX_OPEN = 8  # archives at a time; each may hold a temporary file
 
 _open: "deque[weakref.ref[Archive]]" = deque()
+_of_others: "dict[tuple[str, str], Archive]" = {}  # by name and location, for another process
 
 
 def is_archive(name: str) -> bool:
@@ -60,6 +61,10 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         """Tell whether the archive holds a file of that name."""
         return name in self._members
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process opens it, which does so once for all members."""
+        return _archive, (self.name, self.location)
 
     def size(self, name: str) -> int:
         """Return the uncompressed size of the member *name* in bytes."""
@@ -105,6 +110,13 @@ class Archive:
         return self._archive
 
 
+def _archive(name: str, location: Location) -> Archive:
+    """Return the archive of another process, opened in this one once for all of its members."""
+    archive = _of_others.setdefault((name, str(location)), Archive(name, location))
+    archive.members()
+    return archive
+
+
 class Member(Location):
     """The location of a file in an archive."""
 
@@ -115,6 +127,10 @@ class Member(Location):
 
     def open(self) -> AbstractContextManager[BinaryIO]:
         return self.archive.open(self.name)
+
+    @property
+    def portable(self) -> bool:  # type: ignore[override]
+        return self.archive.location.portable
 
     @property
     def size(self) -> int:

@@ -19,6 +19,7 @@ class Location:
     """Something that bytes can be read from."""
 
     rereadable = True  # whether it can be read more than once
+    portable = False  # whether another process of this machine can read it, too
     read_errors: tuple[type[Exception], ...] = (OSError, ValueError)  # that reading may raise
 
     def open(self) -> AbstractContextManager[BinaryIO]:
@@ -64,6 +65,10 @@ class File(Location):
     @property
     def rereadable(self) -> bool:  # type: ignore[override]
         return not self.path.exists() or self.path.is_file()
+
+    @property
+    def portable(self) -> bool:  # type: ignore[override]
+        return self.rereadable
 
     def open(self) -> AbstractContextManager[BinaryIO]:
         return self.path.open("rb")

@@ -22,6 +22,10 @@ class Remote(Location):
     def __init__(self, system: Any, path: str, size: int | None) -> None:
         self.system, self.path, self._size = system, path, size or 0
 
+    @property
+    def portable(self) -> bool:  # type: ignore[override]
+        return "memory" not in self.system.protocol
+
     def open(self) -> AbstractContextManager[BinaryIO]:
         return self.system.open(self.path, "rb")  # type: ignore[no-any-return]
 

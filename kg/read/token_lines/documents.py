@@ -1,10 +1,11 @@
 """Number the documents of CoNLL lines by the marks among them."""
 
-import numpy as np
+from collections.abc import Sequence
+
 import polars as pl
 
-from kg.common.arrays import Integers
 from kg.read.common.chunk import CHUNK_DOCUMENTS
+from kg.read.token_lines.segmentation import Mark
 
 
 class DocumentNumbers:
@@ -23,37 +24,40 @@ class DocumentNumbers:
         self.number: int | None = None
         self.opened = ("", 0)  # its name and line
         self.marked: str | None = None  # the name at the last mark
+        self.docstart = ""  # the last name after -DOCSTART-
         self.waiting: tuple[str, int] | None = None  # a name and line that no sentence followed yet
         self.sentence = 0  # the next one's number
 
     def of(
-        self, marks: list[tuple[int, str]], first: Integers, line: int
+        self, marks: Sequence[Mark], counts: Sequence[int], line: int
     ) -> tuple[pl.DataFrame, pl.Series]:
-        """Return the documents of a piece, and which one each sentence belongs to.
+        """Return the documents of a piece, and their numbers: before the first mark, and at each.
 
         Args:
-            marks: rows of the piece at which a document begins, and their names.
-            first: each sentence's first row.
+            marks: rows of the piece at which a document begins, sorted, and their names.
+            counts: of the sentences before the first mark, and of those behind each.
             line: of the piece's first row.
         """
-        marks = sorted(marks)
-        index = np.searchsorted([row for row, _ in marks], first, side="right")
-        counts = np.bincount(index, minlength=len(marks) + 1).tolist()
         rows = [self._row(counts[0])] if counts[0] else []
         numbers = [self.number]
-        for (row, name), count in zip(marks, counts[1:], strict=True):
+        for mark, count in zip(marks, counts[1:], strict=True):
+            name = self._name(mark)
             if not name or name != self.marked:  # else it only goes on
-                self.waiting = (name, line + row)
+                self.waiting = (name, line + mark.row)
             self.marked = name
             if count:
                 rows.append(self._row(count))
             numbers.append(self.number)
         documents = [row for row in rows if row[0] is not None]
         frame = pl.DataFrame(documents, CHUNK_DOCUMENTS, orient="row")
-        document = pl.Series(numbers, dtype=pl.UInt32)
-        if len(numbers) == 1:
-            return frame, document.new_from_index(0, len(first))
-        return frame, document.gather(index)
+        return frame, pl.Series(numbers, dtype=pl.UInt32)
+
+    def _name(self, mark: Mark) -> str:
+        """Return the name at a mark; "" if -DOCSTART- begins another document of the same name."""
+        if not mark.is_docstart:
+            return mark.name
+        before, self.docstart = self.docstart, mark.name
+        return "" if mark.name == before else mark.name
 
     def _row(self, count: int) -> tuple[int | None, str, int, int, int, None]:
         """Return the row of the document of the next *count* sentences, opened if need be."""

@@ -6,6 +6,7 @@ each type is a layer. Two layers may give the same mention; it is kept once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,7 +14,6 @@ import polars as pl
 from kg.common.arrays import Integers
 from kg.common.diagnostic_rules import Rule
 from kg.read.sources.options import ReadOptions
-from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import Lines, Tokens, gather
 from kg.read.token_lines.segmentation import LineNote
 from kg.read.token_lines.tags import (
@@ -51,15 +51,28 @@ class _Labels:
     tag: Integers
 
 
-class MentionDecoder:
-    """Decodes the tags of a source, a piece at a time; remembers how its tags are spelled."""
+class Zeros(NamedTuple):
+    """Zeros that are written for O."""
 
-    def __init__(self, layout: Layout, options: ReadOptions) -> None:
+    text: str  # the first one, as written
+    line: int
+    tokens: int  # how many there are
+
+
+class MentionDecoder:
+    """Decodes the tags of a piece.
+
+    Args:
+        options: how the source is read.
+        spelling: of its tags, where it is known; else the piece may show it.
+    """
+
+    def __init__(self, options: ReadOptions, spelling: str | None) -> None:
         self.options = options
-        self.spelling = layout.spelling
+        self.spelling = spelling
         self.types: dict[str, int] = {}
         self.statistics = TagStatistics(options.scheme)
-        self.zeros: tuple[str, int, int] | None = None  # one for O: itself, its line, how many
+        self.zeros: Zeros | None = None
 
     def decode(
         self,
@@ -69,7 +82,7 @@ class MentionDecoder:
         line: int,
         notes: list[LineNote],
     ) -> TokenSpans:
-        """Return the mentions of a piece, sorted by their tokens, each once.
+        """Return the mentions of the piece, sorted by their tokens and types, each once.
 
         Args:
             columns: for each layer, the number of each token's cell; -1: it has none.
@@ -81,20 +94,13 @@ class MentionDecoder:
             for layer, cell in enumerate(columns)
         ]
         first, last, kind = (np.concatenate(part) for part in zip(*layers, strict=True))
+        names = sorted(self.types)
+        rank = {name: i for i, name in enumerate(names)}
+        kind = np.array([rank[name] for name in self.types], np.int64)[kind]
         if len(layers) > 1 or (np.diff(first) <= 0).any():
             rows = np.unique(np.stack([first, last, kind], axis=1), axis=0)
             first, last, kind = rows[:, 0], rows[:, 1], rows[:, 2]
-        return TokenSpans(first, last, pl.Series(list(self.types), dtype=pl.String).gather(kind))
-
-    def finish(self) -> tuple[str | None, list[tuple[int, Rule, str, str]]]:
-        """Return the tagging scheme, known now that every tag was seen, and the tags odd in it."""
-        notes = []
-        if self.zeros:
-            text, line, count = self.zeros
-            notes = [(line, Rule.ZERO_FOR_O, f"{text!r} on {count:,} tokens", "read as O")]
-        if not self.statistics.letters:
-            return None, notes
-        return self.statistics.scheme(), self.statistics.odd_tags() + notes
+        return TokenSpans(first, last, pl.Series(names, dtype=pl.String).gather(kind))
 
     def _layer(
         self, labels: _Labels, tokens: Tokens, line: int
@@ -136,8 +142,8 @@ class MentionDecoder:
             wrong = [part for part, label in parsed[i] if label is None and part not in OUTSIDE]
             if value.strip() in ZEROS:
                 rows = token[index[code == i]]
-                text, first, count = self.zeros or (value.strip(), line + int(rows[0]), 0)
-                self.zeros = (text, first, count + len(rows))
+                zeros = self.zeros or Zeros(value.strip(), line + int(rows[0]), 0)
+                self.zeros = zeros._replace(tokens=zeros.tokens + len(rows))
             elif wrong and not (is_further and value.strip() in MISSING):
                 rule = Rule.MISSING_TAG if wrong[0] in MISSING else Rule.UNKNOWN_TAG
                 rows = token[index[code == i]].tolist()

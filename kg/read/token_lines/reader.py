@@ -4,96 +4,95 @@ In: a source. Out: chunks of whole sentences. The work is done on the bytes of s
 time, and only sentences with a mention become text, so memory does not grow with the tokens that
 are tagged ``O``, and no Python code runs per token or per line.
 
-The steps are modules of this folder: `layout` detects the columns, `lines` cuts bytes into lines
-and cells, `segmentation` finds sentences and documents, `mentions` decodes the tags by `tags`, and
-`texts` gives sentences and mentions their texts and character offsets. A line that is not a token
-line, but stands among such, is kept as far as it goes, with a diagnostic (`repairs`).
+The steps are modules of this folder: `layout` detects the columns; `piece` reads a piece, in which
+`lines` cuts bytes into lines and cells, `segmentation` finds sentences and documents, `mentions`
+decodes the tags by `tags`, and `texts` gives sentences and mentions their texts and character
+offsets. A line that is not a token line, but stands among such, is kept as far as it goes, with a
+diagnostic (`repairs`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Integers, narrow
+from kg.common.arrays import narrow
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import LineError
 from kg.common.prefetch import prefetch
 from kg.read.common.chunk import (
     CHUNK_DIAGNOSTICS,
-    CHUNK_MENTIONS,
-    CHUNK_SENTENCES,
-    SPLITTER,
     Chunk,
+    KernelMap,
+    Note,
     Segmentation,
-    Words,
 )
 from kg.read.common.sentences import EACH_FILE
+from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
-from kg.read.token_lines.cells import find_cells
 from kg.read.token_lines.documents import DocumentNumbers
 from kg.read.token_lines.evidence import are_token_lines, is_json
 from kg.read.token_lines.layout import Layout, MissingColumn, find_layout
-from kg.read.token_lines.lines import (
-    Lines,
-    Tokens,
-    distinct_cells,
-    pieces,
-    split,
-)
+from kg.read.token_lines.lines import pieces
 from kg.read.token_lines.marks import is_mark
-from kg.read.token_lines.mentions import MentionDecoder, TokenSpans
-from kg.read.token_lines.repairs import repair, without_marks
-from kg.read.token_lines.segmentation import LineClassifier, LineNote, begins, last_begin
+from kg.read.token_lines.mentions import Zeros
+from kg.read.token_lines.piece import Before, Piece, PieceRead, Place, SplitPiece, read_piece
+from kg.read.token_lines.segmentation import BLANK_LINES, Within, last_begin
 from kg.read.token_lines.shape import Shape
-from kg.read.token_lines.splitting import find_breaks, with_breaks
-from kg.read.token_lines.texts import Texts
+from kg.read.token_lines.tags import TagStatistics
 
 WANTED = "lines of a token and its tag, separated by a TAB or spaces"
-SENTENCE_END, NO_SPACE = b"EndOfSentence", b"NoSpaceAfter"  # remarks of HIPE
-NO_IDENTIFIER = ("", "_", "-", "O", "NIL", "null")
 
 
-def read(source: Source) -> Iterator[Chunk]:
+def read(source: Source, mapping: KernelMap | None = None) -> Iterator[Chunk]:
     """Yield the chunks of *source*, each of whole sentences.
+
+    Args:
+        source: the file.
+        mapping: runs `read_packed` on pieces in worker processes, results in order; None: the
+            pieces are read here.
 
     Raises:
         LineError: its first lines are not token lines, or lack a column that the options name.
         SourceError: it cannot be read.
     """
     head = Head(source.name, source.head(), source.options)
-    return read_blocks(source, head.lines, source.blocks())
+    return read_blocks(source, head.lines, source.blocks(), mapping)
 
 
-def read_blocks(source: Source, lines: Sequence[str], blocks: Iterable[bytes]) -> Iterator[Chunk]:
+def read_blocks(
+    source: Source,
+    lines: Sequence[str],
+    blocks: Iterable[bytes],
+    mapping: KernelMap | None = None,
+) -> Iterator[Chunk]:
     """Yield the chunks of token lines.
 
     Args:
         source: takes notes.
         lines: the first ones, which show the columns.
         blocks: the text in blocks that may end anywhere.
+        mapping: as `read` has it.
 
     Raises:
         LineError: the first lines are not token lines, or lack a column that the options name.
         SourceError: it cannot be read.
     """
-    layout = _layout(source, lines)
-    reader = _Reader(source, layout)
-    for piece, cells, notes in prefetch(_split(blocks, layout)):
-        yield reader.chunk(piece, cells, notes)
+    reader = _Reader(source, _layout(source, lines))
+    has_numbers = reader.layout.counter is not None or reader.layout.sentence is not None
+    parts = pieces(blocks, partial(last_begin, reader.layout) if has_numbers else None)
+    yield from reader.chunks(parts) if mapping is None else reader.mapped(parts, mapping)
     yield reader.last()
 
 
-def _split(
-    blocks: Iterable[bytes], layout: Layout
-) -> Iterator[tuple[bytes, Lines, list[LineNote]]]:
-    """Yield pieces of whole sentences, each split into lines, with notes on what was left out."""
-    has_numbers = layout.counter is not None or layout.sentence is not None
-    for marked in pieces(blocks, partial(last_begin, layout) if has_numbers else None):
-        piece, notes = without_marks(marked)
-        yield piece, split(piece, layout.tabs), notes
+def read_apart(layout: Layout, options: ReadOptions, piece: Piece) -> PieceRead:
+    """Read a piece in another process, which cannot give its words."""
+    return replace(read_piece(layout, options, piece), words=None)
 
 
 def recognise(head: Head) -> Guess | None:
@@ -136,201 +135,136 @@ def _layout(source: Source, lines: Sequence[str]) -> Layout:
 
 
 class _Reader:
-    """The state of reading a source between two pieces of it."""
+    """Reads the pieces of a source, and keeps what holds from one to the next."""
 
     def __init__(self, source: Source, layout: Layout) -> None:
-        self.layout = layout
-        self.line = 1  # of the next piece's first
-        self.sentence = self.token = 0  # the next one's number
-        self.lines = LineClassifier(layout)
+        self.layout, self.options = layout, source.options
+        self.place = Place()  # of the next piece
+        self.before = Before(Within(headed=not layout.header), layout.spelling)
         unnamed = "" if layout.marks_documents else None
         self.documents = DocumentNumbers(source.name if source.document else unnamed)
-        self.mentions = MentionDecoder(layout, source.options)
-        self.options = source.options
-        self.marks_sentences = False  # two sentences of one document were seen
+        self.statistics = TagStatistics(source.options.scheme)
+        self.zeros: Zeros | None = None
         self.shape = Shape(layout)
+        self.document_marks: set[str] = set()  # what showed documents so far
+        self.sentence_marks: set[str] = set()  # likewise sentences
+        self.ends_blank = False  # a blank line since the last token
         if layout.other_tags:
             names = ", ".join(column_name(layout, i) for i in layout.other_tags)
             source.note(None, Rule.OTHER_TAGS, f"column {names}", "not read; --tags names columns")
 
-    def chunk(self, piece: bytes, lines: Lines, earlier_notes: list[LineNote]) -> Chunk:
-        """Read one piece, which was split into lines.
+    def chunks(self, parts: Iterator[bytes]) -> Iterator[Chunk]:
+        """Yield the chunk of each piece; while one is read, the next is split into lines."""
+        for data in prefetch(SplitPiece.of(part, self.layout.tabs) for part in parts):
+            yield self._read(data)
 
-        Args:
-            piece: whole sentences.
-            lines: its own.
-            earlier_notes: diagnostics of it so far.
+    def mapped(self, parts: Iterator[bytes], mapping: KernelMap) -> Iterator[Chunk]:
+        """Yield the chunk of each piece, read in workers.
+
+        What one says of the next is known only when it is read. So the first is read here, and the
+        others by what is known so far, which is seldom wrong; one for which it is, is read again.
         """
-        kinds = self.lines.classify(piece, lines)
-        lines = repair(piece, lines, kinds, self.layout)
-        notes = kinds.notes + earlier_notes
-        cells = find_cells(piece, lines, kinds.token, self.layout, notes)
-        row, begin, end = cells.row, cells.begin, cells.end
-        ends = self._ends(lines, row) | begins(lines, row, self.layout)
-        self._mark_columns(bool(ends.any()) or (self.sentence > 0 and len(row) > 0))
-        changed = ends | self._changes(lines, row, kinds.documents)
-        breaks = np.cumsum(kinds.is_break, dtype=np.int64)[row] + np.cumsum(changed, dtype=np.int64)
-        tokens = Tokens.of(row, begin, end, breaks)
-        spans = self.mentions.decode(lines, tokens, cells.tags, self.line, notes)
-        spans = _without_empty(spans, tokens, notes)
-        tokens = self._split_sentences(lines, tokens, spans, kinds.documents)
-        documents, document = self.documents.of(kinds.documents, row[tokens.first], self.line)
-        sentences, mentions = self._frames(lines, tokens, document, spans)
-        self.shape.add(tokens, spans)
-        numbers = (tokens.sentence + self.sentence, row + self.line)
-        diagnostics = self._diagnostics(notes)
-        self.line += len(lines.start)
-        self.sentence += len(tokens.first)
-        self.token += len(row)
+        for part in islice(parts, 1):
+            yield self._read(part)
+        waiting: deque[Piece] = deque()
+
+        def tasks() -> Iterator[Piece]:
+            for part in prefetch(parts):
+                waiting.append(Piece(part, self.before, Place()))
+                yield waiting[-1]
+
+        for read in mapping(partial(read_apart, self.layout, self.options), tasks()):
+            piece = waiting.popleft()
+            if piece.before == self.before:
+                yield self._chunk(piece.place, read)
+            else:
+                yield self._read(piece.data)
+
+    def _read(self, data: bytes | SplitPiece) -> Chunk:
+        piece = Piece(data, self.before, self.place)
+        return self._chunk(self.place, read_piece(self.layout, self.options, piece))
+
+    def _chunk(self, place: Place, read: PieceRead) -> Chunk:
+        """Return the next piece, as it was *read* by the numbers of a *place*, as a chunk."""
+        line, sentence, token = (
+            here - counted for here, counted in zip(self.place, place, strict=True)
+        )
+        documents, numbers = self.documents.of(read.marks, read.counts, self.place.line)
+        document = numbers.gather(read.sentences["document"]).alias("document")
+        lines = (line, "lines of a source")
+        sentences = {"line": lines, "sentence": (sentence, "sentences of a source")}
+        tokens = {"token": (token, "tokens of a source")}
+        self._mark(read)
+        self.statistics.merge(read.statistics, line)
+        self.zeros = _added(self.zeros, read.zeros, line)
+        self.shape.add(read.shape)
+        self.before = read.after
+        self.place = Place(*(at + size for at, size in zip(self.place, read.size, strict=True)))
         return Chunk(
-            count=len(tokens.first),
-            tokens=len(row),
+            count=read.size.sentence,
+            tokens=read.size.token,
             documents=documents,
-            sentences=sentences,
-            mentions=mentions,
-            diagnostics=diagnostics,
-            words=lambda: Words(lines.data, begin, end, *numbers),
+            sentences=_shifted(read.sentences.with_columns(document), sentences | tokens),
+            mentions=_shifted(read.mentions, sentences),
+            diagnostics=_shifted(read.diagnostics, {"line": lines}),
+            words=read.words,
             segmentation=self._segmentation(),
         )
 
-    def _mark_columns(self, has_ends: bool) -> None:
-        """Remember which columns show documents, and sentences if such *has_ends*."""
+    def _mark(self, read: PieceRead) -> None:
+        """Remember what has shown documents and sentences."""
         layout = self.layout
-        if has_ends:
+        if read.has_ends or (self.place.sentence > 0 and read.size.token > 0):
             columns = (layout.sentence, layout.counter, layout.remarks)
-            self.lines.sentence_marks |= {self._column(i) for i in columns if i is not None}
+            self.sentence_marks |= {self._column(i) for i in columns if i is not None}
         if layout.document is not None:
-            self.lines.document_marks.add(self._column(layout.document))
+            self.document_marks.add(self._column(layout.document))
+        self.document_marks |= read.document_marks
+        self.sentence_marks |= read.sentence_marks
+        if blank := read.blank_lines:
+            has_before = self.place.token > 0 and (blank.leading or self.ends_blank)
+            if blank.between or (blank.has_token and has_before):
+                self.sentence_marks.add(BLANK_LINES)
+            self.ends_blank = blank.trailing or (self.ends_blank and not blank.has_token)
 
     def _column(self, column: int) -> str:
         return f"column {column_name(self.layout, column)}"
 
     def _segmentation(self) -> Segmentation:
         """Return what has shown documents and sentences so far."""
-        documents = self.lines.document_marks or (
+        documents = self.document_marks or (
             {EACH_FILE} if self.documents.source_document else set()
         )
-        return Segmentation(frozenset(documents), frozenset(self.lines.sentence_marks))
-
-    def _split_sentences(
-        self, lines: Lines, tokens: Tokens, spans: TokenSpans, documents: list[tuple[int, str]]
-    ) -> Tokens:
-        """Split overlong sentences, and all of a text that marks none, if the user wants it."""
-        if not self.options.split_sentences or not len(tokens.first):
-            return tokens
-        rows = sorted(row for row, _ in documents)
-        document = np.searchsorted(rows, tokens.row[tokens.first], side="right")
-        goes_on = np.diff(document, prepend=0 if self.token else -1) == 0
-        self.marks_sentences |= bool(goes_on.any())
-        breaks = find_breaks(
-            lines.data, tokens, spans, not self.marks_sentences, self.options.language
-        )
-        self.shape.split += len(breaks)
-        self.lines.sentence_marks |= {SPLITTER} if len(breaks) else set()
-        return with_breaks(tokens, breaks) if len(breaks) else tokens
+        return Segmentation(frozenset(documents), frozenset(self.sentence_marks))
 
     def last(self) -> Chunk:
         """Return the tagging scheme, known now that every tag was seen, and the tags odd in it."""
-        scheme, notes = self.mentions.finish()
+        notes: list[Note] = []
+        if zeros := self.zeros:
+            value = f"{zeros.text!r} on {zeros.tokens:,} tokens"
+            notes = [(zeros.line, Rule.ZERO_FOR_O, value, "read as O")]
+        scheme = None
+        if self.statistics.letters:
+            scheme, notes = self.statistics.scheme(), [*self.statistics.odd_tags(), *notes]
         frame = pl.DataFrame(
             notes + self.shape.notes(self.options), CHUNK_DIAGNOSTICS, orient="row"
         )
         return Chunk(diagnostics=frame, scheme=scheme)
 
-    def _diagnostics(self, notes: list[LineNote]) -> pl.DataFrame:
-        rows = [(self.line + row, rule, value, act) for row, rule, value, act in sorted(notes)]
-        return pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
 
-    def _ends(self, lines: Lines, token: Integers) -> Flags:
-        """Tell which tokens come after one that a column marks as the end of a sentence."""
-        after = np.zeros(len(token), bool)
-        after[1:] = self._says(lines, token, SENTENCE_END)[:-1]
-        return after
-
-    def _says(self, lines: Lines, token: Integers, word: bytes) -> Flags:
-        """Tell of which tokens the column of remarks, if there is one, holds *word*."""
-        if self.layout.remarks is None or not len(token):
-            return np.zeros(len(token), bool)
-        code, values = distinct_cells(lines, token, self.layout.remarks)
-        flags: Flags = np.array([word in (value or b"") for value in values])[code]
-        return flags
-
-    def _changes(self, lines: Lines, token: Integers, documents: list[tuple[int, str]]) -> Flags:
-        """Tell which tokens begin a document by a new value in the column of documents.
-
-        Args:
-            documents: takes the row and the name of each.
-        """
-        changed = np.zeros(len(token), bool)
-        if self.layout.document is not None and len(token):
-            code, names = distinct_cells(lines, token, self.layout.document)
-            changed = np.diff(code, prepend=-1) != 0
-            documents += [
-                (int(token[i]), (names[code[i]] or b"").decode()) for i in np.flatnonzero(changed)
-            ]
-        return changed
-
-    def _frames(
-        self, lines: Lines, tokens: Tokens, document: pl.Series, spans: TokenSpans
-    ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return the sentences with a mention, and the mentions.
-
-        Args:
-            document: the number of each sentence's document.
-        """
-        left, right = spans.first, spans.last  # tokens, inclusive
-        kept = np.unique(tokens.sentence[left])
-        text = Texts(lines.data, tokens, kept, self._says(lines, tokens.row, NO_SPACE))
-        start = left - tokens.first[tokens.sentence[left]]
-        mentions = {
-            "sentence": narrow(
-                tokens.sentence[left] + self.sentence, np.uint32, "sentences of a source"
-            ),
-            "start": narrow(start, np.uint32, "tokens of a sentence"),
-            "end": narrow(right - left + start + 1, np.uint32, "tokens of a sentence"),
-            "begin": narrow(text.character(left), np.uint32, "characters of a sentence"),
-            "stop": narrow(
-                text.character(right, after=True), np.uint32, "characters of a sentence"
-            ),
-            "line": narrow(self.line + tokens.row[left], np.uint32, "lines of a source"),
-            "type": spans.type,
-            "surface": text.surfaces(left, right),
-            "identifier": self._identifiers(lines, tokens.row[left]),
-            "cluster": _nulls(len(left), pl.String),
-        }
-        first = tokens.first[kept]
-        sentences = {
-            "sentence": narrow(kept + self.sentence, np.uint32, "sentences of a source"),
-            "document": document.gather(kept),
-            "paragraph": _nulls(len(kept), pl.UInt32),
-            "token": (first + self.token).astype(np.uint64),
-            "line": narrow(self.line + tokens.row[first], np.uint32, "lines of a source"),
-            "text": text.texts(),
-        }
-        return pl.DataFrame(sentences, CHUNK_SENTENCES), pl.DataFrame(mentions, CHUNK_MENTIONS)
-
-    def _identifiers(self, lines: Lines, rows: Integers) -> pl.Series:
-        column = self.layout.identifier
-        if column is None:
-            return _nulls(len(rows), pl.String)
-        code, names = distinct_cells(lines, rows, column)
-        texts = [(name or b"").decode() for name in names]
-        identifiers = [None if text in NO_IDENTIFIER else text for text in texts]
-        return pl.Series([*identifiers, None], dtype=pl.String).gather(code)
+def _added(zeros: Zeros | None, more: Zeros | None, line: int) -> Zeros | None:
+    """Return the *zeros* of earlier pieces with those of one whose lines are *line* more."""
+    if zeros is None or more is None:
+        return zeros or (more and more._replace(line=more.line + line))
+    return zeros._replace(tokens=zeros.tokens + more.tokens)
 
 
-def _nulls(count: int, dtype: type[pl.DataType]) -> pl.Series:
-    return pl.Series([None], dtype=dtype).new_from_index(0, count)
-
-
-def _without_empty(spans: TokenSpans, tokens: Tokens, notes: list[LineNote]) -> TokenSpans:
-    """Leave out spans whose tokens are all empty: they name nothing."""
-    length = tokens.end - tokens.begin
-    past = np.cumsum(length)
-    empty = past[spans.last] - past[spans.first] + length[spans.first] == 0
-    if not empty.any():
-        return spans
-    rows = tokens.row[spans.first[empty]].tolist()
-    notes += [(row, Rule.EMPTY_MENTION, "", "left out") for row in rows]
-    keep = np.flatnonzero(~empty)
-    return TokenSpans(spans.first[keep], spans.last[keep], spans.type.gather(keep))
+def _shifted(frame: pl.DataFrame, shifts: Mapping[str, tuple[int, str]]) -> pl.DataFrame:
+    """Return *frame* with numbers added to columns, each given with what its values are."""
+    changed = []
+    for column, (shift, content) in shifts.items():
+        if shift:
+            values = frame[column].to_numpy()
+            added = narrow(values.astype(np.int64) + shift, values.dtype.type, content)
+            changed.append(pl.Series(column, added))
+    return frame.with_columns(changed) if changed else frame

@@ -8,6 +8,7 @@ as ``# newdoc id = NAME``.
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,44 +43,72 @@ DOCSTARTS, DOCUMENT_ELEMENTS, COMMENTS = "-DOCSTART- lines", "<doc> elements", "
 BLANK_LINES, SENTENCE_ELEMENTS, BREAKS = "blank lines", "<s> elements", "<p> elements"
 
 
+class Mark(NamedTuple):
+    """A line, or a new value in a column, at which a document begins."""
+
+    row: int  # of the piece
+    name: str  # "": it has none
+    is_docstart: bool = False  # it begins a document even if the one before has its name
+
+
+class BlankLines(NamedTuple):
+    """Whether there are blank lines before, between and after the tokens of a piece."""
+
+    leading: bool
+    between: bool
+    trailing: bool
+    has_token: bool  # if not, all blank lines count as trailing
+
+
+class Within(NamedTuple):
+    """What the lines before some line say of it."""
+
+    inside: bool = False  # it is after <s>, before </s>
+    marked: bool = False  # <s> or </s> was seen
+    headed: bool = False  # the header line was seen, or there is none
+
+
 @dataclass
 class LineKinds:
     """What the lines of a piece are; lines are numbered from 0 in it."""
 
     is_break: Flags  # a sentence ends here, or before the next token
     token: Integers  # rows
-    documents: list[tuple[int, str]]  # row and name ("": it has none) of each mark
+    documents: list[Mark]
     notes: list[LineNote]
+    blank_lines: BlankLines | None = None  # None: <s> delimits sentences
 
 
 class LineClassifier:
-    """Classifies the lines of a source, a piece at a time; remembers whether <s> is open."""
+    """Classifies the lines of a piece.
 
-    def __init__(self, layout: Layout) -> None:
+    Args:
+        layout: of the source.
+        within: what the lines before the piece say of it; then what it says of the next one.
+    """
+
+    def __init__(self, layout: Layout, within: Within) -> None:
         self.layout = layout
-        self.inside = False  # after <s>, before </s>
-        self.marked = False  # <s> or </s> was seen
-        self.headed = not layout.header  # the header line was seen
-        self.docstart = ""  # the last name after -DOCSTART-
-        self.document_marks: set[str] = set()  # what showed documents so far
+        self.within = within
+        self.document_marks: set[str] = set()  # what showed documents
         self.sentence_marks: set[str] = set()  # likewise sentences
-        self.has_token = self.has_blank = False  # seen so far; a blank line since the last token
 
     def classify(self, piece: bytes, lines: Lines) -> LineKinds:
-        """Classify the lines of the next piece."""
+        """Classify the lines of the piece."""
         kinds = LineKinds(lines.blank.copy(), np.zeros(0, np.int64), [], [])
         is_other = np.zeros(len(lines.start), bool)  # neither token nor break
-        if not self.headed and not lines.blank.all():
-            is_other[int(np.argmin(lines.blank))] = self.headed = True
+        if not self.within.headed and not lines.blank.all():
+            is_other[int(np.argmin(lines.blank))] = True
+            self.within = self.within._replace(headed=True)
         opens, closes = self._elements(piece, lines, kinds, is_other)
         self._comments(piece, lines, kinds, is_other)
         self._docstarts(piece, lines, kinds)
         kinds.documents.sort()
-        kinds.is_break[[row for row, _ in kinds.documents]] = True
+        kinds.is_break[[mark.row for mark in kinds.documents]] = True
         self._sentences(lines.blank, opens, closes, kinds)
         kinds.token = np.flatnonzero(~(kinds.is_break | is_other | lines.blank | opens | closes))
-        if not self.marked:
-            self._mark_blank_lines(lines.blank, kinds.token)
+        if not self.within.marked:
+            kinds.blank_lines = _blank_lines(lines.blank, kinds.token)
         return kinds
 
     def _elements(
@@ -100,7 +129,7 @@ class LineClassifier:
                 if match[1]:
                     kinds.is_break[row] = True
                 else:
-                    kinds.documents.append((row, document_of_element(match[3])))
+                    kinds.documents.append(Mark(row, document_of_element(match[3])))
                     self.document_marks.add(DOCUMENT_ELEMENTS)
             elif match and name in _SENTENCES:
                 (closes if match[1] else opens)[row] = True
@@ -134,7 +163,7 @@ class LineClassifier:
         for row in hash_rows[np.isin(after, list(OPENING)) & is_other[hash_rows]].tolist():
             name = document_of_comment(lines.text(piece, row), self.layout.tabs)
             if name is not None:
-                kinds.documents.append((row, name))
+                kinds.documents.append(Mark(row, name))
                 self.document_marks.add(COMMENTS)
 
     def _docstarts(self, piece: bytes, lines: Lines, kinds: LineKinds) -> None:
@@ -143,13 +172,12 @@ class LineClassifier:
             return
         offsets = [match.start() for match in _DOCSTART.finditer(piece)]
         rows = np.unique(np.searchsorted(lines.start, offsets, side="right") - 1)
-        document_rows = {row for row, _ in kinds.documents}
+        document_rows = {mark.row for mark in kinds.documents}
         self.document_marks.add(DOCSTARTS)
         for row in sorted(set(rows.tolist()) - document_rows):
             fillers = self.layout.fillers
             name = "" if fillers is None else docstart_name(lines.text(piece, row), fillers)
-            kinds.documents.append((row, "" if name == self.docstart else name))
-            self.docstart = name
+            kinds.documents.append(Mark(row, name, is_docstart=True))
 
     def _is_token(self, line: str) -> bool:
         """Tell a token with its tags from a comment, in a line that starts with #."""
@@ -162,24 +190,14 @@ class LineClassifier:
             return bool(kept) and all(map(looks_like_tag, kept))
         return not is_comment(line) and not is_medline(line)
 
-    def _mark_blank_lines(self, blank: Flags, token: Integers) -> None:
-        """Remember whether a blank line was between two tokens."""
-        if not len(token):
-            self.has_blank |= bool(blank.any())
-            return
-        leading, between = blank[: token[0]].any(), blank[token[0] : token[-1]].any()
-        if between or (self.has_token and (leading or self.has_blank)):
-            self.sentence_marks.add(BLANK_LINES)
-        self.has_token, self.has_blank = True, bool(blank[token[-1] :].any())
-
     def _sentences(self, blank: Flags, opens: Flags, closes: Flags, kinds: LineKinds) -> None:
         """Let <s> and </s> delimit sentences, if there are any; blank lines between end none."""
         mark = np.flatnonzero(opens | closes)
         kinds.is_break |= opens | closes
-        if not len(mark) and not self.marked:
+        if not len(mark) and not self.within.marked:
             return
         self.sentence_marks.add(SENTENCE_ELEMENTS)
-        before = np.concatenate(([self.inside], opens[mark]))
+        before = np.concatenate(([self.within.inside], opens[mark]))
         inside = before[np.cumsum(opens | closes)]
         for row in np.flatnonzero(blank & inside).tolist():
             kinds.notes.append((row, Rule.BLANK_LINE, "", "passed over"))
@@ -190,7 +208,17 @@ class LineClassifier:
             )
         for row in mark[~before[:-1] & ~before[1:]].tolist():
             kinds.notes.append((row, Rule.UNOPENED_SENTENCE, "</s>", "closed the sentence, if any"))
-        self.inside, self.marked = bool(before[-1]), True
+        self.within = self.within._replace(inside=bool(before[-1]), marked=True)
+
+
+def _blank_lines(blank: Flags, token: Integers) -> BlankLines:
+    if not len(token):
+        return BlankLines(False, False, bool(blank.any()), False)
+    first, last = int(token[0]), int(token[-1])
+    leading, between, trailing = (
+        bool(part.any()) for part in (blank[:first], blank[first:last], blank[last:])
+    )
+    return BlankLines(leading, between, trailing, True)
 
 
 def begins(lines: Lines, rows: Integers, layout: Layout) -> Flags:

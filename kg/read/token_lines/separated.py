@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from kg.common.arrays import Bytes, Flags, Integers
-from kg.read.common.chunk import Chunk
+from kg.read.common.chunk import Chunk, KernelMap
 from kg.read.common.sentences import Sentence
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
@@ -31,8 +31,12 @@ QUOTE = ord('"')
 _SPACED = re.compile(rb" *\t *")
 
 
-def read(source: Source) -> Iterator[Chunk] | Iterator[Sentence]:
+def read(source: Source, mapping: KernelMap | None = None) -> Iterator[Chunk] | Iterator[Sentence]:
     """Yield the chunks of *source*, each of whole sentences; or the sentences, if rows are such.
+
+    Args:
+        source: the file.
+        mapping: as `kg.read.token_lines.reader.read` has it.
 
     Raises:
         LineError: its first lines are no such table, or lack a column that the options name.
@@ -42,7 +46,8 @@ def read(source: Source) -> Iterator[Chunk] | Iterator[Sentence]:
     if columns := sentence_rows.find_columns(head):
         return sentence_rows.read_rows(source, columns)
     separator = _separator(head) or ","
-    return read_blocks(source, _lines(head, separator), tabulated(source.blocks(), separator))
+    blocks = tabulated(source.blocks(), separator)
+    return read_blocks(source, _lines(head, separator), blocks, mapping)
 
 
 def recognise(head: Head) -> Guess | None:

@@ -259,11 +259,31 @@ class TagStatistics:
         unfinished = np.full(len(spans.unfinished), UNFINISHED)
         for rows, steps in ((spans.odd, spans.step[spans.odd]), (spans.unfinished, unfinished)):
             if len(rows):
-                self._odd_lines.frombytes(
-                    narrow(line[rows], np.uintc, "lines of a source").tobytes()
-                )
+                self._append(self._odd_lines, line[rows], "lines of a source")
                 self._odd_steps.frombytes(narrow(steps, np.uint8, "steps of tags").tobytes())
-                self._odd_tags.frombytes(narrow(tag[rows], np.uintc, "tags of a source").tobytes())
+                self._append(self._odd_tags, tag[rows], "tags of a source")
+
+    def merge(self, later: "TagStatistics", shift: int) -> None:
+        """Add those of a later piece.
+
+        Args:
+            later: of a piece.
+            shift: what its lines are more than it says.
+        """
+        self.letters |= later.letters
+        self.steps += later.steps
+        if not later._odd_lines:
+            return
+        numbers = np.array([self.number(tag) for tag in later._tags])
+        lines = np.frombuffer(later._odd_lines, np.uintc).astype(np.int64) + shift
+        tags = numbers[np.frombuffer(later._odd_tags, np.uintc)]
+        self._odd_steps.extend(later._odd_steps)
+        self._append(self._odd_lines, lines, "lines of a source")
+        self._append(self._odd_tags, tags, "tags of a source")
+
+    @staticmethod
+    def _append(column: "array[int]", values: Integers, content: str) -> None:
+        column.frombytes(narrow(values, np.uintc, content).tobytes())
 
     def scheme(self) -> str | None:
         """Return the scheme of the source: the user's, else the detected one; None without tags."""
