@@ -26,6 +26,8 @@ def merge_ends(merges: pl.DataFrame) -> tuple[Integers, Integers]:
 def identifier_name(forms: Forms) -> pl.DataFrame:
     """Merge names into the identifier that mentions of this name have, where it is only one."""
     identified = forms.frame.filter(pl.col("kind") == 1)
+    if identified.is_empty():
+        return identified.select("node", to="node")
     targets = identified.select(group="name_group", key="name_key", to="node").unique()
     single = targets.filter(pl.len().over(NAME) == 1)
     return forms.named().join(single, on=NAME, nulls_equal=True).select("node", "to")
@@ -53,6 +55,10 @@ def defined_abbreviations(
         document: of each mention, -1 where unknown.
         forms: of the corpus; a short name that no mention has is left out.
     """
+    if definitions.is_empty():
+        node = forms.frame.schema["node"]
+        columns = pl.Schema(document=pl.Int64, long_node=node, short_node=node, short=pl.String)
+        return pl.DataFrame(schema=columns)
     mention = definitions["mention"].to_numpy()
     places = definitions.select(
         "short",
@@ -85,6 +91,8 @@ def plausible(
         document: of each mention, -1 where unknown.
         forms: of the corpus.
     """
+    if merges.is_empty():
+        return merges
     node = forms.node[form]
     counted = forms.frame.group_by("node").agg(uses=pl.sum("mentions"))
     spelt = defined.select(node="short_node", spelling=_singular("short")).unique()
