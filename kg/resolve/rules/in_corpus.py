@@ -57,8 +57,8 @@ def defined_abbreviations(
     """
     if definitions.is_empty():
         node = forms.frame.schema["node"]
-        columns = pl.Schema(document=pl.Int64, long_node=node, short_node=node, short=pl.String)
-        return pl.DataFrame(schema=columns)
+        ends = {"long_node": node, "short_node": node}
+        return pl.DataFrame(schema={"document": pl.Int64(), **ends, "short": pl.String()})
     mention = definitions["mention"].to_numpy()
     places = definitions.select(
         "short",
