@@ -29,6 +29,8 @@ def merge_ends(merges: pl.DataFrame) -> tuple[Integers, Integers]:
 def identifier_name(forms: Forms) -> pl.DataFrame:
     """Merge names into the identifier that mentions of this name have, where it is only one."""
     identified = forms.frame.filter(pl.col("kind") == 1)
+    if identified.is_empty():
+        return identified.select("node", to="node")
     targets = identified.select(group="name_group", key="name_key", to="node").unique()
     single = targets.filter(pl.len().over(NAME) == 1)
     return forms.named().join(single, on=NAME, nulls_equal=True).select("node", "to")
@@ -52,6 +54,10 @@ def defined_abbreviations(definitions: pl.DataFrame, forms: Forms) -> pl.DataFra
         definitions: ``document`` (-1: unknown), ``form`` of the long name, and the ``short`` one.
         forms: of the corpus; a short name that no mention has is left out.
     """
+    if definitions.is_empty():
+        node = forms.frame.schema["node"]
+        ends = {"long_node": node, "short_node": node}
+        return pl.DataFrame(schema={"document": pl.Int64(), **ends, "short": pl.String()})
     places = definitions.select(
         "short",
         key=canonical(definitions["short"])["key"],
@@ -117,6 +123,8 @@ def plausible(
         inside: what `uses_in_place` gave.
         forms: of the corpus.
     """
+    if merges.is_empty():
+        return merges
     counted = forms.frame.group_by("node").agg(uses=pl.sum("mentions"))
     spelt = defined.select(node="short_node", spelling=_singular("short")).unique()
     alike = (

@@ -126,6 +126,7 @@ DOCUMENTS = {  # before each of two sentences: the names of their documents
     "#doc with a number": ("#doc 17\n", ["17", "17"]),
     "#begin document": ("#begin document (a/b); part 000\n", ["(a/b); part 000"] * 2),
     "a row": (row("0", "-DOCSTART-") + "\n", ["0", "1"]),
+    "a row in lower case": (row("1", "-docstart-") + "\n", ["0", "1"]),
     "no mark": ("# doc of something\n", [None, None]),
 }
 
