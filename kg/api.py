@@ -64,6 +64,8 @@ def build(
     strict: bool | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
+    engine: str = "local",
+    master: str = "",
 ) -> Graph:
     """Build the graph of a corpus: of files, or of Python objects.
 
@@ -141,6 +143,9 @@ def build(
         progress: called as the work goes on, with the stage, how much is done, and of how much.
         jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
             0: as many as there are cores to use.
+        engine: what does the work: ``local``, the processes of this machine; or ``spark``, the
+            workers of a Spark cluster, which must see the folder *out*. The graph is the same.
+        master: the address of the Spark Connect server, such as ``sc://localhost:15002``.
 
     Returns:
         The graph, open.
@@ -185,7 +190,16 @@ def build(
     }
     chosen = with_keywords(options, keywords)
     report = progress or no_progress
-    made = partial(build_folder, corpus, schema=schema, options=chosen, report=report, jobs=jobs)
+    made = partial(
+        build_folder,
+        corpus,
+        schema=schema,
+        options=chosen,
+        report=report,
+        jobs=jobs,
+        engine=engine,
+        master=master,
+    )
     if out is not None:
         return Graph(made(out))
     scratch = _Scratch()

@@ -10,8 +10,10 @@ from kg.cli.app import app, say, say_if_verbose
 from kg.cli.help import CONTENT, IDENTITY, INPUT, OUTPUT, SCHEMA
 from kg.cli.options import (
     Corpus,
+    EngineName,
     GraphOut,
     Jobs,
+    Master,
     TableOrJson,
     read_options,
     split_names,
@@ -269,6 +271,8 @@ def build(
     ] = False,
     form: TableOrJson = "table",
     jobs: Jobs = 0,
+    engine: EngineName = "local",
+    master: Master = "",
 ) -> None:
     """Build a graph folder from a corpus.
 
@@ -303,6 +307,8 @@ def build(
             report=report,
             check=check,
             jobs=jobs,
+            engine=engine,
+            master=master,
         )
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))

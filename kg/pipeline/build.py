@@ -1,6 +1,7 @@
 """Build the graph of a corpus: read, resolve, relate, write; where the stages meet."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,16 @@ import polars as pl
 from kg import __version__
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
-from kg.pipeline.engines.engine import Engine, open_engine
+from kg.pipeline.engines.engine import Engine, check_engine, open_engine
 from kg.pipeline.graph_name import graph_name
 from kg.pipeline.options import Options
 from kg.pipeline.reading import Piece, Reading, size_of
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
+from kg.pipeline.source_runs import SourceToRead, is_portable
 from kg.read.memory.objects import open_input
+from kg.read.sources.locations import File
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
@@ -32,6 +35,8 @@ def build(
     report: Progress = no_progress,
     check: bool = False,
     jobs: int = 0,
+    engine: str = "local",
+    master: str = "",
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
@@ -45,20 +50,36 @@ def build(
         check: check the contracts of all tables before they take the place of the old ones.
         jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
             0: as many as there are cores to use.
+        engine: ``local``, or ``spark``: the workers of a Spark cluster.
+        master: the address of its Spark Connect server, such as ``sc://localhost:15002``.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
     """
+    check_engine(engine, master)
     configuration = Configuration.of(options or Options(), schema)
     read_options = configuration.options.read
     sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
     name = graph_name(configuration.options.name, configuration.schema, first_path)
     with (
         write_folder(Path(out), check=check) as draft,
-        open_engine(jobs, size_of(sources)) as engine,
+        _open_engine(engine, master, jobs, sources, draft) as runner,
     ):
-        assemble(draft, name, configuration, sources, left_out, report, engine)
+        assemble(draft, name, configuration, sources, left_out, report, runner)
     return open_folder(Path(out))
+
+
+def _open_engine(
+    engine: str, master: str, jobs: int, sources: Sequence[SourceToRead], draft: Draft
+) -> AbstractContextManager[Engine]:
+    """Return what opens the engine of that name for the sources of a draft."""
+    if engine != "spark":
+        return open_engine(jobs, size_of(sources))
+    from kg.pipeline.engines.spark import open_spark
+
+    places = (source.location for source, format_ in sources if is_portable(source, format_))
+    files = [place.path for place in places if isinstance(place, File)]
+    return open_spark(master, jobs, draft.scratch, files)
 
 
 def assemble(
