@@ -94,7 +94,7 @@ def check_engine(engine: str, master: str) -> None:
     if engine == "spark" and not master:
         raise UsageError("master", "none", "an address such as sc://localhost:15002")
     if engine != "spark" and master:
-        raise UsageError("master", repr(master), "it with the engine spark", "--engine spark")
+        raise UsageError("master", master, "none without engine spark", "--engine spark")
 
 
 def usable_cores() -> int:

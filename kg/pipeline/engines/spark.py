@@ -60,7 +60,7 @@ class SparkConnect:
     ) -> None:
         if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 0:
             raise UsageError("jobs", f"{jobs!r} ({type(jobs).__name__})", "a whole number from 0")
-        self.master = master
+        self.master = _shown(master)
         self._folder = folder.absolute()
         self._maps = count()
         self._session = _session(master)
@@ -204,6 +204,7 @@ def _session(master: str) -> Any:
         UsageError: *master* is no address of Spark Connect.
         ServerError: no Spark Connect server answers there.
     """
+    shown = _shown(master)
     try:
         import grpc
         from pyspark.errors import PySparkException
@@ -211,12 +212,12 @@ def _session(master: str) -> Any:
         from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
     except ImportError:
-        raise MissingExtra(f"engine spark at {master}", "pyspark-client", "spark") from None
+        raise MissingExtra(f"engine spark at {shown}", "pyspark-client", "spark") from None
     try:
         builder = DefaultChannelBuilder(master)
     except (PySparkException, ValueError):
         wanted = "an address such as sc://localhost:15002"
-        raise UsageError("master", repr(master), wanted) from None
+        raise UsageError("master", repr(shown), wanted) from None
     with suppress(Exception):  # it is for the user's own sessions
         os.environ.setdefault("SPARK_CONNECT_LOG_LEVEL", "critical")
     channel = builder.toChannel()
@@ -224,7 +225,7 @@ def _session(master: str) -> Any:
     try:
         grpc.channel_ready_future(channel).result(timeout=PATIENCE)
     except grpc.FutureTimeoutError:
-        raise ServerError(master, f"no answer within {PATIENCE} seconds", wanted) from None
+        raise ServerError(shown, f"no answer within {PATIENCE} seconds", wanted) from None
     finally:
         channel.close()
     try:
@@ -233,7 +234,7 @@ def _session(master: str) -> Any:
         session.client.set_retry_policies([policy])
         session.version  # noqa: B018 - a call that other servers do not know
     except Exception as problem:  # each kind of server has its own
-        raise ServerError(master, _reason(problem), wanted) from None
+        raise ServerError(shown, _reason(problem), wanted) from None
     return session
 
 
@@ -248,6 +249,11 @@ def _telling(master: str) -> Iterator[None]:
         hint = "a worker may have lacked memory; the log of the server has more"
         wanted = "a cluster that ends the tasks of a build"
         raise ServerError(master, _reason(problem), wanted, hint) from None
+
+
+def _shown(master: str) -> str:
+    """Return an address without its parameters, one of which may be a token."""
+    return master.partition("/;")[0]
 
 
 def _reason(problem: Exception) -> str:
