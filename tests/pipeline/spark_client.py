@@ -30,7 +30,7 @@ class Build:
     out: Path
     schema: Path | None = None
     keywords: dict[str, Any] = field(default_factory=dict)
-    run: int = 10_000  # bytes of sources that are read at a time
+    run: int | None = 10_000  # bytes of sources that are read at a time; None: as usual
     is_read_here: bool = True  # nothing may be read in this process, if not
 
 
@@ -38,12 +38,13 @@ def built(task: Build) -> dict[str, str]:
     """Return the hashes of the files of a graph that is built on a cluster."""
     _with_client()
     with ExitStack() as stack:
-        stack.enter_context(patch.object(reading, "run_size", lambda *_: task.run))
+        if task.run:
+            stack.enter_context(patch.object(reading, "run_size", lambda *_: task.run))
         if not task.is_read_here:
             stack.enter_context(patch.object(SourceTables, "read", None))
         options = with_keywords(None, task.keywords)
         arguments: dict[str, Any] = {"engine": "spark", "master": task.master}
-        build(task.corpus, task.out, schema=task.schema, options=options, check=True, **arguments)
+        build(task.corpus, task.out, schema=task.schema, options=options, **arguments)
     return hashes(task.out)
 
 
