@@ -11,6 +11,7 @@ from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
 from kg.pipeline.engines.engine import Engine, open_engine
 from kg.pipeline.graph_name import graph_name
+from kg.pipeline.machine import Machine
 from kg.pipeline.options import Options
 from kg.pipeline.reading import Piece, Reading, size_of
 from kg.pipeline.relating import EdgeOptions, relate
@@ -31,7 +32,7 @@ def build(
     options: Options | None = None,
     report: Progress = no_progress,
     check: bool = False,
-    jobs: int = 0,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
@@ -43,8 +44,7 @@ def build(
         options: see `Options`.
         report: called as the work goes on.
         check: check the contracts of all tables before they take the place of the old ones.
-        jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
-            0: as many as there are cores to use.
+        machine: how many processes and how much memory it may use.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
@@ -53,11 +53,8 @@ def build(
     read_options = configuration.options.read
     sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
     name = graph_name(configuration.options.name, configuration.schema, first_path)
-    with (
-        write_folder(Path(out), check=check) as draft,
-        open_engine(jobs, size_of(sources)) as engine,
-    ):
-        assemble(draft, name, configuration, sources, left_out, report, engine)
+    with write_folder(Path(out), check=check) as draft:
+        assemble(draft, name, configuration, sources, left_out, report, machine)
     return open_folder(Path(out))
 
 
@@ -68,7 +65,7 @@ def assemble(
     pieces: Sequence[Piece],
     notes: pl.DataFrame,
     report: Progress,
-    engine: Engine,
+    machine: Machine,
 ) -> None:
     """Write the graph of sources to *draft*: the stages, one after the other.
 
@@ -79,18 +76,35 @@ def assemble(
         pieces: the sources, sorted by name: new ones, and runs of those of an older graph.
         notes: DIAGNOSTICS of what was no source, and of sources that are not read again.
         report: called as the work goes on.
-        engine: does it.
+        machine: how many processes and how much memory it may use.
     """
+    with open_engine(machine.processes(), size_of(pieces)) as engine:
+        watched = machine.watched(report, engine.workers)
+        _assemble(draft, name, configuration, pieces, notes, watched, engine, machine)
+
+
+def _assemble(
+    draft: Draft,
+    name: str,
+    configuration: Configuration,
+    pieces: Sequence[Piece],
+    notes: pl.DataFrame,
+    report: Progress,
+    engine: Engine,
+    machine: Machine,
+) -> None:
     options, user_input = configuration.options, configuration.user_input
-    window = configuration.window
+    window, sizes = configuration.window, machine.sizes(engine.jobs)
     selector = Selector(options.select, configuration.schema)
     reading = Reading(draft, report, selector, user_input.rules, engine)
     source_table = reading.read(pieces)
     report("resolving", 0, 1)
-    resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
+    resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
     report("resolving", 1, 1)
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    edges, edge_notes = relate(draft, resolved, configuration.schema, edge_options, report, engine)
+    edges, edge_notes = relate(
+        draft, resolved, configuration.schema, edge_options, report, engine, sizes
+    )
     if not options.text:
         draft.blank("sentences", "text")
     all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]

@@ -22,9 +22,9 @@ from kg.common.errors import CorpusError, GraphError, SourceError, UnknownName, 
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.build import assemble
 from kg.pipeline.configuration import OF_READING, Configuration, stored
-from kg.pipeline.engines.engine import open_engine
+from kg.pipeline.machine import Machine
 from kg.pipeline.options import Options, with_keywords
-from kg.pipeline.reading import Piece, size_of
+from kg.pipeline.reading import Piece
 from kg.pipeline.source_tables import RULES_OF_READING
 from kg.pipeline.stored import StoredSources
 from kg.read.corpus import Format
@@ -63,7 +63,7 @@ def add(
     keywords: Mapping[str, Any] | None = None,
     rebuild: bool = False,
     report: Progress = no_progress,
-    jobs: int = 0,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> Grown:
     """Add the sources of *corpus* to the graph folder *graph*; one of the same name is replaced.
 
@@ -76,7 +76,7 @@ def add(
             was built with; or others, with *rebuild*.
         rebuild: relate all sources anew by other options.
         report: called as the work goes on.
-        jobs: how many processes work at a time; see `kg.pipeline.build.build`.
+        machine: see `kg.pipeline.build.build`.
 
     Raises:
         UsageError: the options are others than the graph's, or a file that it needs is missing.
@@ -100,7 +100,7 @@ def add(
     if not fresh and not configuration.differences(before):
         return Grown(before, [], [], unchanged, [])
     pieces = _pieces(graph_sources, fresh, ())
-    _write(before, configuration, pieces, [*fresh], opened.left_out, report, jobs)
+    _write(before, configuration, pieces, [*fresh], opened.left_out, report, machine)
     after = open_folder(before.path)
     now = dict(after.scan("sources").select("source", "sha256").collect().rows())
     replaced = [name for name in fresh if name in hashes]
@@ -121,7 +121,7 @@ def remove(
     keywords: Mapping[str, Any] | None = None,
     rebuild: bool = False,
     report: Progress = no_progress,
-    jobs: int = 0,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> Grown:
     """Remove sources from the graph folder *graph*, by name or pattern; see `add`.
 
@@ -141,7 +141,7 @@ def remove(
     configuration = _configuration(before, schema, keywords or {}, rebuild=rebuild)
     pieces = _pieces(graph_sources, {}, gone)
     no_notes = pl.DataFrame(schema=DIAGNOSTICS)
-    _write(before, configuration, pieces, [*gone], no_notes, report, jobs)
+    _write(before, configuration, pieces, [*gone], no_notes, report, machine)
     return Grown(open_folder(before.path), [], [], [], sorted(gone))
 
 
@@ -152,16 +152,13 @@ def _write(
     changed: Sequence[str],
     left_out: pl.DataFrame,
     report: Progress,
-    jobs: int,
+    machine: Machine,
 ) -> None:
     """Write the graph of *pieces*: sources of *before*, but for those of names that *changed*."""
     other_names = [*changed, *left_out["source"].drop_nulls()]
     notes = pl.concat([left_out, _notes_of_reading(before, other_names)])
-    with (
-        write_folder(before.path, replaces=before) as draft,
-        open_engine(jobs, size_of(pieces)) as engine,
-    ):
-        assemble(draft, before.name, configuration, pieces, notes, report, engine)
+    with write_folder(before.path, replaces=before) as draft:
+        assemble(draft, before.name, configuration, pieces, notes, report, machine)
 
 
 def _pieces(
