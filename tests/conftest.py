@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from kg import Graph, Options, Schema, build
+from kg.store import draft
 
 if TYPE_CHECKING:
     from tests.servers import Neo4j
@@ -68,6 +69,14 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield folder / "kg"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unflushed() -> Iterator[None]:
+    """Leave it to the system when the graphs of tests reach the disk: no power cut will come."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draft, "flush", lambda _folder: None)
+        yield
 
 
 @pytest.fixture(scope="session")
