@@ -145,6 +145,30 @@ def remove(
     return Grown(open_folder(before.path), [], [], [], sorted(gone))
 
 
+def related_anew(
+    graph: str | Path,
+    out: str | Path,
+    *,
+    schema: str | Path | Schema | None = None,
+    keywords: Mapping[str, Any] | None = None,
+    report: Progress = no_progress,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
+) -> Folder:
+    """Write what other options make of the sources of *graph* to the folder *out*; see `add`.
+
+    Raises:
+        UsageError: the sources would have to be read again, or nothing is left of an option.
+        GraphError: *graph* cannot be read, or lacks what its sources would be read for again.
+    """
+    before = open_folder(Path(graph))
+    configuration = _configuration(before, schema, keywords or {}, rebuild=True)
+    pieces = _pieces(StoredSources(before), {}, ())
+    with write_folder(Path(out)) as draft:
+        notes = _notes_of_reading(before, [])
+        assemble(draft, before.name, configuration, pieces, notes, report, machine)
+    return open_folder(Path(out))
+
+
 def _write(
     before: Folder,
     configuration: Configuration,

@@ -14,8 +14,8 @@ import pytest
 
 from kg import build
 from kg.common.errors import GraphError, TableError
-from kg.store.contracts import CHECK_VARIABLE
 from kg.store import draft
+from kg.store.contracts import CHECK_VARIABLE
 from kg.store.draft import ROWS, Table, flush, write_folder
 from kg.store.folder import FORMAT, MANIFEST, open_folder
 from kg.store.tables import SENTENCES, TABLES
