@@ -194,7 +194,9 @@ FORMS: dict[str, str | bytes] = {
     "odd rows": f"{BLANKS}Ann Lee\tB-Per\textra\nBob\n \tB-Per\nJo Doe B-Per\n\n{BLANKS}",
     "zeros for O": f"{BLANKS}{BLANKS.replace('O', '0')}",
     "a spelling that is seen late": (
-        "Ann\tO\n\n" * 12_000 + BLANKS * 5 + BLANKS.replace("B-Per", "Per-B") * 9
+        "Ann\tO\n\n" * 12_000
+        + BLANKS * 5
+        + BLANKS.replace("B-Per", "Per-B").replace("I-Per", "Per-I") * 9
     ),
     "types that are seen late": BLANKS + BLANKS.replace("Per", "Aaa"),
     "one token a sentence": "Ann\tB-Per\n\n" * 80,
