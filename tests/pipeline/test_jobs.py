@@ -163,6 +163,7 @@ FORMS: dict[str, str | bytes] = {
     "blank lines": BLANKS,
     "elements": ELEMENTS,
     "elements, later": f"{BLANKS}{ELEMENTS}",
+    "elements of which some are not closed": f"{ELEMENTS}{f'<s>{chr(10)}{TAGGED}' * 16}{ELEMENTS}",
     "elements that are not closed": f"<s>\n{TAGGED}" * 16,
     "blank lines within elements": f"<s>\n{TAGGED}\n{TAGGED}</s>\n" * 16,
     "a header": f"token\tner\n{BLANKS}",
@@ -192,7 +193,11 @@ FORMS: dict[str, str | bytes] = {
     "odd tags": f"{BLANKS}Ann\tX-\nBob\tE-Per\nEve\tU-Per\n\n{BLANKS}",
     "odd rows": f"{BLANKS}Ann Lee\tB-Per\textra\nBob\n \tB-Per\nJo Doe B-Per\n\n{BLANKS}",
     "zeros for O": f"{BLANKS}{BLANKS.replace('O', '0')}",
-    "a spelling that is seen late": "Ann\tO\n\n" * 100 + BLANKS.replace("Ann\tB-", "Ann\tS-"),
+    "a spelling that is seen late": (
+        "Ann\tO\n\n" * 12_000
+        + BLANKS * 5
+        + BLANKS.replace("B-Per", "Per-B").replace("I-Per", "Per-I") * 9
+    ),
     "types that are seen late": BLANKS + BLANKS.replace("Per", "Aaa"),
     "one token a sentence": "Ann\tB-Per\n\n" * 80,
     "one sentence": TAGGED * 40,
@@ -230,7 +235,8 @@ def test_token_lines_in_pieces(
     data, path = FORMS[form], tmp_path / "a.txt"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     expected = tables(path, tmp_path, InProcess(), **keywords)
-    monkeypatch.setattr(Source, "blocks", partialmethod(in_blocks, 64))
+    block = max(64, len(data) // 50)
+    monkeypatch.setattr(Source, "blocks", partialmethod(in_blocks, block))
     assert tables(path, tmp_path, workers, **keywords) == expected
 
 
@@ -253,7 +259,21 @@ def ahead(kernel: Callable[[Any], Any], tasks: Iterable[Any], most: int) -> Iter
 
 
 LINES = [
-    *["", "", "\t", "<s>", "</s>", "<s>", "</s>", "<p>", "# a", "-DOCSTART- a", "-DOCSTART-\tO"],
+    *[
+        "",
+        "",
+        "\t",
+        "<s>",
+        "</s>",
+        "<s>",
+        "</s>",
+        "<sentence>",
+        "</sentence>",
+        "<p>",
+        "# a",
+        "-DOCSTART- a",
+        "-DOCSTART-\tO",
+    ],
     *["-DOCSTART- b", '<doc id="a">', "</doc>", "Ann\tB-Per", "Bob\tI-Per", "and\tO", "x\tE-Per"],
     *["x\t0", "y\to", "z\tS-Org", "w", "a b\tO", "a\tB-Org\tx", " \tB-Per", "\ufeffv\tO", "u\t_"],
 ]
