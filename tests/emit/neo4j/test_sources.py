@@ -53,6 +53,7 @@ def test_of_what_an_older_kg_loaded_nothing_is_known(tmp_path: Path) -> None:
     check_sources("bolt://x", graph(tmp_path, {"a.txt": A}).folder, {"name": "news"})
 
 
+@pytest.mark.slow
 def test_no_more_are_kept_than_tell(tmp_path: Path) -> None:
     many = {f"{number}.txt": f"{A} {number}/O" for number in range(SOURCES)}
     assert len(stored(graph(tmp_path, many).folder, Model())["sources"]) == SOURCES
