@@ -89,7 +89,8 @@ def part_of_wikiser(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     with (corpora / "wikiser/dev.txt").open(encoding="utf-8") as file:
         text = "".join(islice(file, PART))
     path = tmp_path_factory.mktemp("part") / "part.txt"
-    path.write_text(text[: text.rindex("\n\n") + 1], encoding="utf-8")
+    end = "</s>\n"
+    path.write_text(text[: text.rindex(end) + len(end)], encoding="utf-8")
     return path
 
 

@@ -12,6 +12,8 @@ from kg.emit.property_graph import SOURCES, Model, stored
 from tests.conftest import lines
 from tests.servers import Neo4j
 
+pytestmark = pytest.mark.slow
+
 
 def graph(folder: Path, texts: dict[str, str]) -> Graph:
     """Build a graph of files with these names and sentences."""
