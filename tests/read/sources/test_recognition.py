@@ -100,6 +100,7 @@ def test_columns_that_the_user_names_are_sign_enough(tmp_path: Path) -> None:
     assert format_of(tmp_path, text, tags=("2",)) == "conll"
 
 
+@pytest.mark.slow
 def test_files_of_this_python_are_taken_for_none() -> None:
     paths = sample(files_below(PYTHON), FILES, seed=7)
     false = [f"{path}: {format_.name}" for path, format_ in taken(paths)]
