@@ -137,7 +137,7 @@ def graph_of(tmp_path: Path) -> Callable[..., Graph]:
 @pytest.fixture(scope="session")
 def neo4j() -> Iterator["Neo4j"]:
     """Return a real Neo4j server, the same for all tests."""
-    from tests.servers import neo4j_server
+    from tests.servers import QUICK, neo4j_server
 
-    with neo4j_server() as server:
+    with neo4j_server(QUICK) as server:
         yield server
