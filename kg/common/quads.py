@@ -146,7 +146,8 @@ def _parsed(path: Path, form: Any, problem: type[KgError]) -> Iterator[Any]:
 
     with _opened(path) as file:
         is_turtle = form.file_extension in OF_TURTLE
-        yield from parse(ShallowTriples(file, path.name, problem) if is_turtle else file, form)
+        source: Any = ShallowTriples(file, path.name, problem) if is_turtle else file
+        yield from parse(source, form)
 
 
 def parse_blocks(

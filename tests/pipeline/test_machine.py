@@ -23,14 +23,14 @@ from tests.pipeline.test_build import hashes
 class Small(Machine):
     """A machine on which everything is cut into many pieces."""
 
-    def sizes(self, jobs: int) -> Sizes:
+    def sizes(self, jobs: int) -> Sizes:  # noqa: ARG002
         return Sizes(mentions=200, pairs=400, rows=300)
 
 
 class Tiny(Machine):
     """A machine on which nearly every sentence is a piece."""
 
-    def sizes(self, jobs: int) -> Sizes:
+    def sizes(self, jobs: int) -> Sizes:  # noqa: ARG002
         return Sizes(mentions=3, pairs=4, rows=5)
 
 
