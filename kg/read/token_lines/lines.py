@@ -215,8 +215,17 @@ def distinct_cells(lines: Lines, rows: Integers, cell: int) -> tuple[Integers, l
     """Return the index of each row's value of a cell, and the distinct values; last: no cell."""
     has = lines.cells[rows] > cell
     values = gather(lines.data, lines.begin(rows[has], cell), lines.stop(rows[has], cell))
+    codes, distinct = encoded(values)
+    code = np.full(len(rows), len(distinct))
+    code[has] = codes
+    return code, [*distinct, None]
+
+
+def encoded(values: pa.Array) -> tuple[Integers, list[bytes]]:
+    """Return the index of each of *values*, none of them null, among the distinct ones, and these.
+
+    The indices are taken as they lie in memory: pyarrow's own way to NumPy imports pandas.
+    """
     coded = values.dictionary_encode()
-    distinct = [*coded.dictionary.to_pylist(), None]
-    code = np.full(len(rows), len(distinct) - 1)
-    code[has] = coded.indices.to_numpy(zero_copy_only=False)
-    return code, distinct
+    indices = np.frombuffer(coded.indices.buffers()[1], np.int32, len(values))
+    return indices.astype(np.int64), coded.dictionary.to_pylist()

@@ -14,7 +14,7 @@ import polars as pl
 from kg.common.arrays import Integers
 from kg.common.diagnostic_rules import Rule
 from kg.read.sources.options import ReadOptions
-from kg.read.token_lines.lines import Lines, Tokens, gather
+from kg.read.token_lines.lines import Lines, Tokens, encoded, gather
 from kg.read.token_lines.segmentation import LineNote
 from kg.read.token_lines.tags import (
     MARKS,
@@ -189,9 +189,8 @@ def _tagged_cells(
     size = len(lines.data) - 1
     outside = (end - begin == 1) & (lines.data[np.minimum(begin, size)] == ord("O"))
     inside = np.flatnonzero(~outside)
-    coded = gather(lines.data, begin[inside], end[inside]).dictionary_encode()
-    code = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return has[inside], code, [value.decode("utf-8") for value in coded.dictionary.to_pylist()]
+    code, values = encoded(gather(lines.data, begin[inside], end[inside]))
+    return has[inside], code, [value.decode("utf-8") for value in values]
 
 
 def _spread(
