@@ -9,14 +9,14 @@ import polars as pl
 from kg import __version__
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
-from kg.pipeline.engines.engine import Engine, open_engine
+from kg.pipeline.engines.engine import Engine
 from kg.pipeline.graph_name import graph_name
+from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options
-from kg.pipeline.reading import Piece, Reading, size_of
+from kg.pipeline.reading import Piece, Reading
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
-from kg.read.memory.objects import open_input
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
@@ -51,13 +51,12 @@ def build(
     """
     configuration = Configuration.of(options or Options(), schema)
     read_options = configuration.options.read
-    sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
-    name = graph_name(configuration.options.name, configuration.schema, first_path)
-    with (
-        write_folder(Path(out), check=check) as draft,
-        open_engine(jobs, size_of(sources)) as engine,
-    ):
-        assemble(draft, name, configuration, sources, left_out, report, engine)
+    given_name = configuration.options.name
+    with open_for_build(corpus, read_options, given_name, jobs=jobs) as (opened, engine):
+        sources, left_out, first_path = opened
+        name = graph_name(given_name, configuration.schema, first_path)
+        with write_folder(Path(out), check=check) as draft:
+            assemble(draft, name, configuration, sources, left_out, report, engine)
     return open_folder(Path(out))
 
 
