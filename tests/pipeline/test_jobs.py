@@ -339,7 +339,10 @@ def test_any_token_lines(
         source = Source("any.txt", path, options=options)
         format_ = find_format(source)
         assert format_ is not None
-        chunks = list(read_source(source, format_, mapping))
+        try:
+            chunks = list(read_source(source, format_, mapping))
+        except KgError as error:
+            return [str(error)]
         names = ("documents", "sentences", "mentions", "diagnostics")
         rows = [pl.concat([getattr(chunk, name) for chunk in chunks]).rows() for name in names]
         marks = chunks[-2].segmentation if len(chunks) > 1 else None

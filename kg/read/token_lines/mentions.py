@@ -181,11 +181,9 @@ def _tagged_cells(
 ) -> tuple[Integers, Integers, list[str]]:
     """Return the tokens with a cell other than O, the index of its value, and the values."""
     has = np.flatnonzero(cell >= 0)
-    rows, cell = token[has], cell[has]
-    if len(cell) and (cell == cell[0]).all():
-        begin, end = lines.begin(rows, int(cell[0])), lines.stop(rows, cell)
-    else:
-        begin, end = lines.begin(rows, cell), lines.stop(rows, cell)
+    rows, cell = (token, cell) if len(has) == len(token) else (token[has], cell[has])
+    same = int(cell[0]) if len(cell) and (cell == cell[0]).all() else cell
+    begin, end = lines.begin(rows, same), lines.stop(rows, same)
     size = len(lines.data) - 1
     outside = (end - begin == 1) & (lines.data[np.minimum(begin, size)] == ord("O"))
     inside = np.flatnonzero(~outside)
