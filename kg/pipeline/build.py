@@ -9,15 +9,15 @@ import polars as pl
 from kg import __version__
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
-from kg.pipeline.engines.engine import Engine, open_engine
+from kg.pipeline.engines.engine import Engine
 from kg.pipeline.graph_name import graph_name
 from kg.pipeline.machine import Machine
+from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options
-from kg.pipeline.reading import Piece, Reading, size_of
+from kg.pipeline.reading import Piece, Reading
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
-from kg.read.memory.objects import open_input
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
@@ -51,10 +51,12 @@ def build(
     """
     configuration = Configuration.of(options or Options(), schema)
     read_options = configuration.options.read
-    sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
-    name = graph_name(configuration.options.name, configuration.schema, first_path)
-    with write_folder(Path(out), check=check) as draft:
-        assemble(draft, name, configuration, sources, left_out, report, machine)
+    given_name, jobs = configuration.options.name, machine.processes()
+    with open_for_build(corpus, read_options, given_name, jobs=jobs) as (opened, engine):
+        sources, left_out, first_path = opened
+        name = graph_name(given_name, configuration.schema, first_path)
+        with write_folder(Path(out), check=check) as draft:
+            assemble(draft, name, configuration, sources, left_out, report, engine, machine)
     return open_folder(Path(out))
 
 
@@ -65,7 +67,8 @@ def assemble(
     pieces: Sequence[Piece],
     notes: pl.DataFrame,
     report: Progress,
-    machine: Machine,
+    engine: Engine,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> None:
     """Write the graph of sources to *draft*: the stages, one after the other.
 
@@ -76,23 +79,10 @@ def assemble(
         pieces: the sources, sorted by name: new ones, and runs of those of an older graph.
         notes: DIAGNOSTICS of what was no source, and of sources that are not read again.
         report: called as the work goes on.
-        machine: how many processes and how much memory it may use.
+        engine: does it.
+        machine: how much memory it may use.
     """
-    with open_engine(machine.processes(), size_of(pieces)) as engine:
-        watched = machine.watched(report, engine.workers)
-        _assemble(draft, name, configuration, pieces, notes, watched, engine, machine)
-
-
-def _assemble(
-    draft: Draft,
-    name: str,
-    configuration: Configuration,
-    pieces: Sequence[Piece],
-    notes: pl.DataFrame,
-    report: Progress,
-    engine: Engine,
-    machine: Machine,
-) -> None:
+    report = machine.watched(report, engine.workers)
     options, user_input = configuration.options, configuration.user_input
     window, sizes = configuration.window, machine.sizes(engine.jobs)
     selector = Selector(options.select, configuration.schema)

@@ -22,13 +22,14 @@ from kg.common.errors import CorpusError, GraphError, SourceError, UnknownName, 
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.build import assemble
 from kg.pipeline.configuration import OF_READING, Configuration, stored
+from kg.pipeline.engines.engine import Engine, open_engine
 from kg.pipeline.machine import Machine
+from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options, with_keywords
 from kg.pipeline.reading import Piece
 from kg.pipeline.source_tables import RULES_OF_READING
 from kg.pipeline.stored import StoredSources
 from kg.read.corpus import Format
-from kg.read.memory.objects import open_input
 from kg.read.sources.source import Source
 from kg.schema.identity import FILES
 from kg.schema.schema_file import Schema, load_schema
@@ -86,21 +87,25 @@ def add(
     configuration = _configuration(before, schema, keywords or {}, rebuild=rebuild)
     graph_sources = StoredSources(before)
     read_options = configuration.options.read
-    opened = open_input(corpus, read_options, source_name)
     hashes = dict(graph_sources.table.select("source", "sha256").rows())
     documents = _files_are_documents(before)
     fresh: dict[str, tuple[Source, Format]] = {}
     unchanged: list[str] = []
-    for source, format_ in opened.sources:
-        if source.name in hashes and hashes[source.name] == _hash(source):
-            unchanged.append(source.name)
-        else:
-            source.document = source.document or documents
-            fresh[source.name] = (source, format_)
-    if not fresh and not configuration.differences(before):
-        return Grown(before, [], [], unchanged, [])
-    pieces = _pieces(graph_sources, fresh, ())
-    _write(before, configuration, pieces, [*fresh], opened.left_out, report, machine)
+    size = int(graph_sources.table["bytes"].sum())
+    with open_for_build(
+        corpus, read_options, source_name, jobs=machine.processes(), stored=size
+    ) as start:
+        opened, engine = start
+        for source, format_ in opened.sources:
+            if source.name in hashes and hashes[source.name] == _hash(source):
+                unchanged.append(source.name)
+            else:
+                source.document = source.document or documents
+                fresh[source.name] = (source, format_)
+        if not fresh and not configuration.differences(before):
+            return Grown(before, [], [], unchanged, [])
+        pieces = _pieces(graph_sources, fresh, ())
+        _write(before, configuration, pieces, [*fresh], opened.left_out, report, engine, machine)
     after = open_folder(before.path)
     now = dict(after.scan("sources").select("source", "sha256").collect().rows())
     replaced = [name for name in fresh if name in hashes]
@@ -141,7 +146,8 @@ def remove(
     configuration = _configuration(before, schema, keywords or {}, rebuild=rebuild)
     pieces = _pieces(graph_sources, {}, gone)
     no_notes = pl.DataFrame(schema=DIAGNOSTICS)
-    _write(before, configuration, pieces, [*gone], no_notes, report, machine)
+    with open_engine(machine.processes(), int(graph_sources.table["bytes"].sum())) as engine:
+        _write(before, configuration, pieces, [*gone], no_notes, report, engine, machine)
     return Grown(open_folder(before.path), [], [], [], sorted(gone))
 
 
@@ -162,10 +168,11 @@ def related_anew(
     """
     before = open_folder(Path(graph))
     configuration = _configuration(before, schema, keywords or {}, rebuild=True)
-    pieces = _pieces(StoredSources(before), {}, ())
-    with write_folder(Path(out)) as draft:
-        notes = _notes_of_reading(before, [])
-        assemble(draft, before.name, configuration, pieces, notes, report, machine)
+    graph_sources = StoredSources(before)
+    pieces, notes = _pieces(graph_sources, {}, ()), _notes_of_reading(before, [])
+    size = int(graph_sources.table["bytes"].sum())
+    with write_folder(Path(out)) as draft, open_engine(machine.processes(), size) as engine:
+        assemble(draft, before.name, configuration, pieces, notes, report, engine, machine)
     return open_folder(Path(out))
 
 
@@ -176,13 +183,14 @@ def _write(
     changed: Sequence[str],
     left_out: pl.DataFrame,
     report: Progress,
+    engine: Engine,
     machine: Machine,
 ) -> None:
     """Write the graph of *pieces*: sources of *before*, but for those of names that *changed*."""
     other_names = [*changed, *left_out["source"].drop_nulls()]
     notes = pl.concat([left_out, _notes_of_reading(before, other_names)])
     with write_folder(before.path, replaces=before) as draft:
-        assemble(draft, before.name, configuration, pieces, notes, report, machine)
+        assemble(draft, before.name, configuration, pieces, notes, report, engine, machine)
 
 
 def _pieces(

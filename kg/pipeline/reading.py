@@ -23,6 +23,7 @@ from kg.pipeline.source_runs import (
     RunRead,
     SourcePlace,
     SourceToRead,
+    cost,
     cut_into_runs,
     is_portable,
     read_run,
@@ -36,16 +37,6 @@ from kg.store.draft import Draft
 from kg.store.tables import SOURCES, diagnostics
 
 Piece = SourceToRead | StoredRun  # what a graph is made of
-
-
-def size_of(pieces: Iterable[Piece]) -> int:
-    """Return the bytes of all sources, as far as they are known."""
-    return sum(
-        sum(row["bytes"] for row in piece.sources)
-        if isinstance(piece, StoredRun)
-        else piece[0].size
-        for piece in pieces
-    )
 
 
 class Reading:
@@ -118,7 +109,8 @@ class Reading:
         """Tell whether a source is read as a whole in another process."""
         if self.engine.jobs == 1 or self._sources.selector.unique or isinstance(piece, StoredRun):
             return False
-        return is_portable(*piece) and not self._is_in_pieces(*piece)
+        source, format_ = piece
+        return is_portable(source) and not (format_.read or self._is_in_pieces(source, format_))
 
     def _is_in_pieces(self, source: Source, format_: Format) -> bool:
         """Tell whether the pieces of a source are read in other processes."""
@@ -139,7 +131,8 @@ class Reading:
     def _read_apart(self, pieces: Iterable[Piece]) -> Iterator[dict[str, Any]]:
         """Write what sources hold that are read in other processes; yield their rows of SOURCES."""
         sources = [piece for piece in pieces if not isinstance(piece, StoredRun)]
-        cut = cut_into_runs(sources, run_size(self._bytes, self.engine.jobs))
+        total = sum(cost(source) for source, _ in sources)
+        cut = cut_into_runs(sources, run_size(total, self.engine.jobs))
         runs = (self._run(part) for part in cut)
         kernel = partial(read_run, self._sources.selector, self._sources.rules)
         for run in self.engine.map(kernel, runs):
@@ -150,7 +143,7 @@ class Reading:
 
     def _run(self, sources: Iterable[SourceToRead]) -> Run:
         prefix = self.draft.path.with_name(f"run-{next(self._numbers)}")
-        return Run(prefix, [SourcePlace.of(*source) for source in sources])
+        return Run(prefix, [(SourcePlace.of(source), format_) for source, format_ in sources])
 
     def _report(self, read: int) -> None:
         self.report("reading", self._done + read, self._bytes)

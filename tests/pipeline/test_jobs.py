@@ -1,10 +1,12 @@
 """Builds by several processes: the bytes, and the errors, of a build by one."""
 
+import gzip
 import shutil
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import partialmethod
+from contextlib import contextmanager
+from functools import partial, partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.common.errors import KgError
+import kg
+from kg.common.errors import KgError, SourceError, UsageError
 from kg.common.progress import no_progress
-from kg.pipeline import reading
+from kg.pipeline import growing, opening, reading
 from kg.pipeline.build import assemble
 from kg.pipeline.configuration import Configuration
-from kg.pipeline.engines.engine import Engine, InProcess
+from kg.pipeline.engines.engine import Engine, InProcess, open_engine
 from kg.pipeline.engines.processes import WorkerProcesses
+from kg.pipeline.opening import formats
 from kg.pipeline.options import Options, with_keywords
 from kg.pipeline.reading import Reading
 from kg.pipeline.selecting import Selector
 from kg.read.corpus import find_format, read_source
 from kg.read.memory.objects import open_input
+from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 from kg.store.draft import write_folder
@@ -51,7 +56,8 @@ def small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 def graph(corpus: Any, out: Path, engine: Engine, **keywords: Any) -> dict[str, str]:
     """Build the graph folder *out* by *engine*; return the hashes of its files."""
     configuration = Configuration.of(with_keywords(None, keywords), None)
-    sources, left_out, _ = open_input(corpus, configuration.options.read)
+    find_formats = partial(formats, engine=engine)
+    sources, left_out, _ = open_input(corpus, configuration.options.read, "", find_formats)
     with write_folder(out, check=True) as draft:
         assemble(draft, "g", configuration, sources, left_out, no_progress, engine)
     return hashes(out)
@@ -107,6 +113,43 @@ def test_a_folder_of_all_formats(workers: Engine, tmp_path: Path) -> None:
     one = graph(corpus, tmp_path / "one", InProcess(), labels=labels)
     assert graph(corpus, tmp_path / "two", workers, labels=labels) == one
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "one", "two"]
+
+
+def test_formats_are_found_in_other_processes(workers: Engine, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("About it.")
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    sources = find_sources([SEEDS, tmp_path], ReadOptions())[0]
+    expected = list(map(find_format, sources))
+    assert None in expected
+    assert list(formats(sources, workers)) == expected
+    damaged = Source("a.gz", tmp_path / "a.gz")
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"Ann\tB-Per\n" * 9999)[:200])
+    with pytest.raises(SourceError, match=r"a\.gz: found damaged gzip data"):
+        list(formats([*sources, damaged], workers))
+
+
+@pytest.mark.usefixtures("small_runs")
+def test_functions_of_kg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = corpus_of_all(tmp_path)[0]
+    one = kg.build(files, tmp_path / "one", name="g", jobs=1)
+    used: list[int] = []
+
+    @contextmanager
+    def with_workers(jobs: int, size: int) -> Iterator[Engine]:
+        with open_engine(jobs, size, small=0) as engine:
+            yield engine
+            used.append(len(getattr(engine, "_workers", ())))
+
+    for module in (opening, growing):
+        monkeypatch.setattr(module, "open_engine", with_workers)
+    (tmp_path / "aside").mkdir()
+    aside = (files / "05.conll").rename(tmp_path / "aside/05.conll")
+    kg.build(files, tmp_path / "two", name="g", jobs=2)
+    kg.add(tmp_path / "two", aside.parent, jobs=2)
+    assert hashes(tmp_path / "two") == hashes(one.path)
+    assert used == [2, 1]
+    with pytest.raises(UsageError, match="jobs: found True"):
+        kg.build(files, jobs=True)
 
 
 def corpus_of_all(folder: Path) -> list[Path]:
@@ -296,7 +339,10 @@ def test_any_token_lines(
         source = Source("any.txt", path, options=options)
         format_ = find_format(source)
         assert format_ is not None
-        chunks = list(read_source(source, format_, mapping))
+        try:
+            chunks = list(read_source(source, format_, mapping))
+        except KgError as error:
+            return [str(error)]
         names = ("documents", "sentences", "mentions", "diagnostics")
         rows = [pl.concat([getattr(chunk, name) for chunk in chunks]).rows() for name in names]
         marks = chunks[-2].segmentation if len(chunks) > 1 else None
