@@ -259,7 +259,8 @@ UNWRITTEN = {  # the second annotation has a text of nothing, which tells nothin
             f"<collection><document><passage><offset>0</offset><text>{TEXT_OF_TWO}</text>"
             "<annotation id='1'><infon key='type'>App</infon><location offset='3' length='6'/>"
             "<text>Docker</text></annotation><annotation id='2'><infon key='type'>OS</infon>"
-            "<location offset='17' length='5'/><text/></annotation></passage></document></collection>"
+            "<location offset='17' length='5'/><text/></annotation></passage></document>"
+            "</collection>"
         ),
     ),
 }
