@@ -134,7 +134,7 @@ def main() -> None:
     _wrap(stages)
     with tempfile.TemporaryDirectory() as folder:
         build = stages.timed("all else", kg.build)
-        build(given.corpus, given.out or Path(folder, "graph"))
+        build(given.corpus, given.out or Path(folder, "graph"), jobs=1)
     print(f"{'stage':<26}{'calls':>8}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}")
     for name, spent in stages.spent.items():
         print(

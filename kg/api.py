@@ -15,6 +15,7 @@ from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     from kg.pipeline.growing import Grown
+    from kg.pipeline.machine import Machine
     from kg.pipeline.options import Options
     from kg.read.sources.options import ReadOptions
     from kg.reports.check.corpus_check import Findings
@@ -64,6 +65,7 @@ def build(
     strict: bool | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
+    memory: str | int = 0,
     engine: str = "local",
     master: str = "",
 ) -> Graph:
@@ -143,6 +145,7 @@ def build(
         progress: called as the work goes on, with the stage, how much is done, and of how much.
         jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
             0: as many as there are cores to use.
+        memory: bytes, or a size such as ``"1GB"``, that all processes together may take; 0: any.
         engine: what does the work: ``local``, the processes of this machine; or ``spark``, the
             workers of a Spark cluster, which must see the folder *out*. The graph is the same.
         master: the address of the Spark Connect server, such as ``sc://localhost:15002``.
@@ -156,6 +159,7 @@ def build(
         KgError: one of its kinds says what is wrong with the corpus, the schema or the folder.
     """
     from kg.pipeline.build import build as build_folder
+    from kg.pipeline.machine import machine_of
     from kg.pipeline.options import with_keywords
 
     keywords = {
@@ -196,9 +200,7 @@ def build(
         schema=schema,
         options=chosen,
         report=report,
-        jobs=jobs,
-        engine=engine,
-        master=master,
+        machine=machine_of(jobs, memory, engine, master),
     )
     if out is not None:
         return Graph(made(out))
@@ -217,6 +219,7 @@ def add(
     rebuild: bool = False,
     progress: Progress | None = None,
     jobs: int = 0,
+    memory: str | int = 0,
     **options: Any,
 ) -> Graph:
     """Add the sources of *corpus* to a graph folder, or replace those of the same name.
@@ -239,6 +242,7 @@ def add(
         rebuild: resolve and relate all sources anew by the options given here.
         progress: as `build` has it.
         jobs: as `build` has it.
+        memory: likewise.
         options: keywords of `build`: the files that the graph was built with (thesaurus, links,
             overrides, leave_out, metadata), which it knows by hash only; others need *rebuild*.
 
@@ -252,8 +256,9 @@ def add(
         KgError: what is wrong with the corpus or the folder.
     """
     from kg.pipeline.growing import add as change
+    from kg.pipeline.machine import machine_of
 
-    settings = _Settings(schema, rebuild, progress, jobs, options)
+    settings = _Settings(schema, rebuild, progress, machine_of(jobs, memory), options)
     return _changed(graph, partial(change, corpus=corpus, source_name=source_name), settings)
 
 
@@ -265,6 +270,7 @@ def remove(
     rebuild: bool = False,
     progress: Progress | None = None,
     jobs: int = 0,
+    memory: str | int = 0,
     **options: Any,
 ) -> Graph:
     """Remove *sources*, by their names or by patterns such as ``2019/*``; otherwise as `add`.
@@ -275,9 +281,10 @@ def remove(
         KgError: as `add` does.
     """
     from kg.pipeline.growing import remove as change
+    from kg.pipeline.machine import machine_of
 
     names = [sources] if isinstance(sources, str) else sources
-    settings = _Settings(schema, rebuild, progress, jobs, options)
+    settings = _Settings(schema, rebuild, progress, machine_of(jobs, memory), options)
     return _changed(graph, partial(change, names=names), settings)
 
 
@@ -287,7 +294,7 @@ class _Settings(NamedTuple):
     schema: str | Path | Schema | None
     rebuild: bool
     progress: Progress | None
-    jobs: int
+    machine: "Machine"
     options: dict[str, Any]
 
 
@@ -301,7 +308,7 @@ def _changed(
         keywords=_checked_keywords(settings.options),
         rebuild=settings.rebuild,
         report=settings.progress or no_progress,
-        jobs=settings.jobs,
+        machine=settings.machine,
     )
     if isinstance(graph, Graph):  # what keeps a temporary folder
         grown.folder.owner = graph.folder.owner

@@ -3,11 +3,13 @@
 import gzip
 import inspect
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -106,7 +108,7 @@ def test_the_parameters_of_build_are_these() -> None:
     assert list(parameters) == [
         *("corpus", "out", "schema", "options"),
         *KEYWORDS,
-        "progress",
+        *("progress", "jobs", "memory"),
     ]
     positional = [name for name, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert positional == ["corpus", "out"]
@@ -165,12 +167,25 @@ def test_every_member_of_a_graph_is_shown_and_documented(graph: Graph, name: str
     assert inspect.getdoc(getattr(Graph, name))
 
 
-ERRORS = [e for e in vars(errors).values() if isinstance(e, type) and e is not errors.MissingExtra]
+ERRORS = [
+    error
+    for error in vars(errors).values()
+    if isinstance(error, type)
+    and issubclass(error, kg.KgError)
+    and error is not errors.MissingExtra
+]
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda e: e.__name__)
 def test_every_error_is_caught_as_one_and_keeps_its_parts(error: type[errors.KgError]) -> None:
-    problem = error("a.txt:7", "this", "that", hint="try it")
+    raised = error("a.txt:7", "this", "that", hint="try it")
+    elsewhere = pickle.loads(pickle.dumps(raised))  # in another process
+    assert type(elsewhere) is error
+    assert_parts(raised)
+    assert_parts(elsewhere)
+
+
+def assert_parts(problem: Any) -> None:
     assert isinstance(problem, kg.KgError)
     assert str(problem) == "a.txt:7: found this, wanted that (try it)"
     assert (problem.where, problem.found, problem.wanted, problem.hint) == (
@@ -187,6 +202,8 @@ def test_a_missing_package_says_how_to_get_it() -> None:
     assert str(problem) == (
         'a.xmi: found no package dkpro-cassis, wanted it (pip install "tagged-kg[readers]")'
     )
+    elsewhere = pickle.loads(pickle.dumps(problem))
+    assert (type(elsewhere), str(elsewhere)) == (errors.MissingExtra, str(problem))
 
 
 def test_a_corpus_may_be_a_text_or_a_path(tmp_path: Path) -> None:

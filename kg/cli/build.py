@@ -14,6 +14,7 @@ from kg.cli.options import (
     GraphOut,
     Jobs,
     Master,
+    Memory,
     TableOrJson,
     read_options,
     split_names,
@@ -271,6 +272,7 @@ def build(
     ] = False,
     form: TableOrJson = "table",
     jobs: Jobs = 0,
+    memory: Memory = "",
     engine: EngineName = "local",
     master: Master = "",
 ) -> None:
@@ -283,6 +285,7 @@ def build(
 
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.build import build as run
+    from kg.pipeline.machine import machine_of
     from kg.pipeline.options import Options
     from kg.schema.schema_file import fitting
 
@@ -306,9 +309,7 @@ def build(
             options=options,
             report=report,
             check=check,
-            jobs=jobs,
-            engine=engine,
-            master=master,
+            machine=machine_of(jobs, memory, engine, master),
         )
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))

@@ -8,9 +8,26 @@ T = TypeVar("T")
 
 
 def prefetch(items: Iterator[T]) -> Iterator[T]:
-    """Yield *items*, each made by another thread while the one before it is worked on."""
+    """Yield *items*, none of them None, each made while the one before it is worked on.
+
+    The first two are made beforehand, and the others by another thread: to start one takes longer
+    than to read a small source.
+    """
+    first = next(items, None)
+    if first is None:
+        return
+    problem: Exception | None = None
+    try:
+        item = next(items, None)
+    except Exception as error:  # which comes after the first item
+        item, problem = None, error
+    yield first
+    if problem is not None:
+        raise problem
+    if item is None:
+        return
     with ThreadPoolExecutor(1) as executor:
-        waiting = executor.submit(next, items, None)
-        while (item := waiting.result()) is not None:
+        while item is not None:
             waiting = executor.submit(next, items, None)
             yield item
+            item = waiting.result()

@@ -1,7 +1,7 @@
 """Build the graph of a corpus: read, resolve, relate, write; where the stages meet."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,16 @@ import polars as pl
 from kg import __version__
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
-from kg.pipeline.engines.engine import Engine, check_engine, open_engine
+from kg.pipeline.engines.engine import Engine
 from kg.pipeline.graph_name import graph_name
+from kg.pipeline.machine import Machine
+from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options
-from kg.pipeline.reading import Piece, Reading, size_of
+from kg.pipeline.reading import Piece, Reading
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
 from kg.pipeline.source_runs import SourceToRead, is_portable
-from kg.read.memory.objects import open_input
 from kg.read.sources.locations import File
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
@@ -34,9 +35,7 @@ def build(
     options: Options | None = None,
     report: Progress = no_progress,
     check: bool = False,
-    jobs: int = 0,
-    engine: str = "local",
-    master: str = "",
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
@@ -48,38 +47,34 @@ def build(
         options: see `Options`.
         report: called as the work goes on.
         check: check the contracts of all tables before they take the place of the old ones.
-        jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
-            0: as many as there are cores to use.
-        engine: ``local``, or ``spark``: the workers of a Spark cluster.
-        master: the address of its Spark Connect server, such as ``sc://localhost:15002``.
+        machine: what does the work: how many processes with how much memory, or a cluster.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
     """
-    check_engine(engine, master)
     configuration = Configuration.of(options or Options(), schema)
     read_options = configuration.options.read
-    sources, left_out, first_path = open_input(corpus, read_options, configuration.options.name)
-    name = graph_name(configuration.options.name, configuration.schema, first_path)
-    with (
-        write_folder(Path(out), check=check) as draft,
-        _open_engine(engine, master, jobs, sources, draft) as runner,
-    ):
-        assemble(draft, name, configuration, sources, left_out, report, runner)
+    given_name, jobs = configuration.options.name, machine.processes()
+    with open_for_build(corpus, read_options, given_name, jobs=jobs) as (opened, local):
+        sources, left_out, first_path = opened
+        name = graph_name(given_name, configuration.schema, first_path)
+        with (
+            write_folder(Path(out), check=check) as draft,
+            _cluster(machine, sources, draft) if machine.master else nullcontext(local) as engine,
+        ):
+            assemble(draft, name, configuration, sources, left_out, report, engine, machine)
     return open_folder(Path(out))
 
 
-def _open_engine(
-    engine: str, master: str, jobs: int, sources: Sequence[SourceToRead], draft: Draft
+def _cluster(
+    machine: Machine, sources: Sequence[SourceToRead], draft: Draft
 ) -> AbstractContextManager[Engine]:
-    """Return what opens the engine of that name for the sources of a draft."""
-    if engine != "spark":
-        return open_engine(jobs, size_of(sources))
+    """Return what opens the engine of a cluster for the sources of a draft."""
     from kg.pipeline.engines.spark import open_spark
 
-    places = (source.location for source, format_ in sources if is_portable(source, format_))
+    places = (source.location for source, _ in sources if is_portable(source))
     files = [place.path for place in places if isinstance(place, File)]
-    return open_spark(master, jobs, draft.scratch, files)
+    return open_spark(machine.master, machine.jobs, draft.scratch, files)
 
 
 def assemble(
@@ -90,6 +85,7 @@ def assemble(
     notes: pl.DataFrame,
     report: Progress,
     engine: Engine,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> None:
     """Write the graph of sources to *draft*: the stages, one after the other.
 
@@ -101,17 +97,21 @@ def assemble(
         notes: DIAGNOSTICS of what was no source, and of sources that are not read again.
         report: called as the work goes on.
         engine: does it.
+        machine: how much memory it may use.
     """
+    report = machine.watched(report, engine.workers)
     options, user_input = configuration.options, configuration.user_input
-    window = configuration.window
+    window, sizes = configuration.window, machine.sizes(engine.jobs)
     selector = Selector(options.select, configuration.schema)
     reading = Reading(draft, report, selector, user_input.rules, engine)
     source_table = reading.read(pieces)
     report("resolving", 0, 1)
-    resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
+    resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
     report("resolving", 1, 1)
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    edges, edge_notes = relate(draft, resolved, configuration.schema, edge_options, report, engine)
+    edges, edge_notes = relate(
+        draft, resolved, configuration.schema, edge_options, report, engine, sizes
+    )
     if not options.text:
         draft.blank("sentences", "text")
     all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]

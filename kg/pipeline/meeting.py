@@ -25,7 +25,6 @@ from kg.relate.support import CLAIM, MEETING
 from kg.relate.windows import Spans
 from kg.schema.schema_file import Schema
 
-MAX_PAIRS = 250_000  # of mentions, of a piece
 MAX_BINS = 1 << 14  # of entities, by which records are counted
 ATTENTION = np.dtype([("weight", "<f8"), ("first", "<u4"), ("second", "<u4")])
 NUMBERS = np.dtype("<i8")

@@ -22,8 +22,6 @@ from kg.relate.cooccurrence import EntityTypes
 from kg.relate.strength import TypeSums, mean_shares, recurrences, shares
 from kg.relate.support import Support, join, merge_windows, of_claims, of_meetings
 
-MAX_ROWS = 150_000  # of support, of a partition, unless one bin of subjects has more
-
 
 @dataclass(frozen=True)
 class Slice:

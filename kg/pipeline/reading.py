@@ -23,6 +23,7 @@ from kg.pipeline.source_runs import (
     RunRead,
     SourcePlace,
     SourceToRead,
+    cost,
     cut_into_runs,
     is_portable,
     read_run,
@@ -36,16 +37,6 @@ from kg.store.draft import Draft
 from kg.store.tables import SOURCES, diagnostics
 
 Piece = SourceToRead | StoredRun  # what a graph is made of
-
-
-def size_of(pieces: Iterable[Piece]) -> int:
-    """Return the bytes of all sources, as far as they are known."""
-    return sum(
-        sum(row["bytes"] for row in piece.sources)
-        if isinstance(piece, StoredRun)
-        else piece[0].size
-        for piece in pieces
-    )
 
 
 class Reading:
@@ -118,8 +109,9 @@ class Reading:
         """Tell whether a source is read as a whole in another process."""
         if isinstance(piece, StoredRun) or self.engine.reads == "here":
             return False
-        is_whole = not self._sources.selector.unique and not self._is_in_pieces(*piece)
-        return is_whole and is_portable(*piece)
+        source, format_ = piece
+        is_whole = not (self._sources.selector.unique or self._is_in_pieces(source, format_))
+        return is_whole and is_portable(source) and not format_.read
 
     def _is_in_pieces(self, source: Source, format_: Format) -> bool:
         """Tell whether the pieces of a source are read in other processes."""
@@ -140,7 +132,8 @@ class Reading:
     def _read_apart(self, pieces: Iterable[Piece]) -> Iterator[dict[str, Any]]:
         """Write what sources hold that are read in other processes; yield their rows of SOURCES."""
         sources = [piece for piece in pieces if not isinstance(piece, StoredRun)]
-        cut = cut_into_runs(sources, run_size(self._bytes, self.engine.jobs))
+        total = sum(cost(source) for source, _ in sources)
+        cut = cut_into_runs(sources, run_size(total, self.engine.jobs))
         runs = (self._run(part) for part in cut)
         kernel = partial(read_run, self._sources.selector, self._sources.rules)
         for run in self.engine.map(kernel, runs):
@@ -151,7 +144,7 @@ class Reading:
 
     def _run(self, sources: Iterable[SourceToRead]) -> Run:
         prefix = self.draft.path.with_name(f"run-{next(self._numbers)}")
-        return Run(prefix, [SourcePlace.of(*source) for source in sources])
+        return Run(prefix, [(SourcePlace.of(source), format_) for source, format_ in sources])
 
     def _report(self, read: int) -> None:
         self.report("reading", self._done + read, self._bytes)

@@ -22,9 +22,9 @@ from kg.common.diagnostic_rules import Rule
 from kg.common.frame_file import map_frame, write_frame
 from kg.common.progress import Progress
 from kg.pipeline.engines.engine import Engine, InProcess
-from kg.pipeline.meeting import MAX_BINS, MAX_PAIRS, Met, Setting, meet, pieces
+from kg.pipeline.machine import Sizes
+from kg.pipeline.meeting import MAX_BINS, Met, Setting, meet, pieces
 from kg.pipeline.partitions import (
-    MAX_ROWS,
     Annotated,
     Partition,
     PartitionSetting,
@@ -66,14 +66,6 @@ class EdgeOptions:
     evidence: int  # sentences kept for an edge
 
 
-@dataclass(frozen=True)
-class Sizes:
-    """How much is worked on at once; what comes out does not depend on it."""
-
-    pairs: int = MAX_PAIRS  # of mentions, of a piece of the corpus
-    rows: int = MAX_ROWS  # of support, of a partition
-
-
 def relate(
     draft: Draft,
     corpus: ResolvedCorpus,
@@ -81,7 +73,7 @@ def relate(
     options: EdgeOptions,
     report: Progress,
     engine: Engine,
-    sizes: Sizes = Sizes(),
+    sizes: Sizes,
 ) -> tuple[dict[str, int], list[pl.DataFrame]]:
     """Find the edges and their evidence, and write both.
 

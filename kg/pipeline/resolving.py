@@ -19,8 +19,6 @@ from kg.resolve.resolver import MANY, NODE, MentionForms, Resolver
 from kg.store.draft import Draft
 from kg.store.tables import diagnostics
 
-BATCH = 200_000  # mentions that are resolved at once, unless a document has more
-
 
 @dataclass(frozen=True)
 class ResolvedCorpus:
@@ -36,7 +34,7 @@ def resolve(
     sources: pl.DataFrame,
     defined: pl.DataFrame,
     user_input: UserInput,
-    batch: int = BATCH,
+    batch: int,
 ) -> ResolvedCorpus:
     """Decide which mentions are the same entity.
 
@@ -45,7 +43,7 @@ def resolve(
         sources: SOURCES.
         defined: ``mention, short`` of the abbreviations that the text defines.
         user_input: schema, rules, thesaurus, overrides and links.
-        batch: mentions that are resolved at once.
+        batch: mentions that are resolved at once, unless a document has more.
     """
     resolver = Resolver(_written(draft), user_input)
     files = CorpusFiles(draft.scratch)

@@ -18,6 +18,7 @@ from kg.common.output import complete_file
 from kg.pipeline.selecting import Selector
 from kg.pipeline.source_tables import SourceTables
 from kg.read.corpus import Format
+from kg.read.sources.encoding import HEAD
 from kg.read.sources.locations import Location
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
@@ -27,6 +28,7 @@ RUN = 8 << 20  # bytes of sources that a worker reads at a time, at most; one so
 SHORT_RUN = 1 << 20  # at least, however few there are for each worker
 ROUNDS = 4  # runs for each worker, at least, so that all end at about the same time
 OVERHEAD = 1 << 14  # bytes that would take as long to read as an empty source does
+LOOK = 16  # times as long as to read a byte it takes to find the format by it
 ROWS = 1 << 16  # that are written together
 
 SourceToRead = tuple[Source, Format]
@@ -39,23 +41,22 @@ class SourcePlace(NamedTuple):
     location: Location
     is_document: bool
     options: ReadOptions
-    format: Format
 
     @classmethod
-    def of(cls, source: Source, format_: Format) -> "SourcePlace":
+    def of(cls, source: Source) -> "SourcePlace":
         """Return how to open *source* elsewhere."""
-        return cls(source.name, source.location, source.document, source.options, format_)
+        return cls(source.name, source.location, source.document, source.options)
 
-    def open(self) -> SourceToRead:
+    def open(self) -> Source:
         """Return the source, which nothing was read of yet."""
-        return Source(self.name, self.location, self.is_document, self.options), self.format
+        return Source(self.name, self.location, self.is_document, self.options)
 
 
 class Run(NamedTuple):
     """Sources that are read in one go."""
 
     prefix: Path  # of the names of its files
-    sources: list[SourcePlace]
+    sources: list[tuple[SourcePlace, Format]]
 
 
 @dataclass
@@ -147,30 +148,35 @@ def read_run(selector: Selector, rules: frozenset[str], run: Run) -> RunRead:
     """
     tables = ArrowTables(run.prefix)
     reader = SourceTables(tables, selector, rules)
-    rows = [reader.read(*source.open()) for source in run.sources]
+    rows = [reader.read(place.open(), format_) for place, format_ in run.sources]
     tables.close()
     notes = pl.concat(frame.select(DIAGNOSTICS.names()) for frame in reader.notes)
     return RunRead(rows, notes, reader.abbreviations(), tables.files)
 
 
-def is_portable(source: Source, format_: Format) -> bool:
+def is_portable(source: Source) -> bool:
     """Tell whether a source can be read in another process."""
-    is_plain = type(source) is Source and format_.read is None
-    return is_plain and source.location.rereadable and source.location.portable
+    is_file = type(source) is Source and source.location.rereadable
+    return is_file and source.location.portable
+
+
+def cost(source: Source) -> int:
+    """Return how many bytes of a large file of token lines take as long to read as *source*."""
+    return source.size + LOOK * min(source.size, HEAD) + OVERHEAD
 
 
 def cut_into_runs(
     sources: Sequence[SourceToRead], largest: int
 ) -> Iterator[Sequence[SourceToRead]]:
-    """Cut *sources* into runs of about *largest* bytes."""
+    """Cut *sources* into runs that cost about *largest* bytes."""
     first = size = 0
     for end, (source, _) in enumerate(sources, 1):
-        size += source.size + OVERHEAD
+        size += cost(source)
         if size >= largest or end == len(sources):
             yield sources[first:end]
             first, size = end, 0
 
 
 def run_size(total: int, jobs: int) -> int:
-    """Return how many bytes a run of sources should have, of a corpus of *total* bytes."""
+    """Return how many bytes a run of sources should cost, of a corpus that costs *total*."""
     return min(RUN, max(SHORT_RUN, total // (ROUNDS * jobs)))

@@ -86,7 +86,7 @@ class SourceTables:
                 self.tables.append("relations", chunk.relations.with_columns(name, ends))
             if len(chunk.diagnostics):
                 self.notes.append(chunk.diagnostics.with_columns(name, stage))
-            if self.is_defining:
+            if self.is_defining and len(chunk.mentions):
                 self.defined.append(_abbreviations(chunk, first))
             documents.append(chunk.documents.with_columns(name))
             counted.update(paragraphs=chunk.paragraphs, sentences=chunk.count, tokens=chunk.tokens)

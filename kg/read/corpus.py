@@ -1,6 +1,6 @@
 """Open a corpus: discover its sources, recognise the format of each, read them as chunks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -53,13 +53,22 @@ class Format:
         return reader
 
 
+FindFormats = Callable[[Sequence[Source]], Iterator[Format | None]]
+
+
 def open_corpus(
-    corpus: Iterable[str | Path], options: ReadOptions
+    corpus: Iterable[str | Path], options: ReadOptions, find_formats: FindFormats | None = None
 ) -> tuple[list[tuple[Source, Format]], pl.DataFrame]:
     """Return the sources of *corpus* with their formats, and DIAGNOSTICS of files left out.
 
     A file of a folder whose format is not recognised is left out; one that the user named is an
     error.
+
+    Args:
+        corpus: files, folders, patterns, archives, addresses.
+        options: how they are read.
+        find_formats: yields the format of each source, as `find_format` finds it, which is the
+            default.
 
     Raises:
         SourceError: there is nothing to read, or the format of a file is not recognised.
@@ -67,8 +76,9 @@ def open_corpus(
     sources, left_out = find_sources(corpus, options)
     recognised: list[tuple[Source, Format]] = []
     unrecognised: list[Source] = []
-    for source in sources:
-        if format_ := find_format(source):
+    formats = find_formats(sources) if find_formats else map(find_format, sources)
+    for source, format_ in zip(sources, formats, strict=True):
+        if format_:
             recognised.append((source, format_))
         elif source.document:
             unrecognised.append(source)

@@ -62,14 +62,14 @@ def annotated_support(
         between=_between(first, second),
     )
     size = len(first.number)
-    none = np.full(size, -1, np.int8)
+    none = np.full(size, -1, np.int32)
     wide = {end: columns.pop(end).astype(np.int64) for end in ("subject", "object")}
     return once_a_window(
         Support(
             **wide,
             **columns,
             relation=relation[apart],
-            times=np.ones(size, np.int8),
+            times=np.ones(size, np.int32),
             cue=none,
             cue_begin=none,
             cue_stop=none,

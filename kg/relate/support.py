@@ -66,7 +66,7 @@ class Support:
 
 def of_meetings(rows: Records, share: Integers) -> Support:
     """Return the support of co-occurrences: `MEETING` records, and the share of each."""
-    none, once = np.full(len(rows), -1, np.int8), np.ones(len(rows), np.int8)
+    none, once = np.full(len(rows), -1, np.int32), np.ones(len(rows), np.int32)
     return _support(rows, share, relation=none, times=once, cue=none, begin=none, stop=none)
 
 
@@ -76,7 +76,7 @@ def of_claims(rows: Records, share: Integers) -> Support:
         rows,
         share,
         relation=rows["relation"],
-        times=np.ones(len(rows), np.int8),
+        times=np.ones(len(rows), np.int32),
         cue=rows["cue"],
         begin=rows["cue_begin"],
         stop=rows["cue_stop"],

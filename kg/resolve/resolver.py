@@ -39,7 +39,7 @@ DOCUMENT_RULES = frozenset({"abbreviation", "acronym", "cluster", "initials", "t
 
 
 NODE = np.dtype([("node", "<u4"), ("rank", "u1")])  # of a mention, and of the rule that gave it
-MANY = 1_000_000  # rows of counts that are added up before more are taken
+MANY = 250_000  # rows of counts that are added up before more are taken
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -212,15 +212,36 @@ def write_folder(
             path.mkdir()
             with ThreadPoolExecutor(1) as writer:
                 yield Draft(path, writer, check=check or is_wanted())
+            flush(path)
             with _unchanged(target, replaces):
                 _carry(target, path)
                 _exchange(path, target)
+            flush_folder(target.parent)
         except OSError as problem:
             if not is_disk_full(problem):
                 raise
             raise GraphError(name, reason(problem), "room for the graph") from None
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def flush(folder: Path) -> None:
+    """Have the system write the files of *folder* to the disk, so that they outlive a power cut."""
+    for path in folder.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    flush_folder(folder)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the system write the names in *folder* to the disk, where it can."""
+    if os.name == "posix":
+        with suppress(OSError):  # some file systems have no such thing
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _exists(target: Path) -> bool:

@@ -23,9 +23,9 @@ def is_running(process_id: int) -> bool:
 
 
 def children() -> set[int]:
-    """Return the ids of this process's children."""
-    folder = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    return set(map(int, folder.read_text().split()))
+    """Return the ids of this process's children, whichever thread has started them."""
+    files = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return {int(number) for file in files for number in file.read_text().split()}
 
 
 def test_a_default_stands_where_the_user_has_set_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

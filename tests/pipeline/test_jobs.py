@@ -1,10 +1,12 @@
 """Builds by several processes: the bytes, and the errors, of a build by one."""
 
+import gzip
 import shutil
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import partialmethod
+from contextlib import contextmanager
+from functools import partial, partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.common.errors import KgError
+import kg
+from kg.common.errors import KgError, SourceError, UsageError
 from kg.common.progress import no_progress
-from kg.pipeline import reading
+from kg.pipeline import growing, opening, reading
 from kg.pipeline.build import assemble
 from kg.pipeline.configuration import Configuration
-from kg.pipeline.engines.engine import Engine, InProcess
+from kg.pipeline.engines.engine import Engine, InProcess, open_engine
 from kg.pipeline.engines.processes import WorkerProcesses
+from kg.pipeline.opening import formats
 from kg.pipeline.options import Options, with_keywords
 from kg.pipeline.reading import Reading
 from kg.pipeline.selecting import Selector
 from kg.read.corpus import find_format, read_source
 from kg.read.memory.objects import open_input
+from kg.read.sources.discovery import find_sources
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 from kg.store.draft import write_folder
@@ -51,7 +56,8 @@ def small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 def graph(corpus: Any, out: Path, engine: Engine, **keywords: Any) -> dict[str, str]:
     """Build the graph folder *out* by *engine*; return the hashes of its files."""
     configuration = Configuration.of(with_keywords(None, keywords), None)
-    sources, left_out, _ = open_input(corpus, configuration.options.read)
+    find_formats = partial(formats, engine=engine)
+    sources, left_out, _ = open_input(corpus, configuration.options.read, "", find_formats)
     with write_folder(out, check=True) as draft:
         assemble(draft, "g", configuration, sources, left_out, no_progress, engine)
     return hashes(out)
@@ -109,6 +115,43 @@ def test_a_folder_of_all_formats(workers: Engine, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "one", "two"]
 
 
+def test_formats_are_found_in_other_processes(workers: Engine, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("About it.")
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    sources = find_sources([SEEDS, tmp_path], ReadOptions())[0]
+    expected = list(map(find_format, sources))
+    assert None in expected
+    assert list(formats(sources, workers)) == expected
+    damaged = Source("a.gz", tmp_path / "a.gz")
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"Ann\tB-Per\n" * 9999)[:200])
+    with pytest.raises(SourceError, match=r"a\.gz: found damaged gzip data"):
+        list(formats([*sources, damaged], workers))
+
+
+@pytest.mark.usefixtures("small_runs")
+def test_functions_of_kg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = corpus_of_all(tmp_path)[0]
+    one = kg.build(files, tmp_path / "one", name="g", jobs=1)
+    used: list[int] = []
+
+    @contextmanager
+    def with_workers(jobs: int, size: int) -> Iterator[Engine]:
+        with open_engine(jobs, size, small=0) as engine:
+            yield engine
+            used.append(len(getattr(engine, "_workers", ())))
+
+    for module in (opening, growing):
+        monkeypatch.setattr(module, "open_engine", with_workers)
+    (tmp_path / "aside").mkdir()
+    aside = (files / "05.conll").rename(tmp_path / "aside/05.conll")
+    kg.build(files, tmp_path / "two", name="g", jobs=2)
+    kg.add(tmp_path / "two", aside.parent, jobs=2)
+    assert hashes(tmp_path / "two") == hashes(one.path)
+    assert used == [2, 1]
+    with pytest.raises(UsageError, match="jobs: found True"):
+        kg.build(files, jobs=True)
+
+
 def corpus_of_all(folder: Path) -> list[Path]:
     """Write a corpus of which some sources can go to another process, and some not."""
     files = folder / "files"
@@ -163,6 +206,7 @@ FORMS: dict[str, str | bytes] = {
     "blank lines": BLANKS,
     "elements": ELEMENTS,
     "elements, later": f"{BLANKS}{ELEMENTS}",
+    "elements of which some are not closed": f"{ELEMENTS}{f'<s>{chr(10)}{TAGGED}' * 16}{ELEMENTS}",
     "elements that are not closed": f"<s>\n{TAGGED}" * 16,
     "blank lines within elements": f"<s>\n{TAGGED}\n{TAGGED}</s>\n" * 16,
     "a header": f"token\tner\n{BLANKS}",
@@ -192,7 +236,11 @@ FORMS: dict[str, str | bytes] = {
     "odd tags": f"{BLANKS}Ann\tX-\nBob\tE-Per\nEve\tU-Per\n\n{BLANKS}",
     "odd rows": f"{BLANKS}Ann Lee\tB-Per\textra\nBob\n \tB-Per\nJo Doe B-Per\n\n{BLANKS}",
     "zeros for O": f"{BLANKS}{BLANKS.replace('O', '0')}",
-    "a spelling that is seen late": "Ann\tO\n\n" * 100 + BLANKS.replace("Ann\tB-", "Ann\tS-"),
+    "a spelling that is seen late": (
+        "Ann\tO\n\n" * 12_000
+        + BLANKS * 5
+        + BLANKS.replace("B-Per", "Per-B").replace("I-Per", "Per-I") * 9
+    ),
     "types that are seen late": BLANKS + BLANKS.replace("Per", "Aaa"),
     "one token a sentence": "Ann\tB-Per\n\n" * 80,
     "one sentence": TAGGED * 40,
@@ -230,7 +278,8 @@ def test_token_lines_in_pieces(
     data, path = FORMS[form], tmp_path / "a.txt"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     expected = tables(path, tmp_path, InProcess(), **keywords)
-    monkeypatch.setattr(Source, "blocks", partialmethod(in_blocks, 64))
+    block = max(64, len(data) // 50)
+    monkeypatch.setattr(Source, "blocks", partialmethod(in_blocks, block))
     assert tables(path, tmp_path, workers, **keywords) == expected
 
 
@@ -253,7 +302,21 @@ def ahead(kernel: Callable[[Any], Any], tasks: Iterable[Any], most: int) -> Iter
 
 
 LINES = [
-    *["", "", "\t", "<s>", "</s>", "<s>", "</s>", "<p>", "# a", "-DOCSTART- a", "-DOCSTART-\tO"],
+    *[
+        "",
+        "",
+        "\t",
+        "<s>",
+        "</s>",
+        "<s>",
+        "</s>",
+        "<sentence>",
+        "</sentence>",
+        "<p>",
+        "# a",
+        "-DOCSTART- a",
+        "-DOCSTART-\tO",
+    ],
     *["-DOCSTART- b", '<doc id="a">', "</doc>", "Ann\tB-Per", "Bob\tI-Per", "and\tO", "x\tE-Per"],
     *["x\t0", "y\to", "z\tS-Org", "w", "a b\tO", "a\tB-Org\tx", " \tB-Per", "\ufeffv\tO", "u\t_"],
 ]
@@ -276,7 +339,10 @@ def test_any_token_lines(
         source = Source("any.txt", path, options=options)
         format_ = find_format(source)
         assert format_ is not None
-        chunks = list(read_source(source, format_, mapping))
+        try:
+            chunks = list(read_source(source, format_, mapping))
+        except KgError as error:
+            return [str(error)]
         names = ("documents", "sentences", "mentions", "diagnostics")
         rows = [pl.concat([getattr(chunk, name) for chunk in chunks]).rows() for name in names]
         marks = chunks[-2].segmentation if len(chunks) > 1 else None

@@ -27,6 +27,9 @@ class Engine(Protocol):
 
     jobs: int
 
+    def workers(self) -> list[int]:
+        """Return the ids of the other processes on this machine that it has started."""
+
     @property
     def reads(self) -> Literal["here", "near", "apart"]:
         """Who reads sources."""
@@ -53,6 +56,10 @@ class InProcess:
 
     jobs = 1
     reads: Literal["here"] = "here"
+
+    def workers(self) -> list[int]:
+        """Return that there are none."""
+        return []
 
     def map(self, kernel: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield what *kernel* makes of each task; see `Engine.map`."""

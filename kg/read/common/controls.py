@@ -42,9 +42,11 @@ def without_controls(chunk: Chunk) -> Chunk:
 
     Other texts than those of the mentions' sentences are left as they are.
     """
-    if chunk.relations["type"].str.contains(CONTROL).any():
+    if len(chunk.relations) and chunk.relations["type"].str.contains(CONTROL).any():
         kinds = pl.col("type").map_elements(clean, pl.String)
         chunk = replace(chunk, relations=chunk.relations.with_columns(kinds))
+    if chunk.mentions.is_empty():
+        return chunk
     has_control = [pl.col(name).str.contains(CONTROL).fill_null(False) for name in NAMING]
     damaged = chunk.mentions.filter(pl.any_horizontal(has_control))
     if damaged.is_empty():

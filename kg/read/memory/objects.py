@@ -16,7 +16,7 @@ import polars as pl
 
 from kg.common.errors import CorpusError, LineError, UsageError
 from kg.read.common.sentences import Document, Sentence
-from kg.read.corpus import Format, find_format, open_corpus
+from kg.read.corpus import FindFormats, Format, find_format, open_corpus
 from kg.read.memory import texts, tokens
 from kg.read.memory.source import ObjectSource, Part, json_line, plain, whole_characters
 from kg.read.sources.options import ReadOptions
@@ -59,7 +59,9 @@ class Corpus(NamedTuple):
     first_path: str | Path | None  # None: of objects
 
 
-def open_input(corpus: Any, options: ReadOptions, name: str = "") -> Corpus:
+def open_input(
+    corpus: Any, options: ReadOptions, name: str = "", find_formats: FindFormats | None = None
+) -> Corpus:
     """Open *corpus*: one path, object or data set, or an iterable of paths or of objects.
 
     Of an iterable of objects only the first is taken here, with records of annotation tools as many
@@ -69,6 +71,7 @@ def open_input(corpus: Any, options: ReadOptions, name: str = "") -> Corpus:
         corpus: what `kg.build` takes.
         options: how it is read.
         name: of the source that objects are; empty: ``objects``.
+        find_formats: as `open_corpus` has it.
 
     Raises:
         CorpusError: nothing is given.
@@ -83,7 +86,7 @@ def open_input(corpus: Any, options: ReadOptions, name: str = "") -> Corpus:
     items = chain([opening], items)
     if isinstance(opening, str | Path):
         paths = list(_paths(items))
-        return Corpus(*open_corpus(paths, options), paths[0])
+        return Corpus(*open_corpus(paths, options, find_formats), paths[0])
     options = replace(options, encoding="")  # which is of bytes
     source, format_ = _open_objects(_parts(items, options), options, name or NAME, features)
     return Corpus([(source, format_)], pl.DataFrame(schema=DIAGNOSTICS), None)

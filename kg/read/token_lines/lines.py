@@ -84,8 +84,11 @@ class Lines:
 
     def begin(self, rows: Integers, cell: int | Integers) -> Integers:
         """Return where a cell of each of *rows* begins; every row must have it."""
-        start = self.start[rows]
-        if not len(self.resume):
+        if isinstance(cell, int) and cell > 0:
+            resume: Integers = self.resume[self.first[rows] + (cell - 1)]
+            return resume
+        start: Integers = self.start[rows]
+        if isinstance(cell, int) or not len(self.resume):
             return start
         first = np.equal(cell, 0)
         return np.where(first, start, self.resume[np.where(first, 0, self.first[rows] + cell - 1)])
@@ -93,10 +96,11 @@ class Lines:
     def stop(self, rows: Integers, cell: int | Integers) -> Integers:
         """Return where a cell of each of *rows* ends."""
         last = self.cells[rows] == cell + 1
-        end = self.end[rows]
-        if not len(self.cut):
+        if not len(self.cut) or last.all():
+            end: Integers = self.end[rows]
             return end
-        return np.where(last, end, self.cut[np.where(last, 0, self.first[rows] + cell)])
+        cut: Integers = self.cut[np.where(last, 0, self.first[rows] + cell)]
+        return np.where(last, self.end[rows], cut) if last.any() else cut
 
     def with_cells(self, cells_by_row: dict[int, Sequence[tuple[int, int]]]) -> "Lines":
         """Return the lines with other cells, given as half-open bytes, in some rows."""
@@ -215,8 +219,17 @@ def distinct_cells(lines: Lines, rows: Integers, cell: int) -> tuple[Integers, l
     """Return the index of each row's value of a cell, and the distinct values; last: no cell."""
     has = lines.cells[rows] > cell
     values = gather(lines.data, lines.begin(rows[has], cell), lines.stop(rows[has], cell))
+    codes, distinct = encoded(values)
+    code = np.full(len(rows), len(distinct))
+    code[has] = codes
+    return code, [*distinct, None]
+
+
+def encoded(values: pa.Array) -> tuple[Integers, list[bytes]]:
+    """Return the index of each of *values*, none of them null, among the distinct ones, and these.
+
+    The indices are taken as they lie in memory: pyarrow's own way to NumPy imports pandas.
+    """
     coded = values.dictionary_encode()
-    distinct = [*coded.dictionary.to_pylist(), None]
-    code = np.full(len(rows), len(distinct) - 1)
-    code[has] = coded.indices.to_numpy(zero_copy_only=False)
-    return code, distinct
+    indices = np.frombuffer(coded.indices.buffers()[1], np.int32, len(values))
+    return indices.astype(np.int64), coded.dictionary.to_pylist()

@@ -14,7 +14,7 @@ import polars as pl
 from kg.common.arrays import Integers
 from kg.common.diagnostic_rules import Rule
 from kg.read.sources.options import ReadOptions
-from kg.read.token_lines.lines import Lines, Tokens, gather
+from kg.read.token_lines.lines import Lines, Tokens, encoded, gather
 from kg.read.token_lines.segmentation import LineNote
 from kg.read.token_lines.tags import (
     MARKS,
@@ -181,17 +181,14 @@ def _tagged_cells(
 ) -> tuple[Integers, Integers, list[str]]:
     """Return the tokens with a cell other than O, the index of its value, and the values."""
     has = np.flatnonzero(cell >= 0)
-    rows, cell = token[has], cell[has]
-    if len(cell) and (cell == cell[0]).all():
-        begin, end = lines.begin(rows, int(cell[0])), lines.stop(rows, cell)
-    else:
-        begin, end = lines.begin(rows, cell), lines.stop(rows, cell)
+    rows, cell = (token, cell) if len(has) == len(token) else (token[has], cell[has])
+    same = int(cell[0]) if len(cell) and (cell == cell[0]).all() else cell
+    begin, end = lines.begin(rows, same), lines.stop(rows, same)
     size = len(lines.data) - 1
     outside = (end - begin == 1) & (lines.data[np.minimum(begin, size)] == ord("O"))
     inside = np.flatnonzero(~outside)
-    coded = gather(lines.data, begin[inside], end[inside]).dictionary_encode()
-    code = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return has[inside], code, [value.decode("utf-8") for value in coded.dictionary.to_pylist()]
+    code, values = encoded(gather(lines.data, begin[inside], end[inside]))
+    return has[inside], code, [value.decode("utf-8") for value in values]
 
 
 def _spread(

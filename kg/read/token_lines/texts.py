@@ -75,11 +75,13 @@ def _joined(data: Bytes, start: Integers, stop: Integers, tight: Flags) -> Bytes
     data[stop[~tight]] = SPACE
     cut = np.concatenate(([0], stop + ~tight))
     size = np.append(start, len(keep)) - cut
-    for i in np.flatnonzero(size > LONGEST_TAG).tolist():
-        keep[cut[i] : cut[i] + size[i]] = False
-    cut, size = cut[size <= LONGEST_TAG], size[size <= LONGEST_TAG]
+    if (is_long := size > LONGEST_TAG).any():
+        for i in np.flatnonzero(is_long).tolist():
+            keep[cut[i] : cut[i] + size[i]] = False
+        cut, size = cut[~is_long], size[~is_long]
     for i in range(LONGEST_TAG):
-        cut, size = cut[size > i], size[size > i]
+        if not (is_longer := size > i).all():
+            cut, size = cut[is_longer], size[is_longer]
         keep[cut + i] = False
     joined: Bytes = data[keep]
     return joined
