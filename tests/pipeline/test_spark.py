@@ -13,11 +13,13 @@ from unittest.mock import patch
 import pyarrow as pa
 import pytest
 
+import kg
 from kg.common.errors import MissingExtra, ServerError, UsageError
 from kg.pipeline.build import build
 from kg.pipeline.engines import spark, spark_probe
 from kg.pipeline.engines.engine import Engine, InProcess
 from kg.pipeline.engines.spark_worker import versions
+from kg.pipeline.machine import Machine
 from kg.pipeline.options import with_keywords
 from tests.conftest import ROOT
 from tests.pipeline import kernels, spark_client
@@ -84,7 +86,9 @@ def test_the_bytes_are_those_of_a_build_here(
     if "where" in keywords:
         keywords = keywords | {"metadata": folder / "years.csv"}
     if not here.exists():
-        build(corpus, here, schema=schema, options=with_keywords(None, keywords), jobs=1)
+        build(
+            corpus, here, schema=schema, options=with_keywords(None, keywords), machine=Machine(1)
+        )
     task = Build(master, corpus, tmp_path / "graph", schema, keywords, is_read_here=False)
     assert run(client, spark_client.built, task) == hashes(here)
     assert [path.name for path in tmp_path.iterdir()] == ["graph"]
@@ -236,7 +240,7 @@ def test_options_that_do_not_go_together(
     tmp_path: Path, arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
-        build(DATA, tmp_path / "graph", **arguments)
+        kg.build(DATA, tmp_path / "graph", **arguments)
     assert not any(tmp_path.iterdir())
 
 
@@ -246,5 +250,5 @@ def test_without_the_client(tmp_path: Path) -> None:
         patch.dict(sys.modules, gone),
         pytest.raises(MissingExtra, match=r'pip install "tagged-kg\[spark\]"'),
     ):
-        build(DATA, tmp_path / "graph", engine="spark", master="sc://localhost:15002")
+        kg.build(DATA, tmp_path / "graph", engine="spark", master="sc://localhost:15002")
     assert not any(tmp_path.iterdir())

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.corpus import write
 from kg.pipeline.build import build
+from kg.pipeline.machine import Machine
 from tests.pipeline import spark_client
 from tests.pipeline.spark_client import Build
 from tests.pipeline.test_build import hashes
@@ -58,7 +59,7 @@ def engines(corpus: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     @contextmanager
     def here(jobs: int) -> Iterator[Callable[[Path], dict[str, str]]]:
         def made(out: Path) -> dict[str, str]:
-            build(corpus, out, jobs=jobs)
+            build(corpus, out, machine=Machine(jobs))
             return hashes(out)
 
         yield made
@@ -68,7 +69,7 @@ def engines(corpus: Path) -> Iterator[tuple[str, Callable[[], object]]]:
         with SERVERS[name]() as master, spark_client.client() as client:
 
             def made(out: Path) -> dict[str, str]:
-                task = Build(master, corpus, out, run=None, is_read_here=False)
+                task = Build(master, corpus, out, is_cut_small=False, is_read_here=False)
                 return next(client.map(spark_client.built, [task]))
 
             yield made
