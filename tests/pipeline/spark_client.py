@@ -58,12 +58,16 @@ class Map:
     folder: Path
     kernels: list[tuple[Callable[[Any], Any], list[Any]]]
     jobs: int = 2
+    idle: float = 60  # seconds after which a session is opened anew
 
 
 def mapped(task: Map) -> list[list[Any]]:
     """Return the results of each kernel; of one that fails, its error last."""
     _with_client()
-    with open_spark(task.master, task.jobs, task.folder, []) as engine:
+    with (
+        patch("kg.pipeline.engines.spark.IDLE", task.idle),
+        open_spark(task.master, task.jobs, task.folder, []) as engine,
+    ):
         results = [answers(engine, *call) for call in task.kernels]
         left = [*task.folder.glob("map-*/*.task"), *task.folder.glob("map-*/*.result")]
     return [*results, left]

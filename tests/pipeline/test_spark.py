@@ -152,6 +152,13 @@ def answer_of(results: list[Any]) -> tuple[list[Any], type, str]:
     return answers, type(error), str(error)
 
 
+def test_a_session_that_was_long_idle_is_opened_anew(
+    client: Engine, master: str, tmp_path: Path
+) -> None:
+    task = Map(master, tmp_path, [(kernels.squared, [2]), (kernels.squared, [3])], idle=-1)
+    assert run(client, spark_client.mapped, task) == [[4], [9], []]
+
+
 def test_few_tasks_are_taken_before_the_first_result_is_used(
     client: Engine, master: str, tmp_path: Path
 ) -> None:
@@ -195,6 +202,15 @@ def test_a_worker_without_kg_is_told() -> None:
     [row] = answer.to_pylist()
     assert row["kind"] == "package"
     assert row["found"].startswith("ModuleNotFoundError: ")
+
+
+@pytest.mark.parametrize("master", ["Spark"], indirect=True)  # Sail runs tasks in its server
+def test_a_worker_that_dies_is_told(client: Engine, master: str, tmp_path: Path) -> None:
+    task = Map(master, tmp_path, [(kernels.end_itself, [0])])
+    ([error], _) = run(client, spark_client.mapped, task)
+    assert isinstance(error, ServerError)
+    assert str(error).startswith(f"{master}: found Python worker exited unexpectedly")
+    assert "it may have lacked memory" in str(error)
 
 
 def test_a_server_that_is_lost_is_told(client: Engine, tmp_path: Path) -> None:

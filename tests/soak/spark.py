@@ -111,9 +111,11 @@ def watched(out: Path) -> Iterator[list[int]]:
 
     thread = threading.Thread(target=watch)
     thread.start()
-    yield sizes
-    ended.set()
-    thread.join()
+    try:
+        yield sizes
+    finally:
+        ended.set()
+        thread.join()
 
 
 def bytes_of(folder: Path) -> int:
