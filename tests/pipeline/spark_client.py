@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -48,6 +49,12 @@ def built(task: Build) -> dict[str, str]:
         machine = Machine(engine="spark", master=task.master)
         build(task.corpus, task.out, schema=task.schema, options=options, machine=machine)
     return hashes(task.out)
+
+
+def built_in(task: Build) -> tuple[dict[str, str], float]:
+    """Return the same, and the processor seconds of this process, which is the client's."""
+    begin = time.process_time()
+    return built(task), time.process_time() - begin
 
 
 @dataclass(frozen=True)
