@@ -14,7 +14,7 @@ from kg.pipeline import reading
 from kg.pipeline.build import build
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.engines.processes import WorkerProcesses
-from kg.pipeline.engines.spark import SparkConnect, open_spark
+from kg.pipeline.engines.spark import PATIENCE, SparkConnect, open_spark
 from kg.pipeline.engines.spark_worker import versions
 from kg.pipeline.machine import Machine, Sizes
 from kg.pipeline.options import with_keywords
@@ -95,7 +95,11 @@ def opened(task: dict[str, Any]) -> int:
     _with_client()
     others, here = task.pop("versions", {}), os.getcwd()
     os.chdir(task.pop("cwd", here))
-    with patch("kg.pipeline.engines.spark.versions", lambda: versions() | others):
+    patience = task.pop("patience", PATIENCE)
+    with (
+        patch("kg.pipeline.engines.spark.versions", lambda: versions() | others),
+        patch("kg.pipeline.engines.spark.PATIENCE", patience),
+    ):
         try:
             engine = SparkConnect(**task)
         finally:

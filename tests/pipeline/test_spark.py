@@ -82,7 +82,12 @@ CASES: dict[str, tuple[Callable[[Path, Path], Any], Path | None, dict[str, Any]]
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+# A job of Spark's takes ten times as long to start as one of Sail's.
+SPARK_CASES = ["the seed", "wikiser", "data", "sliding windows", "composites, archives"]
+RUNS = [("Sail", case) for case in CASES] + [("Spark", case) for case in SPARK_CASES]
+
+
+@pytest.mark.parametrize(("master", "case"), RUNS, indirect=["master"])
 def test_the_bytes_are_those_of_a_build_here(
     client: Engine, master: str, corpora: Path, folder: Path, tmp_path: Path, case: str
 ) -> None:
@@ -248,8 +253,9 @@ def test_no_server_answers(client: Engine, tmp_path: Path) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for port in (9, server.server_port):
             address = f"sc://127.0.0.1:{port}/;token=secret"
+            task = {"master": address, "folder": tmp_path, "patience": 1}
             with pytest.raises(ServerError, match=rf"^sc://127.0.0.1:{port}: found no answer"):
-                run(client, spark_client.opened, {"master": address, "folder": tmp_path})
+                run(client, spark_client.opened, task)
         server.shutdown()
 
 
