@@ -25,9 +25,9 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?I?B|)")
 class Sizes:
     """How much is worked on at once."""
 
-    mentions: int = 200_000  # that are resolved, unless a document has more
-    pairs: int = 250_000  # of mentions, that a piece of the corpus has, unless a sentence has more
-    rows: int = 150_000  # of support, that a partition has, unless one entity has more
+    mentions: int = 100_000  # that are resolved, unless a document has more
+    pairs: int = 125_000  # of mentions, that a piece of the corpus has, unless a sentence has more
+    rows: int = 75_000  # of support, that a partition has, unless one entity has more
 
 
 @dataclass(frozen=True)
