@@ -1,10 +1,10 @@
 """Time and memory of `kg build` against the size of the corpus, all processes together.
 
-    python benchmarks/memory.py [--megabytes 20 200 1000] [--memory 1GB] [--jobs 2] [--plot FILE.svg]
+    python benchmarks/memory.py [--megabytes 20 200 1000] [--memory 1GB] [--jobs 2] [--plot OUT.svg]
 
 Each corpus is the generator's. The peak is the largest sum of the proportional set sizes (PSS: what
 processes share counts once) of the build's process and those that it starts, looked at twenty times
-a second (Linux). Time is wall time; `disk` is the most that the folder of the graph takes meanwhile.
+a second (Linux). Time is wall time; `disk` is the most that the folder takes meanwhile.
 """
 
 import argparse

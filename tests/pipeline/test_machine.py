@@ -26,14 +26,14 @@ from tests.pipeline.test_build import hashes
 class Small(Machine):
     """A machine on which everything is cut into many pieces."""
 
-    def sizes(self, jobs: int) -> Sizes:  # noqa: ARG002
+    def sizes(self, jobs: int, mentions: int = 0) -> Sizes:  # noqa: ARG002
         return Sizes(mentions=200, pairs=400, rows=300)
 
 
 class Tiny(Machine):
     """A machine on which nearly every sentence is a piece."""
 
-    def sizes(self, jobs: int) -> Sizes:  # noqa: ARG002
+    def sizes(self, jobs: int, mentions: int = 0) -> Sizes:  # noqa: ARG002
         return Sizes(mentions=3, pairs=4, rows=5)
 
 
@@ -124,7 +124,7 @@ def test_less_memory_is_fewer_processes_and_less_at_once() -> None:
     large, small = Machine(4, 8 * 10**9), Machine(4, 10**9)
     assert (large.processes(), small.processes()) == (4, 2)
     assert large.sizes(4) == Sizes()
-    assert small.sizes(2).rows < Sizes().rows
+    assert small.sizes(2, 10**8).rows < large.sizes(2, 10**8).rows
 
 
 @pytest.mark.parametrize(
