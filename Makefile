@@ -7,6 +7,9 @@ JARS := $(addprefix .cache/,neo4j jena cypher-shell owl rdf4j)
 PYLD := .cache/pyld-2 .cache/pyld-3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# Python keeps what it compiles, whatever the shell says: the tests start it some thousand times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test programs fast check format benchmark soak clean
 
 demo: $(VENV)/main.stamp
@@ -24,8 +27,11 @@ demo: $(VENV)/main.stamp
 test: check programs $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(PYLD:=/pyld.stamp)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
+# A process on each core, and in each a file at a time, whose fixtures are made once; so one thread of
+# Polars in each.
 fast: $(VENV)/dev.stamp
-	KG_CHECK=0 $(BIN)/python -m pytest -m "not slow" -n auto --hypothesis-profile=fast
+	KG_CHECK=0 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile \
+		--hypothesis-profile=fast
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -9,14 +9,17 @@ Prints the seconds of each step and the peak memory of the process.
 
 import argparse
 import resource
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
 import polars as pl
 
+from kg.common.record_file import RecordFile
 from kg.resolve.forms import WRITTEN
 from kg.resolve.inputs.user_input import UserInput
-from kg.resolve.resolver import MentionForms, Resolver
+from kg.resolve.resolver import NODE, MentionForms, Resolver
 from kg.schema.identity import Identity
 from kg.schema.schema_file import Schema
 
@@ -54,9 +57,11 @@ def main() -> None:
     written = mentions.group_by(WRITTEN).agg(mentions=pl.len())
     resolver = Resolver(written, UserInput.read(Identity(), Schema()))
     prepared = perf_counter()
-    none = pl.DataFrame(schema={"mention": pl.UInt32, "short": pl.String})
-    form = resolver.forms_of(mentions.lazy())
-    found = resolver.resolve(MentionForms(form, document, None, none))
+    none = pl.DataFrame(schema={"document": pl.Int64, "form": pl.UInt32, "short": pl.String})
+    batch = MentionForms(resolver.forms_of(mentions.lazy()), document, None)
+    with TemporaryDirectory() as folder:
+        nodes = RecordFile(Path(folder, "nodes"), NODE)
+        found = resolver.resolve([batch], none, nodes, lambda _batch, _entity: None)
     done = perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(mentions):,} mentions, {len(written):,} forms, {len(found.entities):,} entities")

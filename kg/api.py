@@ -15,6 +15,7 @@ from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     from kg.pipeline.growing import Grown
+    from kg.pipeline.machine import Machine
     from kg.pipeline.options import Options
     from kg.read.sources.options import ReadOptions
     from kg.reports.check.corpus_check import Findings
@@ -64,6 +65,7 @@ def build(
     strict: bool | None = None,
     progress: Progress | None = None,
     jobs: int = 0,
+    memory: str | int = 0,
 ) -> Graph:
     """Build the graph of a corpus: of files, or of Python objects.
 
@@ -141,6 +143,7 @@ def build(
         progress: called as the work goes on, with the stage, how much is done, and of how much.
         jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
             0: as many as there are cores to use.
+        memory: bytes, or a size such as ``"1GB"``, that all processes together may take; 0: any.
 
     Returns:
         The graph, open.
@@ -185,7 +188,14 @@ def build(
     }
     chosen = with_keywords(options, keywords)
     report = progress or no_progress
-    made = partial(build_folder, corpus, schema=schema, options=chosen, report=report, jobs=jobs)
+    made = partial(
+        build_folder,
+        corpus,
+        schema=schema,
+        options=chosen,
+        report=report,
+        machine=_machine(jobs, memory),
+    )
     if out is not None:
         return Graph(made(out))
     scratch = _Scratch()
@@ -203,6 +213,7 @@ def add(
     rebuild: bool = False,
     progress: Progress | None = None,
     jobs: int = 0,
+    memory: str | int = 0,
     **options: Any,
 ) -> Graph:
     """Add the sources of *corpus* to a graph folder, or replace those of the same name.
@@ -225,6 +236,7 @@ def add(
         rebuild: resolve and relate all sources anew by the options given here.
         progress: as `build` has it.
         jobs: as `build` has it.
+        memory: likewise.
         options: keywords of `build`: the files that the graph was built with (thesaurus, links,
             overrides, leave_out, metadata), which it knows by hash only; others need *rebuild*.
 
@@ -239,7 +251,7 @@ def add(
     """
     from kg.pipeline.growing import add as change
 
-    settings = _Settings(schema, rebuild, progress, jobs, options)
+    settings = _Settings(schema, rebuild, progress, _machine(jobs, memory), options)
     return _changed(graph, partial(change, corpus=corpus, source_name=source_name), settings)
 
 
@@ -251,6 +263,7 @@ def remove(
     rebuild: bool = False,
     progress: Progress | None = None,
     jobs: int = 0,
+    memory: str | int = 0,
     **options: Any,
 ) -> Graph:
     """Remove *sources*, by their names or by patterns such as ``2019/*``; otherwise as `add`.
@@ -263,8 +276,14 @@ def remove(
     from kg.pipeline.growing import remove as change
 
     names = [sources] if isinstance(sources, str) else sources
-    settings = _Settings(schema, rebuild, progress, jobs, options)
+    settings = _Settings(schema, rebuild, progress, _machine(jobs, memory), options)
     return _changed(graph, partial(change, names=names), settings)
+
+
+def _machine(jobs: int, memory: str | int) -> "Machine":
+    from kg.pipeline.machine import Machine, parse_memory
+
+    return Machine(jobs, parse_memory(memory) if isinstance(memory, str) else memory)
 
 
 class _Settings(NamedTuple):
@@ -273,7 +292,7 @@ class _Settings(NamedTuple):
     schema: str | Path | Schema | None
     rebuild: bool
     progress: Progress | None
-    jobs: int
+    machine: "Machine"
     options: dict[str, Any]
 
 
@@ -287,7 +306,7 @@ def _changed(
         keywords=_checked_keywords(settings.options),
         rebuild=settings.rebuild,
         report=settings.progress or no_progress,
-        jobs=settings.jobs,
+        machine=settings.machine,
     )
     if isinstance(graph, Graph):  # what keeps a temporary folder
         grown.folder.owner = graph.folder.owner

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from kg import Graph, Options, Schema, build
+from kg.store import draft
 
 if TYPE_CHECKING:
     from tests.servers import Neo4j
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("KG_CORPORA", ROOT.parent / "shared" / "corpora"))
 os.environ.setdefault("KG_CHECK", "1")  # every build checks its tables; not so in `make fast`
+PART = 40_000  # lines of a corpus that make more edges than `kg.emit.rdf.iris.SLICE`
 CI = os.environ.get("CI") == "true"
 settings.register_profile("fast", max_examples=8)  # of `make fast`
 
@@ -70,12 +73,34 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder / "kg"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unflushed() -> Iterator[None]:
+    """Leave it to the system when the graphs of tests reach the disk: no power cut will come."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draft, "flush", lambda _folder: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def corpora() -> Path:
     """Return the folder of real corpora, named by KG_CORPORA."""
     if not CORPORA.is_dir():
         missing(f"the folder of corpora {CORPORA} (KG_CORPORA)")
     return CORPORA
+
+
+@pytest.fixture(scope="session")
+def part_of_wikiser(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the first sentences of a real corpus: its edges are more than are written at once.
+
+    `make soak` takes the whole corpus through what tests take this through.
+    """
+    with (corpora / "wikiser/dev.txt").open(encoding="utf-8") as file:
+        text = "".join(islice(file, PART))
+    path = tmp_path_factory.mktemp("part") / "part.txt"
+    end = "</s>\n"
+    path.write_text(text[: text.rindex(end) + len(end)], encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +137,7 @@ def graph_of(tmp_path: Path) -> Callable[..., Graph]:
 @pytest.fixture(scope="session")
 def neo4j() -> Iterator["Neo4j"]:
     """Return a real Neo4j server, the same for all tests."""
-    from tests.servers import neo4j_server
+    from tests.servers import QUICK, neo4j_server
 
-    with neo4j_server() as server:
+    with neo4j_server(QUICK) as server:
         yield server

@@ -108,8 +108,7 @@ def test_the_parameters_of_build_are_these() -> None:
     assert list(parameters) == [
         *("corpus", "out", "schema", "options"),
         *KEYWORDS,
-        "progress",
-        "jobs",
+        *("progress", "jobs", "memory"),
     ]
     positional = [name for name, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert positional == ["corpus", "out"]

@@ -12,6 +12,7 @@ from kg.cli.options import (
     Corpus,
     GraphOut,
     Jobs,
+    Memory,
     TableOrJson,
     read_options,
     split_names,
@@ -269,6 +270,7 @@ def build(
     ] = False,
     form: TableOrJson = "table",
     jobs: Jobs = 0,
+    memory: Memory = "",
 ) -> None:
     """Build a graph folder from a corpus.
 
@@ -279,6 +281,7 @@ def build(
 
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.build import build as run
+    from kg.pipeline.machine import Machine, parse_memory
     from kg.pipeline.options import Options
     from kg.schema.schema_file import fitting
 
@@ -302,7 +305,7 @@ def build(
             options=options,
             report=report,
             check=check,
-            jobs=jobs,
+            machine=Machine(jobs, parse_memory(memory) if memory else 0),
         )
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))

@@ -11,6 +11,7 @@ from kg.cli.options import (
     Corpus,
     GraphFolder,
     Jobs,
+    Memory,
     TableOrJson,
     given_options,
     read_options,
@@ -47,6 +48,7 @@ def add(
     rebuild: Rebuild = False,
     form: TableOrJson = "table",
     jobs: Jobs = 0,
+    memory: Memory = "",
 ) -> None:
     """Add sources to a graph, or replace them.
 
@@ -56,6 +58,7 @@ def add(
     """
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.growing import add as run
+    from kg.pipeline.machine import Machine, parse_memory
 
     keep_freed_memory()
     schema = changes.pop("schema", None)
@@ -67,7 +70,7 @@ def add(
             keywords=changes,
             rebuild=rebuild,
             report=report,
-            jobs=jobs,
+            machine=Machine(jobs, parse_memory(memory) if memory else 0),
         )
     _show(grown, form)
 
@@ -89,6 +92,7 @@ def remove(
     rebuild: Rebuild = False,
     form: TableOrJson = "table",
     jobs: Jobs = 0,
+    memory: Memory = "",
 ) -> None:
     """Remove sources from a graph.
 
@@ -97,6 +101,7 @@ def remove(
     """
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.growing import remove as run
+    from kg.pipeline.machine import Machine, parse_memory
 
     keep_freed_memory()
     schema = changes.pop("schema", None)
@@ -108,7 +113,7 @@ def remove(
             keywords=changes,
             rebuild=rebuild,
             report=report,
-            jobs=jobs,
+            machine=Machine(jobs, parse_memory(memory) if memory else 0),
         )
     _show(grown, form)
 

@@ -119,6 +119,15 @@ Jobs = Annotated[
         "for any; 0: as many as there are cores to use.",
     ),
 ]
+Memory = Annotated[
+    str,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        help="Memory that a build may take, all processes together, such as 1GB: it works on less "
+        "at a time, and ends if that is not enough. [default: no limit]",
+    ),
+]
 Corpus = Annotated[
     list[str],
     typer.Argument(

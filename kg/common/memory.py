@@ -8,7 +8,7 @@ import ctypes
 import sys
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
-_KEPT, _MAPPED = 512 << 20, 32 << 20  # bytes; glibc accepts no more than the latter there
+_KEPT, _MAPPED = 128 << 20, 32 << 20  # bytes; glibc accepts no more than the latter there
 
 
 def keep_freed_memory() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from kg.common.errors import GraphError, KgError, UsageError
+from kg.common.triple_depth import ShallowTriples
 
 FORMS = {  # by suffix: the form, as pyoxigraph's file extension
     ".ttl": "ttl",
@@ -30,6 +31,7 @@ FORMS = {  # by suffix: the form, as pyoxigraph's file extension
     ".jsonld": "jsonld",
     ".json": "jsonld",
 }
+OF_TURTLE = frozenset({"ttl", "nt", "nq", "trig"})  # extensions of forms that are alike
 COMPRESSED = {".gz": "gzip", ".zst": "Zstandard"}
 _HINTS = {  # by a part of the parser's message
     "absolute IRI": "relative IRIs need an @base in the file",
@@ -109,9 +111,11 @@ def read_quads(path: Path, problem: type[KgError], form: str = "") -> Iterator[A
     try:
         if rdf_format == RdfFormat.RDF_XML:
             _check_entities(path, problem)
-        if rdf_format == RdfFormat.JSON_LD and _is_in_order(path):
+        if rdf_format == RdfFormat.JSON_LD and _is_in_order(path, problem):
             rdf_format = RdfFormat.STREAMING_JSON_LD
-        yield from _parsed(path, rdf_format)
+        yield from _parsed(path, rdf_format, problem)
+    except KgError:  # some are errors of the system too
+        raise
     except SyntaxError as error:
         message = _POSITION.sub("", " ".join(error.msg.split()))
         line = error.lineno or (_line_of_xml(path) if rdf_format == RdfFormat.RDF_XML else None)
@@ -126,22 +130,24 @@ def read_quads(path: Path, problem: type[KgError], form: str = "") -> Iterator[A
         raise problem(path.name, error.strerror, "a file that can be read") from None
 
 
-def _is_in_order(path: Path) -> bool:
+def _is_in_order(path: Path, problem: type[KgError]) -> bool:
     """Tell whether a file is Streaming JSON-LD to its end."""
     from pyoxigraph import RdfFormat
 
     try:
-        deque(_parsed(path, RdfFormat.STREAMING_JSON_LD), maxlen=0)
+        deque(_parsed(path, RdfFormat.STREAMING_JSON_LD, problem), maxlen=0)
     except SyntaxError:
         return False
     return True
 
 
-def _parsed(path: Path, form: Any) -> Iterator[Any]:
+def _parsed(path: Path, form: Any, problem: type[KgError]) -> Iterator[Any]:
     from pyoxigraph import parse
 
     with _opened(path) as file:
-        yield from parse(file, form)
+        is_turtle = form.file_extension in OF_TURTLE
+        source: Any = ShallowTriples(file, path.name, problem) if is_turtle else file
+        yield from parse(source, form)
 
 
 def parse_blocks(
@@ -172,8 +178,10 @@ def parse_blocks(
     if rdf_format == RdfFormat.RDF_XML:
         blocks = _plain_xml(blocks, where, problem)
     file: Any = io.BufferedReader(_BlockReader(blocks))
+    goes_on = form in OF_TURTLE
+    if goes_on:
+        file = ShallowTriples(file, where, problem)
     quads = parse(file, rdf_format, base_iri=base, lenient=True)
-    goes_on = form in {"ttl", "nt", "nq", "trig"}
     for skipped in count():
         try:
             yield from quads

@@ -11,6 +11,7 @@ from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.graph_name import graph_name
+from kg.pipeline.machine import Machine
 from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options
 from kg.pipeline.reading import Piece, Reading
@@ -31,7 +32,7 @@ def build(
     options: Options | None = None,
     report: Progress = no_progress,
     check: bool = False,
-    jobs: int = 0,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> Folder:
     """Build the graph of *corpus* in the folder *out*, replacing the graph that was there.
 
@@ -43,8 +44,7 @@ def build(
         options: see `Options`.
         report: called as the work goes on.
         check: check the contracts of all tables before they take the place of the old ones.
-        jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
-            0: as many as there are cores to use.
+        machine: how many processes and how much memory it may use.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
@@ -52,11 +52,11 @@ def build(
     configuration = Configuration.of(options or Options(), schema)
     read_options = configuration.options.read
     given_name = configuration.options.name
-    with open_for_build(corpus, read_options, given_name, jobs=jobs) as (opened, engine):
+    with open_for_build(corpus, read_options, given_name, machine=machine) as (opened, engine):
         sources, left_out, first_path = opened
         name = graph_name(given_name, configuration.schema, first_path)
         with write_folder(Path(out), check=check) as draft:
-            assemble(draft, name, configuration, sources, left_out, report, engine)
+            assemble(draft, name, configuration, sources, left_out, report, engine, machine)
     return open_folder(Path(out))
 
 
@@ -68,6 +68,7 @@ def assemble(
     notes: pl.DataFrame,
     report: Progress,
     engine: Engine,
+    machine: Machine,
 ) -> None:
     """Write the graph of sources to *draft*: the stages, one after the other.
 
@@ -79,17 +80,21 @@ def assemble(
         notes: DIAGNOSTICS of what was no source, and of sources that are not read again.
         report: called as the work goes on.
         engine: does it.
+        machine: how many processes and how much memory it may use.
     """
+    watched = machine.watched(report, engine.workers)
     options, user_input = configuration.options, configuration.user_input
-    window = configuration.window
+    window, sizes = configuration.window, machine.sizes(engine.jobs)
     selector = Selector(options.select, configuration.schema)
-    reading = Reading(draft, report, selector, user_input.rules, engine)
+    reading = Reading(draft, watched, selector, user_input.rules, engine)
     source_table = reading.read(pieces)
-    report("resolving", 0, 1)
-    resolved = resolve(draft, source_table, reading.abbreviations(), user_input)
-    report("resolving", 1, 1)
+    watched("resolving", 0, 1)
+    resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
+    watched("resolving", 1, 1)
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    predicates, edge_notes = relate(draft, resolved, configuration.schema, edge_options, report)
+    edges, edge_notes = relate(
+        draft, resolved, configuration.schema, edge_options, watched, engine, sizes
+    )
     if not options.text:
         draft.blank("sentences", "text")
     all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]
@@ -105,7 +110,7 @@ def assemble(
                 mentions=reading.mentions,
                 relations=reading.relations,
                 types=resolved.entities["type"],
-                predicates=predicates,
+                edges=edges,
                 rules=_write_diagnostics(draft, all_notes),
             ),
         }

@@ -23,6 +23,7 @@ from kg.common.progress import Progress, no_progress
 from kg.pipeline.build import assemble
 from kg.pipeline.configuration import OF_READING, Configuration, stored
 from kg.pipeline.engines.engine import Engine, open_engine
+from kg.pipeline.machine import Machine
 from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options, with_keywords
 from kg.pipeline.reading import Piece
@@ -63,7 +64,7 @@ def add(
     keywords: Mapping[str, Any] | None = None,
     rebuild: bool = False,
     report: Progress = no_progress,
-    jobs: int = 0,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> Grown:
     """Add the sources of *corpus* to the graph folder *graph*; one of the same name is replaced.
 
@@ -76,7 +77,7 @@ def add(
             was built with; or others, with *rebuild*.
         rebuild: relate all sources anew by other options.
         report: called as the work goes on.
-        jobs: how many processes work at a time; see `kg.pipeline.build.build`.
+        machine: see `kg.pipeline.build.build`.
 
     Raises:
         UsageError: the options are others than the graph's, or a file that it needs is missing.
@@ -90,9 +91,12 @@ def add(
     documents = _files_are_documents(before)
     fresh: dict[str, tuple[Source, Format]] = {}
     unchanged: list[str] = []
-    size = int(graph_sources.table["bytes"].sum())
-    with open_for_build(corpus, read_options, source_name, jobs=jobs, stored=size) as start:
-        opened, engine = start
+    with open_for_build(
+        corpus, read_options, source_name, machine=machine, stored=graph_sources.size
+    ) as (
+        opened,
+        engine,
+    ):
         for source, format_ in opened.sources:
             if source.name in hashes and hashes[source.name] == _hash(source):
                 unchanged.append(source.name)
@@ -102,7 +106,8 @@ def add(
         if not fresh and not configuration.differences(before):
             return Grown(before, [], [], unchanged, [])
         pieces = _pieces(graph_sources, fresh, ())
-        _write(before, configuration, pieces, [*fresh], opened.left_out, report, engine)
+        names, left_out = [*fresh], opened.left_out
+        _write(before, configuration, pieces, names, left_out, report, engine, machine)
     after = open_folder(before.path)
     now = dict(after.scan("sources").select("source", "sha256").collect().rows())
     replaced = [name for name in fresh if name in hashes]
@@ -123,7 +128,7 @@ def remove(
     keywords: Mapping[str, Any] | None = None,
     rebuild: bool = False,
     report: Progress = no_progress,
-    jobs: int = 0,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> Grown:
     """Remove sources from the graph folder *graph*, by name or pattern; see `add`.
 
@@ -143,9 +148,37 @@ def remove(
     configuration = _configuration(before, schema, keywords or {}, rebuild=rebuild)
     pieces = _pieces(graph_sources, {}, gone)
     no_notes = pl.DataFrame(schema=DIAGNOSTICS)
-    with open_engine(jobs, int(graph_sources.table["bytes"].sum())) as engine:
-        _write(before, configuration, pieces, [*gone], no_notes, report, engine)
+    with open_engine(machine.processes(), graph_sources.size) as engine:
+        _write(before, configuration, pieces, [*gone], no_notes, report, engine, machine)
     return Grown(open_folder(before.path), [], [], [], sorted(gone))
+
+
+def related_anew(
+    graph: str | Path,
+    out: str | Path,
+    *,
+    schema: str | Path | Schema | None = None,
+    keywords: Mapping[str, Any] | None = None,
+    report: Progress = no_progress,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
+) -> Folder:
+    """Write what other options make of the sources of *graph* to the folder *out*; see `add`.
+
+    Raises:
+        UsageError: the sources would have to be read again, or nothing is left of an option.
+        GraphError: *graph* cannot be read, or lacks what its sources would be read for again.
+    """
+    before = open_folder(Path(graph))
+    configuration = _configuration(before, schema, keywords or {}, rebuild=True)
+    graph_sources = StoredSources(before)
+    pieces = _pieces(graph_sources, {}, ())
+    with (
+        open_engine(machine.processes(), graph_sources.size) as engine,
+        write_folder(Path(out)) as draft,
+    ):
+        notes = _notes_of_reading(before, [])
+        assemble(draft, before.name, configuration, pieces, notes, report, engine, machine)
+    return open_folder(Path(out))
 
 
 def _write(
@@ -156,12 +189,13 @@ def _write(
     left_out: pl.DataFrame,
     report: Progress,
     engine: Engine,
+    machine: Machine,
 ) -> None:
     """Write the graph of *pieces*: sources of *before*, but for those of names that *changed*."""
     other_names = [*changed, *left_out["source"].drop_nulls()]
     notes = pl.concat([left_out, _notes_of_reading(before, other_names)])
     with write_folder(before.path, replaces=before) as draft:
-        assemble(draft, before.name, configuration, pieces, notes, report, engine)
+        assemble(draft, before.name, configuration, pieces, notes, report, engine, machine)
 
 
 def _pieces(

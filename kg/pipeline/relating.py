@@ -1,23 +1,53 @@
-"""Relate the entities of a corpus by co-occurrence, cues and annotations: write EDGES, EVIDENCE."""
+"""Relate the entities of a corpus by co-occurrence, cues and annotations: write EDGES, EVIDENCE.
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+Kernels do it, each by itself on a piece of the corpus or a partition of its pairs; from one step to
+the next only what is counted over all of them is in memory:
+
+    meet       pieces of the corpus -> co-occurrences and claims           (`meeting`)
+    recur      partitions of them -> how pairs of two types recur          (`partitions`)
+    share      pieces -> the share of attention of each co-occurrence
+    summarise  partitions -> mean shares of pairs of two types, counts of p
+    score      partitions -> edges and their evidence, in order            (`scoring`)
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers, narrow
+from kg.common.arrays import Integers, check_limit, distinct, narrow
 from kg.common.diagnostic_rules import Rule
-from kg.common.prefetch import prefetch
+from kg.common.frame_file import map_frame, write_frame
 from kg.common.progress import Progress
+from kg.pipeline.engines.engine import Engine, InProcess
+from kg.pipeline.machine import Sizes
+from kg.pipeline.meeting import MAX_BINS, Met, Setting, meet, pieces
+from kg.pipeline.partitions import (
+    Annotated,
+    Partition,
+    PartitionSetting,
+    Sharing,
+    TypeFactors,
+    partitions,
+    recur,
+    share,
+    share_annotated,
+    summarise,
+)
 from kg.pipeline.renamed import renamed
 from kg.pipeline.resolving import ResolvedCorpus
-from kg.pipeline.windows import Windows, find_windows
+from kg.pipeline.scoring import Scored, ScoreSetting, Scoring, score
+from kg.pipeline.windows import find_windows
 from kg.relate.annotated import MentionPlaces, annotated_support
-from kg.relate.cooccurrence import Batch, CooccurrenceFinder
-from kg.relate.edges import Edges
-from kg.relate.pairs import MAX_STEPS, Mentions
+from kg.relate.cooccurrence import EntityTypes
+from kg.relate.cues.assertions import cue_texts
+from kg.relate.edges import WholeCorpus
+from kg.relate.pairs import MAX_STEPS
 from kg.relate.predicates import MAX_TYPE_PAIRS, Predicates, choose_predicates
+from kg.relate.statistics import FalseDiscoveryRates
+from kg.relate.strength import TypeSums, recurrence_factors
 from kg.relate.support import Support
 from kg.relate.windows import Window
 from kg.schema.schema_file import Schema
@@ -37,8 +67,14 @@ class EdgeOptions:
 
 
 def relate(
-    draft: Draft, corpus: ResolvedCorpus, schema: Schema, options: EdgeOptions, report: Progress
-) -> tuple[pl.Series, list[pl.DataFrame]]:
+    draft: Draft,
+    corpus: ResolvedCorpus,
+    schema: Schema,
+    options: EdgeOptions,
+    report: Progress,
+    engine: Engine,
+    sizes: Sizes,
+) -> tuple[dict[str, int], list[pl.DataFrame]]:
     """Find the edges and their evidence, and write both.
 
     Args:
@@ -47,58 +83,249 @@ def relate(
         schema: names pairs of types, and has cues.
         options: how edges are made.
         report: called as the work goes on.
+        engine: runs the kernels.
+        sizes: how much they take at once.
 
     Returns:
-        The predicate of each edge, and diagnostics.
+        How many edges have each predicate, and diagnostics.
     """
-    types = sorted(corpus.entities["type"].unique())
-    number = {name: i for i, name in enumerate(types)}
-    type_of = corpus.entities["type"].replace_strict(number, return_dtype=pl.Int64).to_numpy()
-    relations = draft.scan("relations").select("subject", "type", "object").collect()
-    names = relations["type"].unique().sort()
-    finder = CooccurrenceFinder(types, type_of, schema, options.window.distance)
-    windows, window_notes = find_windows(draft, options.window)
-    cooccurrences, asserted = finder.find(_batches(draft, corpus, windows, report))
-    predicates = choose_predicates(
-        types, schema, options.generic, names.to_list(), finder.type_pairs(cooccurrences)
-    )
-    annotated, annotation_notes = _annotated(
-        relations, predicates.annotated_symmetric(schema), corpus, cooccurrences
-    )
-    edges = Edges(
-        cooccurrences,
-        asserted,
-        annotated,
-        predicates=predicates,
-        types=types,
-        type_of=type_of,
-        schema=schema,
-        sentences=corpus.sentences,
-        total=max(windows.total, finder.window_count),
-    )
-    # Evidence first: it is written while the measures and ids of the edges are computed.
-    rows, edge, rank = edges.evidence(options.evidence)
-    draft.write("evidence", _evidence(draft, rows, edge, rank, finder.cue_texts))
-    tables = edges.tables(corpus.entities["id"], finder.windows_of_entity)
-    predicate_of_edge = _write_edges(draft, tables)
-    notes = [
-        *_generic(predicates, options.generic),
-        renamed("relate", types, schema.labels(types), predicates),
-        window_notes,
-        _crowded(draft, finder.crowded),
-        _denied(draft, finder.denied),
-        annotation_notes,
-    ]
-    return predicate_of_edge, notes
+    return _Relating(draft, corpus, schema, options, report, engine, sizes).write()
 
 
-def _write_edges(draft: Draft, tables: Iterator[pl.DataFrame]) -> pl.Series:
-    """Write the *tables*, chunks of EDGES; return the predicate of each edge."""
-    predicates = [pl.Series("predicate", [], pl.String)]
-    for table in tables:
-        draft.append("edges", table)
-        predicates.append(table["predicate"])
-    return pl.concat(predicates)
+class _Relating:
+    """The steps of relating one corpus."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        corpus: ResolvedCorpus,
+        schema: Schema,
+        options: EdgeOptions,
+        report: Progress,
+        engine: Engine,
+        sizes: Sizes,
+    ) -> None:
+        self.draft, self.corpus, self.files = draft, corpus, corpus.files
+        self.schema, self.options = schema, options
+        self.report, self.engine, self.sizes = report, engine, sizes
+        self.types = _types(corpus.entities)
+        self.entities = len(corpus.entities)
+        self.shift = max(self.entities.bit_length() - MAX_BINS.bit_length() + 1, 0)
+        self.relations = draft.scan("relations").select("subject", "type", "object").collect()
+        self.annotated_names = self.relations["type"].unique().sort()
+        self.windows, self.window_notes = find_windows(draft, options.window)
+        self.overlapping = not options.window.is_sentence
+
+    def write(self) -> tuple[dict[str, int], list[pl.DataFrame]]:
+        """Write EDGES and EVIDENCE; return the counts of predicates, and diagnostics."""
+        met = self._meet()
+        total = self._write_windows_of_entity(met)
+        setting = PartitionSetting(self.files, self.types, total, self.overlapping)
+        path = setting.write(self.files.folder / "partition.setting")
+        parts = partitions(path, met, self.shift, self.entities, self.sizes.rows)
+        self._share(met, parts)
+        predicates = self._predicates(met)
+        annotated, annotation_notes = self._annotated(predicates, parts)
+        corpus = self._whole_corpus(predicates, parts, total)
+        counts = self._score(corpus, parts, annotated)
+        notes = [
+            *_generic(predicates, self.options.generic),
+            renamed("relate", self.types.names, self.schema.labels(self.types.names), predicates),
+            self.window_notes,
+            self._crowded(met),
+            self._denied(met),
+            annotation_notes,
+        ]
+        return counts, notes
+
+    def _meet(self) -> list[Met]:
+        """Find what meets in the pieces of the corpus."""
+        setting = Setting(
+            self.files,
+            self.draft.path_of("sentences"),
+            self.types,
+            self.schema,
+            self.options.window.distance,
+            self.shift,
+        )
+        path = setting.write(self.files.folder / "meet.setting")
+        groups = self.draft.row_groups("sentences")
+        tasks = pieces(path, self.files, self.windows, self.entities, groups, self.sizes.pairs)
+        # What is in windows that go on in the next piece stays with the kernel.
+        engine = InProcess() if self.windows.token is not None else self.engine
+        met: list[Met] = []
+        done, sentences = 0, sum(groups)
+        for part in engine.map(meet, tasks):
+            met.append(part)
+            done += part.sentences
+            self.report("relating", done, sentences)
+        return met
+
+    def _write_windows_of_entity(self, met: Sequence[Met]) -> int:
+        """Write in how many windows each entity is; return how many there are in all."""
+        if self.windows.token is None:
+            counts = self.corpus.entities["sentences"].to_numpy()
+        else:
+            counts = sum((part.entities for part in met), np.zeros(self.entities, np.int64))
+        self.files.windows_of_entity.append(narrow(counts, np.uint32, "windows of an entity"))
+        return max(self.windows.total, sum(part.windows for part in met))
+
+    def _share(self, met: Sequence[Met], parts: Sequence[Partition]) -> None:
+        """Compute the share of attention of each co-occurrence."""
+        recurring = TypeSums.joined(list(self.engine.map(recur, parts)))
+        factors = TypeFactors(recurring.types, recurrence_factors(recurring))
+        path = factors.write(self.files.folder / "factors")
+        setting = self.files.folder / "partition.setting"
+        for _ in self.engine.map(share, (Sharing(setting, part.files, path) for part in met)):
+            pass
+
+    def _predicates(self, met: Sequence[Met]) -> Predicates:
+        """Choose the predicates, now that it is known which types meet."""
+        occurring = np.unique(np.concatenate([np.zeros(0, np.int64), *(p.types for p in met)]))
+        ends = (numbers.tolist() for numbers in divmod(occurring, max(len(self.types.names), 1)))
+        return choose_predicates(
+            self.types.names,
+            self.schema,
+            self.options.generic,
+            self.annotated_names.to_list(),
+            list(zip(*ends, strict=True)),
+        )
+
+    def _annotated(
+        self, predicates: Predicates, parts: Sequence[Partition]
+    ) -> tuple[Support, pl.DataFrame]:
+        """Return the support of the relations annotated in the corpus, and what was left out.
+
+        It is sorted by subject.
+        """
+        relations = self.relations
+        subject, object_ = (
+            self._places(relations[end].to_numpy().astype(np.int64))
+            for end in ("subject", "object")
+        )
+        relation = self.annotated_names.search_sorted(relations["type"]).to_numpy().astype(np.int64)
+        symmetric = np.array(predicates.annotated_symmetric(self.schema), np.bool_)
+        support = annotated_support(subject, object_, relation, symmetric)
+        support = support.with_share(self._shares_of_annotated(support, parts))
+        to_itself = pl.Series(subject.entity == object_.entity)
+        counted = relations.filter(to_itself).group_by("type").len().sort("type")
+        rows: Rows = [(None, None, f"{count} of {name}") for name, count in counted.rows()]
+        action = "left out, because both ends are one entity"
+        notes = diagnostics("relate", Rule.RELATION_TO_ITSELF, action, rows)
+        return support.take(np.argsort(support.subject, kind="stable")), notes
+
+    def _places(self, mention: Integers) -> MentionPlaces:
+        places = self.files.places.take(mention)
+        return MentionPlaces(
+            number=mention,
+            window=self.files.window.take(mention).astype(np.int64),
+            start=places["start"].astype(np.int64),
+            end=places["end"].astype(np.int64),
+            entity=self.files.entity.take(mention).astype(np.int64),
+        )
+
+    def _shares_of_annotated(self, support: Support, parts: Sequence[Partition]) -> Integers:
+        """Return the share of each annotated relation: that of its pair in its sentence."""
+        shares = np.ones(len(support), np.int64)
+        ordered = self.types.ordered(support.subject, support.object)
+        base_subject = np.where(ordered, support.subject, support.object)
+        number = np.searchsorted(_firsts(parts), base_subject, "right") - 1
+        rows = [np.flatnonzero(number == part.number) for part in parts]
+        tasks = [
+            Annotated(part, support.take(own))
+            for part, own in zip(parts, rows, strict=True)
+            if len(own)
+        ]
+        answers = self.engine.map(share_annotated, tasks)
+        for own, answer in zip(filter(len, rows), answers, strict=True):
+            shares[own] = answer
+        return shares
+
+    def _whole_corpus(
+        self, predicates: Predicates, parts: Sequence[Partition], total: int
+    ) -> WholeCorpus:
+        summaries = list(self.engine.map(summarise, parts))
+        p = np.concatenate([np.zeros(0), *(summary.p for summary in summaries)])
+        count = np.concatenate([np.zeros(0, np.int64), *(s.pairs_of_p for s in summaries)])
+        pairs = self.entities * (self.entities - 1) // 2
+        return WholeCorpus(
+            predicates,
+            self.types,
+            self.schema,
+            total,
+            self.files.windows_of_entity.mapped(),
+            TypeSums.joined([summary.mean_shares for summary in summaries]),
+            FalseDiscoveryRates.of_counts(p, count, pairs),
+        )
+
+    def _score(
+        self, corpus: WholeCorpus, parts: Sequence[Partition], annotated: Support
+    ) -> dict[str, int]:
+        """Write the edges and their evidence; return how many have each predicate."""
+        setting = ScoreSetting(
+            files=self.files,
+            corpus=corpus,
+            sources=self.draft.scan("sources").select("source").collect()["source"].to_list(),
+            cue_texts=cue_texts(self.schema),
+            most=self.options.evidence,
+            overlapping=self.overlapping,
+            firsts=_firsts(parts),
+            pairs=[part.pairs for part in parts],
+        )
+        write_frame(self.corpus.entities.select("id"), self.files.ids)
+        path = setting.write(self.files.folder / "score.setting")
+        bounds = np.searchsorted(annotated.subject, [*_firsts(parts), self.entities])
+        tasks = [
+            Scoring(path, part, annotated.take(np.arange(*bounds[i : i + 2])))
+            for i, part in enumerate(parts)
+        ]
+        return self._write_tables(self.engine.map(score, tasks))
+
+    def _write_tables(self, scored: Iterable[Scored]) -> dict[str, int]:
+        """Write the tables of the partitions, one after the other."""
+        counts: Counter[str] = Counter()
+        number = 0
+        for part in scored:
+            edges = map_frame(part.edges)
+            evidence = map_frame(part.evidence)
+            check_limit(number + len(edges), np.uint32, "edges")
+            self.draft.append("edges", edges.with_row_index("edge", number))
+            self.draft.append("evidence", evidence.with_columns(pl.col("edge") + number))
+            counts.update(dict(edges["predicate"].value_counts().rows()))
+            number += len(edges)
+        return dict(counts)
+
+    def _crowded(self, met: Sequence[Met]) -> pl.DataFrame:
+        """Report the sentences with too many mentions to pair them all."""
+        action = f"pairs more than {MAX_STEPS} mentions apart left out"
+        rows = self._rows([i for part in met for i in part.crowded], f"over {MAX_STEPS} mentions")
+        return diagnostics("relate", Rule.CROWDED_SENTENCE, action, rows)
+
+    def _denied(self, met: Sequence[Met]) -> pl.DataFrame:
+        """Report the sentences with cues that are negated or hypothetical."""
+        value = "a cue with a negation, or not as a fact"
+        rows = self._rows([i for part in met for i in part.denied], value)
+        return diagnostics("relate", Rule.CUE_DENIED, "no edge made of it", rows)
+
+    def _rows(self, windows: list[int], value: str) -> Rows:
+        """Return a diagnostic's source, line and value for each of the sentences *windows*."""
+        wanted, place = distinct(np.array(windows, np.int64))
+        lines = self.draft.scan("sentences").select("source", "line").with_row_index("row")
+        sentences = lines.filter(pl.col("row").is_in(wanted.tolist())).collect()
+        places = sentences.select("source", "line").rows()
+        return [(*places[i], value) for i in place.tolist()]
+
+
+def _types(entities: pl.DataFrame) -> EntityTypes:
+    names = entities["type"].unique().sort().to_list()
+    number = {name: i for i, name in enumerate(names)}
+    of = entities["type"].replace_strict(number, return_dtype=pl.Int64).to_numpy()
+    return EntityTypes(names, of)
+
+
+def _firsts(parts: Sequence[Partition]) -> Integers:
+    """Return the first subject of each partition."""
+    return np.array([part.first for part in parts], np.int64)
 
 
 def _generic(predicates: Predicates, generic: bool | None) -> list[pl.DataFrame]:
@@ -108,95 +335,3 @@ def _generic(predicates: Predicates, generic: bool | None) -> list[pl.DataFrame]
     action = "every base edge is called coOccursWith"
     rows: Rows = [(None, None, f"more than {MAX_TYPE_PAIRS} pairs of types")]
     return [diagnostics("relate", Rule.GENERIC, action, rows)]
-
-
-def _annotated(
-    relations: pl.DataFrame, symmetric: list[bool], corpus: ResolvedCorpus, cooccurrences: Support
-) -> tuple[Support, pl.DataFrame]:
-    """Return the support of the relations annotated in the corpus, and what was left out.
-
-    Args:
-        relations: ``subject, type, object``.
-        symmetric: of each type, in alphabetical order.
-        corpus: the entities of their mentions.
-        cooccurrences: the co-occurrences.
-    """
-    window, start, end = (
-        corpus.mentions[name].to_numpy().astype(np.int64) for name in ("window", "start", "end")
-    )
-    places = MentionPlaces(window, start, end, corpus.entity)
-    subject, object_ = (relations[end].to_numpy().astype(np.int64) for end in ("subject", "object"))
-    names = relations["type"].unique().sort()
-    relation = names.search_sorted(relations["type"]).to_numpy().astype(np.int64)
-    flags = np.array(symmetric, np.bool_)
-    support = annotated_support(subject, object_, relation, flags, places, cooccurrences)
-    to_itself = corpus.entity[subject] == corpus.entity[object_]
-    counted = relations.filter(pl.Series(to_itself)).group_by("type").len().sort("type")
-    rows: Rows = [(None, None, f"{count} of {name}") for name, count in counted.rows()]
-    action = "left out, because both ends are one entity"
-    return support, diagnostics("relate", Rule.RELATION_TO_ITSELF, action, rows)
-
-
-def _batches(
-    draft: Draft, corpus: ResolvedCorpus, windows: Windows, report: Progress
-) -> Iterator[Batch]:
-    """Yield the sentences with their mentions, some at a time."""
-    columns = {name: corpus.mentions[name].to_numpy() for name in corpus.mentions.columns}
-    window, done = columns.pop("window"), 0
-    own_number = np.arange(len(corpus.document))
-    document = np.where(corpus.document < 0, own_number, corpus.document)
-    for sentences in prefetch(draft.batches("sentences", ["text"])):
-        rows = slice(*np.searchsorted(window, [done, done + len(sentences)]))
-        mentions = Mentions(
-            window=window[rows] - done,
-            entity=corpus.entity[rows],
-            **{name: column[rows].astype(np.int64) for name, column in columns.items()},
-        )
-        batch = Batch(rows.start, done, mentions, document[window[rows]], sentences["text"])
-        done += len(sentences)
-        yield replace(batch, spans=windows.spans(window[rows], done))
-        report("relating", done, len(corpus.document))
-
-
-def _crowded(draft: Draft, windows: list[int]) -> pl.DataFrame:
-    """Report the sentences with too many mentions to pair them all."""
-    action = f"pairs more than {MAX_STEPS} mentions apart left out"
-    value = f"over {MAX_STEPS} mentions"
-    return diagnostics("relate", Rule.CROWDED_SENTENCE, action, _rows(draft, windows, value))
-
-
-def _denied(draft: Draft, windows: list[int]) -> pl.DataFrame:
-    """Report the sentences with cues that are negated or hypothetical."""
-    value = "a cue with a negation, or not as a fact"
-    return diagnostics(
-        "relate", Rule.CUE_DENIED, "no edge made of it", _rows(draft, windows, value)
-    )
-
-
-def _rows(draft: Draft, windows: list[int], value: str) -> Rows:
-    sentences = draft.scan("sentences").select("source", "line").collect()[windows]
-    return [(source, line, value) for source, line in sentences.rows()]
-
-
-def _evidence(
-    draft: Draft, support: Support, edge: Integers, rank: Integers, cue_texts: list[str]
-) -> pl.DataFrame:
-    """Return EVIDENCE of the rows of *support*, with their *edge* and *rank*."""
-    places = draft.scan("mentions").select("source", "sentence", "start", "end").collect()
-    ends = {"subject": support.subject_mention, "object": support.object_mention}
-    columns = [
-        places[mention].rename({name: f"{end}_{name}" for name in places.columns})
-        for end, mention in ends.items()
-    ]
-    no_cue = pl.Series(support.cue < 0)
-    cue = pl.Series([*cue_texts, None], dtype=pl.String).gather(support.cue % (len(cue_texts) + 1))
-    numbers = pl.DataFrame(
-        {
-            "edge": narrow(edge, np.uint32, "edges"),
-            "rank": narrow(rank, np.uint32, "sentences of an edge"),
-            "cue": cue,
-            "cue_begin": pl.Series(support.cue_begin).set(no_cue, None).cast(pl.UInt32),
-            "cue_stop": pl.Series(support.cue_stop).set(no_cue, None).cast(pl.UInt32),
-        }
-    )
-    return pl.concat([numbers, *columns], how="horizontal")

@@ -1,15 +1,23 @@
 """Run SQL over the Parquet tables of a graph folder by DuckDB, in process and read-only."""
 
 import json
+import re
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
 from kg.common.errors import MissingExtra, QueryError
 from kg.query.errors import position, without_position
+from kg.query.nesting import check_brackets
 from kg.query.rows import Rows, plain
 from kg.store.folder import Folder
 from kg.store.tables import TABLES
+
+MAX_LEVELS = 1_000  # of brackets: as deep as DuckDB itself lets expressions nest
+_TOKENS = re.compile(  # strings, names in quotes, comments, brackets
+    r"""'(?:[^']|'')*+'|"(?:[^"]|"")*+"|(?P<tag>\$\w*+\$).*?(?P=tag)|--[^\n]*|/\*.*?\*/|[][(){}]""",
+    re.DOTALL,
+)
 
 
 def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
@@ -25,6 +33,7 @@ def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
         import duckdb
     except ImportError:
         raise MissingExtra("kg query in SQL", "duckdb", "sql") from None
+    check_brackets(text, MAX_LEVELS, _TOKENS)
     with duckdb.connect(":memory:") as connection:
         # The tables are handed over, so that files need not be in reach of the query.
         for name in TABLES:

@@ -28,7 +28,7 @@ from kg.rdf_import.tables import MENTIONED, PARTIAL, Tables
 from kg.schema.schema_file import parse_schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
-from kg.store.tables import TABLES, graph_counts
+from kg.store.tables import TABLES, graph_counts, value_counts
 
 COUNTED_COLUMNS = {  # by table: what the counts of graph.json are made of
     "sources": ["source", "sha256", "bytes", "sentences", "tokens"],
@@ -136,7 +136,7 @@ def _manifest(description: Description, tables: Mapping[str, pl.DataFrame]) -> d
             int(entities["mentions"].sum()),  # each mention is of one entity
             len(tables["relations"]) if complete else None,
             entities["type"],
-            tables["edges"]["predicate"],
+            value_counts(tables["edges"]["predicate"]),
             tables["diagnostics"]["rule"] if complete else None,
         ),
         **_incomplete(description),

@@ -1,23 +1,43 @@
 """Find the co-occurrences of entities in windows, and the relations that cue phrases assert.
 
-In: batches of whole sentences with their mentions. Out: support; one row for each window and pair
-of entities, and one for each sentence in which a cue phrase asserts a relation of a pair.
+In: batches of whole sentences with their mentions. Out: `Meetings`; a record for each window and
+pair of entities, and one for each sentence in which a cue phrase asserts a relation of a pair.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Floats, Integers, Signed, distinct, narrow
+from kg.common.arrays import Flags, Floats, Integers, Signed, narrow
+from kg.common.record_file import Records, records
 from kg.relate.cues.assertions import Assertions, CueFinder
 from kg.relate.pairs import Mentions, Pairs, all_pairs, enumerated, nearest, pair_keys
-from kg.relate.strength import FirstAppearance, recurrence, shares, weights
-from kg.relate.support import Support, Unscored, join, once_a_window, support_columns
+from kg.relate.strength import weights
+from kg.relate.support import CLAIM, LISTED, MEETING, places
 from kg.relate.windows import PlacedMentions, SlidingWindows, Spans, WindowPairs
 from kg.schema.schema_file import Schema
+
+NO_CLAIMS = np.zeros(0, CLAIM)
+
+
+@dataclass(frozen=True)
+class EntityTypes:
+    """The types of the entities of a corpus."""
+
+    names: list[str]  # in alphabetical order
+    of: Integers  # each entity's, an index into the names
+
+    def pair(self, first: Integers, second: Integers) -> Integers:
+        """Number the pairs of types that there can be, by their entities."""
+        return self.of[first] * len(self.names) + self.of[second]
+
+    def ordered(self, first: Integers, second: Integers) -> Flags:
+        """Tell which pairs are as base edges go: by type in the alphabet, then by id."""
+        first_type, second_type = self.of[first], self.of[second]
+        return np.asarray(
+            (first_type < second_type) | ((first_type == second_type) & (first <= second))
+        )
 
 
 @dataclass(frozen=True)
@@ -27,7 +47,7 @@ class Batch:
     first_mention: int  # number of the batch's first mention
     first_window: int
     mentions: Mentions  # windows numbered from 0 in the batch
-    document: Integers  # each mention's, ascending; a number of its own where unknown
+    rank: Integers  # of each mention's entity, in its document
     texts: pl.Series  # one a window
     spans: Spans | None = None  # None: the sentences are the windows
 
@@ -41,169 +61,224 @@ class Attention:
     second: Integers
     types: Integers  # the number of the pair of types, of those that there can be
 
+    def take(self, rows: Integers) -> "Attention":
+        """Return some of the rows."""
+        return Attention(self.weight[rows], self.first[rows], self.second[rows], self.types[rows])
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """What a batch gives; the records of both kinds are sorted by subject, then as they came.
+
+    Pairs compete for attention within windows, and those of cues within their sentence: where that
+    is not the same, ``sentences`` has the latter, and claims count their shares behind the others.
+    """
+
+    meetings: Records  # `MEETING`
+    attention: Attention  # of each of them
+    sentences: Attention | None  # of the pairs of sentences, where the windows are others
+    claims: Records  # `CLAIM`
+    crowded: list[int]  # sentences, or first of windows, of too many mentions
+    denied: list[int]  # windows of cues that are negated or hypothetical, one each
+    windows: int = 0  # in which something was counted, where they are no sentences
+    entities: Integers = field(default_factory=lambda: np.zeros(0, np.int64))  # once a window
+
 
 class CooccurrenceFinder:
-    """Goes through the batches of a corpus in order, and collects their support.
+    """Finds what meets in batches of sentences.
 
     Args:
-        types: the types of entities, in alphabetical order.
-        type_of: each entity's, an index into *types*.
+        types: of the entities.
         schema: has the cues.
         distance: tokens between two mentions at most; None: any.
     """
 
-    def __init__(
-        self, types: list[str], type_of: Integers, schema: Schema, distance: int | None = None
-    ) -> None:
-        self.types, self.type_of = types, type_of
+    def __init__(self, types: EntityTypes, schema: Schema, distance: int | None = None) -> None:
+        self.types = types
         self.distance, self.sliding = distance, SlidingWindows(distance)
-        self.cues = CueFinder(schema, types)
+        self.cues = CueFinder(schema, types.names)
         self.symmetric = np.array([r.symmetric for r in schema.relations], bool)
-        self.first_appearance = FirstAppearance(len(type_of))
-        self.windows_of_entity = np.zeros(len(type_of), np.int64)  # so far
-        self.window_count = 0  # so far
-        self.attention: list[Attention] = []  # of each batch
-        self.competitors = 0  # rows of them
-        self.crowded: list[int] = []  # sentences, or first of windows, of too many mentions
-        self.denied: list[int] = []  # windows of cues that are negated or hypothetical, one each
 
-    @property
-    def cue_texts(self) -> list[str]:
-        """Return the texts of the cues."""
-        return self.cues.texts
-
-    def find(self, batches: Iterable[Batch]) -> tuple[Support, Support]:
-        """Return the co-occurrences, each pair once a window, and what cues assert of them."""
-        parts = [self._find(batch) for batch in batches]
-        cooccurrences = _merge_windows(join([cooccurrences for cooccurrences, _ in parts]))
-        asserted = join([asserted for _, asserted in parts])
-        share = self._shares(cooccurrences)
-        return cooccurrences.scored(share), asserted.scored(share)
-
-    def type_pairs(self, cooccurrences: Support) -> list[tuple[int, int]]:
-        """Return the pairs of types that co-occur, the smaller number first."""
-        first, second = (self.type_of[end] for end in (cooccurrences.subject, cooccurrences.object))
-        ends = np.minimum(first, second), np.maximum(first, second)
-        occurring, _ = distinct(self._type_numbers(*ends))
-        smaller, larger = (numbers.tolist() for numbers in divmod(occurring, len(self.types)))
-        return list(zip(smaller, larger, strict=True))
-
-    def _shares(self, cooccurrences: Unscored) -> Integers:
-        """Return the share of each pair that competes; *cooccurrences* are those of the corpus."""
-        # Their ends are in the order of their types, so that each pair has one key.
-        key = np.repeat(cooccurrences.subject << 32 | cooccurrences.object, cooccurrences.times)
-        key.sort()
-        start = np.flatnonzero(np.diff(key, prepend=-1))
-        subject, object_ = key[start] >> 32, key[start] & 0xFFFFFFFF
-        occurring, types = distinct(self._types(subject, object_))
-        factor = recurrence(
-            c=np.diff(start, append=len(key)),
-            a=self.windows_of_entity[subject],
-            b=self.windows_of_entity[object_],
-            types=types,
-            kinds=len(occurring),
-        )
-        # Sentence by sentence, so batch by batch, which stay in the processor's cache.
-        parts = [
-            shares(a.weight * factor[np.searchsorted(occurring, a.types)], a.first, a.second)
-            for a in self.attention
-        ]
-        return np.concatenate(parts)
-
-    def _types(self, subject: Integers, object_: Integers) -> Integers:
-        """Number the pairs of types that there can be, by their entities."""
-        return self._type_numbers(self.type_of[subject], self.type_of[object_])
-
-    def _type_numbers(self, first: Integers, second: Integers) -> Integers:
-        return first * len(self.types) + second
-
-    def _compete(
-        self, mentions: Mentions, pairs: Pairs, swap: Flags, listed: Flags, rank: Integers
-    ) -> Integers:
-        """Keep what the shares of the *pairs* are computed from; return their competitor rows."""
-        first, second = mentions.entity[pairs.first], mentions.entity[pairs.second]
-        types = self._types(np.where(swap, second, first), np.where(swap, first, second))
-        equal_types = self.type_of[first] == self.type_of[second]
-        weight = weights(pairs, listed, equal_types, rank)
-        number = mentions.occurrence
-        self.attention.append(Attention(weight, number[pairs.first], number[pairs.second], types))
-        self.competitors += len(weight)
-        return np.arange(self.competitors - len(weight), self.competitors)
-
-    def _count_windows(self, mentions: Mentions) -> None:
-        """Count the windows, and those of each entity."""
-        self.window_count += 1 + int(mentions.window[-1]) if len(mentions.window) else 0
-        entity = np.zeros(int(mentions.occurrence.max(initial=-1)) + 1, np.int64)
-        entity[mentions.occurrence] = mentions.entity
-        self.windows_of_entity += np.bincount(entity, minlength=len(self.windows_of_entity))
-
-    def _find(self, batch: Batch) -> tuple[Unscored, Unscored]:
+    def find(self, batch: Batch) -> Meetings:
+        """Return what meets in *batch*; where windows span sentences, batches come in order."""
         mentions = batch.mentions
         every, crowded = all_pairs(mentions, self.distance)
-        self.crowded += (crowded + batch.first_window).tolist()
         pairs = nearest(mentions, every)
         parted = (mentions.gap > 0) & ~enumerated(mentions, batch.texts)
         chain: Integers = np.cumsum(parted, dtype=np.int64)
         listed = (pairs.between > 0) & (chain[pairs.first] == chain[pairs.second])
-        rank = self.first_appearance.ranks(mentions, batch.document)
         swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
-        competitor = self._compete(mentions, pairs, swap, listed, rank)
-        if batch.spans is None:
-            self._count_windows(mentions)
-            columns = _batch_columns(batch, pairs, swap, listed=listed)
-            cooccurrences = Unscored(**columns, competitor=competitor)
-        else:
-            placed = _placed(batch, batch.spans, rank, chain)
-            cooccurrences = self._pair_in_windows(placed, batch.spans.until)
+        attention = self._attention(mentions, pairs, swap, listed, batch.rank)
         keys = pair_keys(mentions, pairs)
-        return cooccurrences, self._asserted(batch, every, keys, competitor)
+        asserted, denied = self._asserted(batch, every, keys)
+        crowded_windows = (crowded + batch.first_window).tolist()
+        if batch.spans is None:
+            columns = _batch_columns(batch, pairs, swap)
+            return _meetings(columns, listed, attention, asserted, crowded_windows, denied)
+        placed = _placed(batch, batch.spans, batch.rank, chain)
+        met = self.sliding.take(placed, batch.spans.until)
+        return self._in_windows(met, attention, asserted, crowded_windows, denied)
 
-    def _pair_in_windows(self, placed: PlacedMentions, until: int) -> Unscored:
-        """Return the co-occurrences in the windows that are complete with these mentions."""
-        met = self.sliding.take(placed, until)
-        self._count_windows(met.mentions)
-        self.crowded += met.crowded.tolist()
+    def _in_windows(
+        self,
+        met: WindowPairs,
+        sentences: Attention,
+        asserted: Records,
+        crowded: list[int],
+        denied: list[int],
+    ) -> Meetings:
+        """Return what meets in the windows that are complete by now."""
         first, second = met.pairs.first, met.pairs.second
         same_sentence = met.placed.sentence[first] == met.placed.sentence[second]
         same_chain = met.placed.chain[first] == met.placed.chain[second]
         listed = same_sentence & same_chain & (met.pairs.between > 0)
         swap = self._swapped(met.mentions.entity[first], met.mentions.entity[second])
-        competitor = self._compete(met.mentions, met.pairs, swap, listed, met.placed.rank)
-        return Unscored(**_window_columns(met, swap, listed), competitor=competitor)
+        attention = self._attention(met.mentions, met.pairs, swap, listed, met.placed.rank)
+        count = len(attention.weight)
+        asserted["share_row"] += narrow(np.array([count]), np.uint32, "pairs of a batch")
+        return _meetings(
+            _window_columns(met, swap),
+            listed,
+            attention,
+            asserted,
+            crowded + met.crowded.tolist(),
+            denied,
+            sentences=sentences,
+            windows=1 + int(met.mentions.window[-1]) if len(met.mentions.window) else 0,
+            entities=_once_a_window(met.mentions),
+        )
+
+    def _attention(
+        self, mentions: Mentions, pairs: Pairs, swap: Flags, listed: Flags, rank: Integers
+    ) -> Attention:
+        """Return what the shares of the *pairs* are computed from."""
+        first, second = mentions.entity[pairs.first], mentions.entity[pairs.second]
+        types = self.types.pair(np.where(swap, second, first), np.where(swap, first, second))
+        equal_types = self.types.of[first] == self.types.of[second]
+        weight = weights(pairs, listed, equal_types, rank)
+        number = mentions.occurrence
+        return Attention(weight, number[pairs.first], number[pairs.second], types)
 
     def _swapped(self, first: Integers, second: Integers) -> Flags:
-        """Tell where a base edge goes from the second: by type in the alphabet, then by id."""
-        first_type, second_type = self.type_of[first], self.type_of[second]
-        equal = first_type == second_type
-        return np.asarray((first_type > second_type) | (equal & (first > second)))
+        """Tell where a base edge goes from the second."""
+        return ~self.types.ordered(first, second)
 
-    def _asserted(
-        self, batch: Batch, every: Pairs, keys: Integers, competitor: Integers
-    ) -> Unscored:
-        """Return what cues assert of mentions that co-occur.
+    def _asserted(self, batch: Batch, every: Pairs, keys: Integers) -> tuple[Records, list[int]]:
+        """Return what cues assert of mentions that co-occur, and the windows of what is denied.
 
         Args:
             batch: some sentences.
             every: their pairs of mentions.
             keys: `pair_keys` of the nearest of them, ascending.
-            competitor: of each key.
         """
         mentions = batch.mentions
-        asserted = self.cues.find(mentions, batch.texts, self.type_of[mentions.entity])
-        self.denied += (asserted.denied + batch.first_window).tolist()
+        asserted = self.cues.find(mentions, batch.texts, self.types.of[mentions.entity])
+        denied = (asserted.denied + batch.first_window).tolist()
+        if not len(asserted.subject):
+            return NO_CLAIMS, denied
         pairs, rows = _asserted_pairs(every, asserted, len(mentions.window))
         asserted = asserted.take(rows)
         subject, object_ = (mentions.entity[end] for end in (asserted.subject, asserted.object))
         turned = self.symmetric[asserted.relation] & (subject > object_)
         swap = (asserted.subject > asserted.object) ^ turned
-        columns = _batch_columns(batch, pairs, swap, relation=asserted.relation)
-        columns |= {
-            "cue": asserted.cue,
-            "cue_begin": asserted.begin,
-            "cue_stop": asserted.stop,
-            "competitor": competitor[np.searchsorted(keys, pair_keys(mentions, pairs))],
-        }
-        return once_a_window(Unscored(**columns))
+        columns = _batch_columns(batch, pairs, swap)
+        share_row = np.searchsorted(keys, pair_keys(mentions, pairs))
+        claims = records(
+            CLAIM,
+            **columns,
+            relation=narrow(asserted.relation, np.int32, "relations"),
+            share_row=narrow(share_row, np.uint32, "pairs of a batch"),
+            cue=narrow(asserted.cue, np.int32, "cues"),
+            cue_begin=narrow(asserted.begin, np.int32, "characters of a sentence"),
+            cue_stop=narrow(asserted.stop, np.int32, "characters of a sentence"),
+        )
+        return _first_of_windows(claims), denied
+
+
+def _meetings(
+    columns: dict[str, Signed],
+    listed: Flags,
+    attention: Attention,
+    asserted: Records,
+    crowded: list[int],
+    denied: list[int],
+    *,
+    sentences: Attention | None = None,
+    windows: int = 0,
+    entities: Integers | None = None,
+) -> Meetings:
+    """Return the results of a batch, sorted by subject.
+
+    Args:
+        columns: `places` of the co-occurrences.
+        listed: of each of them.
+        attention: of each of them.
+        asserted: `CLAIM` records of cues, by their row among what competes.
+        crowded: see `Meetings`; so are the others.
+    """
+    meetings = records(MEETING, **columns, listed=listed)
+    order = np.argsort(meetings["subject"], kind="stable")
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    if sentences is None:  # else their rows are those of sentences, behind the others
+        asserted["share_row"] = place[asserted["share_row"]]
+    claims = np.concatenate([_lists(meetings[order]), asserted])
+    by_subject = np.argsort(claims["subject"], kind="stable")
+    return Meetings(
+        meetings=meetings[order],
+        attention=attention.take(order),
+        sentences=sentences,
+        claims=claims[by_subject],
+        crowded=crowded,
+        denied=denied,
+        windows=windows,
+        entities=np.zeros(0, np.int64) if entities is None else entities,
+    )
+
+
+def _lists(meetings: Records) -> Records:
+    """Return the claims that pairs are listed together.
+
+    Neither end of a list is the subject by itself, so the smaller id is. They are in the order of
+    the corpus for each pair.
+    """
+    rows = np.flatnonzero(meetings["listed"])
+    listed = meetings[rows]
+    turned = listed["subject"] > listed["object"]
+    ends = {
+        f"{end}{of}": np.where(turned, listed[f"{other}{of}"], listed[f"{end}{of}"])
+        for of in ("", "_mention")
+        for end, other in (("subject", "object"), ("object", "subject"))
+    }
+    return records(
+        CLAIM,
+        **ends,
+        window=listed["window"],
+        between=listed["between"],
+        relation=LISTED,
+        share_row=narrow(rows, np.uint32, "pairs of a batch"),
+        cue=-1,
+        cue_begin=-1,
+        cue_stop=-1,
+    )
+
+
+def _first_of_windows(claims: Records) -> Records:
+    """Keep the first of each window, subject, relation and object."""
+    by = ("object_mention", "subject_mention", "object", "subject", "relation", "window")
+    claims = claims[np.lexsort([claims[name] for name in by])]
+    alike = np.ones(len(claims), bool)
+    for name in ("window", "relation", "subject", "object"):
+        alike[1:] &= claims[name][1:] == claims[name][:-1]
+    alike[:1] = False
+    return claims[~alike]
+
+
+def _once_a_window(mentions: Mentions) -> Integers:
+    """Return the entities of each window, each once."""
+    entity = np.zeros(int(mentions.occurrence.max(initial=-1)) + 1, np.int64)
+    entity[mentions.occurrence] = mentions.entity
+    return entity
 
 
 def _placed(batch: Batch, spans: Spans, rank: Integers, chain: Integers) -> PlacedMentions:
@@ -227,53 +302,31 @@ def _ends(pairs: Pairs, swap: Flags) -> tuple[Integers, Integers]:
     return subject, np.where(swap, pairs.first, pairs.second)
 
 
-def _window_columns(met: WindowPairs, swap: Flags, listed: Flags) -> dict[str, Any]:
-    """Return the columns of support of the pairs of windows."""
+def _window_columns(met: WindowPairs, swap: Flags) -> dict[str, Signed]:
+    """Return `places` of the pairs of windows."""
     subject, object_ = _ends(met.pairs, swap)
-    return support_columns(
+    return places(
         subject=met.placed.entity[subject],
         object=met.placed.entity[object_],
         window=met.placed.sentence[met.pairs.first],
         subject_mention=met.placed.number[subject],
         object_mention=met.placed.number[object_],
         between=met.pairs.between,
-        listed=listed,
     )
 
 
-def _batch_columns(
-    batch: Batch,
-    pairs: Pairs,
-    swap: Flags,
-    *,
-    listed: Flags | None = None,
-    relation: Signed | None = None,
-) -> dict[str, Any]:
-    """Return the columns of support of pairs of the sentences of *batch*."""
+def _batch_columns(batch: Batch, pairs: Pairs, swap: Flags) -> dict[str, Signed]:
+    """Return `places` of pairs of the sentences of *batch*."""
     subject, object_ = _ends(pairs, swap)
     mentions = batch.mentions
-    return support_columns(
+    return places(
         subject=mentions.entity[subject],
         object=mentions.entity[object_],
         window=mentions.window[subject] + batch.first_window,
         subject_mention=subject + batch.first_mention,
         object_mention=object_ + batch.first_mention,
         between=pairs.between,
-        listed=listed,
-        relation=relation,
     )
-
-
-def _merge_windows(cooccurrences: Unscored) -> Unscored:
-    """Keep each pair of mentions once, and count the windows of which it is the nearest."""
-    key = cooccurrences.subject_mention.astype(np.int64) << 32 | cooccurrences.object_mention
-    order = np.argsort(key, kind="stable")
-    first = np.flatnonzero(np.diff(key[order], prepend=-1))
-    if len(first) == len(key):  # as in sentences
-        return cooccurrences
-    times = narrow(np.diff(first, append=len(key)), np.int32, "windows of two mentions")
-    by_sentence = np.argsort(order[first])  # of the first window of each, as they came
-    return replace(cooccurrences.take(order[first][by_sentence]), times=times[by_sentence])
 
 
 def _asserted_pairs(every: Pairs, asserted: Assertions, size: int) -> tuple[Pairs, Integers]:

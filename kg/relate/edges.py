@@ -1,78 +1,80 @@
 """Aggregate support into edges with counts, strength and association measures, and evidence.
 
-In: support, the types of entities, and the documents of sentences. Out: the table EDGES, sorted by
-subject, predicate and object, and the best rows of support of each edge, for EVIDENCE.
+In: the support of all edges whose subjects are in one range of entities, and what is known of the
+whole corpus. Out: their rows of the table EDGES, sorted by subject, predicate and object, and the
+best rows of support of each edge, for EVIDENCE.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from kg.common.arrays import Floats, Integers, distinct, narrow
+from kg.common.arrays import Floats, Hashes, Integers, Signed, distinct, narrow
 from kg.relate import statistics
+from kg.relate.cooccurrence import EntityTypes
 from kg.relate.predicates import ANNOTATED, CO_OCCURRENCE, CUE, Predicates
-from kg.relate.strength import strength, type_factors
+from kg.relate.statistics import FalseDiscoveryRates
+from kg.relate.strength import TypeSums, strength, type_factors
 from kg.relate.support import Support, changes, join
 from kg.schema.schema_file import Schema
 from kg.store.tables import EDGES
 
-CHUNK_SIZE = 65_536  # edges
+OF_COUNTS = [name for name in statistics.MEASURES if name != "p"]
+EDGE_COLUMNS = [name for name in EDGES.names() if name not in ("edge", "id")]
 
 
 @dataclass(frozen=True)
-class Sentences:
-    """The sentences that have a mention; one row each."""
+class WholeCorpus:
+    """What is known of a corpus once all of its windows were looked at."""
 
-    document: Integers  # -1: unknown
-    tie: npt.NDArray[np.uint64]  # a stable hash of its source and number
+    predicates: Predicates  # of all kinds of edges
+    types: EntityTypes
+    schema: Schema  # has the relations that are candidates
+    total: int  # windows
+    windows_of_entity: Signed  # of each entity
+    mean_shares: TypeSums
+    rates: FalseDiscoveryRates
+
+
+# In how many windows pairs co-occur, and the p of that; from the ends of pairs.
+CountsOfPairs = Callable[[Integers, Integers], tuple[Integers, Floats]]
 
 
 class Edges:
-    """The support of all edges, sorted by edge.
+    """The support of some edges, sorted by edge.
 
     Args:
-        cooccurrences: of co-occurrences.
+        meetings: the support of base edges.
+        listed: that of `listedWith`.
         asserted: by cues.
         annotated: in the corpus.
-        predicates: of all kinds of edges.
-        types: of the entities, in alphabetical order.
-        type_of: each entity's, an index into *types*.
-        schema: has the relations that are candidates.
-        sentences: of the corpus.
-        total: windows of the corpus.
+        corpus: what is known of the whole.
     """
 
     def __init__(
         self,
-        cooccurrences: Support,
+        meetings: Support,
+        listed: Support,
         asserted: Support,
         annotated: Support,
-        predicates: Predicates,
-        types: list[str],
-        type_of: Integers,
-        schema: Schema,
-        sentences: Sentences,
-        total: int,
+        corpus: WholeCorpus,
     ) -> None:
-        listed = cooccurrences.take(np.flatnonzero(cooccurrences.listed))
+        predicates, of = corpus.predicates, corpus.types.of
         claims, claimed = _claims(asserted, annotated, predicates)
         kinds = [
-            predicates.base.of(type_of[cooccurrences.subject], type_of[cooccurrences.object]),
-            np.full(len(listed.subject), predicates.listed),
+            predicates.base.of(of[meetings.subject], of[meetings.object]),
+            np.full(len(listed), predicates.listed),
             claimed,
         ]
-        # Neither end of an enumeration is the subject by itself, so the smaller id is.
-        parts = [cooccurrences, listed.turned(listed.subject > listed.object), claims]
-        self.predicates, self.types, self.type_of, self.schema = predicates, types, type_of, schema
-        self.sentences, self.total = sentences, total
+        self.corpus = corpus
         annotated_kind = predicates.annotated[annotated.relation]
         self.annotated = _ends(annotated.subject, annotated_kind, annotated.object)
-        rows, kind = join(parts), np.concatenate(kinds)
+        rows, kind = join([meetings, listed, claims]), np.concatenate(kinds)
         # Stable, so that the rows of an edge stay in the order of their sentences.
         order = _order(rows.subject, kind, rows.object)
         self.rows, kind = rows.take(order), kind[order]
@@ -84,48 +86,51 @@ class Edges:
         self.subject, self.kind, self.object = (column[self.start] for column in columns)
         self.base = np.array([name == CO_OCCURRENCE for name in predicates.basis])[self.kind]
 
-    def tables(self, ids: pl.Series, windows_of_entity: Integers) -> Iterator[pl.DataFrame]:
-        """Yield EDGES in chunks, so that one can be written while the next gets its ids.
+    @cached_property
+    def share(self) -> Integers:
+        """The sum of the shares of each edge."""
+        return np.add.reduceat(self.rows.share, self.start) if len(self.start) else self.start
+
+    def table(self, document: Signed, counts: CountsOfPairs) -> pl.DataFrame:
+        """Return `EDGE_COLUMNS` of the edges.
 
         Args:
-            ids: each entity's id.
-            windows_of_entity: in how many windows each entity is.
+            document: of the sentence of each row of support, -1 where it is unknown.
+            counts: returns what pairs of entities have, by both ends.
         """
-        for part in self._table(windows_of_entity).iter_slices(CHUNK_SIZE):
-            yield part.with_columns(id=_ids(part, ids)).select(EDGES.names())
-
-    def _table(self, windows_of_entity: Integers) -> pl.DataFrame:
-        subject, object_, count = self.subject, self.object, self.count
-        share = np.add.reduceat(self.rows.share, self.start) if len(count) else count
-        windows, measures = self._measures(share, windows_of_entity)
-        return pl.DataFrame(
+        predicates, count = self.corpus.predicates, self.count
+        windows, measures = self._measures(counts)
+        table = pl.DataFrame(
             {
-                "edge": narrow(np.arange(len(count)), np.uint32, "edges"),
-                "subject": narrow(subject, np.uint32, "entities"),
-                "object": narrow(object_, np.uint32, "entities"),
-                "predicate": pl.Series(self.predicates.names, dtype=pl.String).gather(self.kind),
+                "subject": narrow(self.subject, np.uint32, "entities"),
+                "object": narrow(self.object, np.uint32, "entities"),
+                "predicate": pl.Series(predicates.names, dtype=pl.String).gather(self.kind),
                 "basis": self._basis(),
                 "candidate": self._candidate(),
                 "sentences": narrow(count, np.uint32, "sentences of an edge"),
-                "documents": self._documents(),
-                "strength": strength(share, count, measures.pop("factor")),
+                "documents": self._documents(document),
+                "strength": strength(self.share, count, measures.pop("factor")),
                 "windows": narrow(windows, np.uint32, "windows of a pair"),
                 **measures,
             },
             nan_to_null=True,
         )
+        return table.select(EDGE_COLUMNS)
 
-    def evidence(self, most: int) -> tuple[Support, Integers, Integers]:
+    def evidence(self, most: int, tie: Hashes) -> tuple[Support, Integers, Integers]:
         """Return the best rows of each edge, at most *most*, with their edges and ranks.
 
         The best have the fewest tokens between; ties are broken by a stable hash of the sentence,
         so that no source is preferred, and then by position.
+
+        Args:
+            most: rows of an edge.
+            tie: of the sentence of each row.
         """
         order = np.arange(len(self.edge))
         several = np.flatnonzero(self.count[self.edge] > 1)
         rows = self.rows.take(several)
-        tie, position = self.sentences.tie[rows.window], rows.subject_mention
-        sort = np.lexsort((position, tie, rows.between, self.edge[several]))
+        sort = np.lexsort((rows.subject_mention, tie[several], rows.between, self.edge[several]))
         order[several] = several[sort]
         rank = np.arange(len(order)) - self.start[self.edge]
         keep = rank < most
@@ -133,58 +138,54 @@ class Edges:
 
     def _basis(self) -> pl.Series:
         """Return the basis of each edge; an annotation counts more than a cue."""
-        basis = pl.Series("basis", self.predicates.basis, dtype=pl.String).gather(self.kind)
+        names = self.corpus.predicates.basis
+        basis = pl.Series("basis", names, dtype=pl.String).gather(self.kind)
         if self.annotated.is_empty():
             return basis
         ends = _ends(self.subject, self.kind, self.object).with_row_index("edge")
         cue = ends.filter(pl.Series(basis == CUE)).join(self.annotated, on=EDGE_KEY, how="semi")
         return basis.scatter(cue["edge"], ANNOTATED)
 
-    def _pairs(self) -> tuple[Integers, Integers]:
-        """Return one edge for each pair of entities, and the index of the pair of each edge.
-
-        It is the base edge; of pairs that never co-occur but have an annotated relation, any.
-        """
-        key = np.minimum(self.subject, self.object) << 32 | np.maximum(self.subject, self.object)
-        order = np.lexsort((~self.base, key))
-        first = order[np.diff(key[order], prepend=-1) != 0]
-        return first, np.searchsorted(key[first], key)
-
-    def _measures(
-        self, share: Integers, windows_of_entity: Integers
-    ) -> tuple[Integers, dict[str, Floats]]:
+    def _measures(self, counts: CountsOfPairs) -> tuple[Integers, dict[str, Floats]]:
         """Return the windows of each edge's pair, and its measures, computed once a pair."""
         pairs, place = self._pairs()
         subject, object_ = self.subject[pairs], self.object[pairs]
-        co_occurring = self.base[pairs]
-        times = self.rows.times.astype(np.int64)
-        windows = np.add.reduceat(times, self.start) if len(times) else times
-        c = np.where(co_occurring, windows[pairs], 0)
-        a, b, n = windows_of_entity[subject], windows_of_entity[object_], self.total
-        entities = len(windows_of_entity)
-        kinds, types = distinct(self._type_pair(subject, object_))
-        values = statistics.measures(c, a, b, n)
-        values["q"] = statistics.q_value(values["p"], entities * (entities - 1) // 2)
-        count = self.count[pairs[co_occurring]]
-        factors = type_factors(share[pairs[co_occurring]], count, types[co_occurring], len(kinds))
-        values["factor"] = factors[types]
+        corpus = self.corpus
+        a, b = (corpus.windows_of_entity[end].astype(np.int64) for end in (subject, object_))
+        c, p = counts(subject, object_)
+        values = statistics.measures(c, a, b, corpus.total, OF_COUNTS)
+        values |= {"p": p, "q": corpus.rates.of(p), "factor": self._factors(subject, object_)}
         return c[place], {name: column[place] for name, column in values.items()}
+
+    def _pairs(self) -> tuple[Integers, Integers]:
+        """Return one edge for each pair of entities, and the index of the pair of each edge."""
+        key = np.minimum(self.subject, self.object) << 32 | np.maximum(self.subject, self.object)
+        _, first, place = np.unique(key, return_index=True, return_inverse=True)
+        return first, place
+
+    def _factors(self, subject: Integers, object_: Integers) -> Floats:
+        """Return M of the types of each pair; what it is for a pair like all where none meet."""
+        types, sums = self.corpus.types, self.corpus.mean_shares
+        ordered = types.ordered(subject, object_)
+        number = types.pair(
+            np.where(ordered, subject, object_), np.where(ordered, object_, subject)
+        )
+        if not len(sums.types):
+            return np.ones(len(number))
+        row = np.minimum(np.searchsorted(sums.types, number), len(sums.types) - 1)
+        return np.where(sums.types[row] == number, type_factors(sums)[row], 1.0)
 
     def _candidate(self) -> pl.Series:
         """Return the candidate of each base edge: the one relation that fits its types."""
-        pairs, place = distinct(self._type_pair(self.subject, self.object))
-        ends = zip(*(numbers.tolist() for numbers in divmod(pairs, len(self.types))), strict=True)
-        names = [self.schema.candidate(self.types[s], self.types[o]) for s, o in ends]
+        types = self.corpus.types
+        pairs, place = distinct(types.pair(self.subject, self.object))
+        ends = zip(*(numbers.tolist() for numbers in divmod(pairs, len(types.names))), strict=True)
+        names = [self.corpus.schema.candidate(types.names[s], types.names[o]) for s, o in ends]
         candidates = pl.Series("candidate", names, pl.String).gather(place).to_frame()
         return candidates.select(pl.when(pl.Series(self.base)).then("candidate")).to_series()
 
-    def _type_pair(self, subject: Integers, object_: Integers) -> Integers:
-        """Number the pairs of types that there can be."""
-        return self.type_of[subject] * len(self.types) + self.type_of[object_]
-
-    def _documents(self) -> pl.Series:
+    def _documents(self, document: Signed) -> pl.Series:
         """Count the documents of each edge; null where that of a sentence is unknown."""
-        document = self.sentences.document[self.rows.window]
         new_document = np.diff(document, prepend=-1) != 0
         new_document[self.start] = True
         if not len(self.start):
@@ -226,8 +227,13 @@ def _order(subject: Integers, kind: Integers, object_: Integers) -> Integers:
     return np.lexsort((object_, kind, subject))
 
 
-def _ids(edges: pl.DataFrame, ids: pl.Series) -> pl.Series:
-    """Return `edge_id` of each row, vectorised where it can be."""
+def edge_ids(edges: pl.DataFrame, ids: pl.Series) -> pl.Series:
+    """Return the id of each edge, `kg.common.ids.edge_id`, vectorised where it can be.
+
+    Args:
+        edges: ``subject, object, predicate``.
+        ids: of all entities.
+    """
     ends = [ids.gather(edges[end]) for end in ("subject", "object")]
     parts = pl.DataFrame([ends[0].alias("s"), edges["predicate"].alias("p"), ends[1].alias("o")])
     texts = parts.select(pl.concat_str("s", "p", "o", separator="\n").cast(pl.Binary)).to_series()

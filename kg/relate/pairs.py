@@ -171,7 +171,7 @@ def enumerated(mentions: Mentions, texts: pl.Series) -> Flags:
     flags = np.zeros(len(mentions.window), bool)
     flags[rows] = lists
     # Overlapping mentions are one member of a list, so it is the gaps that are counted.
-    chain = np.cumsum((mentions.gap > 0) & ~flags)
+    chain = np.cumsum(~mentions.follows | ((mentions.gap > 0) & ~flags))
     gaps_of_chain = np.bincount(chain, flags, minlength=1)
     flags[rows] &= joins_two | (gaps_of_chain[chain[rows]] > 1)
     return flags

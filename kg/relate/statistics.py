@@ -6,11 +6,14 @@ the pair, so all edges of a pair share them, and are symmetric in a and b.
 """
 
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from kg.common.arrays import Floats, Integers
+from kg.common.exact_sums import sums_by
 
 _SMALL = np.array([math.lgamma(i + 1) for i in range(32)])
 _SMALLEST = float(np.finfo(np.float64).tiny)  # p is never 0
@@ -96,8 +99,21 @@ def p_value(c: Integers, a: Integers, b: Integers, n: int) -> Floats:
     return value
 
 
-def measures(c: Integers, a: Integers, b: Integers, n: int) -> dict[str, Floats]:
-    """Return the `MEASURES` of each pair, each computed once for equal counts."""
+def measures(
+    c: Integers, a: Integers, b: Integers, n: int, names: Iterable[str] | None = None
+) -> dict[str, Floats]:
+    """Return the `MEASURES` of each pair, or those of *names*, each computed once for equal counts.
+
+    Time and memory grow with the pairs; the measures themselves are as many as different counts.
+    """
+    counts, place = _distinct(c, a, b)
+    return {name: MEASURES[name](*counts, n)[place] for name in names or MEASURES}
+
+
+def _distinct(
+    c: Integers, a: Integers, b: Integers
+) -> tuple[tuple[Integers, Integers, Integers], Integers]:
+    """Return the distinct counts, and the place of each pair's among them."""
     low, high = np.minimum(a, b), np.maximum(a, b)
     key, size = np.zeros(len(c), np.int64), 1
     for column in (c, low, high):
@@ -109,8 +125,7 @@ def measures(c: Integers, a: Integers, b: Integers, n: int) -> dict[str, Floats]
     place = np.empty(len(key), np.int64)
     place[order] = np.cumsum(changes) - 1
     distinct = order[changes]
-    counts = c[distinct], low[distinct], high[distinct], n
-    return {name: measure(*counts)[place] for name, measure in MEASURES.items()}
+    return (c[distinct], low[distinct], high[distinct]), place
 
 
 MEASURES = {
@@ -179,16 +194,34 @@ def _ln_factorial(n: Integers) -> Floats:
     return np.where(n < len(_SMALL), _SMALL[np.minimum(n, len(_SMALL) - 1)], stirling)
 
 
-def q_value(p: Floats, pairs: int) -> Floats:
-    """Return *p* as false discovery rates (Benjamini and Hochberg 1995), in [0, 1].
+@dataclass(frozen=True)
+class FalseDiscoveryRates:
+    """The q of each p of a corpus (Benjamini and Hochberg 1995), in [0, 1]; equal p have one q.
 
-    Args:
-        p: of the pairs that were seen.
-        pairs: how many there are in all; those never seen have p = 1. Over the seen pairs alone
-            nearly every edge would come out as significant, also of a shuffled corpus.
+    Out of p of parts of the pairs, by how often each occurs; the parts may come in any order.
     """
-    order = np.argsort(p, kind="stable")
-    rate = p[order] * (pairs / np.arange(1, len(p) + 1))
-    q = np.empty(len(p))
-    q[order] = np.minimum(np.minimum.accumulate(rate[::-1])[::-1], 1.0)
-    return q
+
+    p: Floats  # ascending
+    q: Floats
+
+    @classmethod
+    def of_counts(cls, values: Floats, counts: Integers, pairs: int) -> "FalseDiscoveryRates":
+        """Return the rates of p-values.
+
+        Args:
+            values: p of the pairs that were seen, each at least once.
+            counts: how many pairs have it; those of equal values are added.
+            pairs: how many there are in all; those never seen have p = 1. Over the seen pairs alone
+                nearly every edge would come out as significant, also of a shuffled corpus.
+        """
+        p, place = np.unique(values, return_inverse=True)
+        rank = np.cumsum(sums_by(place, counts, len(p)))  # of the last pair of each
+        rate = p * (pairs / rank)
+        return cls(p, np.minimum(np.minimum.accumulate(rate[::-1])[::-1], 1.0))
+
+    def of(self, p: Floats) -> Floats:
+        """Return q of each *p*, one of those that were counted; 1 for p = 1, which need not be."""
+        if not len(self.p):
+            return np.ones(len(p))
+        row = np.minimum(np.searchsorted(self.p, p), len(self.p) - 1)
+        return np.where(p == 1, 1.0, self.q[row])

@@ -21,11 +21,14 @@ docs/measures.md has the alternatives, and how well each ranks relations known t
 No float is added across rows: contributions are multiples of 2^-32.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
-from kg.common.arrays import Flags, Floats, Integers
+from kg.common.arrays import Flags, Floats, Integers, distinct
 from kg.common.exact_sums import UNIT, quantise, sums_by
-from kg.relate.pairs import Mentions, Pairs
+from kg.relate.pairs import Pairs
 
 DISTANCE, STEPS, RANK = -1.0, -0.75, -0.35  # exponents
 ENUMERATION, EQUAL_TYPES = 0.3, 0.5  # factors
@@ -66,32 +69,85 @@ def shares(weight: Floats, first: Integers, second: Integers) -> Integers:
     return quantise(weight * weight * share_of[first] * share_of[second])
 
 
-def recurrence(c: Integers, a: Integers, b: Integers, types: Integers, kinds: int) -> Floats:
-    """Return R^0.7 for each pair of types.
+@dataclass(frozen=True)
+class TypeSums:
+    """A value of pairs of entities, summed by their pair of types; sums of parts can be added.
+
+    All columns have one row a pair of types, in the order of their numbers.
+    """
+
+    types: Integers
+    pairs: Integers  # that have the value
+    units: Integers  # its sum
+
+    @classmethod
+    def of(cls, types: Integers, values: Integers, counted: Flags | None = None) -> "TypeSums":
+        """Sum *values*, in units, by the *types* of their pairs; only those that are *counted*."""
+        numbers, place = distinct(types)
+        if counted is not None:
+            place, values = place[counted], values[counted]
+        size = len(numbers)
+        return cls(numbers, np.bincount(place, minlength=size), sums_by(place, values, size))
+
+    @classmethod
+    def joined(cls, parts: Sequence["TypeSums"]) -> "TypeSums":
+        """Return the sums of all *parts*."""
+        types, pairs, units = (
+            np.concatenate([np.zeros(0, np.int64), *(getattr(part, name) for part in parts)])
+            for name in ("types", "pairs", "units")
+        )
+        numbers, place = distinct(types)
+        size = len(numbers)
+        return cls(numbers, sums_by(place, pairs, size), sums_by(place, units, size))
+
+    def relative(self, pseudo: int) -> Floats:
+        """Return the mean of the value of each pair of types over that of all.
+
+        It is shrunk by *pseudo* more values that are the mean of all, so that few values change
+        little; 1 where there are none.
+        """
+        count = int(self.pairs.sum())
+        if not count:
+            return np.ones(len(self.types))
+        # Per pair of types, not per row, from here on.
+        sums, overall = self.units / UNIT, int(self.units.sum()) / UNIT / count
+        return np.asarray((sums + pseudo * overall) / (self.pairs + pseudo) / overall)
+
+
+def recurrences(c: Integers, a: Integers, b: Integers, types: Integers) -> TypeSums:
+    """Return the Jaccard coefficients of the other sentences of pairs, summed by types.
 
     Args:
         c: each pair's sentences, at least one.
         a: the sentences of its first entity.
         b: the sentences of its second entity.
-        types: each pair's pair of types, numbered from 0.
-        kinds: how many pairs of types there are.
+        types: the number of its pair of types.
     """
     others = a + b - c - 1  # sentences with one of the two, but for one in which they meet
-    again = np.flatnonzero(others > 0)
-    jaccard = quantise((c[again] - 1) / others[again])
-    return relative(jaccard, types[again], kinds, PAIRS_THAT_RECUR) ** RECURRENCE
+    is_in_others = others > 0
+    jaccard = quantise(np.where(is_in_others, (c - 1) / np.maximum(others, 1), 0.0))
+    return TypeSums.of(types, jaccard, is_in_others)
 
 
-def type_factors(share: Integers, count: Integers, types: Integers, kinds: int) -> Floats:
-    """Return M for each pair of types.
+def recurrence_factors(sums: TypeSums) -> Floats:
+    """Return R^0.7 for each pair of types of what `recurrences` gave."""
+    return sums.relative(PAIRS_THAT_RECUR) ** RECURRENCE
+
+
+def mean_shares(share: Integers, count: Integers, types: Integers) -> TypeSums:
+    """Return the mean shares of pairs, summed by types.
 
     Args:
         share: each pair's sum, in units.
         count: each pair's sentences.
-        types: each pair's pair of types, numbered from 0.
-        kinds: how many pairs of types there are.
+        types: the number of its pair of types.
     """
-    return relative(quantise(share / count / UNIT), types, kinds, PAIRS_THAT_SHARE)
+    return TypeSums.of(types, quantise(share / count / UNIT))
+
+
+def type_factors(sums: TypeSums) -> Floats:
+    """Return M for each pair of types of what `mean_shares` gave."""
+    return sums.relative(PAIRS_THAT_SHARE)
 
 
 def strength(share: Integers, count: Integers, factor: Floats) -> Floats:
@@ -105,21 +161,6 @@ def strength(share: Integers, count: Integers, factor: Floats) -> Floats:
     return np.asarray(share / UNIT * factor * (count / (count + 1)))
 
 
-def relative(values: Integers, types: Integers, kinds: int, pseudo: int) -> Floats:
-    """Return the mean of the *values*, in units, of each pair of types over that of all.
-
-    It is shrunk by *pseudo* more values that are the mean of all, so that few values change
-    little; 1 where there are none.
-    """
-    if not len(types):
-        return np.ones(kinds)
-    pairs = np.bincount(types, minlength=kinds)
-    units = sums_by(types, values, kinds)
-    # Per pair of types, not per row, from here on.
-    sums, overall = units / UNIT, int(units.sum()) / UNIT / len(types)
-    return np.asarray((sums + pseudo * overall) / (pairs + pseudo) / overall)
-
-
 class FirstAppearance:
     """Ranks the entities of each document in the order in which they first appear.
 
@@ -128,24 +169,24 @@ class FirstAppearance:
     """
 
     def __init__(self, entities: int) -> None:
-        self._rank = np.zeros(entities, np.int64)
-        self._seen_in = np.full(entities, -1, np.int64)
+        self._rank = np.zeros(entities, np.int32)
+        self._seen_in = np.full(entities, -1, np.int32)
         self._document, self._seen = -1, 0  # the last one, and its entities so far
 
-    def ranks(self, mentions: Mentions, document: Integers) -> Integers:
+    def ranks(self, entities: Integers, document: Integers) -> Integers:
         """Return the rank of each mention's entity in its document.
 
         Args:
-            mentions: of the next sentences, in order.
+            entities: of the mentions of the next sentences, in order.
             document: each mention's, ascending; a number for it that no other document has.
         """
         if not len(document):
             return document
-        key = document << 32 | mentions.entity
+        key = document << 32 | entities
         order = np.argsort(key, kind="stable")
         opens = np.diff(key[order], prepend=-1) != 0
         first = order[opens]  # the first mention of each entity in each document
-        document_of, entity = document[first], mentions.entity[first]
+        document_of, entity = document[first], entities[first]
         seen_before = self._seen_in[entity] == document_of
         rank = np.where(seen_before, self._rank[entity], 0)
         new = np.flatnonzero(~seen_before)
@@ -158,8 +199,9 @@ class FirstAppearance:
         last = document_of == document[-1]
         self._rank[entity[last]] = rank[last]
         self._seen_in[entity[last]] = document[-1]
+        seen_before_batch = self._seen if document[-1] == self._document else 0
         self._document = int(document[-1])
-        self._seen = int(np.count_nonzero(self._seen_in == self._document))
+        self._seen = seen_before_batch + int(np.count_nonzero(document_of[new] == document[-1]))
         ranks = np.empty(len(key), np.int64)
         ranks[order] = rank[np.cumsum(opens) - 1]
         return ranks

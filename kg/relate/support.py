@@ -1,76 +1,115 @@
 """Support of edges: for each sentence and pair of entities a row that says why they are related.
 
-There is one row for each pair of each sentence, so the columns are kept as narrow as their values
-allow. `Unscored` is what batches of sentences give; its rows become `Support` once all
-co-occurrences of the corpus are known, because only then can their share of attention be computed.
+There is one row for each pair of each sentence, so on disk they are records as narrow as their
+values allow: `MEETING` of co-occurrences, `CLAIM` of what stands on top of them. In memory they are
+columns, `Support`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Self, TypeVar
 
 import numpy as np
 
 from kg.common.arrays import Flags, Integers, Signed, narrow
+from kg.common.record_file import Records
 
 WIDTH = np.int32  # of what numbers sentences, mentions and tokens
+_PLACES = [(name, "<i4") for name in ("window", "subject_mention", "object_mention", "between")]
+_ENDS = [("subject", "<u4"), ("object", "<u4")]
+MEETING = np.dtype([*_ENDS, *_PLACES, ("listed", "<u4")])
+# `relation` is the index of a relation of the schema, or LISTED; `share_row` the row, among the
+# pairs that compete in its batch of sentences, of the pair whose share it has.
+CLAIM = np.dtype(
+    [
+        *_ENDS,
+        *_PLACES,
+        ("relation", "<i4"),
+        ("share_row", "<u4"),
+        ("cue", "<i4"),
+        ("cue_begin", "<i4"),
+        ("cue_stop", "<i4"),
+    ]
+)
+LISTED = -2  # relation of two members of one list
 
 
 @dataclass(frozen=True)
-class SupportRows:
-    """The columns of support, but for the score."""
+class Support:
+    """Rows of support."""
 
     subject: Integers  # entities; wide, because keys are made of them
     object: Integers
-    relation: Signed  # index into the schema's or the corpus's relations; -1: co-occurrence
+    relation: Signed  # index into the schema's or the corpus's relations; below 0: none
     window: Signed  # the row of the subject's sentence
     subject_mention: Signed
     object_mention: Signed
     between: Signed  # tokens between the two that belong to no mention
-    listed: Flags  # they stand in one enumeration
     times: Signed  # windows whose nearest pair this is
     cue: Signed  # index into the texts of the cues, or -1
     cue_begin: Signed  # characters of the sentence, half-open
     cue_stop: Signed
+    share: Integers  # of attention, in units of `kg.relate.strength.UNIT`, at least 1
 
-    def take(self, rows: Integers | Flags) -> Self:
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.subject)
+
+    def take(self, rows: Integers | Flags) -> "Support":
         """Return some of the rows."""
-        return type(self)(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return Support(*(getattr(self, field.name)[rows] for field in fields(self)))
 
-
-@dataclass(frozen=True)
-class Unscored(SupportRows):
-    """Support whose share of attention is not known yet."""
-
-    competitor: Integers  # the row of the pair among all pairs that compete for attention
-
-    def scored(self, shares: Integers) -> "Support":
-        """Return the rows with their share, by the *shares* of all competitors."""
-        columns = {field.name: getattr(self, field.name) for field in fields(SupportRows)}
-        return Support(**columns, share=shares[self.competitor])
-
-
-@dataclass(frozen=True)
-class Support(SupportRows):
-    """Support with its share of attention."""
-
-    share: Integers  # in units of `kg.relate.strength.UNIT`, at least 1
-
-    def turned(self, rows: Flags) -> "Support":
-        """Return the rows with subject and object exchanged where *rows* says so."""
+    def with_share(self, share: Integers) -> "Support":
+        """Return the rows with another share."""
         columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        for first, second in (("subject", "object"), ("subject_mention", "object_mention")):
-            columns[first], columns[second] = (
-                np.where(rows, columns[second], columns[first]),
-                np.where(rows, columns[first], columns[second]),
-            )
-        return Support(**columns)
+        return Support(**{**columns, "share": share})
 
 
-Rows = TypeVar("Rows", bound=SupportRows)
+def of_meetings(rows: Records, share: Integers) -> Support:
+    """Return the support of co-occurrences: `MEETING` records, and the share of each."""
+    none, once = np.full(len(rows), -1, np.int32), np.ones(len(rows), np.int32)
+    return _support(rows, share, relation=none, times=once, cue=none, begin=none, stop=none)
 
 
-def support_columns(
+def of_claims(rows: Records, share: Integers) -> Support:
+    """Return the support of claims: `CLAIM` records, and the share of each."""
+    return _support(
+        rows,
+        share,
+        relation=rows["relation"],
+        times=np.ones(len(rows), np.int32),
+        cue=rows["cue"],
+        begin=rows["cue_begin"],
+        stop=rows["cue_stop"],
+    )
+
+
+def _support(
+    rows: Records,
+    share: Integers,
+    *,
+    relation: Signed,
+    times: Signed,
+    cue: Signed,
+    begin: Signed,
+    stop: Signed,
+) -> Support:
+    return Support(
+        subject=rows["subject"].astype(np.int64),
+        object=rows["object"].astype(np.int64),
+        relation=relation,
+        window=np.ascontiguousarray(rows["window"]),
+        subject_mention=np.ascontiguousarray(rows["subject_mention"]),
+        object_mention=np.ascontiguousarray(rows["object_mention"]),
+        between=np.ascontiguousarray(rows["between"]),
+        times=times,
+        cue=cue,
+        cue_begin=begin,
+        cue_stop=stop,
+        share=share,
+    )
+
+
+def places(
     *,
     subject: Integers,
     object: Integers,  # noqa: A002 - the column's name
@@ -78,35 +117,29 @@ def support_columns(
     subject_mention: Integers,
     object_mention: Integers,
     between: Integers,
-    listed: Flags | None = None,
-    relation: Signed | None = None,
-) -> dict[str, Any]:
-    """Return the columns of `SupportRows`, narrow, and with defaults for what is not given."""
-    none = np.full(len(subject), -1, np.int8)
+) -> dict[str, np.ndarray]:
+    """Return the columns that `MEETING` and `CLAIM` share.
+
+    Raises:
+        LimitError: a number does not fit.
+    """
     return {
-        "subject": subject,
-        "object": object,
-        "relation": none if relation is None else relation,
+        "subject": narrow(subject, np.uint32, "entities"),
+        "object": narrow(object, np.uint32, "entities"),
         "window": narrow(window, WIDTH, "sentences"),
         "subject_mention": narrow(subject_mention, WIDTH, "mentions"),
         "object_mention": narrow(object_mention, WIDTH, "mentions"),
         "between": narrow(between, WIDTH, "tokens between two mentions"),
-        "listed": np.zeros(len(subject), bool) if listed is None else listed,
-        "times": np.ones(len(subject), np.int8),
-        "cue": none,
-        "cue_begin": none,
-        "cue_stop": none,
     }
 
 
-def join(parts: Sequence[Rows]) -> Rows:
+def join(parts: Sequence[Support]) -> Support:
     """Return the rows of all *parts*, of which there is at least one."""
-    names = [field.name for field in fields(parts[0])]
-    columns = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
-    return type(parts[0])(*columns)
+    names = [field.name for field in fields(Support)]
+    return Support(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def once_a_window(rows: Rows) -> Rows:
+def once_a_window(rows: Support) -> Support:
     """Keep the first row of each window, subject, relation and object."""
     order = np.lexsort(
         (
@@ -120,6 +153,24 @@ def once_a_window(rows: Rows) -> Rows:
     )
     rows = rows.take(order)
     return rows.take(changes(rows.window, rows.relation, rows.subject, rows.object))
+
+
+def merge_windows(rows: Support) -> Support:
+    """Keep each pair of mentions once, and count the windows of which it is the nearest.
+
+    Args:
+        rows: co-occurrences, in the order of the corpus.
+    """
+    key = rows.subject_mention.astype(np.int64) << 32 | rows.object_mention
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    if len(first) == len(key):  # as in sentences
+        return rows
+    times = narrow(np.diff(first, append=len(key)), np.int32, "windows of two mentions")
+    by_sentence = np.argsort(order[first])  # of the first window of each, as they came
+    kept = rows.take(order[first][by_sentence])
+    columns = {field.name: getattr(kept, field.name) for field in fields(kept)}
+    return Support(**{**columns, "times": times[by_sentence]})
 
 
 def changes(*columns: Signed) -> Flags:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Flags, Integers
 from kg.schema.merge_rules import CONFIDENCE, SAME
 
 # From the most trusted to the least; a path is trusted as its weakest step.
@@ -97,13 +97,13 @@ class DocumentAliases:
 
 
 def resolve_document_aliases(
-    merges: list[tuple[str, pl.DataFrame]], fixed: Integers
+    merges: list[tuple[str, pl.DataFrame]], fixed: Flags
 ) -> DocumentAliases:
     """Resolve the aliases of each document by itself.
 
     Args:
         merges: rules, each with rows of `DOCUMENT_MERGES`; the rule that decides first comes first.
-        fixed: nodes that merge into none, because a person or an identifier says what they are.
+        fixed: of each node: it merges into none, as a person or an identifier says what it is.
     """
     packed = [(rule, *_packed(rows, fixed)) for rule, rows in merges]
     if not packed:
@@ -119,7 +119,7 @@ def resolve_document_aliases(
     return DocumentAliases(places[merged], places[root[merged]] & _LOW, rank[merged])
 
 
-def _packed(rows: pl.DataFrame, fixed: Integers) -> tuple[Integers, Integers]:
+def _packed(rows: pl.DataFrame, fixed: Flags) -> tuple[Integers, Integers]:
     document, node, to = (rows[name].to_numpy().astype(np.int64) for name in DOCUMENT_MERGES)
-    free = ~np.isin(node, fixed) & (document >= 0)
+    free = ~fixed[node] & (document >= 0)
     return (document << 32 | node)[free], (document << 32 | to)[free]

@@ -4,6 +4,8 @@ In: the forms of a corpus, and how many mentions of each came to which root by w
 columns of ENTITIES, and SURFACES.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -126,31 +128,48 @@ def _type_rank() -> pl.Expr:
     return pl.max_horizontal(_rank(pl.col("type_rule")), _rank(noise))
 
 
-def count_places(
-    window: Integers, document: Integers, entity: Integers, entities: int
-) -> pl.DataFrame:
-    """Return ``sentences`` and ``documents`` (null: one is unknown) of each entity, in order.
+class PlaceCounter:
+    """Counts the sentences and documents of entities, some whole documents at a time."""
 
-    Args:
-        window: each mention's sentence, as a number.
-        document: each mention's document, as a number; -1 where it is unknown.
-        entity: each mention's entity.
-        entities: how many there are.
-    """
-    unknown = np.bincount(entity[document < 0], minlength=entities) > 0
-    columns = pl.DataFrame(
-        {
-            "sentences": _distinct(window, entity, entities),
-            "documents": _distinct(np.maximum(document, 0), entity, entities),
-            "unknown": unknown,
-        }
-    )
-    return columns.select("sentences", documents=pl.when(~pl.col("unknown")).then("documents"))
+    def __init__(self) -> None:
+        self._sentences = self._documents = np.zeros(0, np.int64)
+        self._unknown = np.zeros(0, bool)  # some of its documents are
+
+    def add(self, window: Integers, document: Integers, entity: Integers) -> None:
+        """Count some mentions.
+
+        Args:
+            window: each mention's sentence, as a number.
+            document: each mention's document, as a number; -1 where it is unknown.
+            entity: each mention's entity.
+        """
+        size = max(int(entity.max(initial=-1)) + 1, len(self._sentences))
+        self._sentences = _grown(self._sentences, size) + _distinct(window, entity, size)
+        known = document >= 0
+        documents = _distinct(document[known], entity[known], size)
+        self._documents = _grown(self._documents, size) + documents
+        self._unknown = _grown(self._unknown, size)
+        self._unknown[entity[~known]] = True
+
+    def counts(self) -> pl.DataFrame:
+        """Return ``sentences`` and ``documents`` (null: one is unknown) of each entity."""
+        columns = pl.DataFrame(
+            {
+                "sentences": narrow(self._sentences, np.uint32, "sentences of an entity"),
+                "documents": narrow(self._documents, np.uint32, "documents of an entity"),
+                "unknown": self._unknown,
+            }
+        )
+        return columns.select("sentences", documents=pl.when(~pl.col("unknown")).then("documents"))
 
 
-def _distinct(place: Integers, entity: Integers, entities: int) -> npt.NDArray[np.uint32]:
+def _grown(column: npt.NDArray[Any], size: int) -> npt.NDArray[Any]:
+    """Return *column* with zeros behind it up to *size*."""
+    return np.concatenate([column, np.zeros(size - len(column), column.dtype)])
+
+
+def _distinct(place: Integers, entity: Integers, entities: int) -> Integers:
     """Count the distinct places of each entity."""
     pairs = np.sort(place << 32 | entity)
     pairs = pairs[np.diff(pairs, prepend=-1) != 0]
-    count = np.bincount(pairs & 0xFFFF_FFFF, minlength=entities)
-    return narrow(count, np.uint32, "sentences of an entity")
+    return np.bincount(pairs & 0xFFFF_FFFF, minlength=entities)

@@ -104,6 +104,8 @@ def canonical(surfaces: pl.Series, rules: Collection[str] = ALL) -> pl.DataFrame
     lowered = surfaces.str.to_lowercase() if "case" in rules else surfaces
     start = lowered.to_frame("key").with_columns(rule=pl.lit(SAME)).with_row_index("row")
     plain = pl.col("key").str.contains(_PLAIN) & ~pl.col("key").str.contains(_DETERMINED)
+    if start.is_empty():
+        return start.drop("row")
     names, done = start.filter(~plain), [start.filter(plain)]
     active = [(rule, patterns) for rule, patterns in RULES if rule in rules]
     for _ in range(MAX_ROUNDS):

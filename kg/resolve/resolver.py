@@ -1,16 +1,18 @@
 """Entity resolution: decide which mentions of a corpus are the same entity.
 
-In: the forms of the corpus, the documents of their mentions, and what the user supplies about
-names. Out: the entity of each mention, ENTITIES and SURFACES. Rules work on forms; only what
-depends on the document is done mention by mention, in NumPy.
+In: the forms of the corpus, batches of mentions of whole documents, and what the user supplies
+about names. Out: the entity of each mention, ENTITIES and SURFACES. Rules work on forms; only what
+depends on the document is done mention by mention, in NumPy, a batch at a time.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers, narrow
+from kg.common.arrays import Flags, Integers, Unsigned, narrow
+from kg.common.record_file import RecordFile, records
 from kg.resolve.aliases import RANK, resolve_aliases, resolve_document_aliases
 from kg.resolve.entities import describe_entities, describe_surfaces, number_entities
 from kg.resolve.forms import KINDS, WRITTEN, Forms, assign_nodes, normalised_forms
@@ -23,31 +25,53 @@ from kg.resolve.rules.in_corpus import (
     merge_ends,
     plausible,
     plural,
+    uses_in_place,
 )
-from kg.resolve.rules.in_document import clustered, shortened_names, spelt_acronyms
+from kg.resolve.rules.in_document import (
+    clustered,
+    persons_names,
+    shortened_names,
+    spelt_acronyms,
+)
 from kg.schema.merge_rules import OVERRIDE
 
 DOCUMENT_RULES = frozenset({"abbreviation", "acronym", "cluster", "initials", "tail"})
 
 
+NODE = np.dtype([("node", "<u4"), ("rank", "u1")])  # of a mention, and of the rule that gave it
+MANY = 250_000  # rows of counts that are added up before more are taken
+
+
 @dataclass(frozen=True)
 class MentionForms:
-    """All mentions of the corpus, in its order, by the form that each has."""
+    """Some mentions, of whole documents, in the order of the corpus, by the form that each has."""
 
     form: Integers
     document: Integers  # -1: unknown
     cluster: pl.Series | None  # of its document; null: none; None: no mention has one
-    defined: pl.DataFrame  # ``mention, short``: what `kg.resolve.rules.abbreviations` gave
+
+    def __len__(self) -> int:
+        """Return how many mentions there are."""
+        return len(self.form)
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """The entity of each mention, and the tables of the entities."""
+    """The tables of the entities."""
 
-    entity: Integers
     entities: pl.DataFrame  # ENTITIES without ``sentences, documents``
     surfaces: pl.DataFrame
     notes: list[pl.DataFrame]  # DIAGNOSTICS
+
+
+@dataclass(frozen=True)
+class _DocumentRules:
+    """What the rules of documents need of the whole corpus."""
+
+    forms: Forms
+    abbreviated: pl.DataFrame  # ``document, node, to``, sorted by document
+    fixed: Flags  # of each node: it stays what it is
+    person: Flags  # of each form: it may be a person's name
 
 
 class Resolver:
@@ -76,11 +100,27 @@ class Resolver:
         )
         return joined.select("form").collect().to_series().to_numpy().astype(np.int64)
 
-    def resolve(self, mentions: MentionForms) -> Resolved:
-        """Return the entity of each mention, and the tables."""
+    def resolve(
+        self,
+        mentions: Iterable[MentionForms],
+        definitions: pl.DataFrame,
+        nodes: RecordFile,
+        take: Callable[[MentionForms, Integers], None],
+    ) -> Resolved:
+        """Decide the entity of each mention; return the tables.
+
+        Memory grows with the forms, and with the largest batch.
+
+        Args:
+            mentions: of the corpus, in batches; it is gone through two or three times.
+            definitions: ``document, form`` of the long name, and the ``short`` one, of
+                abbreviations that texts define.
+            nodes: an empty file of `NODE` records, which are kept there from one time to the next.
+            take: gets each batch with the entity of each of its mentions.
+        """
         concepts, notes = self.user_input.concepts(self.forms)
         forms = self.forms.with_concepts(concepts["concept"])
-        defined = defined_abbreviations(mentions.defined, mentions.form, mentions.document, forms)
+        defined = defined_abbreviations(definitions, forms)
         plurals = plural(forms, self.user_input.schema)
         in_document, elsewhere = abbreviations.decide(defined, plurals)
         overridden, targets = self.overrides.merges(forms.node)
@@ -88,19 +128,17 @@ class Resolver:
             "thesaurus": forms.concept_nodes(concepts),
             "identifier-name": identifier_name(forms),
             "abbreviation-elsewhere": plausible(
-                elsewhere, defined, mentions.form, mentions.document, forms
+                elsewhere, defined, uses_in_place(defined, mentions, forms), forms
             ),
             "plural": plurals,
         }
         active = [(rule, *merge_ends(merges[rule])) for rule in merges if self._holds(rule)]
         root, rank = resolve_aliases(len(forms.nodes), [(OVERRIDE, overridden, targets), *active])
-        node, document_rank = self._in_documents(mentions, forms, in_document, overridden)
-        path = np.maximum(document_rank, rank[node])
-        entities = _with_identifier(number_entities(forms.nodes, np.unique(root[node])))
+        is_used = self._write_nodes(mentions, nodes, root, forms, in_document, overridden)
+        entities = _with_identifier(number_entities(forms.nodes, np.flatnonzero(is_used)))
         entity_of_root = np.full(len(forms.nodes), -1)
         entity_of_root[entities["root"].to_numpy()] = entities["entity"].to_numpy()
-        entity = entity_of_root[root[node]]
-        parts = _parts(forms.frame, mentions.form, entity, path)
+        parts = _parts(forms.frame, _counted(mentions, nodes, entity_of_root[root], rank, take))
         entities, concept_notes = self.user_input.with_concepts(entities, parts)
         renames = self.overrides.renames(entity_of_root[root[forms.node]])
         described = describe_entities(parts, self.user_input.names(entities, renames))
@@ -108,35 +146,59 @@ class Resolver:
         entities = entities.join(described, on="entity").join(links, on="entity").sort("entity")
         surfaces = describe_surfaces(parts, described)
         return Resolved(
-            entity, entities, surfaces, [self.overrides.notes, *notes, *concept_notes, *link_notes]
+            entities, surfaces, [self.overrides.notes, *notes, *concept_notes, *link_notes]
         )
 
     def _holds(self, rule: str) -> bool:
         return rule in self.user_input.rules
 
-    def rules_needing_documents(self, mentions: MentionForms) -> list[str]:
-        """Return the active rules that need documents, where there is something for them to do."""
+    def rules_needing_documents(self, has_definitions: bool, has_clusters: bool) -> list[str]:
+        """Return the active rules that need documents, where there is something for them to do.
+
+        Args:
+            has_definitions: the texts define abbreviations.
+            has_clusters: some mentions are of coreference clusters.
+        """
         tags = self.forms.frame["tag"].unique()
-        needed = (
-            not mentions.defined.is_empty()
-            or mentions.cluster is not None
-            or any(self.user_input.schema.has_tails(tag) for tag in tags)
-        )
+        schema = self.user_input.schema
+        needed = has_definitions or has_clusters or any(schema.has_tails(tag) for tag in tags)
         return sorted(DOCUMENT_RULES & self.user_input.rules) if needed else []
 
+    def _write_nodes(
+        self,
+        mentions: Iterable[MentionForms],
+        nodes: RecordFile,
+        root: Integers,
+        forms: Forms,
+        abbreviated: pl.DataFrame,
+        overridden: Integers,
+    ) -> Flags:
+        """Write the node of each mention by the rules of documents; tell which roots are used."""
+        fixed = np.zeros(len(forms.nodes), bool)
+        fixed[overridden] = True
+        fixed[forms.nodes.filter(pl.col("kind") > 0)["node"].to_numpy()] = True
+        person = persons_names(forms, self.user_input.schema)
+        rules = _DocumentRules(forms, abbreviated, fixed, person)
+        is_used = np.zeros(len(root), bool)
+        for batch in mentions:
+            node, rank = self._in_documents(batch, rules)
+            is_used[root[node]] = True
+            nodes.append(records(NODE, node=node, rank=rank))
+        return is_used
+
     def _in_documents(
-        self, mentions: MentionForms, forms: Forms, abbreviated: pl.DataFrame, overridden: Integers
+        self, mentions: MentionForms, rules: _DocumentRules
     ) -> tuple[Integers, Integers]:
         """Return the node of each mention by the rules of documents, and the rank of the rule."""
+        forms, fixed = rules.forms, rules.fixed
         form, document = mentions.form, mentions.document
         node, rank = forms.node[form], np.zeros(len(form), np.int64)
-        fixed = np.union1d(overridden, forms.nodes.filter(pl.col("kind") > 0)["node"].to_numpy())
         if self._holds("cluster") and mentions.cluster is not None:
             node, changed = clustered(forms, form, document, mentions.cluster, fixed)
             rank[changed] = RANK["cluster"]
-        short = shortened_names(forms, form, document, self.user_input.schema)
+        short = shortened_names(forms, form, document, rules.person)
         merges = {
-            "abbreviation": abbreviated,
+            "abbreviation": _of_documents(rules.abbreviated, document),
             "acronym": spelt_acronyms(forms, form, document),
             **{rule: short.filter(pl.col("rule") == rule) for rule in ("initials", "tail")},
         }
@@ -145,22 +207,65 @@ class Resolver:
         return node, np.maximum(rank, alias_rank)
 
 
+def _of_documents(merges: pl.DataFrame, document: Integers) -> pl.DataFrame:
+    """Return those of *merges*, sorted by document, that are between the least and the largest."""
+    if merges.is_empty() or not len(document):
+        return merges
+    bounds = [int(document.min()), int(document.max()) + 1]
+    first, stop = np.searchsorted(merges["document"].to_numpy(), bounds).tolist()
+    return merges[first:stop]
+
+
+def _counted(
+    mentions: Iterable[MentionForms],
+    nodes: RecordFile,
+    entity_of_node: Integers,
+    rank_of_node: Integers,
+    take: Callable[[MentionForms, Integers], None],
+) -> pl.DataFrame:
+    """Return ``form, entity, path, mentions``: how many came to each entity by which rule.
+
+    Args:
+        mentions: of the corpus.
+        nodes: the node and rank of each of them.
+        entity_of_node: what each node stands for.
+        rank_of_node: of the rule by which it does.
+        take: see `Resolver.resolve`.
+    """
+    by = ["form", "entity", "path"]
+    empty = pl.DataFrame(
+        schema={"form": pl.UInt32, "entity": pl.UInt32, "path": pl.UInt8, "mentions": pl.UInt32}
+    )
+    parts, held, done = [empty], 0, 0
+    for batch in mentions:
+        rows = nodes.read(done, done + len(batch))
+        done += len(batch)
+        entity = entity_of_node[rows["node"]]
+        take(batch, entity)
+        columns: dict[str, Unsigned] = {
+            "form": narrow(batch.form, np.uint32, "forms"),
+            "entity": narrow(entity, np.uint32, "entities"),
+            "path": narrow(np.maximum(rows["rank"], rank_of_node[rows["node"]]), np.uint8, "rules"),
+        }
+        counted = pl.DataFrame(columns).group_by(by).agg(mentions=pl.len())
+        parts, held = [*parts, counted], held + len(counted)
+        if held > MANY:
+            parts = [pl.concat(parts).group_by(by).agg(pl.sum("mentions"))]
+            held = 0
+    return pl.concat(parts).group_by(by).agg(pl.sum("mentions"))
+
+
 def _with_identifier(entities: pl.DataFrame) -> pl.DataFrame:
     """Add the ``identifier`` of each entity: its key, where that is one, or a concept's id."""
     identified = (pl.col("kind") == KINDS.index("identifier")) & pl.col("group").is_null()
     return entities.with_columns(identifier=pl.when(identified).then("key"))
 
 
-def _parts(forms: pl.DataFrame, form: Integers, entity: Integers, path: Integers) -> pl.DataFrame:
+def _parts(forms: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     """Return how many mentions of each form came to each entity by which rule."""
-    counted = (
-        pl.DataFrame({"form": narrow(form, np.uint32, "forms"), "entity": entity, "path": path})
-        .group_by("form", "entity", "path")
-        .agg(mentions=pl.len())
-    )
     columns = ["form", "surface", "plain", "tag", "type_rule", "rule", "kind", "name_key"]
     return (
-        counted.join(forms.select(*columns, tagged="type"), on="form")
-        .with_columns(pl.col("entity").cast(pl.UInt32))
+        counted.with_columns(pl.col("path").cast(pl.Int64))
+        .join(forms.select(*columns, tagged="type"), on="form")
         .sort("entity", "form", "path")
     )

@@ -184,6 +184,8 @@ def load_schema(name: str | Path) -> Schema:
         message, _, place = str(problem).partition(" (at line ")
         line = f":{place.split(',')[0]}" if place else ""
         raise SchemaError(f"{where}{line}", message.lower(), "TOML") from None
+    except RecursionError:
+        raise SchemaError(where, "brackets nested too deep", "a few levels") from None
     return replace(parse_schema(mapping, where, path.parent), is_preset=not is_file)
 
 

@@ -16,11 +16,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, Any, TypeVar
+from typing import IO, Any, NoReturn, TypeVar
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from kg.common.errors import QueryError
+from kg.query.nesting import on_deep_stack
 from kg.query.sparql import results, triples
 from kg.query.sparql.columns import column_names
 from kg.query.sparql.results import Uncuttable, Unwritable, Written
@@ -161,18 +162,24 @@ def main() -> None:
     """Answer the questions that come on stdin."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when this process ends
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     task = json.loads(sys.stdin.readline())
     try:
         store = Store.read_only(task["store"])
     except (OSError, RuntimeError) as problem:
         print(json.dumps({"problem": "store", "text": _short(str(problem))}), file=out, flush=True)
         return
-    limit_memory(task["memory"])
     lines: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_read_lines, args=(sys.stdin, lines), daemon=True).start()
-    os.dup2(nowhere, 2)  # what ends for want of memory would say so in many lines
+    on_deep_stack(lambda: _answer_all(store, task, lines, out))
+
+
+def _answer_all(
+    store: Store, task: dict[str, Any], lines: "SimpleQueue[str]", out: IO[str]
+) -> NoReturn:
+    """Answer each of *lines*, until this process is ended."""
+    limit_memory(task["memory"])  # beside the stack that this thread has
+    os.dup2(1, 2)  # to nowhere: what ends for want of memory would say so in many lines
     print(json.dumps({"ready": True}), file=out, flush=True)
     while True:
         question = json.loads(lines.get())

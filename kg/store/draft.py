@@ -15,7 +15,7 @@ import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from kg.store.contracts import broken, is_wanted
 from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
 from kg.store.tables import TABLES, conform
 
-QUEUE = 8  # frames that may wait to be written
+QUEUE = 48 << 20  # bytes of frames that may wait to be written
 ROWS = 65_536  # of a row group; fixed, because the bytes depend on it
 # Columns that repeat few values; to look for such in the others costs more time than it saves room.
 REPEATING = ["source", "subject_source", "object_source", "type", "predicate", "basis", "candidate"]
@@ -92,20 +92,29 @@ class Draft:
         self.path, self._writer, self._check = path, writer, check
         self._open: dict[str, Table] = {}
         self._done: dict[str, dict[str, Any]] = {}
-        self._waiting: deque[Future[None]] = deque()
+        self._waiting: deque[tuple[Future[None], float]] = deque()  # with the bytes of each
+        self._queued = 0.0  # bytes
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to table *name*; they must come in the order that the table is to have."""
         if name not in self._open:
             self._open[name] = Table(self.path / f"{name}.parquet", name)
-        self._waiting.append(self._writer.submit(self._open[name].write, frame))
-        while len(self._waiting) > QUEUE:
-            self._waiting.popleft().result()
+        size = frame.estimated_size()
+        self._waiting.append((self._writer.submit(self._open[name].write, frame), size))
+        self._queued += size
+        while self._queued > QUEUE:
+            self._written()
+
+    def _written(self) -> None:
+        """Wait until the first frame that waits is written; raise what went wrong."""
+        writing, size = self._waiting.popleft()
+        writing.result()
+        self._queued -= size
 
     def _settle(self) -> None:
         """Wait until all is written that was told; raise what went wrong."""
         while self._waiting:
-            self._waiting.popleft().result()
+            self._written()
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Write table *name* as a whole."""
@@ -119,9 +128,24 @@ class Draft:
             self._done[name] = self._open[name].close()
         return int(self._done[name]["rows"])
 
+    @property
+    def scratch(self) -> Path:
+        """The folder for what is needed only while the graph is made; it goes with the draft."""
+        return self.path.parent
+
+    def path_of(self, name: str) -> Path:
+        """Return the file of a table."""
+        return self.path / f"{name}.parquet"
+
+    def row_groups(self, name: str) -> list[int]:
+        """Return how many rows each row group of a table that is closed has."""
+        with pq.ParquetFile(self.path_of(name)) as file:
+            groups = file.metadata
+            return [groups.row_group(i).num_rows for i in range(groups.num_row_groups)]
+
     def scan(self, name: str) -> pl.LazyFrame:
         """Read back a table that is closed."""
-        return pl.scan_parquet(self.path / f"{name}.parquet")
+        return pl.scan_parquet(self.path_of(name))
 
     def batches(self, name: str, columns: Iterable[str]) -> Iterator[pl.DataFrame]:
         """Yield columns of a table that is closed in row groups."""
@@ -188,15 +212,36 @@ def write_folder(
             path.mkdir()
             with ThreadPoolExecutor(1) as writer:
                 yield Draft(path, writer, check=check or is_wanted())
+            flush(path)
             with _unchanged(target, replaces):
                 _carry(target, path)
                 _exchange(path, target)
+            flush_folder(target.parent)
         except OSError as problem:
             if not is_disk_full(problem):
                 raise
             raise GraphError(name, reason(problem), "room for the graph") from None
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def flush(folder: Path) -> None:
+    """Have the system write the files of *folder* to the disk, so that they outlive a power cut."""
+    for path in folder.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    flush_folder(folder)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the system write the names in *folder* to the disk, where it can."""
+    if os.name == "posix":
+        with suppress(OSError):  # some file systems have no such thing
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _exists(target: Path) -> bool:

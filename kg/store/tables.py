@@ -6,6 +6,7 @@ numbered within their source, so another source renumbers none of them. ``mentio
 ``edge`` are row numbers of their tables: use them to join, and ``id`` to remember.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -212,7 +213,7 @@ def graph_counts(
     mentions: int | None,
     relations: int | None,
     types: pl.Series,
-    predicates: pl.Series,
+    edges: Mapping[str, int],
     rules: pl.Series | None,
 ) -> dict[str, Any]:
     """Return the counts of a graph, as ``graph.json`` has them; None where they are not known.
@@ -223,7 +224,7 @@ def graph_counts(
         mentions: rows of MENTIONS.
         relations: rows of RELATIONS.
         types: of the entities.
-        predicates: of the edges.
+        edges: how many have each predicate.
         rules: of the diagnostics.
     """
     return {
@@ -231,13 +232,13 @@ def graph_counts(
         "documents": documents,
         **sources.select(pl.sum("bytes", "sentences", "tokens")).row(0, named=True),
         "mentions": mentions,
-        "entities": _value_counts(types.alias("type")),
+        "entities": value_counts(types.alias("type")),
         "relations": relations,
-        "edges": _value_counts(predicates.alias("predicate")),
-        "diagnostics": None if rules is None else _value_counts(rules.alias("rule")),
+        "edges": dict(sorted(edges.items())),
+        "diagnostics": None if rules is None else value_counts(rules.alias("rule")),
     }
 
 
-def _value_counts(values: pl.Series) -> dict[str, int]:
+def value_counts(values: pl.Series) -> dict[str, int]:
     """Return how often each value occurs, sorted by value."""
     return dict(values.value_counts().sort(values.name).rows())

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from kg.store.contracts import broken
 from kg.store.folder import MANIFEST, Folder
-from kg.store.tables import TABLES, graph_counts
+from kg.store.tables import TABLES, graph_counts, value_counts
 
 COUNTED = {"mentions", "relations", "diagnostics"}  # counts of tables that may be missing
 
@@ -79,7 +79,7 @@ def _of_counts(folder: Folder) -> Iterator[str]:
         rows["mentions"],
         rows["relations"],
         values["entities"],
-        values["edges"],
+        value_counts(values["edges"]),
         None if "diagnostics" in missing else values["diagnostics"],
     )
     for name, stated in folder.counts.items():

@@ -16,7 +16,6 @@ from kg.common.errors import LimitError
 from kg.pipeline import reading
 from kg.relate import annotated, support
 from kg.relate.annotated import MentionPlaces, annotated_support
-from kg.relate.support import Support, support_columns
 from tests.conftest import ROOT, lines
 
 GraphOf = Callable[..., Graph]
@@ -98,24 +97,8 @@ def test_mentions_of_a_corpus(
 
 def test_a_relation_keeps_a_number_above_16_bits() -> None:
     numbers = np.array([32_767, 32_768, 40_000])
-    places = MentionPlaces(*(np.arange(6) for _ in range(4)))
-    nothing = np.zeros(0, np.int64)
-    columns = support_columns(
-        subject=nothing,
-        object=nothing,
-        window=nothing,
-        subject_mention=nothing,
-        object_mention=nothing,
-        between=nothing,
-    )
-    rows = annotated_support(
-        np.array([0, 2, 4]),
-        np.array([1, 3, 5]),
-        numbers,
-        np.zeros(40_001, bool),
-        places,
-        Support(**columns, share=nothing),
-    )
+    ends = (MentionPlaces(*(mentions for _ in range(5))) for mentions in np.arange(6).reshape(2, 3))
+    rows = annotated_support(*ends, numbers, np.zeros(40_001, bool))
     assert rows.relation.tolist() == numbers.tolist()
 
 

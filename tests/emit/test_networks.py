@@ -16,6 +16,8 @@ from kg import Graph
 from kg.common.naming import encode
 from kg.emit.networks import node_id, write_graphml
 
+pytestmark = pytest.mark.slow
+
 GraphOf = Callable[..., Graph]
 DATA = Path(__file__).parents[2] / "data"
 HOSTILE = (

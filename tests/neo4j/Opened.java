@@ -1,4 +1,6 @@
 import java.nio.file.Path;
+import java.time.Duration;
+import org.neo4j.configuration.GraphDatabaseInternalSettings;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.connectors.ConnectorPortRegister;
@@ -19,6 +21,9 @@ public class Opened {
                 .setConfig(BoltConnector.enabled, true)
                 .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", 0))
                 .setConfig(GraphDatabaseSettings.pagecache_memory, 512L * 1024 * 1024)
+                // A stop waits for nobody: by default for open transactions and quiet connections.
+                .setConfig(GraphDatabaseSettings.shutdown_transaction_end_timeout, Duration.ZERO)
+                .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, 0)
                 .build();
         try {
             GraphDatabaseService database = service.database("neo4j");

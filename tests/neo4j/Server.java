@@ -1,4 +1,6 @@
 import java.nio.file.Path;
+import java.time.Duration;
+import org.neo4j.configuration.GraphDatabaseInternalSettings;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.connectors.HttpConnector;
@@ -20,6 +22,9 @@ public class Server {
                 .withConfig(HttpConnector.enabled, true)
                 .withConfig(HttpConnector.listen_address, free)
                 .withConfig(GraphDatabaseSettings.pagecache_memory, 512L * 1024 * 1024)
+                // A stop waits for nobody: by default for open transactions and quiet connections.
+                .withConfig(GraphDatabaseSettings.shutdown_transaction_end_timeout, Duration.ZERO)
+                .withConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, 0)
                 .build()) {
             System.out.println("READY " + neo4j.boltURI() + " " + neo4j.httpURI());
             System.in.read();

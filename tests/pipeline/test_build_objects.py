@@ -204,6 +204,7 @@ def test_an_error_of_the_users_own_iterator_is_theirs_and_leaves_nothing(tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow  # collecting the garbage of all tests takes seconds
 def test_without_a_folder_the_graph_is_temporary_while_anything_of_it_is_used() -> None:
     graph = kg.build(PAIRS)
     path = graph.path
@@ -217,6 +218,7 @@ def test_without_a_folder_the_graph_is_temporary_while_anything_of_it_is_used() 
     assert not path.parent.exists()
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_leaves_no_temporary_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -19,6 +19,8 @@ from kg.store.folder import open_folder
 from tests.pipeline.growth import NAMES, OPTIONS, SCHEMA, SENTENCES, Killed, write
 from tests.pipeline.test_build import hashes
 
+pytestmark = pytest.mark.slow
+
 sources = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map(
     lambda drawn: [*drawn, SENTENCES[0]]  # each has a tag
 )

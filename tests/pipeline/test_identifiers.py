@@ -131,6 +131,27 @@ def test_a_thesaurus_is_matched_by_iri_before_names(tmp_path: Path) -> None:
     assert dict(graph.entities.select("id", "name").rows())["mesh%3AD001943"] == "by iri"
 
 
+@pytest.mark.parametrize(
+    ("reference", "name"),
+    [
+        ('"MESH:D001943"', "by reference"),
+        (f"<{MESH}D001943>", "by reference"),
+        ('"UMLS_CUI:C0006142"', "mammary cancer"),  # of a database that the schema has not
+        (f'"MESH:D001943" . <{OBO}DOID_8> oboInOwl:hasDbXref "MESH:D001943"', "mammary cancer"),
+        (f'"MESH:D001943" . <{OBO}DOID_2> skos:exactMatch <{MESH}D001943>', "ovarian cancer"),
+    ],
+)
+def test_a_reference_to_another_database_is_matched_before_names(
+    reference: str, name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "v.ttl").write_text(
+        f'{VOCABULARY}<{OBO}DOID_8> rdfs:label "another" . '
+        f'<{OBO}DOID_9> rdfs:label "by reference" ; oboInOwl:hasDbXref {reference} .\n'
+    )
+    graph = built(tmp_path, thesaurus=tmp_path / "v.ttl")
+    assert dict(graph.entities.select("id", "name").rows())["mesh%3AD001943"] == name
+
+
 def test_names_of_two_concepts_link_to_neither_and_say_so(tmp_path: Path) -> None:
     (tmp_path / "v.ttl").write_text(f'{VOCABULARY}<{OBO}DOID_9> rdfs:label "breast cancer" .\n')
     graph = built(tmp_path, thesaurus=tmp_path / "v.ttl")

@@ -184,6 +184,28 @@ def test_yesterdays_decisions_do_not_stop_a_build(tmp_path: Path, row: str, rule
         build(corpus, tmp_path / "h.graph", options=strict)
 
 
+def test_a_file_of_decisions_outlives_the_names_in_it(corpora: Path, tmp_path: Path) -> None:
+    decisions = corpora.parent / "faults" / "reading" / "21_override_of_gone_name.csv"
+    corpus = written(tmp_path, ["Bob/B-PER ran/O"])
+    options = Options(identity=Identity(overrides=(decisions,)))
+    graph = build(corpus, tmp_path / "g.graph", options=options)
+    rows = graph.diagnostics.filter(source=decisions.name).select("line", "rule").rows()
+    assert rows == [(2, "override-unknown")]
+
+
+def test_an_abbreviation_is_one_entity_in_all_files(corpora: Path, tmp_path: Path) -> None:
+    path = corpora.parent / "faults" / "reading" / "09_same_abbreviation"
+    graph = build(path, tmp_path / "g.graph")
+    rows = graph.entities.select("name", "mentions").rows()
+    assert rows == [("Linux", 20), ("GNU General Public License", 22)]
+
+
+def test_a_comma_between_two_is_no_list(corpora: Path, tmp_path: Path) -> None:
+    path = corpora.parent / "faults" / "reading" / "05_comma_is_no_list.conll"
+    graph = build(path, tmp_path / "g.graph")
+    assert graph.edges["basis"].to_list() == ["co-occurrence"] * 3
+
+
 FAULTS = {  # files, and the label of each type
     "type-entity-refused.conll": {"Entity": "EntityType"},
     "types-alike-but-for-case.conll": {"PER": "PER", "per": "Per_2", "LOC": "LOC"},

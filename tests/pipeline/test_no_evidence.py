@@ -14,6 +14,8 @@ from kg.reports.explain.pair import explain_pair
 from kg.reports.explain.show import pair
 from kg.reports.overview import overview
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = ("Nginx/B-App uses/O C/B-Lang", "Nginx/B-App beats/O Apache/B-App")
 
 

@@ -18,6 +18,8 @@ from kg.common.errors import OutputError
 from kg.common.locks import locked
 from kg.query.cache import cached, find_caches
 
+pytestmark = pytest.mark.slow
+
 GraphOf = Callable[..., Graph]
 
 

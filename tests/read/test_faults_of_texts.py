@@ -54,3 +54,25 @@ def test_a_control_character_in_a_name(tmp_path: Path, written: str, surface: st
     assert found.mentions == [(surface, "Thing")]
     assert not any(control in text for text in found.texts for control in "\x00\x1b\x7f")
     assert [rule.startswith("control-character") for rule in found.rules] == [True]
+
+
+INPUTS = {  # files: sentences, surfaces, rules
+    "08_splitter_translocations.pubtator": (
+        1 + 4,
+        ["rhabdomyosarcoma", "Leukemia", "Asthma", "Gout"],
+        [],
+    ),
+    "list-swallows-sentences.pubtator": (
+        1 + 6,
+        ["Aspirin", "Ibuprofen", "headache", "death", "rash"],
+        [],
+    ),
+    "20_nul.pubtator": (2, ["Zinc", "colds", "Zinc", "colds"], ["control-character-at-end"]),
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_the_inputs_of_the_list(corpora: Path, name: str) -> None:
+    found = read_path(corpora.parent / "faults" / "reading" / name)
+    surfaces = [surface for surface, _ in found.mentions]
+    assert (found.counts[0], surfaces, found.rules) == INPUTS[name]

@@ -146,6 +146,13 @@ def test_listed_with(graph_of: GraphOf, sentence: str, pairs: list[str]) -> None
     ]
 
 
+def test_what_the_sentence_before_lists_makes_no_list_of_a_comma(graph_of: GraphOf) -> None:
+    # The second sentence begins with a mention, at the end of a list by commas.
+    graph = graph_of("a/B-X ,/O b/B-X ,/O c/B-X", "d/B-X ,/O e/B-X won/O")
+    listed = {end[-1] for s, _, o in edges(graph, "enumeration") for end in (s, o)}
+    assert listed == set("abc")
+
+
 CUES = {
     # a sentence, and what its cue asserts
     "subject first": ("Ant/B-App written/O in/O C/B-Lang", [("App/ant", "writtenIn", "Lang/c")]),

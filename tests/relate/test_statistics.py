@@ -209,7 +209,9 @@ def test_no_pairs_have_no_measures() -> None:
 
 def q(p: list[float], pairs: int) -> list[float]:
     """Return the false discovery rates of *p*."""
-    return [float(value) for value in statistics.q_value(np.array(p, np.float64), pairs)]
+    values = np.array(p, np.float64)
+    rates = statistics.FalseDiscoveryRates.of_counts(values, np.ones(len(p), np.int64), pairs)
+    return [float(value) for value in rates.of(values)]
 
 
 Q_CASES = {
@@ -274,6 +276,7 @@ def test_chance_alone_is_hardly_ever_significant(corpora: Path, tmp_path: Path, 
     rows = [(c, n[one], n[other]) for (one, other), c in pairs.items()]
     c, a, b = np.array(rows, np.int64).T
     p = statistics.measures(c, a, b, graph.counts["sentences"])["p"]
-    rates = statistics.q_value(p, len(graph.entities) * (len(graph.entities) - 1) // 2)
-    assert np.mean(rates < 0.05) < 0.01
+    possible = len(graph.entities) * (len(graph.entities) - 1) // 2
+    rates = q(p.tolist(), possible)
+    assert np.mean(np.array(rates) < 0.05) < 0.01
     assert (graph.edges["q"] < 0.05).mean() > 0.05  # so that it is the shuffle, not the measure

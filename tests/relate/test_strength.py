@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import Graph
-from kg.relate.pairs import Mentions
 from kg.relate.strength import FirstAppearance
 
 Ends = tuple[str, str]
@@ -192,14 +191,11 @@ DOCUMENTS = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=6), min_si
 def test_ranks_do_not_depend_on_batches(documents: list[list[int]], cuts: list[int]) -> None:
     entity = np.array([entity for document in documents for entity in document], np.int64)
     number = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
-    nothing = np.zeros(len(entity), np.int64)
     ranks, found = FirstAppearance(6), []
     bounds = sorted({0, len(entity), *(cut for cut in cuts if cut < len(entity))})
     for start, stop in pairwise(bounds):
         rows = slice(start, stop)
-        empty = nothing[rows]
-        batch = Mentions(np.arange(start, stop), empty, empty, empty, empty, entity[rows])
-        found += ranks.ranks(batch, number[rows]).tolist()
+        found += ranks.ranks(entity[rows], number[rows]).tolist()
     wanted = [
         list(dict.fromkeys(document)).index(entity) for document in documents for entity in document
     ]

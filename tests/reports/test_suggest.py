@@ -10,6 +10,8 @@ from kg.reports.suggest import SUGGESTIONS, suggest
 from kg.schema.identity import Identity
 from tests.conftest import ROOT, lines
 
+pytestmark = pytest.mark.slow
+
 PRODUCTS = ["Apache Kafka", "Kafka", "Apache Storm", "Storm", "Apache Solr", "Solr"]
 
 

@@ -285,7 +285,7 @@ MENTIONS = st.lists(st.builds(lambda form: M(*form), FORMS), min_size=1, max_siz
 def test_each_form_is_of_exactly_one_entity(mentions: list[M]) -> None:
     found = resolve(*mentions, schema=NOISE)
     assert len(set(zip(mentions, found.ids, strict=True))) == len(set(mentions))
-    assert set(found.resolved.entity.tolist()) == set(range(len(found.column("id"))))
+    assert set(found.entity) == set(range(len(found.column("id"))))
 
 
 @pytest.mark.slow

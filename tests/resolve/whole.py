@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from kg.common.record_file import RecordFile
 from kg.resolve.forms import WRITTEN
 from kg.resolve.inputs.user_input import UserInput
-from kg.resolve.resolver import MentionForms, Resolved, Resolver
+from kg.resolve.resolver import NODE, MentionForms, Resolved, Resolver
 from kg.schema.identity import Identity
 from kg.schema.schema_file import Schema
 
@@ -39,11 +42,12 @@ class Whole:
 
     mentions: list[M]
     resolved: Resolved
+    entity: list[int]  # of each mention
 
     @cached_property
     def ids(self) -> list[str]:
         """Return the id of each mention's entity."""
-        return self.resolved.entities["id"].gather(self.resolved.entity).to_list()
+        return self.resolved.entities["id"].gather(self.entity).to_list()
 
     def column(self, name: str) -> list[object]:
         """Return a column of ENTITIES."""
@@ -63,12 +67,19 @@ def resolve(*mentions: M, schema: Schema | None = None, identity: Identity | Non
     written = frame.group_by(WRITTEN).agg(mentions=pl.len())
     asked = UserInput.read(schema.identity.with_more(identity or Identity()), schema)
     resolver = Resolver(written, asked)
-    introduced = frame.drop_nulls("short").select("mention", "short")
     clusters = frame["cluster"] if frame["cluster"].null_count() < len(frame) else None
-    mentioned = MentionForms(
-        resolver.forms_of(frame.lazy()), frame["document"].to_numpy(), clusters, introduced
-    )
-    return Whole(list(mentions), resolver.resolve(mentioned))
+    form = resolver.forms_of(frame.lazy())
+    mentioned = MentionForms(form, frame["document"].to_numpy(), clusters)
+    introduced = frame.with_columns(form=pl.Series(form)).drop_nulls("short")
+    entity: list[int] = []
+    with TemporaryDirectory() as folder:
+        resolved = resolver.resolve(
+            [mentioned],
+            introduced.select("document", "form", "short"),
+            RecordFile(Path(folder, "nodes"), NODE),
+            lambda _, entities: entity.extend(entities.tolist()),
+        )
+    return Whole(list(mentions), resolved, entity)
 
 
 def same(*mentions: M, schema: Schema | None = None, identity: Identity | None = None) -> bool:

@@ -270,6 +270,13 @@ def test_a_mistake_at_the_end_of_the_file_is_named(tmp_path: Path) -> None:
     assert caught.value.where.startswith("my.toml")
 
 
+@pytest.mark.parametrize("text", ["x = " + "[" * 9_999, "x = " + "{a = " * 9_999])
+def test_brackets_without_end_are_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load(tmp_path, text)
+    assert (caught.value.where, caught.value.found) == ("my.toml", "brackets nested too deep")
+
+
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SchemaError) as caught:
         load(tmp_path, "name = 'é'".encode("latin-1"))

@@ -14,8 +14,9 @@ import pytest
 
 from kg import build
 from kg.common.errors import GraphError, TableError
+from kg.store import draft
 from kg.store.contracts import CHECK_VARIABLE
-from kg.store.draft import ROWS, Table, write_folder
+from kg.store.draft import ROWS, Table, flush, write_folder
 from kg.store.folder import FORMAT, MANIFEST, open_folder
 from kg.store.tables import SENTENCES, TABLES
 
@@ -98,6 +99,29 @@ def test_a_build_replaces_the_whole(target: Path) -> None:
 def test_a_build_leaves_nothing_beside_it(target: Path) -> None:
     make(target, "new")
     assert left(target.parent) == ["graph"]
+
+
+def test_every_file_is_on_the_disk_before_the_folder_is_put_in_its_place(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: set[int] = set()
+    seen_before_exchange: set[int] = set()
+
+    def exchange(new: Path, old: Path) -> None:
+        seen_before_exchange.update(flushed)
+        real_exchange(new, old)
+
+    real_sync, real_exchange = os.fsync, draft._exchange
+    monkeypatch.setattr(draft, "flush", flush)
+    monkeypatch.setattr(draft, "_exchange", exchange)
+    monkeypatch.setattr(
+        os, "fsync", lambda file: (flushed.add(os.fstat(file).st_ino), real_sync(file))
+    )
+    make(target, "new")
+    files = {path.stat().st_ino for path in target.iterdir()}
+    assert len(files) == len(TABLES) + 1
+    assert files <= seen_before_exchange
+    assert target.parent.stat().st_ino in flushed
 
 
 def test_until_a_build_ends_the_old_graph_is_there(target: Path) -> None:

@@ -22,6 +22,10 @@ class Engine(Protocol):
 
     jobs: int
 
+    def workers(self) -> list[int]:
+        """Return the ids of the other processes on this machine that it has started."""
+        ...
+
     def map(self, kernel: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield what *kernel* makes of each task, in the order of *tasks*.
 
@@ -42,6 +46,10 @@ class InProcess:
     """The engine without workers."""
 
     jobs = 1
+
+    def workers(self) -> list[int]:
+        """Return that there are none."""
+        return []
 
     def map(self, kernel: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield what *kernel* makes of each task; see `Engine.map`."""

@@ -47,6 +47,10 @@ class WorkerProcesses:
         self._starting, self._is_over = Lock(), False
         self._numbers = count()  # of kernels
 
+    def workers(self) -> list[int]:
+        """Return the ids of the processes so far."""
+        return [worker.process_id for worker in self._workers]
+
     def map(self, kernel: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield what *kernel* makes of each task; see `kg.pipeline.engines.engine.Engine.map`."""
         call = _Kernel(next(self._numbers), pickle.dumps(kernel))
@@ -128,6 +132,11 @@ class _Worker:
         self._requests = cast("BinaryIO", self._process.stdin)
         self._answers = cast("BinaryIO", self._process.stdout)
         self._path: list[str] | None = [path or str(Path.cwd()) for path in sys.path]
+
+    @property
+    def process_id(self) -> int:
+        """The number that the system has for the process."""
+        return self._process.pid
 
     @property
     def is_running(self) -> bool:

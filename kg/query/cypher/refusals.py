@@ -180,4 +180,7 @@ def _maps(rest: list[Token]) -> Iterator[str]:
                 yield item[-1].text
         if depth < 0 or (depth == 0 and is_clause(rest, number)):
             return
-        item = [] if ends else [*item, token]
+        if ends:
+            item = []
+        else:
+            item.append(token)

@@ -13,8 +13,10 @@ from kg.query.cypher.conditions import early, postponed
 from kg.query.cypher.refusals import refusals
 from kg.query.cypher.syntax import Token, is_clause, tokenize, with_depth
 from kg.query.errors import position
+from kg.query.nesting import too_deep
 from kg.query.rows import BASE_LABELS
 
+MAX_LEVELS = 200  # of brackets: as deep as ArcadeDB lets them nest
 BASES = list(BASE_LABELS)  # as Cypher spells a list of texts too
 
 
@@ -35,6 +37,9 @@ def rewrite(text: str) -> Rewritten:
         QueryError: it cannot be rewritten so, or uses what nobody compared.
     """
     tokens = tokenize(text)
+    for _, token, depth in with_depth(tokens):
+        if depth > MAX_LEVELS:
+            raise too_deep(text, token.begin, MAX_LEVELS)
     for begin, found, hint in refusals(text, tokens):
         wanted = "what the embedded engine answers as Neo4j does"
         raise QueryError(position(text, begin), found, wanted, hint)

@@ -17,6 +17,7 @@ from kg.common.iri import check_base
 from kg.emit.rdf import BASE, NAMESPACES, write_stored
 from kg.emit.rdf.vocabulary import MODEL, WHOLE_NUMBERS, query_prefixes
 from kg.query.cache import cached
+from kg.query.nesting import on_deep_stack
 from kg.query.rows import Rows
 from kg.query.sparql.bind import bind
 from kg.query.sparql.columns import column_names
@@ -100,20 +101,13 @@ def run(
         QueryError: *text* is no query that may be asked, or a binding does not fit it.
     """
     check_base(base)
-    check_query(text, base)  # before the store is made, which may take a while
-    with open_store(folder, base, making, content) as store:
-        return ask(store, text, bindings, base)
 
+    def answer() -> Rows:
+        check_query(text, base)  # before the store is made, which may take a while
+        with open_store(folder, base, making, content) as store:
+            return _table(_results(store, text, bindings, base), text)
 
-def ask(
-    store: "pyoxigraph.Store", text: str, bindings: Mapping[str, Any], base: str = BASE
-) -> Rows:
-    """Return what *store* answers, as `run` does, of a *text* that `check_query` accepted.
-
-    Raises:
-        QueryError: a binding does not fit *text*.
-    """
-    return _table(_results(store, text, bindings, base), text)
+    return on_deep_stack(answer)
 
 
 def _results(store: "pyoxigraph.Store", text: str, bindings: Mapping[str, Any], base: str) -> Any:
@@ -140,22 +134,30 @@ def write(
     Raises:
         UsageError: what the query gives has no such format.
     """
+    check_base(base)
+
+    def answer() -> str:
+        check_query(text, base)
+        with open_store(folder, base, making, content) as store:
+            return _written(_results(store, text, bindings, base), text, form, base)
+
+    return on_deep_stack(answer)
+
+
+def _written(answer: Any, text: str, form: str, base: str) -> str:
+    """Return the answer to *text* in the format *form*, as `write` does."""
     import pyoxigraph
 
     from kg.query.sparql import results, triples
 
-    check_base(base)
-    check_query(text, base)
-    with open_store(folder, base, making, content) as store:
-        answer = _results(store, text, bindings, base)
-        if isinstance(answer, pyoxigraph.QueryTriples):
-            form = {"json": "jsonld", "xml": "rdfxml"}.get(form, form)
-            _check_form(form, triples.FORMS, "CONSTRUCT or DESCRIBE")
-            return triples.write(answer, form, None, query_prefixes(base)).text
-        _check_form(form, results.FORMS, "SELECT or ASK")
-        if isinstance(answer, pyoxigraph.QueryBoolean):
-            return results.boolean(bool(answer), form).text
-        return results.write(_names(answer, text), answer, form).text
+    if isinstance(answer, pyoxigraph.QueryTriples):
+        form = {"json": "jsonld", "xml": "rdfxml"}.get(form, form)
+        _check_form(form, triples.FORMS, "CONSTRUCT or DESCRIBE")
+        return triples.write(answer, form, None, query_prefixes(base)).text
+    _check_form(form, results.FORMS, "SELECT or ASK")
+    if isinstance(answer, pyoxigraph.QueryBoolean):
+        return results.boolean(bool(answer), form).text
+    return results.write(_names(answer, text), answer, form).text
 
 
 def _check_form(form: str, forms: Collection[str], kind: str) -> None:

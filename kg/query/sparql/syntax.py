@@ -15,6 +15,7 @@ from kg.common.errors import QueryError
 from kg.emit.rdf import BASE
 from kg.emit.rdf.vocabulary import query_prefixes
 from kg.query.errors import offset, position
+from kg.query.sparql.depth import check_levels
 
 MOST_SHOWN = 30  # characters of a query that an error shows
 BEFORE_ERROR = 200  # characters before an error in which its cause is looked for
@@ -46,17 +47,17 @@ _CHARACTER = re.compile(r"\\u.{4}|\\U.{8}|.")
 def check_query(text: str, base: str = BASE) -> None:
     """Raise QueryError if *text* is not a SPARQL query that only reads this graph.
 
-    It takes no longer than parsing twice. A text that nests deeper than the parser can follow ends
-    the process: a server calls this in a worker process.
+    It takes no longer than parsing twice, on the stack of `kg.query.nesting.on_deep_stack`.
 
     Raises:
-        QueryError: it is no SPARQL query, changes data, or asks another service.
+        QueryError: it is no SPARQL query, nests too deep, changes data, or asks another service.
     """
     try:
         text.encode()
     except UnicodeEncodeError as problem:
         place = position(text, problem.start)
         raise QueryError(place, "half a character", "text that is UTF-8") from None
+    check_levels(text)
     if message := syntax_error(text, base):
         _raise(text, message)
 

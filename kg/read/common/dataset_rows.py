@@ -21,6 +21,7 @@ from kg.read.common.tag_reader import TagReader
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.source import Source
 from kg.read.token_lines.layout import CHUNKS
+from kg.read.token_lines.marks import DOCSTART
 from kg.read.token_lines.tags import OUTSIDE, looks_like_tag, read_tag
 
 Row = Mapping[str, Any]
@@ -92,6 +93,7 @@ class _Reader:
         self.source, self.columns = source, columns
         self._find_names = names
         self.document: Document | None = None
+        self.marked = 0  # documents that began at a mark
         self.layers = []
         for name in columns.tags:
             distinct = dict.fromkeys(_labels(row.get(name) for row in sample))
@@ -130,6 +132,10 @@ class _Reader:
         if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
             self.source.note(line, Rule.BAD_ROW, shown(tokens), "left out")
             return
+        if len(tokens) == 1 and DOCSTART.fullmatch(tokens[0]):
+            self.document = Document(str(self.marked), line)
+            self.marked += 1
+            return
         notes: list[Note] = []
         mentions_by_span: dict[tuple[int, int, str], Mention] = {}
         for layer, name in zip(self.layers, self.columns.tags, strict=True):
@@ -146,9 +152,12 @@ class _Reader:
         yield sentence
 
     def _document(self, line: int, row: Row) -> Document | None:
-        """Return the document that the column of the option ``document`` names, if it is set."""
+        """Return the document that the column of the option ``document`` names, if it is set.
+
+        Else it is the one that a row of ``-DOCSTART-`` began.
+        """
         if not (column := self.source.options.document):
-            return None
+            return self.document
         keys = list(row)
         name = word(row.get(_column_name(column, keys))) or ""
         if self.document is None or self.document.name != name:

@@ -163,6 +163,11 @@ def _sentences(passage: Passage, number: int, convention: Convention) -> Iterato
     mentions: list[list[Mention]] = [[] for _ in passage.sentences]
     ids: dict[object, str] = {}  # of mentions, by their names and places
     for index, (span, (start, end)) in enumerate(_placed(passage, convention)):
+        key = (span.sentence, start, end, span.type, tuple(span.parts or ()))
+        if twin := ids.get(key):
+            record.note(Rule.REPEATED_MENTION, [start, end, span.type], "read once")
+            ids.update((name, twin) for name in span.names if name not in ids)
+            continue
         _check(record, span, passage.sentences[span.sentence][start:end])
         # A document may be several passages.
         mention = Mention(start, end, span.type, id=f"{number}.{index}")
@@ -171,7 +176,7 @@ def _sentences(passage: Passage, number: int, convention: Convention) -> Iterato
             parts = [(first + shift, behind + shift) for first, behind in span.parts]
             mention.surface = join_parts(passage.sentences[span.sentence], parts) or None
         mentions[span.sentence].append(mention)
-        for name in (*span.names, (span.sentence, start, end)):
+        for name in (*span.names, (span.sentence, start, end), key):
             ids.setdefault(name, f"{number}.{index}")
     _set_clusters(passage, number, mentions, convention)
     parsed = [

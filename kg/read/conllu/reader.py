@@ -38,6 +38,7 @@ from kg.read.conllu.rows import Numbered, blocks, repair
 from kg.read.conllu.words import ID, Words
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
+from kg.read.token_lines.marks import DOCSTART
 
 if TYPE_CHECKING:
     from kg.read.common.chunk import Note
@@ -48,7 +49,6 @@ Comments = Sequence[tuple[int, str, str | None]]  # line, key, value
 _DOCUMENT = re.compile(  # comments that open one, beside # newdoc
     r"-?DOCSTART-?(?:\s+(?P<name>\S.*))?|doc\s+(?P<id>\S*\d\S*)|begin document\s+(?P<file>.+)"
 )
-_DOCSTART = "-DOCSTART-"
 _RELATION = re.compile(r"(\d{1,9});(\d{1,9});(\d{1,9});(\d{1,9});(.+)")
 
 
@@ -182,7 +182,7 @@ class _Reader:
                 self._note(
                     line, Rule.BAD_ROW, text if len(text) <= 60 else f"{text[:59]}…", "left out"
                 )
-            elif cells[self.columns.form] == _DOCSTART:
+            elif DOCSTART.fullmatch(cells[self.columns.form]):
                 self._begin_document(None, line, {})
             else:
                 misc_values = {} if misc_column is None else split_misc(cells[misc_column])

@@ -1,6 +1,7 @@
 """Read Prodigy's JSON lines: a text with its tokens, spans and relations in each record.
 
-Each record is a document; only answers that were accepted are read. A relation goes from its head
+Each record is a document; only answers that were accepted are read. So are the records of spaCy's
+``Doc.to_json``, whose spans are ``ents``. A relation goes from its head
 to its child; these are spans, given by characters, or the tokens that spans end with.
 """
 
@@ -33,6 +34,7 @@ FIELDS = (  # that only Prodigy writes
     "_session_id",
 )
 ENDS = ("head", "child")
+SPANS = ("spans", "ents")  # the latter of spaCy's Doc.to_json, where "spans" is an object
 
 
 def read(source: Source) -> Iterator[Sentence]:
@@ -49,8 +51,8 @@ def read(source: Source) -> Iterator[Sentence]:
 def recognise(head: Head) -> Guess | None:
     """Recognise records with a text and spans, or with fields that only Prodigy writes."""
     for item in peek(head.text):
-        spans = item.get("spans")
-        if isinstance(item.get("text"), str) and isinstance(spans, list):
+        spans = _spans(item)
+        if isinstance(item.get("text"), str) and spans is not None:
             if any(mark in item for mark in FIELDS):
                 return Guess(0.95, "JSON records of Prodigy: text, spans and an answer or a hash")
             if any(map(is_annotation, spans)):
@@ -65,7 +67,7 @@ def _texts(source: Source) -> Iterator[Claimed]:
         if (answer := item.get("answer", "accept")) != "accept":
             source.note(record.line, Rule.NOT_ACCEPTED, str(word(answer)), "record left out")
             continue
-        claims = list(record.claims(listed(item.get("spans"))))
+        claims = list(record.claims(_spans(item) or []))
         for index, claim in enumerate(claims):
             claim.id, claim.has_own_id = str(index), False
         tokens = _tokens(record, item)
@@ -80,6 +82,11 @@ def _texts(source: Source) -> Iterator[Claimed]:
             notes=record.notes,
         )
         number += 1
+
+
+def _spans(item: dict[str, Any]) -> list[Any] | None:
+    """Return the spans of a record; None where it has no list of them."""
+    return next((item[name] for name in SPANS if isinstance(item.get(name), list)), None)
 
 
 def _tokens(record: Record, item: dict[str, Any]) -> list[tuple[int, int]]:

@@ -49,7 +49,7 @@ TYPES = ("", "type", "category", "class", "cat", "label", "sem", "entity_type", 
 IDENTIFIERS = ("wikidata", "ref", "key", "kb_id", "identifier", "sameas", "corresp", "uri", "url")
 # Elements that are documents if they are repeated, each with an id.
 _UNITS = """doc document tei text article record story tweet post message mail email letter report
-    instance example sample review newsitem news"""
+    instance example sample review newsitem news file"""
 UNITS = frozenset(_UNITS.split())
 _MAX_DEPTH = 20  # of elements that may be documents, within one another
 HAREM = frozenset({"alt", "omitido"})  # elements of HAREM that are no entities

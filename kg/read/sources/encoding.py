@@ -66,6 +66,8 @@ def as_utf8(blocks: Iterable[bytes], named: str, where: str, add_note: AddNote) 
     while len(head) < HEAD and (block := next(remaining, None)) is not None:
         head += block
     encoding, mark = find_encoding(head, named)
+    if mark and (mark, encoding) not in BYTE_ORDER_MARKS:
+        add_note(1, Rule.BYTE_ORDER_MARK, "more than one", "passed over")
     if named and mark and not encoding.startswith(_codec_name(named).removesuffix("-sig")):
         add_note(1, Rule.BYTE_ORDER_MARK, encoding, f"read so, and not as {named}")
     text: Iterator[bytes] = filter(None, chain([head[len(mark) :]], remaining))
@@ -118,7 +120,7 @@ def _repaired_head(blocks: Iterable[bytes], line: int) -> Iterator[bytes]:
 
 
 def find_encoding(head: bytes, named: str) -> tuple[str, bytes]:
-    """Detect the encoding of a text that begins with *head*; return it with its byte order mark.
+    """Detect the encoding of a text that begins with *head*; return it with its byte order marks.
 
     Raises:
         UnknownName: Python knows no encoding called *named*.
@@ -126,7 +128,10 @@ def find_encoding(head: bytes, named: str) -> tuple[str, bytes]:
     codec = _codec_name(named) if named else ""
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
-            return encoding, mark
+            marks = mark
+            while head.startswith(mark, len(marks)):  # of files that were joined
+                marks += mark
+            return encoding, marks
     detected = _detect_utf16(head) if codec in ("", "utf-16") else ""
     return detected or WITHOUT_MARK.get(codec, codec) or "utf-8", b""
 

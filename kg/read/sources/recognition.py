@@ -51,8 +51,11 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """Return the beginning as text; bytes that are not UTF-8 become U+FFFD."""
-        return self.data.decode("utf-8", errors="replace")
+        """Return the beginning as text; bytes that are not UTF-8 become U+FFFD.
+
+        Lines have no byte order mark before them, as `Source.lines` gives none.
+        """
+        return self.data.decode("utf-8", errors="replace").replace("\n\ufeff", "\n")
 
     @cached_property
     def lines(self) -> list[str]:

@@ -111,7 +111,11 @@ class Source:
         return as_utf8(unpacked, self.options.encoding, self.name, self.note)
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        """Yield each line with its number from 1, without its end (LF or CRLF)."""
+        """Yield each line with its number from 1, without its end (LF or CRLF).
+
+        A byte order mark at the beginning of a line, as where files were joined, is left out with
+        a note.
+        """
         number = 0
         held: list[Data] = []  # the beginning of a line whose end was not seen
         for block in self.blocks():
@@ -120,10 +124,16 @@ class Source:
             if cut:
                 for line in b"".join(held).split(b"\n")[:-1]:
                     number += 1
-                    yield number, line.removesuffix(b"\r").decode("utf-8")
+                    yield number, self._unmarked(line.removesuffix(b"\r").decode("utf-8"), number)
                 held = [block[cut:]]
         if rest := b"".join(held):
-            yield number + 1, rest.decode("utf-8")
+            yield number + 1, self._unmarked(rest.decode("utf-8"), number + 1)
+
+    def _unmarked(self, line: str, number: int) -> str:
+        if not line.startswith("\ufeff"):
+            return line
+        self.note(number, Rule.BYTE_ORDER_MARK, "within the text", "passed over")
+        return line.lstrip("\ufeff")
 
     def text(self) -> str:
         """Return the whole text, with its line ends unchanged."""

@@ -47,6 +47,8 @@ def are_token_lines(lines: Sequence[str], layout: Layout) -> bool:
     ]
     if not rows or (not layout.tabs and _is_set_off(rows, layout)):
         return False
+    if not layout.header and _is_list_of_labels(rows, layout):
+        return False
     return any(_holds_tags(rows, column, layout) for column in layout.tags)
 
 
@@ -56,6 +58,13 @@ def _is_set_off(rows: Sequence[Sequence[str]], layout: Layout) -> bool:
     return any(column <= _SIGNS for column in columns) or (
         len(rows) >= FEW_ROWS and len({row[layout.token] for row in rows}) == 1
     )
+
+
+def _is_list_of_labels(rows: Sequence[Sequence[str]], layout: Layout) -> bool:
+    """Tell whether each tag stands once, beside a number or a sign: ``0 O``, ``- B-PER``."""
+    tags = {row[layout.tags[0]] for row in rows}
+    has_words = any(any(map(str.isalpha, row[layout.token])) for row in rows)
+    return len(rows) == len(tags) > 1 and not has_words
 
 
 def _holds_tags(rows: Sequence[Sequence[str]], column: int, layout: Layout) -> bool:

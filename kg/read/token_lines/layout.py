@@ -29,6 +29,7 @@ from kg.read.token_lines.tags import (
     parse_tag,
     read_tag,
     split_cell,
+    type_of,
 )
 
 NEARLY_ALL, MOST = 0.9, 0.5  # share of a tag column's cells; MOST only if none has NEARLY_ALL
@@ -217,8 +218,11 @@ def _with_tags(layout: Layout, rows: list[list[str]], maybe: list[list[str]]) ->
 def _with_tags_first(layout: Layout, rows: list[list[str]]) -> Layout | None:
     """Detect two columns of which the first holds the tags, as in the MIT movie corpus."""
     cells = [row[0] for row in rows]
-    if not layout.tabs or layout.columns != 2 or layout.header or OUTSIDE.isdisjoint(cells):
+    is_named = layout.header and layout.token == 0
+    if layout.columns != 2 or is_named or OUTSIDE.isdisjoint(cells):
         return None
+    if not layout.tabs and not any(map(type_of, cells)):
+        return None  # lines of prose may begin with "I" or "O"
     return replace(layout, token=1, tags=(0,)) if _share(cells) >= NEARLY_ALL else None
 
 

@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 
 from kg.read.token_lines.tags import MISSING, OUTSIDE
 
-DOCSTART = re.compile(r"(?<!\S)-DOCSTART-\S*")  # in any column
+DOCSTART = re.compile(r"(?<!\S)-(?:DOCSTART|docstart)-\S*")  # in any column
 FILLERS = OUTSIDE | MISSING | {"-X-", "X"}  # what stands in the other columns of such a line
 ELEMENT = re.compile(r"<(/?)\s*([\w:.-]+)([^<>]*)>")
 _NAME = re.compile(r"""\b(?:id|xml:id|docid|name|title|n|file|url)\s*=\s*["']?([^"'\s>]+)""", re.I)
 DOCUMENTS = frozenset(["doc", "document", "text", "file", "article"])  # elements, in lower case
-_MARK = re.compile(r"<[^<>]*>|###\w+:.*")
+_ABSTRACT = r"###(?:\w+:\s*(.*)|\s*(\S*\d\S*)\s*)"  # ###MEDLINE:95369245, ###24491034
+_MARK = re.compile(rf"<[^<>]*>|{_ABSTRACT}")
 _COMMENT = re.compile(
     r"#(?:\s|$|\w+\s*=|-?DOCSTART|doc(?:ument)?\s+\S*\d|(?:begin|end) document\b)", re.I
 )
@@ -25,7 +26,7 @@ _BEGIN = re.compile(
 )
 _UNNAMED = re.compile(r"#\s*newdoc\s*")
 _DOCSTART_COMMENT = re.compile(r"#\s*-?DOCSTART-?\s*(.*)", re.I)
-_MEDLINE = re.compile(r"###\w+:\s*(.*)")
+_MEDLINE = re.compile(_ABSTRACT)
 OPENING = b"#-bBdDhHnN\t"  # what follows # (and a space) in a comment that may open a document
 
 
@@ -45,8 +46,8 @@ def is_docstart_comment(line: str) -> bool:
 
 
 def is_medline(line: str) -> bool:
-    """Tell a line such as ``###MEDLINE:95369245``."""
-    return bool(_MEDLINE.match(line))
+    """Tell a line such as ``###MEDLINE:95369245`` or ``###24491034``."""
+    return bool(_MEDLINE.fullmatch(line))
 
 
 def opens_document(line: str) -> bool:
@@ -60,8 +61,9 @@ def opens_document(line: str) -> bool:
 
 def document_of_comment(comment: str, tabs: bool) -> str | None:
     """Return the name of the document that a comment opens ("": none); None if it opens none."""
-    named = _DOCUMENT_COMMENT.fullmatch(comment) or _MEDLINE.fullmatch(comment)
-    if match := named or _DOCUMENT_NUMBER.fullmatch(comment):
+    if match := _MEDLINE.fullmatch(comment):
+        return str(match[1] or match[2] or "").strip()
+    if match := _DOCUMENT_COMMENT.fullmatch(comment) or _DOCUMENT_NUMBER.fullmatch(comment):
         return str(match[1]).strip()
     if match := _BEGIN.fullmatch(comment):
         return part_name(match["name"] or match["bare"] or "", match["part"] or "")

@@ -84,8 +84,8 @@ def _repaired(
     cells = cells if layout.tabs else words
     if len(cells) <= width:
         return None
-    if _has_two_tags(piece, cells, layout):
-        return [cells[0], cells[-1]], Rule.EXTRA_COLUMN, "the last of its tags was read"
+    if tag := _last_tag(piece, cells, layout):
+        return [cells[0], tag], Rule.EXTRA_COLUMN, "the last of its tags was read"
     # What is beyond two columns by TABs belongs to the token.
     belongs = layout.tabs and width == 2
     parted = None if belongs or _ends_beyond(piece, cells, layout) else cells
@@ -126,9 +126,15 @@ def _fits(piece: bytes, cells: Sequence[Span], layout: Layout) -> bool:
     return all(layout.is_tag(piece[slice(*cells[i])].decode()) for i in layout.tags)
 
 
-def _has_two_tags(piece: bytes, words: Sequence[Span], layout: Layout) -> bool:
-    """Tell whether a row of a token and a tag goes on with more tags."""
-    if layout.columns != 2 or len(words) != 3:
-        return False
-    tags = [read_tag(piece[slice(*word)].decode()) for word in words[1:]]
-    return all(tag is not None and tag.type for tag in tags)
+def _last_tag(piece: bytes, words: Sequence[Span], layout: Layout) -> Span | None:
+    """Return the last tag of a row of a token and two tags, of which one may be O among TABs."""
+    if layout.columns != 2 or len(words) != 3 or layout.token:
+        return None
+    cells = [piece[slice(*word)].decode() for word in words[1:]]
+    tagged = [
+        word
+        for word, cell in zip(words[1:], cells, strict=True)
+        if (tag := read_tag(cell)) and tag.type
+    ]
+    outside = sum(cell in OUTSIDE for cell in cells) if layout.tabs else 0
+    return tagged[-1] if tagged and len(tagged) + outside == len(cells) else None

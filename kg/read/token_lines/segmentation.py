@@ -36,7 +36,7 @@ _SENTENCES = frozenset(["s", "sentence", "sent"])
 _BREAKS = frozenset(["p", "par", "paragraph", "head"])
 TAIL = 1 << 16  # bytes in which a sentence is likely to begin
 _GLUE = frozenset(["g"])  # Sketch Engine's "no space here"
-_DOCSTART = re.compile(rb"(?<!\S)-DOCSTART-")
+_DOCSTART = re.compile(rb"(?<!\S)-(?:DOCSTART|docstart)-")
 
 # What shows documents and sentences, for people.
 DOCSTARTS, DOCUMENT_ELEMENTS, COMMENTS = "-DOCSTART- lines", "<doc> elements", "comments"
@@ -154,6 +154,8 @@ class LineClassifier:
         is_other[hash_rows[certain]] = True
         # Of #include and its like, which have all columns, few are looked at.
         is_likely = ~has_all_columns | is_spaced | np.isin(after, list(b"bBdDeE-"))
+        third = lines.data[np.minimum(lines.start[hash_rows] + 2, len(lines.data) - 1)]
+        is_likely |= (after == ord("#")) & (third == ord("#"))
         for row in hash_rows[~certain & is_likely].tolist():
             is_other[row] = not self._is_token(lines.text(piece, row))
         size = len(lines.data) - 1
@@ -168,7 +170,7 @@ class LineClassifier:
 
     def _docstarts(self, piece: bytes, lines: Lines, kinds: LineKinds) -> None:
         """Find -DOCSTART- in any column; each begins a document, also with the same name."""
-        if b"-DOCSTART-" not in piece:
+        if b"-DOCSTART-" not in piece and b"-docstart-" not in piece:
             return
         offsets = [match.start() for match in _DOCSTART.finditer(piece)]
         rows = np.unique(np.searchsorted(lines.start, offsets, side="right") - 1)

@@ -15,10 +15,10 @@ from kg.read.common.sentences import Document, Sentence
 from kg.read.common.tag_reader import TagReader
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
-from kg.read.token_lines.tags import looks_like_tag
+from kg.read.token_lines.tags import ZEROS, looks_like_tag
 
 SAMPLE = 1000  # lines that show the separator, and how tags are spelled
-DOCUMENT = "-DOCSTART-"
+DOCUMENT = ("-DOCSTART-", "-docstart-")
 MANY = 100  # words that all have the tag O, as none but tagged words do
 
 
@@ -57,8 +57,8 @@ def recognise(head: Head) -> Guess | None:
     separator, _ = _separator(words)
     if not all(separator in word[1:] for word in words):
         return None
-    tags = {word.rpartition(separator)[2] for word in words}
-    if all(map(looks_like_tag, tags)) and (tags != {"O"} or len(words) >= MANY):
+    tags = {word.rpartition(separator)[2] for word in words} - ZEROS
+    if tags and all(map(looks_like_tag, tags)) and (tags != {"O"} or len(words) >= MANY):
         return Guess(0.9, f"lines of words with {separator} and a tag")
     if separator == "/" and "O" in tags and all(tag.isupper() for tag in tags) and len(tags) > 1:
         return Guess(0.7, "lines of words with / and a type or O")

@@ -53,13 +53,18 @@ class Assertions:
         return Assertions(**columns, denied=self.denied)
 
 
+def cue_texts(schema: Schema) -> list[str]:
+    """Return the texts of the cues of *schema*, in the order of their numbers."""
+    return sorted({cue.text for relation in schema.relations for cue in relation.cues})
+
+
 class CueFinder:
     """Finds the cues of one schema in sentences."""
 
     def __init__(self, schema: Schema, types: list[str]) -> None:
         """Take the types that entities have, as they are numbered."""
         cues = [(number, cue) for number, r in enumerate(schema.relations) for cue in r.cues]
-        self.texts = sorted({cue.text for _, cue in cues})
+        self.texts = cue_texts(schema)
         number_of_text = {text: number for number, text in enumerate(self.texts)}
         self._relations = schema.relations
         rows = [

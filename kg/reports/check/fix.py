@@ -38,7 +38,7 @@ from kg.read.token_lines.tags import split_cell
 SUFFIX = ".conll"
 # Tokens that a line cannot hold: empty ones, and those with separators of columns or lines, with
 # control characters, or that look like the mark of a document.
-UNWRITABLE = rf"^$|[\t\n\r]|^-DOCSTART-|{CONTROL}"
+UNWRITABLE = rf"^$|[\t\n\r]|^-(?:DOCSTART|docstart)-|{CONTROL}"
 _BOM = "\ufeff"
 _TOKEN_LINE = re.compile(rb"(\t[^\n]*)\n")  # no other line has a TAB
 
@@ -107,7 +107,7 @@ class Cleaner:
         for row in wrong.tolist():
             token = str(tokens[row])
             spaced = clean(re.sub(r"[\t\n\r]", " ", token))
-            written.append(re.sub(r"^-(?=DOCSTART-)", "", spaced) or "_")
+            written.append(re.sub(r"^-(?=(?:DOCSTART|docstart)-)", "", spaced) or "_")
             action = f"written as {written[-1]!r}"
             self.notes.append((int(words.line[row]), Rule.UNWRITABLE_TOKEN, token, action))
         return tokens.scatter(wrong, written) if written else tokens

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from kg.common.text_table import counted, table, visible
+from kg.reports.diff.rows import CHANGED
 from kg.reports.report import as_json, in_format
 
 if TYPE_CHECKING:
@@ -31,12 +32,18 @@ def _screen(diff: "GraphDiff", top: int) -> str:
         return f"{title}: no difference"
     totals = diff.totals.rename({"old_rows": "before", "new_rows": "after"})
     moved = len(diff.moves) - len(diff.moves.filter(pl.col("merged") | pl.col("split")))
+    edges = diff.edges.filter(pl.col("change") == CHANGED)
+    has_other_support = pl.any_horizontal(
+        pl.col(f"old_{name}").ne_missing(pl.col(f"new_{name}")) for name in ("sentences", "basis")
+    )
+    supported, others = edges.filter(has_other_support), edges.filter(~has_other_support)
     moves = [
         (diff.merged["new_id"].n_unique(), "entities", "merged from several"),
         (diff.split["old_id"].n_unique(), "entities", "split into several"),
         (moved, "entities", "with another id"),
-        (_count(diff.edges["strength_change"] > 0), "edges", "stronger"),
-        (_count(diff.edges["strength_change"] < 0), "edges", "weaker"),
+        (_count(supported["strength_change"] > 0), "edges", "with other sentences, and stronger"),
+        (_count(supported["strength_change"] <= 0), "edges", "with other sentences, and weaker"),
+        (len(others), "edges", "with another strength because of the rest of the corpus alone"),
     ]
     lines = [title, table(totals.columns, totals.rows())]
     lines += [f"{counted(number, rows)} {move}" for number, rows, move in moves if number]

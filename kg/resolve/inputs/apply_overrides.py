@@ -19,6 +19,7 @@ from kg.resolve.types import retype
 from kg.schema.merge_rules import OVERRIDE
 from kg.store.tables import DIAGNOSTICS, diagnostics
 
+NAMED = pl.Schema({"row": pl.UInt32, "action": pl.String, "form": pl.UInt32})
 MAX_IDS = 5  # that a message lists
 MAX_HINTS = 10  # names for which the nearest one is looked for
 
@@ -44,6 +45,13 @@ class Overrides:
         self.overrides = overrides.with_row_index("row")
         self.forms = forms
         self.strict = strict
+        self.notes = pl.DataFrame(schema=DIAGNOSTICS)
+        self.of_name = self.of_other = pl.DataFrame(schema=NAMED)
+        if not overrides.is_empty():
+            self._bind()
+
+    def _bind(self) -> None:
+        """Find the forms that the overrides name."""
         of_name, unknown = self._find("name", "type", self.overrides)
         with_other = self.overrides.filter(pl.col("action") == "merge")
         of_other, unknown_other = self._find("to", "to_type", with_other)
@@ -122,6 +130,8 @@ class Overrides:
         Raises:
             IdentityError: a name gets two types.
         """
+        if self.overrides.is_empty():
+            return forms
         named = self._all_of("retype").join(self.overrides.select("row", "to", "where"), on="row")
         self._no_two(named, "form", "to")
         types = forms.join(named.unique("form"), on="form", how="left", maintain_order="left")["to"]
@@ -155,6 +165,8 @@ class Overrides:
             IdentityError: a name has several nodes, a node is merged into two or is split too, or
                 merges form a circle.
         """
+        if self.overrides.is_empty():
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
         start = self._single_node("merge", self.of_name, node, "name")
         end = self._single_node("merge", self.of_other, node, "to")
         merges = (
@@ -181,6 +193,8 @@ class Overrides:
         Raises:
             IdentityError: a name has several entities, or an entity gets two names.
         """
+        if self.overrides.is_empty():
+            return pl.DataFrame(schema={"entity": pl.Int64, "name": pl.String})
         of = self._single_node("rename", self.of_name, entity, "name").join(
             self.overrides, on="row"
         )

@@ -5,7 +5,7 @@ one of the files links become one, under the id that is first in the alphabet.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -27,16 +27,18 @@ LABELS = pl.Schema(
 )
 TYPES = pl.Schema({"concept": pl.String, "type": pl.String})
 LINKS = pl.Schema({"concept": pl.String, "relation": pl.String, "iri": pl.String})
+REFERENCES = pl.Schema({"concept": pl.String, "identifier": pl.String})  # in other databases
 
 
 @dataclass(frozen=True)
 class ThesaurusFile:
-    """The content of one thesaurus file: frames of `LABELS`, `TYPES`, `LINKS`, and diagnostics."""
+    """The content of one thesaurus file: frames of the schemas above, and diagnostics."""
 
     labels: pl.DataFrame
     types: pl.DataFrame
     links: pl.DataFrame
     notes: pl.DataFrame
+    references: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFERENCES))
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,14 @@ class Thesaurus:
     """The concepts of a thesaurus; every frame is sorted and has no row twice.
 
     ``labels`` has ``concept, name, source, line``; ``concepts`` has ``concept, preferred, type``
-    (null: any); ``links`` has ``concept, relation`` (`SAME_AS` or `EXACT_MATCH`), ``iri``.
+    (null: any); ``links`` has ``concept, relation`` (`SAME_AS` or `EXACT_MATCH`), ``iri``;
+    ``references`` has ``concept, identifier``, a CURIE or an IRI as the file writes it.
     """
 
     labels: pl.DataFrame
     concepts: pl.DataFrame
     links: pl.DataFrame
+    references: pl.DataFrame
     notes: pl.DataFrame
 
 
@@ -59,8 +63,10 @@ def combine(files: Sequence[ThesaurusFile]) -> Thesaurus:
     concept_ids = labels.select("concept").unique()
     links = _outwards(pl.concat([file.links for file in files]).unique(), concept_ids)
     roots = _roots(links.join(concept_ids, left_on="iri", right_on="concept", how="semi"))
-    labels, types, links = (
-        _moved(frame, roots) for frame in (labels, pl.concat([file.types for file in files]), links)
+    types = pl.concat([file.types for file in files])
+    references = pl.concat([file.references for file in files])
+    labels, types, links, references = (
+        _moved(frame, roots) for frame in (labels, types, links, references)
     )
     of_type = types.unique().group_by("concept").agg(pl.col("type").sort())
     preferred_labels = labels.sort("rank", maintain_order=True).unique(
@@ -78,6 +84,7 @@ def combine(files: Sequence[ThesaurusFile]) -> Thesaurus:
         .sort("concept", "name"),
         concepts.sort("concept"),
         links,
+        references.unique().sort("concept", "identifier"),
         pl.concat(notes),
     )
 

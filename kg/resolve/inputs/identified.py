@@ -1,4 +1,4 @@
-"""Match entities that a corpus identifies to concepts of a thesaurus: by IRI, else by name.
+"""Match entities that a corpus identifies to concepts of a thesaurus: by identifier, else by name.
 
 In: entities that stand for an identifier of the corpus, and the thesaurus. Out: the concept of each
 that has one. The identifier stays what the entity is; the concept gives it a name and links.
@@ -7,10 +7,11 @@ that has one. The identifier stays what the entity is; the concept gives it a na
 import polars as pl
 
 from kg.common.diagnostic_rules import Rule
+from kg.common.iri import is_leading
 from kg.resolve.inputs.concepts import Thesaurus
 from kg.resolve.inputs.diagnostics import diagnostic_rows, listing
 from kg.resolve.types import group
-from kg.schema.prefixes import curie_iri
+from kg.schema.prefixes import curie, curie_iri
 from kg.schema.schema_file import Schema
 
 MATCHES = pl.Schema({"entity": pl.UInt32, "concept": pl.String})
@@ -21,6 +22,19 @@ def identifier_links(entities: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     iris = [name and curie_iri(name, schema.prefixes) for name in entities["concept"]]
     frame = entities.select("entity", pl.Series("iri", iris, dtype=pl.String))
     return frame.drop_nulls()
+
+
+def _references(thesaurus: Thesaurus, schema: Schema) -> pl.DataFrame:
+    """Return ``concept, iri`` of what the concepts refer to in the databases of the schema."""
+    prefixes = schema.prefixes
+    iris = [
+        identifier
+        if is_leading(identifier)
+        else curie_iri(curie(identifier, "", prefixes), prefixes)
+        for identifier in thesaurus.references["identifier"]
+    ]
+    frame = thesaurus.references.select("concept", pl.Series("iri", iris, dtype=pl.String))
+    return frame.drop_nulls().unique()
 
 
 def match_identified(
@@ -50,6 +64,9 @@ def match_identified(
         ]
     ).unique()
     by_iri = _single(iris.join(of_iri, on="iri").select(MATCHES.names()))
+    rest = iris.join(by_iri, on="entity", how="anti")
+    referring = rest.join(_references(thesaurus, schema), on="iri")
+    by_iri = pl.concat([by_iri, _single(referring.select(MATCHES.names()))])
     rest = identified.join(by_iri, on="entity", how="anti")
     of_type = group(schema, "tag") if "noise" in rules else pl.col("tag")
     named = parts.filter(pl.col("path") == 0).join(rest, on="entity", how="semi")

@@ -41,6 +41,8 @@ def read_overrides(paths: tuple[Path, ...]) -> pl.DataFrame:
         IdentityError: a file cannot be read, a line is incomplete, or two lines contradict.
     """
     rows = [row for path in paths for row in _rows(path)]
+    if not rows:
+        return pl.DataFrame(schema=COLUMNS)
     frame = pl.DataFrame(rows, schema=COLUMNS, orient="row")
     return _consistent(frame.filter(pl.col("action") != "maybe"))
 

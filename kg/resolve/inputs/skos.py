@@ -16,7 +16,7 @@ from kg.common.errors import IdentityError
 from kg.common.iri import leads
 from kg.resolve.inputs.concepts import LINKS, ThesaurusFile
 from kg.resolve.inputs.diagnostics import diagnostic_rows
-from kg.resolve.inputs.rdf import IRI, LITERAL, read_statements
+from kg.resolve.inputs.rdf import IRI, LITERAL, OTHER, read_statements
 from kg.schema.schema_file import Schema
 from kg.store.tables import DIAGNOSTICS
 
@@ -33,6 +33,7 @@ PROPERTIES = {
     SKOS + "hiddenLabel": "hiddenLabel",
     RDFS + "label": "label",
     OBO_IN_OWL + "hasExactSynonym": "synonym",
+    OBO_IN_OWL + "hasDbXref": "reference",
     XL + "prefLabel": "xl:prefLabel",
     XL + "altLabel": "xl:altLabel",
     XL + "hiddenLabel": "xl:hiddenLabel",
@@ -92,6 +93,8 @@ def read_skos(path: Path, schema: Schema) -> ThesaurusFile:
         _counted(loose, "link", LEFT_OUT + "lead to no IRI", path.name),
     ]
     of_type = statements.filter(pl.col("property") == "type", pl.col("value").is_in(list(types)))
+    is_reference = (pl.col("property") == "reference") & (pl.col("form") != OTHER)
+    references = statements.filter(is_reference).select(concept="subject", identifier="value")
     type_name = pl.col("value").replace_strict(types, return_dtype=pl.String)
     source = pl.lit(path.name), pl.lit(None, pl.UInt32)
     return ThesaurusFile(
@@ -101,6 +104,7 @@ def read_skos(path: Path, schema: Schema) -> ThesaurusFile:
         of_type.select(concept="subject", type=type_name).join(concepts, on="concept", how="semi"),
         links,
         pl.concat(notes),
+        references.join(concepts, on="concept", how="semi"),
     )
 
 

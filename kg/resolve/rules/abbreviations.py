@@ -196,6 +196,8 @@ def decide(
         elsewhere: ``node, to`` where all documents that define it do so for one long form.
     """
     pairs = defined.select("document", node="short_node", to="long_node")
+    if pairs.is_empty():
+        return pairs, pairs.select("node", "to")
     if merged is not None:
         roots = merged.select(to="node", root="to").unique("to", keep="none")
         pairs = pairs.join(roots, on="to", how="left").select(

@@ -28,6 +28,8 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
         names: ``document, group, node, surface``: each name of a document at least once.
     """
     short = names.join(_short(names["surface"]), on="surface")
+    if short.is_empty():
+        return short.select("document", "node", to="node")
     long = names.filter(pl.col("surface").str.contains(_SEVERAL))
     long = long.join(_long(long["surface"], short["letters"]), on="surface", how="left")
     among = pl.col("node").n_unique().over(PLACE)

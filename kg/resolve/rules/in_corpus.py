@@ -3,6 +3,9 @@
 Each function returns ``node, to``: the nodes that merge, and those they stand for.
 """
 
+from collections.abc import Iterable
+from typing import Protocol
+
 import numpy as np
 import polars as pl
 
@@ -26,6 +29,8 @@ def merge_ends(merges: pl.DataFrame) -> tuple[Integers, Integers]:
 def identifier_name(forms: Forms) -> pl.DataFrame:
     """Merge names into the identifier that mentions of this name have, where it is only one."""
     identified = forms.frame.filter(pl.col("kind") == 1)
+    if identified.is_empty():
+        return identified.select("node", to="node")
     targets = identified.select(group="name_group", key="name_key", to="node").unique()
     single = targets.filter(pl.len().over(NAME) == 1)
     return forms.named().join(single, on=NAME, nulls_equal=True).select("node", "to")
@@ -42,23 +47,22 @@ def plural(forms: Forms, schema: Schema) -> pl.DataFrame:
     return plurals.find(nodes.sort("node"))
 
 
-def defined_abbreviations(
-    definitions: pl.DataFrame, form: Integers, document: Integers, forms: Forms
-) -> pl.DataFrame:
+def defined_abbreviations(definitions: pl.DataFrame, forms: Forms) -> pl.DataFrame:
     """Return ``document, long_node, short_node, short`` of abbreviations that texts define.
 
     Args:
-        definitions: ``mention`` of the long name, and the ``short`` one.
-        form: of each mention.
-        document: of each mention, -1 where unknown.
+        definitions: ``document`` (-1: unknown), ``form`` of the long name, and the ``short`` one.
         forms: of the corpus; a short name that no mention has is left out.
     """
-    mention = definitions["mention"].to_numpy()
+    if definitions.is_empty():
+        node = forms.frame.schema["node"]
+        ends = {"long_node": node, "short_node": node}
+        return pl.DataFrame(schema={"document": pl.Int64(), **ends, "short": pl.String()})
     places = definitions.select(
         "short",
         key=canonical(definitions["short"])["key"],
-        form=pl.Series(form[mention], dtype=pl.UInt32),
-        document=pl.Series(document[mention], dtype=pl.Int64),
+        form=pl.col("form").cast(pl.UInt32),
+        document=pl.col("document").cast(pl.Int64),
     )
     long = forms.frame.select("form", group="name_group", long_node="node")
     short = forms.named().rename({"node": "short_node"})
@@ -69,8 +73,43 @@ def defined_abbreviations(
     )
 
 
+class Placed(Protocol):
+    """Some mentions, by form and document."""
+
+    @property
+    def form(self) -> Integers:
+        """Return the form of each."""
+
+    @property
+    def document(self) -> Integers:
+        """Return the document of each, -1 where unknown."""
+
+
+def uses_in_place(defined: pl.DataFrame, mentions: Iterable[Placed], forms: Forms) -> Integers:
+    """Count the mentions of each node that are in documents which define it as an abbreviation.
+
+    Args:
+        defined: what `defined_abbreviations` gave.
+        mentions: of the corpus, in batches.
+        forms: of the corpus.
+    """
+    inside = np.zeros(len(forms.nodes), np.int64)
+    rows = defined.filter(pl.col("document") >= 0)
+    if rows.is_empty():
+        return inside
+    document, node = (rows[name].to_numpy().astype(np.int64) for name in ("document", "short_node"))
+    places = np.unique(document << 32 | node)
+    node_of_form = forms.node
+    for batch in mentions:
+        node = node_of_form[batch.form]
+        place = batch.document << 32 | node
+        row = np.minimum(np.searchsorted(places, place), len(places) - 1)
+        inside += np.bincount(node[places[row] == place], minlength=len(inside))
+    return inside
+
+
 def plausible(
-    merges: pl.DataFrame, defined: pl.DataFrame, form: Integers, document: Integers, forms: Forms
+    merges: pl.DataFrame, defined: pl.DataFrame, inside: Integers, forms: Forms
 ) -> pl.DataFrame:
     """Return those of *merges* of abbreviations that likely hold all over the corpus.
 
@@ -81,11 +120,11 @@ def plausible(
     Args:
         merges: ``node, to``.
         defined: what `defined_abbreviations` gave.
-        form: of each mention.
-        document: of each mention, -1 where unknown.
+        inside: what `uses_in_place` gave.
         forms: of the corpus.
     """
-    node = forms.node[form]
+    if merges.is_empty():
+        return merges
     counted = forms.frame.group_by("node").agg(uses=pl.sum("mentions"))
     spelt = defined.select(node="short_node", spelling=_singular("short")).unique()
     alike = (
@@ -94,12 +133,6 @@ def plausible(
         .group_by("node")
         .agg(alike=pl.sum("mentions"))
     )
-    places = defined.filter(pl.col("document") >= 0).select("document", "short_node")
-    is_defined = np.isin(
-        document << 32 | node,
-        places["document"].to_numpy() << 32 | places["short_node"].to_numpy().astype(np.int64),
-    )
-    inside = np.bincount(node[is_defined], minlength=len(forms.nodes))
     in_place = pl.DataFrame({"inside": inside}).with_row_index("node")
     meant = pl.col("of_long") + pl.col("inside")
     return (

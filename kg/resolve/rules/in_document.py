@@ -7,7 +7,7 @@ document; for clusters, the node of each mention.
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers, narrow
+from kg.common.arrays import Flags, Integers
 from kg.resolve.forms import KINDS, Forms
 from kg.resolve.names import written_like_name
 from kg.resolve.rules import acronyms, tails
@@ -16,8 +16,15 @@ from kg.schema.schema_file import Schema
 MAX_WORDS = 6  # of a mention that may name its cluster; longer ones are descriptions
 
 
+def persons_names(forms: Forms, schema: Schema) -> Flags:
+    """Tell which forms may be names of persons, by their types and how they are written."""
+    tags = [tag for tag in forms.frame["tag"].unique() if schema.has_tails(tag)]
+    named = pl.col("tag").is_in(tags) & written_like_name(pl.col("surface"))
+    return np.asarray(forms.frame.select(named).to_series().to_numpy())
+
+
 def shortened_names(
-    forms: Forms, form: Integers, document: Integers, schema: Schema
+    forms: Forms, form: Integers, document: Integers, person: Flags
 ) -> pl.DataFrame:
     """Return ``document, node, to, rule``: short names of persons, and the longer ones they mean.
 
@@ -25,11 +32,10 @@ def shortened_names(
         forms: of the corpus.
         form: of each mention.
         document: of each mention, -1 where unknown.
-        schema: says whose names have tails.
+        person: what `persons_names` gave.
     """
-    tags = [tag for tag in forms.frame["tag"].unique() if schema.has_tails(tag)]
-    named = pl.col("tag").is_in(tags) & written_like_name(pl.col("surface"))
-    return tails.find(_names(forms, form, document, named))
+    rows = person[form] & (document >= 0)
+    return tails.find(_names(forms, form[rows], document[rows]))
 
 
 def spelt_acronyms(forms: Forms, form: Integers, document: Integers) -> pl.DataFrame:
@@ -40,25 +46,23 @@ def spelt_acronyms(forms: Forms, form: Integers, document: Integers) -> pl.DataF
         form: of each mention.
         document: of each mention, -1 where unknown.
     """
-    return acronyms.find(_names(forms, form, document, pl.lit(True)))
+    rows = document >= 0
+    return acronyms.find(_names(forms, form[rows], document[rows]))
 
 
-def _names(forms: Forms, form: Integers, document: Integers, wanted: pl.Expr) -> pl.DataFrame:
-    """Return ``document, node, surface, group, key`` of the *wanted* forms that documents have."""
-    frame = forms.frame
-    flags = np.zeros(len(frame), bool)
-    flags[:] = frame.select(wanted).to_series().to_numpy()
-    rows = flags[form] & (document >= 0)
-    places = np.unique(document[rows] << 32 | form[rows])
-    met = pl.DataFrame(
-        {"document": places >> 32, "form": narrow(places & 0xFFFF_FFFF, np.uint32, "forms")}
-    )
-    names = frame.select("form", "node", "surface", group="name_group", key="name_key")
-    return met.join(names, on="form").drop("form").unique().sort("document", "node")
+def _names(forms: Forms, form: Integers, document: Integers) -> pl.DataFrame:
+    """Return ``document, node, surface, group, key`` of the forms that documents have."""
+    places = np.unique(document << 32 | form)
+    columns = ["node", "surface", "name_group", "name_key"]
+    names = forms.frame.select(columns)[places & 0xFFFF_FFFF]
+    met = names.rename({"name_group": "group", "name_key": "key"})
+    met = met.with_columns(document=pl.Series(places >> 32, dtype=pl.Int64))
+    order = ["document", "node", "surface", "group", "key"]
+    return met.select(order).unique().sort("document", "node")
 
 
 def clustered(
-    forms: Forms, form: Integers, document: Integers, cluster: pl.Series, fixed: Integers
+    forms: Forms, form: Integers, document: Integers, cluster: pl.Series, fixed: Flags
 ) -> tuple[Integers, Integers]:
     """Return the node of each mention once coreference clusters count, and where that is another.
 
@@ -67,7 +71,7 @@ def clustered(
         form: of each mention.
         document: of each mention, -1 where unknown.
         cluster: of each mention, in its document; null: none.
-        fixed: nodes that stay what they are.
+        fixed: of each node: it stays what it is.
     """
     node = forms.node[form]
     rows = pl.DataFrame(
@@ -76,7 +80,7 @@ def clustered(
             "cluster": cluster,
             "surface": forms.frame["surface"].gather(form),
             "node": node,
-            "fixed": np.isin(node, fixed),
+            "fixed": fixed[node],
             "identified": forms.frame["kind"].gather(form) == KINDS.index("identifier"),
         }
     ).with_row_index("mention")

@@ -66,6 +66,8 @@ def find(nodes: pl.DataFrame) -> pl.DataFrame:
     """
     named = nodes.select("node", "group", "key", pl.col("surface").str.replace(ARTICLE, ""))
     candidates = _plurals(named)
+    if candidates.is_empty():
+        return candidates.select("node", to="node")
     singular_keys = [
         candidates.filter(pl.col("key").str.contains(ending)).with_columns(
             pl.col("key").str.replace(ending, singular)

@@ -37,6 +37,8 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
 
     Takes O(n · m) for n names of m words.
     """
+    if names.is_empty():
+        return names.select(*NODE, to="node", rule=pl.lit(TAIL))
     words = _words(names)
     forms = words.select(*PLACE, "node", "spelt", form=pl.col("word").list.join(" "))
     bare = ~(pl.col("spelt") | pl.col("spelt_right"))

@@ -12,6 +12,8 @@ from kg.emit.property_graph import SOURCES, Model, stored
 from tests.conftest import lines
 from tests.servers import Neo4j
 
+pytestmark = pytest.mark.slow
+
 
 def graph(folder: Path, texts: dict[str, str]) -> Graph:
     """Build a graph of files with these names and sentences."""
@@ -53,6 +55,7 @@ def test_of_what_an_older_kg_loaded_nothing_is_known(tmp_path: Path) -> None:
     check_sources("bolt://x", graph(tmp_path, {"a.txt": A}).folder, {"name": "news"})
 
 
+@pytest.mark.slow
 def test_no_more_are_kept_than_tell(tmp_path: Path) -> None:
     many = {f"{number}.txt": f"{A} {number}/O" for number in range(SOURCES)}
     assert len(stored(graph(tmp_path, many).folder, Model())["sources"]) == SOURCES

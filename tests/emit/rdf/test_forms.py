@@ -16,6 +16,8 @@ from kg.emit.rdf import NAMESPACES, write_jsonld, write_ntriples, write_turtle
 from kg.schema.identity import Identity
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 GraphOf = Callable[..., Graph]
 KG = rdflib.Namespace(NAMESPACES["kg"])
 BASE = "https://my.org/kg/"

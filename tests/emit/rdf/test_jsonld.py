@@ -24,6 +24,8 @@ from kg.emit.rdf import (
 from kg.emit.rdf.jsonld import KEYS, Objects
 from kg.emit.rdf.vocabulary import SEVERAL, full
 
+pytestmark = pytest.mark.slow
+
 GraphOf = Callable[..., Graph]
 BASE = "https://my.org/kg/"
 SCHEMA = """

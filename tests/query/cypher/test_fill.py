@@ -42,6 +42,7 @@ def asked(graph: Graph, blocks: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_nothing_is_logged_and_the_environment_is_never_changed_for_it(
     graph_of: GraphOf, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,6 +61,7 @@ def test_nothing_is_logged_and_the_environment_is_never_changed_for_it(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_who_wants_the_log_gets_it_on_stderr(
     graph_of: GraphOf, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,15 @@ def test_rows_are_recognised_and_read(tmp_path: Path, row: dict[str, Any]) -> No
     assert found.source.scheme in {"IOB2", "IO"}
 
 
+@pytest.mark.parametrize("mark", ["-DOCSTART-", "-docstart-"])
+def test_a_row_of_docstart_begins_a_document(tmp_path: Path, mark: str) -> None:
+    row, begin = ROWS["tokens and ner_tags"], {"tokens": [mark], "ner_tags": ["O"]}
+    found = read_path(written(tmp_path, begin, row, row, begin, row))
+    assert found.documents == [("0", None), ("1", None)]
+    assert found.table("sentences")["document"].to_list() == [0, 0, 1]
+    assert (found.mentions, found.counts[0]) == (FOUND * 3, 3)
+
+
 NOT_ROWS = {
     "parts of speech": {"tokens": TOKENS, "tags": ["NNP", "NN", "NN", "VB", "NNP"]},
     "classes of texts": {"tokens": TOKENS, "labels": ["positive"]},

@@ -8,6 +8,7 @@ from kg.common.diagnostic_rules import severity
 from kg.read.common.sentences import Sentence
 from kg.read.conllu.reader import recognise
 from kg.read.corpus import find_format
+from kg.read.sources.encoding import HEAD
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Head
 from kg.read.sources.source import Source
@@ -22,7 +23,8 @@ def surfaces(found: list[Sentence]) -> list[str]:
     ]
 
 
-MANY = 3000  # sentences, more than the first bytes hold
+LONG = "w" * 240  # a word
+MANY = 300  # sentences of such a word, more than the first bytes hold
 PLUS = "# global.columns = id form {}\n"
 LATE = {  # what stands in many sentences, and in the last one
     "a key with O only": ("a name=O", ["Ada name=B-PER", "Lee name=I-PER"], ["Ada Lee PER"], []),
@@ -40,7 +42,7 @@ LATE = {  # what stands in many sentences, and in the last one
 def test_tags_that_come_late(
     head: str, last: list[str], expected: list[str], odd: list[str]
 ) -> None:
-    found, notes = sentences(rows(head) * MANY + rows(*last))
+    found, notes = sentences(rows(LONG + head) * MANY + rows(*last))
     assert surfaces(found) == expected
     assert rules(notes) == odd
 
@@ -48,14 +50,14 @@ def test_tags_that_come_late(
 @pytest.mark.parametrize(("name", "odd"), [("ner", []), ("own", ["late-tags"])])
 @pytest.mark.parametrize("outside", ["O", "_"])
 def test_tags_of_a_column_that_come_late(name: str, odd: list[str], outside: str) -> None:
-    text = PLUS.format(name) + f"1\ta\t{outside}\n\n" * 12_000 + "1\tAda\tB-PER\n2\tLee\tI-PER\n"
+    text = PLUS.format(name) + f"1\t{LONG}\t{outside}\n\n" * MANY + "1\tAda\tB-PER\n2\tLee\tI-PER\n"
     found, notes = sentences(text)
     assert surfaces(found) == ["Ada Lee PER"]
     assert rules(notes) == odd
 
 
 def test_what_the_user_did_not_name_is_not_read_late() -> None:
-    text = rows("a own=O") * MANY + rows("Ada own=B-PER")
+    text = rows(f"{LONG} own=O") * MANY + rows("Ada own=B-PER")
     found, notes = sentences(text, ReadOptions(tags=("ner",)))
     assert surfaces(found) == []
     assert notes == []
@@ -87,7 +89,8 @@ DAMAGED = {  # a sentence with one bad row: its tokens, diagnostics and their li
 def test_a_bad_row_costs_no_more_than_itself(
     before: int, text: str, tokens: int, rule: str, line: int
 ) -> None:
-    text = rows("w") * before + text + AFTER
+    text = rows(LONG) * before + text + AFTER
+    assert not before or len(text) > HEAD
     assert recognise(Head("a.conllu", text.encode()[: 1 << 16]))
     found, notes = sentences(text)
     assert surfaces(found) == ["Ada PER", "Rome LOC"]
@@ -126,6 +129,7 @@ DOCUMENTS = {  # before each of two sentences: the names of their documents
     "#doc with a number": ("#doc 17\n", ["17", "17"]),
     "#begin document": ("#begin document (a/b); part 000\n", ["(a/b); part 000"] * 2),
     "a row": (row("0", "-DOCSTART-") + "\n", ["0", "1"]),
+    "a row in lower case": (row("1", "-docstart-") + "\n", ["0", "1"]),
     "no mark": ("# doc of something\n", [None, None]),
 }
 

@@ -39,6 +39,15 @@ def test_spans_are_mentions_on_the_tokens_of_the_task(tmp_path: Path) -> None:
     assert found.rules == []
 
 
+@pytest.mark.parametrize("groups", [{}, {"spans": {"sc": []}}, {"spans": {}, "sents": []}])
+def test_documents_of_spacy_as_json(tmp_path: Path, groups: dict[str, Any]) -> None:
+    tokens = [{"id": n, **token} for n, token in enumerate(TASK["tokens"])]
+    record = {"text": TASK["text"], "ents": TASK["spans"], "tokens": tokens, **groups}
+    found = read_path(written(tmp_path, record))
+    assert found.mentions == [("Nginx", "App"), ("PCRE2-lib", "Lib")]
+    assert (found.identifiers, found.rules) == (["Q1", None], [])
+
+
 RELATIONS: dict[str, tuple[dict[str, Any], list[tuple[str, str, str]]]] = {
     "by tokens": ({"head": 0, "child": 2, "label": "uses"}, [("Nginx", "uses", "PCRE2-lib")]),
     "by spans": (

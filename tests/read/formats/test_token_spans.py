@@ -239,6 +239,21 @@ WRONG: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {"entities": [{**entity(0, 1), "text": "Bob"}], **NOTHING},
         ["text-differs"],
     ),
+    "the same span again": (
+        "spert",
+        {"entities": [SPERT["entities"][0], *SPERT["entities"]], **NOTHING},
+        ["repeated-mention"],
+    ),
+    "the same span of words again": (
+        "crossre",
+        {"ner": [*CROSSRE["ner"], CROSSRE["ner"][0]]},
+        ["repeated-mention"],
+    ),
+    "the same span in a sentence again": (
+        "dygie",
+        {"ner": [[], [*DYGIE["ner"][1], DYGIE["ner"][1][0]]]},
+        ["repeated-mention"],
+    ),
     "no such entity": (
         "spert",
         {"relations": [{"type": "r", "head": 0, "tail": 9}]},
@@ -283,6 +298,15 @@ def test_what_is_wrong_is_noted(
     found = read_path(written(tmp_path, good, {**good, **change}, good), format_)
     assert sorted(found.notes) == [(2, rule) for rule in rules]
     assert found.mentions[:2] == found.mentions[-2:] == [ADA, NGINX]
+
+
+def test_a_repeated_span_keeps_its_relations(tmp_path: Path) -> None:
+    entities = [SPERT["entities"][0], *SPERT["entities"]]
+    last = len(entities) - 1
+    relations = [{"type": "r", "head": n, "tail": last} for n in (0, 1)]
+    found = read_path(written(tmp_path, {**SPERT, "entities": entities, "relations": relations}))
+    assert found.mentions == [ADA, NGINX]
+    assert found.relations == [(ADA[0], "r", NGINX[0])] * 2
 
 
 NOT_SPERT: dict[str, tuple[str, dict[str, Any]]] = {

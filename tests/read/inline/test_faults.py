@@ -34,6 +34,10 @@ DOCUMENTS = {  # markup, the names of the documents
         ),
         ["u1", "u2"],
     ),
+    "files of a corpus": (
+        f"<corpus><file name='x.txt'>{ADA}</file><file name='y.txt'>{BOB}</file></corpus>",
+        ["x.txt", "y.txt"],
+    ),
     "DOC of SGML": (
         f"<DOC>\n<DOCNO>1</DOCNO>\n{ADA}</DOC>\n<DOC>\n<DOCNO>2</DOCNO>\n{BOB}</DOC>",
         ["1", "2"],

@@ -52,6 +52,11 @@ FOREIGN = {
     "persons in XML": "<rows>\n  <person>Ann</person>\n  <person>Bob</person>\n</rows>",
     "CSV": "id,name\n1,Ann\n2,Bob\n",
     "a configuration": "[tool]\nname = O\nsize = B\n",
+    "numbers of labels": "0\tO\n1\tB-PER\n2\tI-PER\n",
+    "labels of YAML": "names:\n  0: O\n  1: B-PER\n  2: I-PER\n",
+    "a list of YAML": "labels:\n  - O\n  - B-PER\n  - I-PER\n",
+    "counts of labels": "B-PER\t17\nI-PER\t3\nO\t200\n",
+    "two words a line": "I came\nO yes\nB flat\nI went\n" * 5,
     "shell": "set -e\necho B-x\nls -l\n",
 }
 
@@ -67,6 +72,7 @@ TINY = {
     "two tokens by spaces": ("Ant B-App\nof O", "conll"),
     "the letters alone": ("Ant B\nof O", "conll"),
     "types alone": ("Ant APP\nof O", "conll"),
+    "tags first": ("B-App Ant\nO of\n", "conll"),
     "the type first": ("Ant\tApp-B\r\nBee\tApp-I\r\n\r\nof\tO", "conll"),
     "nothing tagged": ("of\tO\n", "conll"),
     "a bracket first": ("[ O\nAnt B-App\n", "conll"),
@@ -94,6 +100,7 @@ def test_columns_that_the_user_names_are_sign_enough(tmp_path: Path) -> None:
     assert format_of(tmp_path, text, tags=("2",)) == "conll"
 
 
+@pytest.mark.slow
 def test_files_of_this_python_are_taken_for_none() -> None:
     paths = sample(files_below(PYTHON), FILES, seed=7)
     false = [f"{path}: {format_.name}" for path, format_ in taken(paths)]

@@ -65,6 +65,18 @@ SPELLED = {  # in forms that other tools and corpora write
         "Ann b-per\nSmith i-per\nleft O\n\nRome b-loc\nis O\n",
         "",
     ),
+    "tags before tokens, by spaces": (
+        "B-per Ann\nI-per Smith\nO left\n\nB-loc Rome\nO is\n",
+        "",
+    ),
+    "tags before tokens, by commas": (
+        "tag,word\nB-per,Ann\nI-per,Smith\nO,left\n\nB-loc,Rome\nO,is\n",
+        "",
+    ),
+    "tags before tokens, a space in a token": (
+        "B-per Ann Smith\nO left\n\nB-loc Rome\nO is\n",
+        "space-in-token",
+    ),
     "tags before tokens": ("B-per\tAnn\nI-per\tSmith\nO\tleft\n\nB-loc\tRome\nO\tis\n", ""),
 }
 

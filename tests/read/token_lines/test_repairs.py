@@ -60,6 +60,8 @@ ROWS = {
     "what is beyond the tags": (f"{FOUR}Ann NN O B-PER x\n", ["Ann"], [(7, "extra-column")]),
     "two tags": (f"{SPACED}C2 S-A B-B\nx E-B\n", ["C2 x"], [(7, "extra-column")]),
     "two tags by TABs": (f"{HEAD}C2\tS-A\tB-B\nx\tE-B\n", ["C2 x"], [(7, "extra-column")]),
+    "a tag behind O by TABs": (f"{HEAD}Ann\tO\tB-A\n", ["Ann"], [(7, "extra-column")]),
+    "a tag before O by TABs": (f"{HEAD}Ann\tB-A\tO\n", ["Ann"], [(7, "extra-column")]),
     "bare types": (
         "Rome LOC\nor O\nis O\n" * 3 + "New York LOC\n",
         ["Rome", "Rome", "Rome", "New York"],

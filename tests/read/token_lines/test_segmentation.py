@@ -61,6 +61,14 @@ DOCUMENTS = {
     ),
     "-DOCSTART- at the end of each": (f"{A}\n-DOCSTART-\n\n{A}\n-DOCSTART-\n", ["0", "1"]),
     "-DOCSTART- at each end": (f"-DOCSTART-\n{A}-DOCSTART-\n\n-DOCSTART-\n{A}", ["0", "1"]),
+    "-docstart- of a text in lower case": (
+        f"-docstart-\tO\n\n{A}\n-docstart-\tO\n\n{A}",
+        ["0", "1"],
+    ),
+    "-docstart- by spaces": ("-docstart- O\nAnt B-App\n\n-docstart- O\nAnt B-App\n", ["0", "1"]),
+    "tags first": ("O -DOCSTART-\n\nB-App Ant\n\nO -DOCSTART-\n\nB-App Ant\n\nO of\n", ["0", "1"]),
+    "### and a number": (f"###24491034\n{A}\n###24491035\n{A}", ["24491034", "24491035"]),
+    "### and a number by spaces": ("### a-1\nAnt B-App\n\n### a-2\nAnt B-App\n", ["a-1", "a-2"]),
     "#DOCSTART": (f"#DOCSTART\n\n{A}\n#DOCSTART\n\n{A}", ["0", "1"]),
     "#DOCSTART by spaces": ("#DOCSTART O\nAnt B-App\n\n# -DOCSTART-\nAnt B-App\n", ["0", "1"]),
     "#doc": (f"#doc 15\n{A}#doc 16\n{A}", ["15", "16"]),
@@ -105,6 +113,7 @@ TOKENS = {
     "<s> with attributes": (f'<s id="1">\n{A}{B}</s>\n', "Ant Bee"),
     "<p> ends a sentence": (f"<p>\n{A}</p>\n{B}", "Ant"),
     "a hashtag that begins like a mark": ("Ant B-App\n#docs O\n#end O\n", "Ant #docs #end"),
+    "tokens of ###": ("Ant B-App\n### O\n###1 O\n", "Ant ### ###1"),
     "# among columns that may be empty": (
         "TOKEN\tNE-COARSE-LIT\tNE-NESTED\nAnt\tB-App\t_\n#\tO\t_\n",
         "Ant #",

@@ -42,9 +42,17 @@ def test_a_word_without_a_tag_is_a_diagnostic(tmp_path: Path) -> None:
     assert found.mentions == [("Ada", "PER"), ("Bob", "PER")]
 
 
+def test_a_zero_is_an_o(tmp_path: Path) -> None:
+    found = read(tmp_path, "Ada/B-PER met/0 Bob/B-PER ./O\nhe/0 is/0\n", "")
+    assert found.mentions == [("Ada", "PER"), ("Bob", "PER")]
+    assert found.notes == [(1, "zero-for-o")]
+
+
 def test_docstart_opens_documents(tmp_path: Path) -> None:
     found = read(tmp_path, "-DOCSTART-|-X-|O\n\nAda|N|B-PER x|N|O\n-DOCSTART-|-X-|O\nx|N|B-PER\n")
     assert [name for name, _ in found.documents] == ["0", "1"]
+    lower = read(tmp_path, "-docstart-/O\nada/B-PER x/O\n-docstart-/O\nx/B-PER y/O\n", "")
+    assert [name for name, _ in lower.documents] == ["0", "1"]
 
 
 OTHER = {

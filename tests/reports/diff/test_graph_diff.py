@@ -21,6 +21,7 @@ from kg.store.filters import Filters
 from tests.conftest import ROOT, lines
 from tests.reports.diff import plain
 
+pytestmark = pytest.mark.slow
 CORPUS, SCHEMA = ROOT / "data/corpus", ROOT / "data/software.toml"
 LEFT_OUT = "algorithms.txt"
 ALL = Options(evidence=10_000)  # sentences of an edge, so that evidence says all of its support

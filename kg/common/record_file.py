@@ -1,0 +1,82 @@
+"""Files of fixed-width records: arrays that stages leave on disk for one another.
+
+They are read by ranges, or record by record through a map of the file, so that an array that is as
+long as the corpus need not be in memory.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.common.arrays import Integers, narrow
+
+Records = npt.NDArray[Any]  # of a structured type, or of numbers
+
+
+@dataclass(frozen=True)
+class RecordFile:
+    """Records of one type in a file that grows at its end; cheap to send to another process.
+
+    >>> import tempfile
+    >>> file = RecordFile(Path(tempfile.mkdtemp(), "squares"), np.dtype("<u4"))
+    >>> file.append(np.arange(5, dtype=np.uint32) ** 2)
+    >>> file.read(1, 3).tolist(), file.take(np.array([4, 0])).tolist(), len(file)
+    ([1, 4], [16, 0], 5)
+    """
+
+    path: Path
+    dtype: np.dtype[Any]
+
+    def __len__(self) -> int:
+        """Return how many records there are."""
+        return self.path.stat().st_size // self.dtype.itemsize if self.path.exists() else 0
+
+    def append(self, records: Records) -> None:
+        """Add *records*, which are of the file's type.
+
+        Raises:
+            OSError: they cannot be written, such as on a full disk.
+        """
+        assert records.dtype == self.dtype
+        with self.path.open("ab") as file:
+            file.write(np.ascontiguousarray(records).data.cast("B") if len(records) else b"")
+
+    def read(self, first: int = 0, stop: int | None = None) -> Records:
+        """Return the records *first* to *stop* - 1; all that follow if *stop* is None."""
+        stop = len(self) if stop is None else stop
+        if stop <= first:
+            return np.zeros(0, self.dtype)
+        size = self.dtype.itemsize
+        return np.fromfile(self.path, self.dtype, stop - first, offset=first * size)
+
+    def take(self, rows: Integers) -> Records:
+        """Return the records of these numbers, which may come in any order."""
+        if not len(rows):
+            return np.zeros(0, self.dtype)
+        mapped = np.memmap(self.path, self.dtype, "r")
+        return np.asarray(mapped[rows])
+
+    def mapped(self) -> Records:
+        """Return all records, mapped from the file: only what is looked at is read."""
+        if not len(self):
+            return np.zeros(0, self.dtype)
+        return np.memmap(self.path, self.dtype, "r")
+
+
+def records(dtype: np.dtype[Any], **columns: npt.NDArray[Any] | int) -> Records:
+    """Return records of *dtype* with these columns.
+
+    Raises:
+        LimitError: a number does not fit its field.
+    """
+    size = max(len(column) for column in columns.values() if not isinstance(column, int))
+    rows = np.empty(size, dtype)
+    for name, column in columns.items():
+        field = rows[name]
+        if not isinstance(column, int) and not np.can_cast(column.dtype, field.dtype):
+            column = narrow(column, field.dtype.type, name)  # noqa: PLW2901 - the same, narrower
+        field[:] = column
+    return rows

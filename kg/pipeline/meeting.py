@@ -1,0 +1,257 @@
+"""Meet: find what co-occurs in pieces of a corpus, each by itself; the results go to record files.
+
+A piece is a run of sentences whose mentions make a limited number of pairs. The kernel is `meet`.
+"""
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow.parquet as pq
+
+from kg.common.arrays import Integers
+from kg.common.record_file import RecordFile, records
+from kg.pipeline.corpus_files import CorpusFiles
+from kg.pipeline.windows import Windows
+from kg.relate.cooccurrence import Attention, Batch, CooccurrenceFinder, EntityTypes, Meetings
+from kg.relate.pairs import MAX_STEPS, Mentions
+from kg.relate.strength import FirstAppearance
+from kg.relate.support import CLAIM, MEETING
+from kg.relate.windows import Spans
+from kg.schema.schema_file import Schema
+
+MAX_BINS = 1 << 14  # of entities, by which records are counted
+ATTENTION = np.dtype([("weight", "<f8"), ("first", "<u4"), ("second", "<u4")])
+NUMBERS = np.dtype("<i8")
+
+
+@dataclass(frozen=True)
+class MeetingFiles:
+    """The record files of one piece."""
+
+    folder: Path
+    number: int
+
+    @cached_property
+    def meetings(self) -> RecordFile:
+        """Its co-occurrences, sorted by subject."""
+        return self._file("meetings", MEETING)
+
+    @cached_property
+    def claims(self) -> RecordFile:
+        """What lists and cues say of them, sorted by subject."""
+        return self._file("claims", CLAIM)
+
+    @cached_property
+    def attention(self) -> RecordFile:
+        """What the shares of the co-occurrences are computed from."""
+        return self._file("attention", ATTENTION)
+
+    @cached_property
+    def sentences(self) -> RecordFile:
+        """The same of the pairs of sentences, where windows are something else."""
+        return self._file("sentence-attention", ATTENTION)
+
+    @cached_property
+    def types(self) -> RecordFile:
+        """The pair of types of each of the latter."""
+        return self._file("sentence-types", NUMBERS)
+
+    @cached_property
+    def shares(self) -> RecordFile:
+        """The share of each co-occurrence."""
+        return self._file("shares", NUMBERS)
+
+    @cached_property
+    def claim_shares(self) -> RecordFile:
+        """The share of each claim."""
+        return self._file("claim-shares", NUMBERS)
+
+    def _file(self, kind: str, dtype: np.dtype[Any]) -> RecordFile:
+        return RecordFile(self.folder / f"{self.number}.{kind}", dtype)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the kernel needs beside a piece; written once, for all of them."""
+
+    corpus: CorpusFiles
+    sentences: Path  # the table
+    types: EntityTypes
+    schema: Schema
+    distance: int | None  # tokens between two mentions at most
+    shift: int  # bits of an entity's number that tell entities of one bin apart
+
+    def write(self, path: Path) -> Path:
+        """Write the setting to *path* for `meet` to load."""
+        path.write_bytes(pickle.dumps(self))
+        return path
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some sentences of a row group of SENTENCES."""
+
+    setting: Path
+    number: int
+    group: int  # the row group
+    group_first: int  # the row of its first sentence
+    first: int  # sentences first, ..., stop - 1
+    stop: int
+    mentions: slice
+    rank: Integers  # of each mention's entity, in its document
+    spans: Spans | None  # None: the sentences are the windows
+
+
+@dataclass(frozen=True)
+class Met:
+    """What `meet` found in a piece, beside its files."""
+
+    files: MeetingFiles
+    sentences: int  # how many there are
+    meetings: Integers  # how many each bin of subjects has
+    claims: Integers
+    types: Integers  # pairs of types that co-occur
+    crowded: list[int]  # see `Meetings`; so are the others
+    denied: list[int]
+    windows: int
+    entities: Integers
+
+
+def meet(piece: Piece) -> Met:
+    """Find what co-occurs in *piece*: a kernel.
+
+    Where windows span sentences, the pieces must come in order, in one process.
+    """
+    setting, finder = _finder(piece.setting)
+    corpus, rows = setting.corpus, piece.mentions
+    places = corpus.places.read(rows.start, rows.stop)
+    window = corpus.window.read(rows.start, rows.stop).astype(np.int64) - piece.first
+    mentions = Mentions(
+        window=window,
+        entity=corpus.entity.read(rows.start, rows.stop).astype(np.int64),
+        **{name: places[name].astype(np.int64) for name in places.dtype.names or ()},
+    )
+    texts = _texts(setting.sentences, piece)
+    met = finder.find(Batch(rows.start, piece.first, mentions, piece.rank, texts, piece.spans))
+    files = MeetingFiles(piece.setting.parent, piece.number)
+    _write(met, files)
+    subject, object_ = (met.meetings[end].astype(np.int64) for end in ("subject", "object"))
+    return Met(
+        files=files,
+        sentences=piece.stop - piece.first,
+        meetings=np.bincount(subject >> setting.shift),
+        claims=np.bincount(met.claims["subject"].astype(np.int64) >> setting.shift),
+        types=np.unique(setting.types.pair(subject, object_)),
+        crowded=met.crowded,
+        denied=met.denied,
+        windows=met.windows,
+        entities=_counted(met.entities, len(setting.types.of)) if piece.spans else met.entities,
+    )
+
+
+def _counted(entities: Integers, size: int) -> Integers:
+    """Return how often each entity occurs."""
+    return np.bincount(entities, minlength=size)
+
+
+@lru_cache(1)
+def _finder(path: Path) -> tuple[Setting, CooccurrenceFinder]:
+    setting = pickle.loads(path.read_bytes())
+    return setting, CooccurrenceFinder(setting.types, setting.schema, setting.distance)
+
+
+def _texts(table: Path, piece: Piece) -> pl.Series:
+    with pq.ParquetFile(table) as file:
+        texts = pl.from_arrow(file.read_row_group(piece.group, columns=["text"]))
+    assert isinstance(texts, pl.DataFrame)
+    return texts["text"][piece.first - piece.group_first : piece.stop - piece.group_first]
+
+
+def _write(met: Meetings, files: MeetingFiles) -> None:
+    files.meetings.append(met.meetings)
+    files.claims.append(met.claims)
+    files.attention.append(_attention(met.attention))
+    if met.sentences is not None:
+        files.sentences.append(_attention(met.sentences))
+        files.types.append(met.sentences.types)
+
+
+def _attention(attention: Attention) -> np.ndarray:
+    columns = {name: getattr(attention, name) for name in ATTENTION.names or ()}
+    return records(ATTENTION, **columns)
+
+
+def pieces(
+    setting: Path,
+    corpus: CorpusFiles,
+    windows: Windows,
+    entities: int,
+    groups: list[int],
+    most: int,
+) -> Iterator[Piece]:
+    """Yield the pieces of a corpus, in order.
+
+    Args:
+        setting: the file of the `Setting`.
+        corpus: its files.
+        windows: those of its sentences.
+        entities: how many there are.
+        groups: how many sentences each row group of SENTENCES has.
+        most: pairs of mentions of a piece, unless one sentence has more.
+    """
+    appearance, first, number = FirstAppearance(entities), 0, 0
+    for group, size in enumerate(groups):
+        for begin, stop, rows in _cuts(corpus, first, first + size, most):
+            yield Piece(
+                setting,
+                number,
+                group,
+                first,
+                begin,
+                stop,
+                rows,
+                _ranks(appearance, corpus, begin, stop, rows),
+                _spans(windows, corpus, stop, rows),
+            )
+            number += 1
+        first += size
+
+
+def _cuts(
+    corpus: CorpusFiles, first: int, stop: int, most: int
+) -> Iterator[tuple[int, int, slice]]:
+    """Yield runs of the sentences *first* to *stop* - 1, with the mentions of each."""
+    rows = corpus.mentions_of(first, stop)
+    count = np.bincount(corpus.window.read(rows.start, rows.stop) - first, minlength=stop - first)
+    pairs = np.cumsum(count * np.minimum(count - 1, 2 * MAX_STEPS) // 2)
+    mentions = np.concatenate(([0], np.cumsum(count))) + rows.start
+    begin = 0
+    while begin < stop - first:
+        done = pairs[begin - 1] if begin else 0
+        end = max(int(np.searchsorted(pairs, done + most, "right")), begin + 1)
+        yield first + begin, first + end, slice(int(mentions[begin]), int(mentions[end]))
+        begin = end
+
+
+def _ranks(
+    appearance: FirstAppearance, corpus: CorpusFiles, first: int, stop: int, rows: slice
+) -> Integers:
+    """Return the rank of each mention's entity in its document; an unknown one is the sentence."""
+    document = corpus.sentences.read(first, stop)["document"].astype(np.int64)
+    document = np.where(document < 0, np.arange(first, stop), document)
+    window = corpus.window.read(rows.start, rows.stop).astype(np.int64)
+    entity = corpus.entity.read(rows.start, rows.stop).astype(np.int64)
+    return appearance.ranks(entity, document[window - first])
+
+
+def _spans(windows: Windows, corpus: CorpusFiles, stop: int, rows: slice) -> Spans | None:
+    if windows.token is None:
+        return None
+    window = corpus.window.read(rows.start, rows.stop).astype(np.int64)
+    return windows.spans(window, stop)

@@ -1,0 +1,284 @@
+"""Partitions of what meets in a corpus, by ranges of subjects, and sums over one that add up.
+
+Shares of attention need factors of pairs of types, and these need counts over all windows; strength
+and q need sums over all pairs. Each is a kernel over the record files of `kg.pipeline.meeting`.
+"""
+
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from kg.common.arrays import Floats, Integers
+from kg.common.record_file import RecordFile, Records
+from kg.pipeline.corpus_files import CorpusFiles
+from kg.pipeline.meeting import NUMBERS, MeetingFiles, Met
+from kg.relate import statistics
+from kg.relate.annotated import shares_of_meetings
+from kg.relate.cooccurrence import EntityTypes
+from kg.relate.strength import TypeSums, mean_shares, recurrences, shares
+from kg.relate.support import Support, join, merge_windows, of_claims, of_meetings
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The records of one piece whose subjects are in one partition."""
+
+    files: MeetingFiles
+    meetings: slice
+    claims: slice
+
+    def support(self) -> Support:
+        """Return the support of the co-occurrences."""
+        rows = self.files.meetings.read(self.meetings.start, self.meetings.stop)
+        return of_meetings(rows, self.files.shares.read(self.meetings.start, self.meetings.stop))
+
+    def claimed(self) -> Support:
+        """Return the support of the claims."""
+        rows = self.files.claims.read(self.claims.start, self.claims.stop)
+        return of_claims(rows, self.files.claim_shares.read(self.claims.start, self.claims.stop))
+
+
+@dataclass(frozen=True)
+class PairFiles:
+    """The record files of the pairs of entities that co-occur, of one partition."""
+
+    folder: Path
+    number: int
+
+    @cached_property
+    def key(self) -> RecordFile:
+        """Subject and object of each pair in one number; ascending."""
+        return RecordFile(self.folder / f"{self.number}.pair", NUMBERS)
+
+    @cached_property
+    def windows(self) -> RecordFile:
+        """In how many windows it is."""
+        return RecordFile(self.folder / f"{self.number}.pair-windows", NUMBERS)
+
+    @cached_property
+    def p(self) -> RecordFile:
+        """How likely that many or more were by chance."""
+        return RecordFile(self.folder / f"{self.number}.pair-p", np.dtype("<f8"))
+
+
+@dataclass(frozen=True)
+class Partition:
+    """The support of all edges whose subjects are in one range of entities."""
+
+    setting: Path
+    number: int
+    first: int  # entities first, ..., stop - 1
+    stop: int
+    slices: Sequence[Slice]  # in the order of the corpus
+
+    @property
+    def pairs(self) -> "PairFiles":
+        """The files of the pairs of entities that co-occur."""
+        return PairFiles(self.setting.parent, self.number)
+
+    def meetings(self, *, overlapping: bool) -> Support:
+        """Return the support of the base edges, each pair of mentions once."""
+        rows = join([_NOTHING, *(part.support() for part in self.slices)])
+        return merge_windows(rows) if overlapping else rows
+
+    def claims(self) -> Support:
+        """Return the support of the claims."""
+        return join([_NOTHING, *(part.claimed() for part in self.slices)])
+
+
+_NOTHING = of_meetings(np.zeros(0, MeetingFiles(Path(), 0).meetings.dtype), np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True)
+class PartitionSetting:
+    """What the kernels need beside a partition; written once, for all of them."""
+
+    corpus: CorpusFiles
+    types: EntityTypes
+    total: int  # windows of the corpus
+    overlapping: bool  # a pair of mentions may be in several windows
+
+    def write(self, path: Path) -> Path:
+        """Write the setting to *path* for the kernels to load."""
+        path.write_bytes(pickle.dumps(self))
+        return path
+
+
+@lru_cache(1)
+def _setting(path: Path) -> tuple[PartitionSetting, Records]:
+    setting = pickle.loads(path.read_bytes())
+    return setting, setting.corpus.windows_of_entity.mapped()
+
+
+def partitions(
+    setting: Path, met: Sequence[Met], shift: int, entities: int, most: int
+) -> list[Partition]:
+    """Cut what met into partitions of about *most* rows of support, in the order of subjects.
+
+    Args:
+        setting: the file of the `PartitionSetting`.
+        met: of all pieces.
+        shift: as `kg.pipeline.meeting.Setting` has it.
+        entities: how many there are.
+        most: rows.
+    """
+    bins = (max(entities - 1, 0) >> shift) + 1
+    before = [
+        (part.files, _before(part.meetings, bins), _before(part.claims, bins)) for part in met
+    ]
+    totals = sum((meetings + claims for _, meetings, claims in before), np.zeros(bins + 1, int))
+    bounds = list(_bounds(totals, most))
+    return [
+        Partition(
+            setting,
+            number,
+            first << shift,
+            min(stop << shift, entities),
+            [
+                Slice(files, _slice(meetings, first, stop), _slice(claims, first, stop))
+                for files, meetings, claims in before
+                if meetings[stop] > meetings[first] or claims[stop] > claims[first]
+            ],
+        )
+        for number, (first, stop) in enumerate(bounds)
+    ]
+
+
+def _before(counts: Integers, bins: int) -> Integers:
+    """Return how many records there are before each bin, and in all."""
+    before = np.zeros(bins + 1, np.int64)
+    before[1 : len(counts) + 1] = counts
+    return np.cumsum(before)
+
+
+def _slice(before: Integers, first: int, stop: int) -> slice:
+    return slice(int(before[first]), int(before[stop]))
+
+
+def _bounds(totals: Integers, most: int) -> Iterator[tuple[int, int]]:
+    """Yield the bins first, ..., stop - 1 of each partition."""
+    first, bins = 0, len(totals) - 1
+    while first < bins:
+        fitting = int(np.searchsorted(totals, totals[first] + most, "right")) - 1
+        stop = min(max(fitting, first + 1), bins)
+        yield first, stop
+        first = stop
+
+
+def recur(partition: Partition) -> TypeSums:
+    """Count the windows of each pair of a partition; return how pairs recur, by types: a kernel."""
+    setting, windows_of_entity = _setting(partition.setting)
+    keys = [
+        (rows["subject"].astype(np.int64) << 32) | rows["object"]
+        for part in partition.slices
+        if len(rows := part.files.meetings.read(part.meetings.start, part.meetings.stop))
+    ]
+    key = np.sort(np.concatenate([np.zeros(0, np.int64), *keys]))
+    start = np.flatnonzero(np.diff(key, prepend=-1))
+    count, pairs = np.diff(start, append=len(key)), key[start]
+    partition.pairs.key.append(pairs)
+    partition.pairs.windows.append(count)
+    subject, object_ = pairs >> 32, pairs & 0xFFFFFFFF
+    a, b = (windows_of_entity[end].astype(np.int64) for end in (subject, object_))
+    return recurrences(count, a, b, setting.types.pair(subject, object_))
+
+
+@dataclass(frozen=True)
+class TypeFactors:
+    """A factor of each pair of types."""
+
+    types: Integers  # ascending
+    factor: Floats
+
+    def write(self, path: Path) -> Path:
+        """Write the factors to *path* for `share` to load."""
+        path.write_bytes(pickle.dumps(self))
+        return path
+
+    def of(self, types: Integers) -> Floats:
+        """Return the factor of each."""
+        return self.factor[np.searchsorted(self.types, types)]
+
+
+@lru_cache(1)
+def _factors(path: Path) -> TypeFactors:
+    factors: TypeFactors = pickle.loads(path.read_bytes())
+    return factors
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """A piece whose shares are to be computed."""
+
+    setting: Path
+    files: MeetingFiles
+    factors: Path  # the file of `TypeFactors`
+
+
+def share(task: Sharing) -> None:
+    """Write the shares of a piece: a kernel."""
+    setting, _ = _setting(task.setting)
+    files, factors = task.files, _factors(task.factors)
+    meetings, attention = files.meetings.read(), files.attention.read()
+    types = setting.types.pair(*(meetings[end].astype(np.int64) for end in ("subject", "object")))
+    own = _shares(attention, factors.of(types))
+    files.shares.append(own)
+    if len(files.sentences):
+        of_sentences = _shares(files.sentences.read(), factors.of(files.types.read()))
+        own = np.concatenate([own, of_sentences])
+    claims = files.claims.read()
+    files.claim_shares.append(own[claims["share_row"]] if len(claims) else np.zeros(0, np.int64))
+
+
+def _shares(attention: Records, factor: Floats) -> Integers:
+    first, second = (attention[end].astype(np.int64) for end in ("first", "second"))
+    return shares(attention["weight"] * factor, first, second)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Sums over the pairs of a partition."""
+
+    mean_shares: TypeSums
+    p: Floats  # distinct ones
+    pairs_of_p: Integers  # how many pairs have each
+
+
+def summarise(partition: Partition) -> Summary:
+    """Return the sums over a partition: a kernel."""
+    setting, windows_of_entity = _setting(partition.setting)
+    rows = partition.meetings(overlapping=setting.overlapping)
+    key = rows.subject << 32 | rows.object
+    order = np.argsort(key, kind="stable")
+    start = np.flatnonzero(np.diff(key[order], prepend=-1))
+    if not len(start):
+        nothing = np.zeros(0, np.int64)
+        return Summary(TypeSums(nothing, nothing, nothing), np.zeros(0), nothing)
+    count, pairs = np.diff(start, append=len(key)), key[order[start]]
+    share_sum = np.add.reduceat(rows.share[order], start)
+    subject, object_ = pairs >> 32, pairs & 0xFFFFFFFF
+    a, b = (windows_of_entity[end].astype(np.int64) for end in (subject, object_))
+    counts = partition.pairs.windows.read()
+    p = statistics.measures(counts, a, b, setting.total, ["p"])["p"]
+    partition.pairs.p.append(p)
+    values, pairs_of_p = np.unique(p, return_counts=True)
+    sums = mean_shares(share_sum, count, setting.types.pair(subject, object_))
+    return Summary(sums, values, pairs_of_p)
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """Annotated relations whose pairs have their base edges in one partition."""
+
+    partition: Partition
+    rows: Support
+
+
+def share_annotated(task: Annotated) -> Integers:
+    """Return the shares of annotated relations: a kernel."""
+    setting, _ = _setting(task.partition.setting)
+    return shares_of_meetings(task.rows, task.partition.meetings(overlapping=setting.overlapping))
