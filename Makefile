@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JARS := $(addprefix .cache/,neo4j jena cypher-shell owl rdf4j)
 PYLD := .cache/pyld-2 .cache/pyld-3
+SPARK := .cache/spark .cache/spark-server
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # Python keeps what it compiles, whatever the shell says: the tests start it some thousand times.
@@ -24,7 +25,7 @@ demo: $(VENV)/main.stamp
 	@echo "  kg query graph neighbours -p name=Python"
 	@echo "  docker compose up -d && kg load graph"
 
-test: check programs $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(PYLD:=/pyld.stamp)
+test: check programs $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(PYLD:=/pyld.stamp) $(SPARK:=/installed.stamp)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # A process on each core, and in each a file at a time, whose fixtures are made once; so one thread of
@@ -48,7 +49,7 @@ benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/checking.py
 
 # Long runs, about 90 minutes; their figures are in tests/soak/README.md.
-soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp
+soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(SPARK:=/installed.stamp)
 	$(PIP) --editable ".[soak]"
 	@for format in $(notdir $(wildcard tests/soak/seeds/*)); do \
 		$(BIN)/python -m tests.soak.readers $$format --runs 100000 || exit 1; \
@@ -57,6 +58,7 @@ soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp
 	$(BIN)/python -m tests.soak.cypher --runs 6000
 	$(BIN)/python -m tests.soak.growing --sequences 2000 --kills 200
 	$(BIN)/python -m tests.soak.rdf_processors
+	$(BIN)/python -m tests.soak.spark
 
 clean:
 	rm -rf $(VENV) .cache graph
@@ -111,3 +113,20 @@ programs:
 .cache/pyld-%/pyld.stamp: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(@D) "PyLD==$*.*"
 	@touch $@
+
+# Spark's client and Sail with a pandas that is not that of the other tests; all else is the same.
+.cache/spark/installed.stamp: tests/spark/requirements.txt constraints.txt $(VENV)/dev.stamp
+	@mkdir -p $(@D)
+	@grep -v '^pandas==' constraints.txt > $(@D)/constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(@D) \
+		--constraint $(@D)/constraints.txt --requirement $<
+	@touch $@
+
+# Plain Spark, whose server needs Java; of its Python only what runs on workers is used.
+.cache/spark-server/installed.stamp: tests/spark/requirements.txt $(VENV)/dev.stamp
+	@if command -v java >/dev/null; then \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(@D) \
+			--no-deps "pyspark==$$(sed -n 's/^pyspark-client==//p' $<)" && touch $@; \
+	else \
+		echo "no Java: the tests with a real Spark will be skipped"; \
+	fi

@@ -66,6 +66,8 @@ def build(
     progress: Progress | None = None,
     jobs: int = 0,
     memory: str | int = 0,
+    engine: str = "local",
+    master: str = "",
 ) -> Graph:
     """Build the graph of a corpus: of files, or of Python objects.
 
@@ -144,6 +146,9 @@ def build(
         jobs: how many processes work at a time on a large corpus, whose graph is the same for any;
             0: as many as there are cores to use.
         memory: bytes, or a size such as ``"1GB"``, that all processes together may take; 0: any.
+        engine: what does the work: ``local``, the processes of this machine; or ``spark``, the
+            workers of a Spark cluster, which must see the folder *out*. The graph is the same.
+        master: the address of the Spark Connect server, such as ``sc://localhost:15002``.
 
     Returns:
         The graph, open.
@@ -154,6 +159,7 @@ def build(
         KgError: one of its kinds says what is wrong with the corpus, the schema or the folder.
     """
     from kg.pipeline.build import build as build_folder
+    from kg.pipeline.machine import machine_of
     from kg.pipeline.options import with_keywords
 
     keywords = {
@@ -194,7 +200,7 @@ def build(
         schema=schema,
         options=chosen,
         report=report,
-        machine=_machine(jobs, memory),
+        machine=machine_of(jobs, memory, engine, master),
     )
     if out is not None:
         return Graph(made(out))
@@ -250,8 +256,9 @@ def add(
         KgError: what is wrong with the corpus or the folder.
     """
     from kg.pipeline.growing import add as change
+    from kg.pipeline.machine import machine_of
 
-    settings = _Settings(schema, rebuild, progress, _machine(jobs, memory), options)
+    settings = _Settings(schema, rebuild, progress, machine_of(jobs, memory), options)
     return _changed(graph, partial(change, corpus=corpus, source_name=source_name), settings)
 
 
@@ -274,16 +281,11 @@ def remove(
         KgError: as `add` does.
     """
     from kg.pipeline.growing import remove as change
+    from kg.pipeline.machine import machine_of
 
     names = [sources] if isinstance(sources, str) else sources
-    settings = _Settings(schema, rebuild, progress, _machine(jobs, memory), options)
+    settings = _Settings(schema, rebuild, progress, machine_of(jobs, memory), options)
     return _changed(graph, partial(change, names=names), settings)
-
-
-def _machine(jobs: int, memory: str | int) -> "Machine":
-    from kg.pipeline.machine import Machine, parse_memory
-
-    return Machine(jobs, parse_memory(memory) if isinstance(memory, str) else memory)
 
 
 class _Settings(NamedTuple):

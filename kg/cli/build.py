@@ -10,8 +10,10 @@ from kg.cli.app import app, say, say_if_verbose
 from kg.cli.help import CONTENT, IDENTITY, INPUT, OUTPUT, SCHEMA
 from kg.cli.options import (
     Corpus,
+    EngineName,
     GraphOut,
     Jobs,
+    Master,
     Memory,
     TableOrJson,
     read_options,
@@ -271,6 +273,8 @@ def build(
     form: TableOrJson = "table",
     jobs: Jobs = 0,
     memory: Memory = "",
+    engine: EngineName = "local",
+    master: Master = "",
 ) -> None:
     """Build a graph folder from a corpus.
 
@@ -281,7 +285,7 @@ def build(
 
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.build import build as run
-    from kg.pipeline.machine import Machine, parse_memory
+    from kg.pipeline.machine import machine_of
     from kg.pipeline.options import Options
     from kg.schema.schema_file import fitting
 
@@ -305,7 +309,7 @@ def build(
             options=options,
             report=report,
             check=check,
-            machine=Machine(jobs, parse_memory(memory) if memory else 0),
+            machine=machine_of(jobs, memory, engine, master),
         )
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))

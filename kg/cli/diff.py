@@ -83,12 +83,12 @@ def _with_options(graph: Path, changes: dict[str, Any], jobs: int, memory: str) 
 
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.growing import related_anew
-    from kg.pipeline.machine import Machine, parse_memory
+    from kg.pipeline.machine import machine_of
 
     if not changes:
         raise UsageError("NEW", "none", "another graph, or options to relate OLD anew by")
     keep_freed_memory()
-    machine = Machine(jobs, parse_memory(memory) if memory else 0)
+    machine = machine_of(jobs, memory)
     schema = changes.pop("schema", None)
     with TemporaryDirectory(prefix="kg-diff-") as folder:
         anew = Path(folder, "graph")

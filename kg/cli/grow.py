@@ -58,7 +58,7 @@ def add(
     """
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.growing import add as run
-    from kg.pipeline.machine import Machine, parse_memory
+    from kg.pipeline.machine import machine_of
 
     keep_freed_memory()
     schema = changes.pop("schema", None)
@@ -70,7 +70,7 @@ def add(
             keywords=changes,
             rebuild=rebuild,
             report=report,
-            machine=Machine(jobs, parse_memory(memory) if memory else 0),
+            machine=machine_of(jobs, memory),
         )
     _show(grown, form)
 
@@ -101,7 +101,7 @@ def remove(
     """
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.growing import remove as run
-    from kg.pipeline.machine import Machine, parse_memory
+    from kg.pipeline.machine import machine_of
 
     keep_freed_memory()
     schema = changes.pop("schema", None)
@@ -113,7 +113,7 @@ def remove(
             keywords=changes,
             rebuild=rebuild,
             report=report,
-            machine=Machine(jobs, parse_memory(memory) if memory else 0),
+            machine=machine_of(jobs, memory),
         )
     _show(grown, form)
 

@@ -128,6 +128,24 @@ Memory = Annotated[
         "at a time, and ends if that is not enough. [default: no limit]",
     ),
 ]
+EngineName = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="What does the work: local, the processes of this machine; or spark, the workers of a "
+        "Spark cluster, which must see the folder of -o. The graph is the same.",
+    ),
+]
+Master = Annotated[
+    str,
+    typer.Option(
+        "--master",
+        metavar="ADDRESS",
+        help="Address of the Spark Connect server, such as sc://localhost:15002, with "
+        "--engine spark.",
+    ),
+]
 Corpus = Annotated[
     list[str],
     typer.Argument(

@@ -5,14 +5,17 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from kg.common.output import complete_file
+
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """Write *frame* to *path*.
+    """Write *frame* to *path*, which is never seen half written.
 
     Raises:
         OSError: it cannot be written, such as on a full disk.
     """
-    with path.open("wb") as file:  # Polars would raise errors of its own
+    with complete_file(path) as part, part.open("wb") as file:
+        # Given a path, Polars would raise errors of its own.
         frame.write_ipc(file, compression="uncompressed")
 
 

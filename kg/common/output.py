@@ -113,6 +113,18 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+@contextmanager
+def complete_file(path: Path) -> Iterator[Path]:
+    """Yield a name to write a file at, which becomes *path* when the block ends.
+
+    Two processes may do so at once, as where a cluster does a task once more: *path* is always the
+    complete file of one of them.
+    """
+    part = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
+    yield part
+    part.replace(path)
+
+
 def is_disk_full(problem: BaseException) -> bool:
     """Tell whether *problem* is that there is no room for what is written."""
     return isinstance(problem, OSError) and problem.errno in _FULL

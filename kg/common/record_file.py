@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.common.arrays import Integers, narrow
+from kg.common.output import complete_file
 
 Records = npt.NDArray[Any]  # of a structured type, or of numbers
 
@@ -43,6 +44,15 @@ class RecordFile:
         assert records.dtype == self.dtype
         with self.path.open("ab") as file:
             file.write(np.ascontiguousarray(records).data.cast("B") if len(records) else b"")
+
+    def write(self, records: Records) -> None:
+        """Let *records*, which are of the file's type, be all of it; writing again is harmless.
+
+        Raises:
+            OSError: they cannot be written, such as on a full disk.
+        """
+        with complete_file(self.path) as part:
+            RecordFile(part, self.dtype).append(records)
 
     def read(self, first: int = 0, stop: int | None = None) -> Records:
         """Return the records *first* to *stop* - 1; all that follow if *stop* is None."""

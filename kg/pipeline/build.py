@@ -1,6 +1,7 @@
 """Build the graph of a corpus: read, resolve, relate, write; where the stages meet."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from kg.pipeline.reading import Piece, Reading
 from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
+from kg.pipeline.source_runs import SourceToRead, is_portable
+from kg.read.sources.locations import File
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
@@ -44,20 +47,34 @@ def build(
         options: see `Options`.
         report: called as the work goes on.
         check: check the contracts of all tables before they take the place of the old ones.
-        machine: how many processes and how much memory it may use.
+        machine: what does the work: how many processes with how much memory, or a cluster.
 
     Raises:
         KgError: one of its subclasses names the mistake in the corpus, the schema or the folder.
     """
     configuration = Configuration.of(options or Options(), schema)
     read_options = configuration.options.read
-    given_name = configuration.options.name
-    with open_for_build(corpus, read_options, given_name, machine=machine) as (opened, engine):
+    given_name, jobs = configuration.options.name, machine.processes()
+    with open_for_build(corpus, read_options, given_name, jobs=jobs) as (opened, local):
         sources, left_out, first_path = opened
         name = graph_name(given_name, configuration.schema, first_path)
-        with write_folder(Path(out), check=check) as draft:
+        with (
+            write_folder(Path(out), check=check) as draft,
+            _cluster(machine, sources, draft) if machine.master else nullcontext(local) as engine,
+        ):
             assemble(draft, name, configuration, sources, left_out, report, engine, machine)
     return open_folder(Path(out))
+
+
+def _cluster(
+    machine: Machine, sources: Sequence[SourceToRead], draft: Draft
+) -> AbstractContextManager[Engine]:
+    """Return what opens the engine of a cluster for the sources of a draft."""
+    from kg.pipeline.engines.spark import open_spark
+
+    places = (source.location for source, _ in sources if is_portable(source))
+    files = [place.path for place in places if isinstance(place, File)]
+    return open_spark(machine.master, machine.jobs, draft.scratch, files)
 
 
 def assemble(
@@ -68,7 +85,7 @@ def assemble(
     notes: pl.DataFrame,
     report: Progress,
     engine: Engine,
-    machine: Machine,
+    machine: Machine = Machine(),  # noqa: B008 - immutable
 ) -> None:
     """Write the graph of sources to *draft*: the stages, one after the other.
 
@@ -80,20 +97,20 @@ def assemble(
         notes: DIAGNOSTICS of what was no source, and of sources that are not read again.
         report: called as the work goes on.
         engine: does it.
-        machine: how many processes and how much memory it may use.
+        machine: how much memory it may use.
     """
-    watched = machine.watched(report, engine.workers)
+    report = machine.watched(report, engine.workers)
     options, user_input = configuration.options, configuration.user_input
     window, sizes = configuration.window, machine.sizes(engine.jobs)
     selector = Selector(options.select, configuration.schema)
-    reading = Reading(draft, watched, selector, user_input.rules, engine)
+    reading = Reading(draft, report, selector, user_input.rules, engine)
     source_table = reading.read(pieces)
-    watched("resolving", 0, 1)
+    report("resolving", 0, 1)
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
-    watched("resolving", 1, 1)
+    report("resolving", 1, 1)
     edge_options = EdgeOptions(window, options.generic, options.evidence)
     edges, edge_notes = relate(
-        draft, resolved, configuration.schema, edge_options, watched, engine, sizes
+        draft, resolved, configuration.schema, edge_options, report, engine, sizes
     )
     if not options.text:
         draft.blank("sentences", "text")

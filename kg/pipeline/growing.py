@@ -91,12 +91,11 @@ def add(
     documents = _files_are_documents(before)
     fresh: dict[str, tuple[Source, Format]] = {}
     unchanged: list[str] = []
+    size = int(graph_sources.table["bytes"].sum())
     with open_for_build(
-        corpus, read_options, source_name, machine=machine, stored=graph_sources.size
-    ) as (
-        opened,
-        engine,
-    ):
+        corpus, read_options, source_name, jobs=machine.processes(), stored=size
+    ) as start:
+        opened, engine = start
         for source, format_ in opened.sources:
             if source.name in hashes and hashes[source.name] == _hash(source):
                 unchanged.append(source.name)
@@ -106,8 +105,7 @@ def add(
         if not fresh and not configuration.differences(before):
             return Grown(before, [], [], unchanged, [])
         pieces = _pieces(graph_sources, fresh, ())
-        names, left_out = [*fresh], opened.left_out
-        _write(before, configuration, pieces, names, left_out, report, engine, machine)
+        _write(before, configuration, pieces, [*fresh], opened.left_out, report, engine, machine)
     after = open_folder(before.path)
     now = dict(after.scan("sources").select("source", "sha256").collect().rows())
     replaced = [name for name in fresh if name in hashes]
@@ -148,7 +146,7 @@ def remove(
     configuration = _configuration(before, schema, keywords or {}, rebuild=rebuild)
     pieces = _pieces(graph_sources, {}, gone)
     no_notes = pl.DataFrame(schema=DIAGNOSTICS)
-    with open_engine(machine.processes(), graph_sources.size) as engine:
+    with open_engine(machine.processes(), int(graph_sources.table["bytes"].sum())) as engine:
         _write(before, configuration, pieces, [*gone], no_notes, report, engine, machine)
     return Grown(open_folder(before.path), [], [], [], sorted(gone))
 
@@ -171,12 +169,9 @@ def related_anew(
     before = open_folder(Path(graph))
     configuration = _configuration(before, schema, keywords or {}, rebuild=True)
     graph_sources = StoredSources(before)
-    pieces = _pieces(graph_sources, {}, ())
-    with (
-        open_engine(machine.processes(), graph_sources.size) as engine,
-        write_folder(Path(out)) as draft,
-    ):
-        notes = _notes_of_reading(before, [])
+    pieces, notes = _pieces(graph_sources, {}, ()), _notes_of_reading(before, [])
+    size = int(graph_sources.table["bytes"].sum())
+    with write_folder(Path(out)) as draft, open_engine(machine.processes(), size) as engine:
         assemble(draft, before.name, configuration, pieces, notes, report, engine, machine)
     return open_folder(Path(out))
 

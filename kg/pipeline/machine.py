@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.common.errors import LimitError, UsageError
 from kg.common.progress import Progress
-from kg.pipeline.engines.engine import usable_cores
+from kg.pipeline.engines.engine import check_engine, usable_cores
 
 LEAST = 300_000_000  # bytes; Python and its libraries take half of that
 OWN, WORKER = 200_000_000, 180_000_000  # bytes that a process has before it works on anything
@@ -36,22 +36,30 @@ class Machine:
 
     Args:
         jobs: processes that work at a time; 0: as many as there are cores to use.
-        memory: bytes, of all processes together; 0: no limit.
+        memory: bytes, of all processes of this machine together; 0: no limit.
+        engine: ``local``, or ``spark``: the workers of a Spark cluster.
+        master: the address of its Spark Connect server, such as ``sc://localhost:15002``.
 
     Raises:
-        UsageError: less memory than Python and its libraries take.
+        UsageError: less memory than Python and its libraries take; no such engine, or an address
+            that is missing or too much.
     """
 
     jobs: int = 0
     memory: int = 0
+    engine: str = "local"
+    master: str = ""
 
     def __post_init__(self) -> None:
-        """Check the limit of memory."""
+        """Check what goes together."""
+        check_engine(self.engine, self.master)
         if 0 < self.memory < LEAST:
             raise UsageError("memory", shown(self.memory), f"at least {shown(LEAST)}")
 
     def processes(self) -> int:
-        """Return how many processes to start: not more than the memory is enough for."""
+        """Return how many processes to start here: not more than the memory is enough for."""
+        if self.master:
+            return 1
         if not self.memory:
             return self.jobs
         return max(1, min(self.jobs or usable_cores(), (self.memory - OWN) // (2 * WORKER)))
@@ -89,6 +97,18 @@ class Machine:
                 raise LimitError(f"memory while {stage}", shown(used), wanted, hint)
 
         return checked
+
+
+def machine_of(
+    jobs: int, memory: str | int = 0, engine: str = "local", master: str = ""
+) -> Machine:
+    """Return the machine of a user's words; see `Machine` and `parse_memory`.
+
+    Raises:
+        UsageError: *memory* is no size, or as `Machine` raises it.
+    """
+    size = parse_memory(memory) if isinstance(memory, str) and memory else memory or 0
+    return Machine(jobs, int(size), engine, master)
 
 
 def resident(pid: str) -> int:

@@ -174,12 +174,12 @@ def _texts(table: Path, piece: Piece) -> pl.Series:
 
 
 def _write(met: Meetings, files: MeetingFiles) -> None:
-    files.meetings.append(met.meetings)
-    files.claims.append(met.claims)
-    files.attention.append(_attention(met.attention))
+    files.meetings.write(met.meetings)
+    files.claims.write(met.claims)
+    files.attention.write(_attention(met.attention))
     if met.sentences is not None:
-        files.sentences.append(_attention(met.sentences))
-        files.types.append(met.sentences.types)
+        files.sentences.write(_attention(met.sentences))
+        files.types.write(met.sentences.types)
 
 
 def _attention(attention: Attention) -> np.ndarray:

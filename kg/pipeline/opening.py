@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 from kg.pipeline.engines.engine import Engine, open_engine
-from kg.pipeline.machine import Machine
 from kg.pipeline.source_runs import SourcePlace, cost, is_portable
 from kg.read.corpus import Format, find_format
 from kg.read.memory.objects import Corpus, open_input
@@ -23,7 +22,7 @@ ROUNDS = 4  # times that each worker does so, at least
 
 @contextmanager
 def open_for_build(
-    corpus: Any, options: ReadOptions, name: str, *, machine: Machine, stored: int = 0
+    corpus: Any, options: ReadOptions, name: str = "", *, jobs: int, stored: int = 0
 ) -> Iterator[tuple[Corpus, Engine]]:
     """Yield *corpus*, open, and the engine that its build runs on, until the block ends.
 
@@ -31,18 +30,18 @@ def open_for_build(
         corpus: what `kg.pipeline.build.build` takes.
         options: how it is read.
         name: of the source that objects are.
-        machine: how many processes and how much memory the build may use.
+        jobs: as `kg.pipeline.build.build` has it.
         stored: bytes of sources that an older graph has, and that are not read again.
 
     Raises:
-        UsageError: the number of processes is none.
+        UsageError: *jobs* is no such number.
         KgError: as `open_input` raises it.
     """
     with ExitStack() as stack:
         engines: list[Engine] = []
 
         def start(size: int) -> Engine:
-            engines.append(stack.enter_context(open_engine(machine.processes(), stored + size)))
+            engines.append(stack.enter_context(open_engine(jobs, stored + size)))
             return engines[0]
 
         def find_formats(sources: Sequence[Source]) -> Iterator[Format | None]:

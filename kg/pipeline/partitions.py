@@ -180,8 +180,8 @@ def recur(partition: Partition) -> TypeSums:
     key = np.sort(np.concatenate([np.zeros(0, np.int64), *keys]))
     start = np.flatnonzero(np.diff(key, prepend=-1))
     count, pairs = np.diff(start, append=len(key)), key[start]
-    partition.pairs.key.append(pairs)
-    partition.pairs.windows.append(count)
+    partition.pairs.key.write(pairs)
+    partition.pairs.windows.write(count)
     subject, object_ = pairs >> 32, pairs & 0xFFFFFFFF
     a, b = (windows_of_entity[end].astype(np.int64) for end in (subject, object_))
     return recurrences(count, a, b, setting.types.pair(subject, object_))
@@ -226,12 +226,12 @@ def share(task: Sharing) -> None:
     meetings, attention = files.meetings.read(), files.attention.read()
     types = setting.types.pair(*(meetings[end].astype(np.int64) for end in ("subject", "object")))
     own = _shares(attention, factors.of(types))
-    files.shares.append(own)
+    files.shares.write(own)
     if len(files.sentences):
         of_sentences = _shares(files.sentences.read(), factors.of(files.types.read()))
         own = np.concatenate([own, of_sentences])
     claims = files.claims.read()
-    files.claim_shares.append(own[claims["share_row"]] if len(claims) else np.zeros(0, np.int64))
+    files.claim_shares.write(own[claims["share_row"]] if len(claims) else np.zeros(0, np.int64))
 
 
 def _shares(attention: Records, factor: Floats) -> Integers:
@@ -264,7 +264,7 @@ def summarise(partition: Partition) -> Summary:
     a, b = (windows_of_entity[end].astype(np.int64) for end in (subject, object_))
     counts = partition.pairs.windows.read()
     p = statistics.measures(counts, a, b, setting.total, ["p"])["p"]
-    partition.pairs.p.append(p)
+    partition.pairs.p.write(p)
     values, pairs_of_p = np.unique(p, return_counts=True)
     sums = mean_shares(share_sum, count, setting.types.pair(subject, object_))
     return Summary(sums, values, pairs_of_p)

@@ -1,8 +1,8 @@
 """Read the sources of a corpus into tables: sentences, mentions, documents, relations.
 
-Sources that follow one another are read in worker processes, some megabytes at a time, and so are
-the pieces of a large file of token lines; what cannot go to another process is read here. The
-tables are the same, whatever the engine.
+Sources that follow one another are read by workers, some megabytes at a time; those on this machine
+are also sent the pieces of a large file of token lines. What cannot go to another process is read
+here. The tables are the same, whatever the engine.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -107,15 +107,16 @@ class Reading:
 
     def _is_apart(self, piece: Piece) -> bool:
         """Tell whether a source is read as a whole in another process."""
-        if self.engine.jobs == 1 or self._sources.selector.unique or isinstance(piece, StoredRun):
+        if isinstance(piece, StoredRun) or self.engine.reads == "here":
             return False
         source, format_ = piece
-        return is_portable(source) and not (format_.read or self._is_in_pieces(source, format_))
+        is_whole = not (self._sources.selector.unique or self._is_in_pieces(source, format_))
+        return is_whole and is_portable(source) and not format_.read
 
     def _is_in_pieces(self, source: Source, format_: Format) -> bool:
         """Tell whether the pieces of a source are read in other processes."""
         is_large = source.size > run_size(self._bytes, self.engine.jobs)
-        return self.engine.jobs > 1 and format_.is_in_pieces and is_large
+        return self.engine.reads == "near" and format_.is_in_pieces and is_large
 
     def _read_here(self, pieces: Iterable[Piece]) -> Iterator[dict[str, Any]]:
         """Write what *pieces* hold, as far as it is not read in pieces; yield rows of SOURCES."""

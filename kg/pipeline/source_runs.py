@@ -6,7 +6,7 @@ with sources that it takes over from an older graph.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import polars as pl
 import pyarrow as pa
 
+from kg.common.output import complete_file
 from kg.pipeline.selecting import Selector
 from kg.pipeline.source_tables import SourceTables
 from kg.read.corpus import Format
@@ -104,6 +105,7 @@ class ArrowTables:
 
     prefix: Path
     files: dict[str, Path] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack)
     _writers: dict[str, pa.ipc.RecordBatchFileWriter] = field(default_factory=dict)
     _held: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
 
@@ -119,7 +121,8 @@ class ArrowTables:
         table = frame.to_arrow(compat_level=pl.CompatLevel.newest())
         if name not in self._writers:
             path = self.prefix.with_name(f"{self.prefix.name}-{name}.arrow")
-            self._writers[name] = pa.ipc.new_file(str(path), table.schema)
+            part = self._stack.enter_context(complete_file(path))
+            self._writers[name] = pa.ipc.new_file(str(part), table.schema)
             self.files[name] = path
         self._writers[name].write_table(table)
 
@@ -129,6 +132,7 @@ class ArrowTables:
             self._flush(name)
         for writer in self._writers.values():
             writer.close()
+        self._stack.close()
 
 
 def read_run(selector: Selector, rules: frozenset[str], run: Run) -> RunRead:

@@ -29,11 +29,6 @@ class StoredSources:
         self.table = folder.scan("sources").collect()  # SOURCES
         self._first = {name: self._first_rows(name) for name in TABLES_OF_READING}
 
-    @property
-    def size(self) -> int:
-        """The bytes of all sources."""
-        return int(self.table["bytes"].sum())
-
     def run(self, first: int, stop: int) -> "StoredRun":
         """Return the sources *first* to *stop* - 1, by their rows in SOURCES."""
         rows = {

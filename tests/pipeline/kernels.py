@@ -71,3 +71,9 @@ def sleep(seconds: float) -> int:
     """Sleep, and return the id of the process."""
     time.sleep(seconds)
     return os.getpid()
+
+
+def kill(process: int) -> None:
+    """Kill a process, and give it time to die."""
+    os.kill(process, signal.SIGKILL)
+    time.sleep(60)

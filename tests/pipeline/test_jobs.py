@@ -23,7 +23,6 @@ from kg.pipeline.build import assemble
 from kg.pipeline.configuration import Configuration
 from kg.pipeline.engines.engine import Engine, InProcess, open_engine
 from kg.pipeline.engines.processes import WorkerProcesses
-from kg.pipeline.machine import Machine
 from kg.pipeline.opening import formats
 from kg.pipeline.options import Options, with_keywords
 from kg.pipeline.reading import Reading
@@ -60,7 +59,7 @@ def graph(corpus: Any, out: Path, engine: Engine, **keywords: Any) -> dict[str, 
     find_formats = partial(formats, engine=engine)
     sources, left_out, _ = open_input(corpus, configuration.options.read, "", find_formats)
     with write_folder(out, check=True) as draft:
-        assemble(draft, "g", configuration, sources, left_out, no_progress, engine, Machine())
+        assemble(draft, "g", configuration, sources, left_out, no_progress, engine)
     return hashes(out)
 
 

@@ -246,6 +246,35 @@ def test_an_address_that_is_annotated_is_a_text(tmp_path: Path) -> None:
     assert surfaces(read_path(written(tmp_path, record))) == ["https://example.org/kafka", "kafka"]
 
 
+TEXT_OF_TWO = "🐳 Docker and 🐧 Linux"  # in UTF-16 units Docker is 3 to 9, Linux 17 to 22
+UNWRITTEN = {  # the second annotation has a text of nothing, which tells nothing
+    "brat": ("a.ann", "T1\tApp 3 9\tDocker\nT2\tOS 17 22\t\n"),
+    "PubTator": (
+        "a.pubtator",
+        f"1|t|{TEXT_OF_TWO}\n1|a|So.\n1\t3\t9\tDocker\tApp\t-\n1\t17\t22\t\tOS\t-\n\n",
+    ),
+    "BioC": (
+        "a.xml",
+        (
+            f"<collection><document><passage><offset>0</offset><text>{TEXT_OF_TWO}</text>"
+            "<annotation id='1'><infon key='type'>App</infon><location offset='3' length='6'/>"
+            "<text>Docker</text></annotation><annotation id='2'><infon key='type'>OS</infon>"
+            "<location offset='17' length='5'/><text/></annotation></passage></document>"
+            "</collection>"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "written_as"), UNWRITTEN.values(), ids=UNWRITTEN)
+def test_a_text_of_nothing_tells_nothing(tmp_path: Path, name: str, written_as: str) -> None:
+    (tmp_path / name).write_text(written_as, encoding="utf-8")
+    (tmp_path / "a.txt").write_text(TEXT_OF_TWO, encoding="utf-8")
+    found = read_path(tmp_path / name)
+    assert found.mentions == [("Docker", "App"), ("Linux", "OS")]
+    assert units(found) == ["UTF-16 units"]
+
+
 WRONG = {
     # label; rules
     "inverted": ([9, 4, "T"], ["beyond-text"]),

@@ -7,23 +7,32 @@ to cross to another process. What a build makes does not depend on the engine.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from kg.common.errors import UsageError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+ENGINES = ["local", "spark"]
 SMALL = 30_000_000  # bytes of a corpus; below that, workers take longer to start than they save
 
 
 class Engine(Protocol):
-    """Runs kernels; ``jobs`` says how many tasks at a time."""
+    """Runs kernels; ``jobs`` says how many tasks at a time.
+
+    ``reads`` says who reads sources: ``here``, this process; ``near``, workers of this machine,
+    which may be sent pieces of a source; ``apart``, workers that read sources as a whole.
+    """
 
     jobs: int
 
     def workers(self) -> list[int]:
         """Return the ids of the other processes on this machine that it has started."""
+
+    @property
+    def reads(self) -> Literal["here", "near", "apart"]:
+        """Who reads sources."""
         ...
 
     def map(self, kernel: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
@@ -46,6 +55,7 @@ class InProcess:
     """The engine without workers."""
 
     jobs = 1
+    reads: Literal["here"] = "here"
 
     def workers(self) -> list[int]:
         """Return that there are none."""
@@ -78,6 +88,20 @@ def open_engine(jobs: int, size: int, small: int = SMALL) -> Iterator[Engine]:
 
     with WorkerProcesses(jobs) as engine:
         yield engine
+
+
+def check_engine(engine: str, master: str) -> None:
+    """Check the name of an engine, and that it goes with the address of a cluster.
+
+    Raises:
+        UsageError: there is no such engine, or the address is missing or too much.
+    """
+    if engine not in ENGINES:
+        raise UsageError("engine", repr(engine), " or ".join(ENGINES))
+    if engine == "spark" and not master:
+        raise UsageError("master", "none", "an address such as sc://localhost:15002")
+    if engine != "spark" and master:
+        raise UsageError("master", master, "none without engine spark", "--engine spark")
 
 
 def usable_cores() -> int:

@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import Any, BinaryIO, NamedTuple, Self, TypeVar, cast
+from typing import Any, BinaryIO, Literal, NamedTuple, Self, TypeVar, cast
 
 from kg.common.child import IN_SESSION_OF_ITS_OWN, command, environment
 from kg.common.errors import WorkerError
@@ -38,6 +38,8 @@ class WorkerProcesses:
     Args:
         jobs: how many processes, at most.
     """
+
+    reads: Literal["near"] = "near"
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs

@@ -44,7 +44,7 @@ def _answer(received: "SimpleQueue[Any]", answers: BinaryIO) -> None:
             kernel = pickle.loads(request[0]) if request[0] else kernel
             answer = pickled((kernel(request[1]), None))
         except BaseException as problem:
-            answer = pickled((None, _told(problem)))
+            answer = pickled((None, told(problem)))
         write_bytes(answers, answer)
 
 
@@ -72,16 +72,16 @@ def _receive(requests: BinaryIO, received: "SimpleQueue[Any]") -> None:
     os._exit(1)
 
 
-def _told(problem: BaseException) -> BaseException:
+def told(problem: BaseException) -> BaseException:
     """Return *problem* as it can be raised in the build, with the traceback where it is a fault."""
     if not isinstance(problem, KgError):
         problem.add_note("".join(traceback.format_exception(problem)))
     try:
         pickle.loads(pickle.dumps(problem))
     except Exception:
-        told = RuntimeError(f"{type(problem).__name__}: {problem}")
-        told.__notes__ = getattr(problem, "__notes__", [])
-        return told
+        shown = RuntimeError(f"{type(problem).__name__}: {problem}")
+        shown.__notes__ = getattr(problem, "__notes__", [])
+        return shown
     return problem
 
 

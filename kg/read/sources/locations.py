@@ -62,6 +62,10 @@ class File(Location):
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def __reduce__(self) -> tuple[type["File"], tuple[Path]]:
+        """Return how another process opens it, which may be in another folder."""
+        return type(self), (self.path.absolute(),)
+
     @property
     def rereadable(self) -> bool:  # type: ignore[override]
         return not self.path.exists() or self.path.is_file()
