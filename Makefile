@@ -123,10 +123,10 @@ programs:
 	@touch $@
 
 # Plain Spark, whose server needs Java; of its Python only what runs on workers is used.
-.cache/spark-server/installed.stamp: tests/spark/requirements.txt $(VENV)/dev.stamp
+.cache/spark-server/installed.stamp: constraints.txt $(VENV)/dev.stamp
 	@if command -v java >/dev/null; then \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(@D) \
-			--no-deps "pyspark==$$(sed -n 's/^pyspark-client==//p' $<)" && touch $@; \
+			--no-deps --constraint constraints.txt pyspark && touch $@; \
 	else \
 		echo "no Java: the tests with a real Spark will be skipped"; \
 	fi

@@ -77,7 +77,7 @@ class Machine:
         usual = Sizes(usual.mentions, max(usual.pairs, fair), max(usual.rows, fair))
         if not self.memory:
             return usual
-        processes = 1 if jobs == 1 else jobs + 1
+        processes = 1 if jobs == 1 or self.master else jobs + 1  # of this machine
         free = max(self.memory - OWN - (processes - 1) * WORKER, 0) // processes
         # Bytes that each takes at most, measured; half of what is free goes to the writer's queue.
         return Sizes(

@@ -15,6 +15,7 @@ from kg.pipeline.engines.engine import Engine
 from kg.pipeline.engines.processes import WorkerProcesses
 from kg.pipeline.engines.spark import SparkConnect, open_spark
 from kg.pipeline.engines.spark_worker import versions
+from kg.pipeline.machine import Machine, Sizes
 from kg.pipeline.options import with_keywords
 from kg.pipeline.source_tables import SourceTables
 from tests.pipeline.test_build import hashes
@@ -30,7 +31,7 @@ class Build:
     out: Path
     schema: Path | None = None
     keywords: dict[str, Any] = field(default_factory=dict)
-    run: int = 10_000  # bytes of sources that are read at a time
+    is_cut_small: bool = True  # tasks are small, so that there are several of each kind
     is_read_here: bool = True  # nothing may be read in this process, if not
 
 
@@ -38,12 +39,14 @@ def built(task: Build) -> dict[str, str]:
     """Return the hashes of the files of a graph that is built on a cluster."""
     _with_client()
     with ExitStack() as stack:
-        stack.enter_context(patch.object(reading, "run_size", lambda *_: task.run))
+        if task.is_cut_small:
+            stack.enter_context(patch.object(reading, "run_size", lambda *_: 10_000))
+            stack.enter_context(patch.object(Machine, "sizes", lambda *_: Sizes(900, 9000, 9000)))
         if not task.is_read_here:
             stack.enter_context(patch.object(SourceTables, "read", None))
         options = with_keywords(None, task.keywords)
-        arguments: dict[str, Any] = {"engine": "spark", "master": task.master}
-        build(task.corpus, task.out, schema=task.schema, options=options, check=True, **arguments)
+        machine = Machine(engine="spark", master=task.master)
+        build(task.corpus, task.out, schema=task.schema, options=options, machine=machine)
     return hashes(task.out)
 
 
@@ -55,12 +58,16 @@ class Map:
     folder: Path
     kernels: list[tuple[Callable[[Any], Any], list[Any]]]
     jobs: int = 2
+    idle: float = 60  # seconds after which a session is opened anew
 
 
 def mapped(task: Map) -> list[list[Any]]:
     """Return the results of each kernel; of one that fails, its error last."""
     _with_client()
-    with open_spark(task.master, task.jobs, task.folder, []) as engine:
+    with (
+        patch("kg.pipeline.engines.spark.IDLE", task.idle),
+        open_spark(task.master, task.jobs, task.folder, []) as engine,
+    ):
         results = [answers(engine, *call) for call in task.kernels]
         left = [*task.folder.glob("map-*/*.task"), *task.folder.glob("map-*/*.result")]
     return [*results, left]

@@ -13,11 +13,13 @@ from unittest.mock import patch
 import pyarrow as pa
 import pytest
 
+import kg
 from kg.common.errors import MissingExtra, ServerError, UsageError
 from kg.pipeline.build import build
 from kg.pipeline.engines import spark, spark_probe
 from kg.pipeline.engines.engine import Engine, InProcess
 from kg.pipeline.engines.spark_worker import versions
+from kg.pipeline.machine import Machine
 from kg.pipeline.options import with_keywords
 from tests.conftest import ROOT
 from tests.pipeline import kernels, spark_client
@@ -84,7 +86,9 @@ def test_the_bytes_are_those_of_a_build_here(
     if "where" in keywords:
         keywords = keywords | {"metadata": folder / "years.csv"}
     if not here.exists():
-        build(corpus, here, schema=schema, options=with_keywords(None, keywords), jobs=1)
+        build(
+            corpus, here, schema=schema, options=with_keywords(None, keywords), machine=Machine(1)
+        )
     task = Build(master, corpus, tmp_path / "graph", schema, keywords, is_read_here=False)
     assert run(client, spark_client.built, task) == hashes(here)
     assert [path.name for path in tmp_path.iterdir()] == ["graph"]
@@ -148,6 +152,13 @@ def answer_of(results: list[Any]) -> tuple[list[Any], type, str]:
     return answers, type(error), str(error)
 
 
+def test_a_session_that_was_long_idle_is_opened_anew(
+    client: Engine, master: str, tmp_path: Path
+) -> None:
+    task = Map(master, tmp_path, [(kernels.squared, [2]), (kernels.squared, [3])], idle=-1)
+    assert run(client, spark_client.mapped, task) == [[4], [9], []]
+
+
 def test_few_tasks_are_taken_before_the_first_result_is_used(
     client: Engine, master: str, tmp_path: Path
 ) -> None:
@@ -193,6 +204,15 @@ def test_a_worker_without_kg_is_told() -> None:
     assert row["found"].startswith("ModuleNotFoundError: ")
 
 
+@pytest.mark.parametrize("master", ["Spark"], indirect=True)  # Sail runs tasks in its server
+def test_a_worker_that_dies_is_told(client: Engine, master: str, tmp_path: Path) -> None:
+    task = Map(master, tmp_path, [(kernels.end_itself, [0])])
+    ([error], _) = run(client, spark_client.mapped, task)
+    assert isinstance(error, ServerError)
+    assert str(error).startswith(f"{master}: found Python worker exited unexpectedly")
+    assert "it may have lacked memory" in str(error)
+
+
 def test_a_server_that_is_lost_is_told(client: Engine, tmp_path: Path) -> None:
     begin = time.monotonic()
     with pytest.raises(ServerError, match="wanted a cluster that ends the tasks"):
@@ -236,7 +256,7 @@ def test_options_that_do_not_go_together(
     tmp_path: Path, arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
-        build(DATA, tmp_path / "graph", **arguments)
+        kg.build(DATA, tmp_path / "graph", **arguments)
     assert not any(tmp_path.iterdir())
 
 
@@ -246,5 +266,5 @@ def test_without_the_client(tmp_path: Path) -> None:
         patch.dict(sys.modules, gone),
         pytest.raises(MissingExtra, match=r'pip install "tagged-kg\[spark\]"'),
     ):
-        build(DATA, tmp_path / "graph", engine="spark", master="sc://localhost:15002")
+        kg.build(DATA, tmp_path / "graph", engine="spark", master="sc://localhost:15002")
     assert not any(tmp_path.iterdir())

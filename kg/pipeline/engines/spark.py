@@ -7,6 +7,7 @@ partition for each task; two groups are on their way at a time.
 
 import os
 import pickle
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -33,6 +34,7 @@ PATIENCE = 5  # seconds in which a server must answer
 RETRIES = 4  # of a call that a server does not answer: about that many seconds
 GROUPS = 2  # of tasks that are on their way at a time
 ROUNDS = 2  # tasks of a group for each that can run at a time
+IDLE = 120  # seconds after which a server may end a session; Sail waits 300, Spark an hour
 SHOWN = 200  # characters of an error of Spark's
 MAX_FILES = 100  # of a corpus that workers must see before anything is read
 SHARED = "it must be on storage that all workers see, under the same path"
@@ -63,7 +65,7 @@ class SparkConnect:
         self.master = _shown(master)
         self._folder = folder.absolute()
         self._maps = count()
-        self._session = _session(master)
+        self._address, self._session, self._used = master, _session(master), time.monotonic()
         self._threads = ThreadPoolExecutor(GROUPS, thread_name_prefix="kg-spark")
         try:
             self.jobs = self._probe(files)
@@ -78,6 +80,7 @@ class SparkConnect:
 
     def map(self, kernel: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield what *kernel* makes of each task; see `kg.pipeline.engines.engine.Engine.map`."""
+        self._renew()
         folder = self._folder / f"map-{next(self._maps)}"
         folder.mkdir()
         kernel_file(folder).write_bytes(pickle.dumps(kernel))
@@ -104,6 +107,14 @@ class SparkConnect:
         numbers = self._session.range(group.start, group.stop, 1, len(group))
         with _telling(self.master):
             numbers.mapInArrow(running(str(folder)), "id long").toArrow()
+        self._used = time.monotonic()
+
+    def _renew(self) -> None:
+        """Open a new session where the server may have ended this one, as it was not used."""
+        if time.monotonic() - self._used > IDLE:
+            with suppress(Exception):
+                self._session.stop()
+            self._session, self._used = _session(self._address), time.monotonic()
 
     def _probe(self, files: Sequence[Path]) -> int:
         """Check what workers have; return how many tasks can run at a time."""
@@ -246,7 +257,7 @@ def _telling(master: str) -> Iterator[None]:
     except KgError:
         raise
     except Exception as problem:
-        hint = "a worker may have lacked memory; the log of the server has more"
+        hint = "it may have lacked memory; the log of the server has more"
         wanted = "a cluster that ends the tasks of a build"
         raise ServerError(master, _reason(problem), wanted, hint) from None
 
@@ -257,6 +268,17 @@ def _shown(master: str) -> str:
 
 
 def _reason(problem: Exception) -> str:
-    """Return the part of an error of Spark's that says most, on one line."""
-    text = " ".join(str(problem).split()) or type(problem).__name__
-    return text[:SHOWN]
+    """Return the line of an error of Spark's that says most: the last exception of a chain.
+
+    >>> _reason(Exception("Job aborted: Task 3 failed: SparkException: Python worker crashed"))
+    'Python worker crashed'
+    >>> _reason(Exception("Below:\\nTraceback:\\n  File\\nKeyError: 3\\n SQLSTATE: 38000"))
+    'KeyError: 3'
+    """
+    lines = [" ".join(line.split()) for line in str(problem).splitlines()]
+    lines = [line for line in lines if line and not line.startswith("SQLSTATE")]
+    if not lines:
+        return type(problem).__name__
+    if any("Traceback" in line for line in lines):
+        return lines[-1][:SHOWN]
+    return lines[0].rpartition("Exception: ")[2][:SHOWN]
