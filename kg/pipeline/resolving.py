@@ -9,6 +9,7 @@ import polars as pl
 
 from kg.common.arrays import Integers, narrow
 from kg.common.diagnostic_rules import Rule
+from kg.pipeline.languages import with_languages
 from kg.relate.edges import Sentences
 from kg.resolve.entities import count_places
 from kg.resolve.forms import WRITTEN
@@ -57,8 +58,9 @@ def resolve(
     resolved = resolver.resolve(mention_forms)
     counts = count_places(window, document[window], resolved.entity, len(resolved.entities))
     entities = resolved.entities.hstack(counts)
+    entities, surfaces = with_languages(draft, entities, resolved.surfaces, resolved.entity)
     draft.write("entities", entities)
-    draft.write("surfaces", resolved.surfaces)
+    draft.write("surfaces", surfaces)
     entity = narrow(resolved.entity, np.uint32, "entities")
     links = pl.DataFrame({"entity": entity}).with_row_index("mention")
     draft.write("links", links)
