@@ -144,11 +144,10 @@ def _is_in_order(path: Path, problem: type[KgError]) -> bool:
 def _parsed(path: Path, form: Any, problem: type[KgError]) -> Iterator[Any]:
     from pyoxigraph import parse
 
-    file: Any
     with _opened(path) as file:
-        if form.file_extension in OF_TURTLE:
-            file = ShallowTriples(file, path.name, problem)
-        yield from parse(file, form)
+        is_turtle = form.file_extension in OF_TURTLE
+        source: Any = ShallowTriples(file, path.name, problem) if is_turtle else file
+        yield from parse(source, form)
 
 
 def parse_blocks(
