@@ -108,7 +108,7 @@ def test_the_parameters_of_build_are_these() -> None:
     assert list(parameters) == [
         *("corpus", "out", "schema", "options"),
         *KEYWORDS,
-        *("progress", "jobs", "memory"),
+        *("progress", "jobs", "memory", "engine", "master"),
     ]
     positional = [name for name, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert positional == ["corpus", "out"]

@@ -1,4 +1,4 @@
-"""Tell the C library to keep the memory that a build frees, for the build's next arrays.
+"""Tell the C library to keep the memory that a build frees, or to give it back to the system.
 
 A build makes and frees arrays of some megabytes by the thousand. By default glibc gives each back
 to the system at once, and every new one starts with fresh pages that have to be cleared.
@@ -9,6 +9,16 @@ import sys
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
 _KEPT, _MAPPED = 128 << 20, 32 << 20  # bytes; glibc accepts no more than the latter there
+
+
+def return_freed_memory() -> None:
+    """Give back to the system what this process has freed, as it may not work for a while."""
+    if "pyarrow" in sys.modules:
+        sys.modules["pyarrow"].default_memory_pool().release_unused()
+    if sys.platform.startswith("linux"):
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 def keep_freed_memory() -> None:

@@ -103,10 +103,11 @@ def assemble(
     """
     report = machine.watched(report, engine.workers)
     options, user_input = configuration.options, configuration.user_input
-    window, sizes = configuration.window, machine.sizes(engine.jobs)
+    window = configuration.window
     selector = Selector(options.select, configuration.schema)
     reading = Reading(draft, report, selector, user_input.rules, engine)
     source_table = reading.read(pieces)
+    sizes = machine.sizes(engine.jobs, reading.mentions)
     report("resolving", 0, 1)
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
     report("resolving", 1, 1)

@@ -15,6 +15,7 @@ from kg.pipeline.engines.engine import check_engine, usable_cores
 
 LEAST = 300_000_000  # bytes; Python and its libraries take half of that
 OWN, WORKER = 200_000_000, 180_000_000  # bytes that a process has before it works on anything
+PIECES = 256  # that a large corpus is cut into, and partitions
 TOLERANCE = 1.2  # of the limit, before a build ends for it
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _UNITS |= {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
@@ -23,11 +24,11 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?I?B|)")
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is worked on at once."""
+    """How much is worked on at once; a larger corpus is cut into larger pieces, not into more."""
 
-    mentions: int = 200_000  # that are resolved, unless a document has more
-    pairs: int = 250_000  # of mentions, that a piece of the corpus has, unless a sentence has more
-    rows: int = 150_000  # of support, that a partition has, unless one entity has more
+    mentions: int = 100_000  # that are resolved, unless a document has more
+    pairs: int = 125_000  # of mentions, that a piece of the corpus has, unless a sentence has more
+    rows: int = 75_000  # of support, that a partition has, unless one entity has more
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,16 @@ class Machine:
             return self.jobs
         return max(1, min(self.jobs or usable_cores(), (self.memory - OWN) // (2 * WORKER)))
 
-    def sizes(self, jobs: int) -> Sizes:
-        """Return how much *jobs* processes work on at once."""
+    def sizes(self, jobs: int, mentions: int = 0) -> Sizes:
+        """Return how much *jobs* processes work on at once.
+
+        Args:
+            jobs: how many there are.
+            mentions: of the corpus.
+        """
+        fair = mentions // PIECES  # mentions make about as many pairs
         usual = Sizes()
+        usual = Sizes(usual.mentions, max(usual.pairs, fair), max(usual.rows, fair))
         if not self.memory:
             return usual
         processes = 1 if jobs == 1 or self.master else jobs + 1  # of this machine

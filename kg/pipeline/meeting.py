@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, Unsigned, narrow
 from kg.common.record_file import RecordFile, records
 from kg.pipeline.corpus_files import CorpusFiles
 from kg.pipeline.windows import Windows
@@ -25,7 +25,7 @@ from kg.relate.support import CLAIM, MEETING
 from kg.relate.windows import Spans
 from kg.schema.schema_file import Schema
 
-MAX_BINS = 1 << 14  # of entities, by which records are counted
+MAX_BINS = 1 << 11  # of entities, by which records are counted
 ATTENTION = np.dtype([("weight", "<f8"), ("first", "<u4"), ("second", "<u4")])
 NUMBERS = np.dtype("<i8")
 
@@ -114,8 +114,8 @@ class Met:
 
     files: MeetingFiles
     sentences: int  # how many there are
-    meetings: Integers  # how many each bin of subjects has
-    claims: Integers
+    meetings: Unsigned  # how many each bin of subjects has
+    claims: Unsigned
     types: Integers  # pairs of types that co-occur
     crowded: list[int]  # see `Meetings`; so are the others
     denied: list[int]
@@ -145,14 +145,19 @@ def meet(piece: Piece) -> Met:
     return Met(
         files=files,
         sentences=piece.stop - piece.first,
-        meetings=np.bincount(subject >> setting.shift),
-        claims=np.bincount(met.claims["subject"].astype(np.int64) >> setting.shift),
+        meetings=_binned(subject, setting.shift),
+        claims=_binned(met.claims["subject"].astype(np.int64), setting.shift),
         types=np.unique(setting.types.pair(subject, object_)),
         crowded=met.crowded,
         denied=met.denied,
         windows=met.windows,
         entities=_counted(met.entities, len(setting.types.of)) if piece.spans else met.entities,
     )
+
+
+def _binned(subject: Integers, shift: int) -> Unsigned:
+    """Return how many records each bin of subjects has."""
+    return narrow(np.bincount(subject >> shift), np.uint32, "records of a piece")
 
 
 def _counted(entities: Integers, size: int) -> Integers:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kg.common.arrays import Floats, Integers
+from kg.common.arrays import Floats, Integers, Unsigned
 from kg.common.record_file import RecordFile, Records
 from kg.pipeline.corpus_files import CorpusFiles
 from kg.pipeline.meeting import NUMBERS, MeetingFiles, Met
@@ -73,21 +73,29 @@ class Partition:
     number: int
     first: int  # entities first, ..., stop - 1
     stop: int
-    slices: Sequence[Slice]  # in the order of the corpus
 
     @property
     def pairs(self) -> "PairFiles":
         """The files of the pairs of entities that co-occur."""
         return PairFiles(self.setting.parent, self.number)
 
-    def meetings(self, *, overlapping: bool) -> Support:
+    def slices(self) -> Iterator[Slice]:
+        """Yield what each piece has of it, in the order of the corpus."""
+        setting, _ = _setting(self.setting)
+        bounds = slice(self.number, self.number + 2)
+        meetings, claims = setting.meetings[:, bounds], setting.claims[:, bounds]
+        for i in np.flatnonzero((meetings[:, 1] > meetings[:, 0]) | (claims[:, 1] > claims[:, 0])):
+            files = MeetingFiles(self.setting.parent, int(i))
+            yield Slice(files, slice(*meetings[i].tolist()), slice(*claims[i].tolist()))
+
+    def meetings(self) -> Support:
         """Return the support of the base edges, each pair of mentions once."""
-        rows = join([_NOTHING, *(part.support() for part in self.slices)])
-        return merge_windows(rows) if overlapping else rows
+        rows = join([_NOTHING, *(part.support() for part in self.slices())])
+        return merge_windows(rows) if _setting(self.setting)[0].overlapping else rows
 
     def claims(self) -> Support:
         """Return the support of the claims."""
-        return join([_NOTHING, *(part.claimed() for part in self.slices)])
+        return join([_NOTHING, *(part.claimed() for part in self.slices())])
 
 
 _NOTHING = of_meetings(np.zeros(0, MeetingFiles(Path(), 0).meetings.dtype), np.zeros(0, np.int64))
@@ -95,12 +103,18 @@ _NOTHING = of_meetings(np.zeros(0, MeetingFiles(Path(), 0).meetings.dtype), np.z
 
 @dataclass(frozen=True)
 class PartitionSetting:
-    """What the kernels need beside a partition; written once, for all of them."""
+    """What the kernels need beside a partition; written once, for all of them.
+
+    ``meetings`` and ``claims`` say where, among the records of each piece (a row), each partition
+    (a column) begins; the last column is their number.
+    """
 
     corpus: CorpusFiles
     types: EntityTypes
     total: int  # windows of the corpus
     overlapping: bool  # a pair of mentions may be in several windows
+    meetings: Integers
+    claims: Integers
 
     def write(self, path: Path) -> Path:
         """Write the setting to *path* for the kernels to load."""
@@ -114,49 +128,39 @@ def _setting(path: Path) -> tuple[PartitionSetting, Records]:
     return setting, setting.corpus.windows_of_entity.mapped()
 
 
-def partitions(
-    setting: Path, met: Sequence[Met], shift: int, entities: int, most: int
-) -> list[Partition]:
+@dataclass(frozen=True)
+class Cuts:
+    """Where partitions begin: among the entities, and among the records of each piece."""
+
+    entities: Integers  # the first of each partition; last: how many there are
+    meetings: Integers  # a row a piece, a column a partition; the last column is their number
+    claims: Integers
+
+
+def cut(met: Sequence[Met], shift: int, entities: int, most: int) -> Cuts:
     """Cut what met into partitions of about *most* rows of support, in the order of subjects.
 
     Args:
-        setting: the file of the `PartitionSetting`.
         met: of all pieces.
         shift: as `kg.pipeline.meeting.Setting` has it.
         entities: how many there are.
         most: rows.
     """
     bins = (max(entities - 1, 0) >> shift) + 1
-    before = [
-        (part.files, _before(part.meetings, bins), _before(part.claims, bins)) for part in met
-    ]
-    totals = sum((meetings + claims for _, meetings, claims in before), np.zeros(bins + 1, int))
-    bounds = list(_bounds(totals, most))
-    return [
-        Partition(
-            setting,
-            number,
-            first << shift,
-            min(stop << shift, entities),
-            [
-                Slice(files, _slice(meetings, first, stop), _slice(claims, first, stop))
-                for files, meetings, claims in before
-                if meetings[stop] > meetings[first] or claims[stop] > claims[first]
-            ],
-        )
-        for number, (first, stop) in enumerate(bounds)
-    ]
+    totals = np.zeros(bins + 1, np.int64)
+    for part in met:
+        totals += _before(part.meetings, bins) + _before(part.claims, bins)
+    bounds = np.array([0, *(stop for _, stop in _bounds(totals, most))])
+    meetings = [_before(part.meetings, bins)[bounds] for part in met]
+    claims = [_before(part.claims, bins)[bounds] for part in met]
+    return Cuts(np.minimum(bounds << shift, entities), np.array(meetings), np.array(claims))
 
 
-def _before(counts: Integers, bins: int) -> Integers:
+def _before(counts: Unsigned, bins: int) -> Integers:
     """Return how many records there are before each bin, and in all."""
     before = np.zeros(bins + 1, np.int64)
     before[1 : len(counts) + 1] = counts
     return np.cumsum(before)
-
-
-def _slice(before: Integers, first: int, stop: int) -> slice:
-    return slice(int(before[first]), int(before[stop]))
 
 
 def _bounds(totals: Integers, most: int) -> Iterator[tuple[int, int]]:
@@ -174,7 +178,7 @@ def recur(partition: Partition) -> TypeSums:
     setting, windows_of_entity = _setting(partition.setting)
     keys = [
         (rows["subject"].astype(np.int64) << 32) | rows["object"]
-        for part in partition.slices
+        for part in partition.slices()
         if len(rows := part.files.meetings.read(part.meetings.start, part.meetings.stop))
     ]
     key = np.sort(np.concatenate([np.zeros(0, np.int64), *keys]))
@@ -251,7 +255,7 @@ class Summary:
 def summarise(partition: Partition) -> Summary:
     """Return the sums over a partition: a kernel."""
     setting, windows_of_entity = _setting(partition.setting)
-    rows = partition.meetings(overlapping=setting.overlapping)
+    rows = partition.meetings()
     key = rows.subject << 32 | rows.object
     order = np.argsort(key, kind="stable")
     start = np.flatnonzero(np.diff(key[order], prepend=-1))
@@ -280,5 +284,4 @@ class Annotated:
 
 def share_annotated(task: Annotated) -> Integers:
     """Return the shares of annotated relations: a kernel."""
-    setting, _ = _setting(task.partition.setting)
-    return shares_of_meetings(task.rows, task.partition.meetings(overlapping=setting.overlapping))
+    return shares_of_meetings(task.rows, task.partition.meetings())

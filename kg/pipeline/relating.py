@@ -13,6 +13,7 @@ the next only what is counted over all of them is in memory:
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -30,7 +31,7 @@ from kg.pipeline.partitions import (
     PartitionSetting,
     Sharing,
     TypeFactors,
-    partitions,
+    cut,
     recur,
     share,
     share_annotated,
@@ -120,9 +121,7 @@ class _Relating:
         """Write EDGES and EVIDENCE; return the counts of predicates, and diagnostics."""
         met = self._meet()
         total = self._write_windows_of_entity(met)
-        setting = PartitionSetting(self.files, self.types, total, self.overlapping)
-        path = setting.write(self.files.folder / "partition.setting")
-        parts = partitions(path, met, self.shift, self.entities, self.sizes.rows)
+        parts = self._partitions(met, total)
         self._share(met, parts)
         predicates = self._predicates(met)
         annotated, annotation_notes = self._annotated(predicates, parts)
@@ -160,6 +159,16 @@ class _Relating:
             done += part.sentences
             self.report("relating", done, sentences)
         return met
+
+    def _partitions(self, met: Sequence[Met], total: int) -> list[Partition]:
+        """Cut what met into partitions."""
+        cuts = cut(met, self.shift, self.entities, self.sizes.rows)
+        setting = PartitionSetting(
+            self.files, self.types, total, self.overlapping, cuts.meetings, cuts.claims
+        )
+        path = setting.write(self.files.folder / "partition.setting")
+        bounds = pairwise(cuts.entities.tolist())
+        return [Partition(path, number, *ends) for number, ends in enumerate(bounds)]
 
     def _write_windows_of_entity(self, met: Sequence[Met]) -> int:
         """Write in how many windows each entity is; return how many there are in all."""

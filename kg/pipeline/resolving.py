@@ -11,6 +11,7 @@ from kg.common.arrays import Flags, Hashes, Integers, narrow
 from kg.common.diagnostic_rules import Rule
 from kg.common.record_file import RecordFile, records
 from kg.pipeline.corpus_files import NUMBER, PLACE, SENTENCE, CorpusFiles
+from kg.pipeline.languages import with_languages
 from kg.relate.support import WIDTH
 from kg.resolve.entities import PlaceCounter
 from kg.resolve.forms import WRITTEN
@@ -63,8 +64,9 @@ def resolve(
     nodes = RecordFile(files.folder / "nodes", NODE)
     resolved = resolver.resolve(mentions, mentions.defined(defined), nodes, take)
     entities = resolved.entities.hstack(counter.counts())
+    entities, surfaces = with_languages(draft, entities, resolved.surfaces, files.entity)
     draft.write("entities", entities)
-    draft.write("surfaces", resolved.surfaces)
+    draft.write("surfaces", surfaces)
     draft.close("links")
     rules = resolver.rules_needing_documents(not defined.is_empty(), mentions.has_clusters)
     return ResolvedCorpus(entities, files, [*resolved.notes, _without_documents(sources, rules)])

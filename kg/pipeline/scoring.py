@@ -66,7 +66,7 @@ def score(task: Scoring) -> Scored:
     claims = task.partition.claims()
     listed = claims.take(np.flatnonzero(claims.relation == LISTED))
     edges = Edges(
-        task.partition.meetings(overlapping=overlapping),
+        task.partition.meetings(),
         merge_windows(listed) if overlapping else listed,
         claims.take(np.flatnonzero(claims.relation != LISTED)),
         task.annotated,

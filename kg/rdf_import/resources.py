@@ -47,7 +47,7 @@ CLASSES = {  # by table
     "entities": ResourceClass(
         "kg:Entity",
         {**_ours("id", "type", "share", "mentions", "sentences"), "name": "rdfs:label"},
-        _ours("documents"),
+        _ours("documents", "language"),
     ),
     "edges": ResourceClass(
         "kg:Edge",
@@ -67,7 +67,9 @@ CLASSES = {  # by table
         _ours("identifier", "cluster"),
     ),
     "surfaces": ResourceClass(
-        "kg:Surface", _ours("entity", "surface", "type", "mentions", "rule", "confidence")
+        "kg:Surface",
+        _ours("entity", "surface", "type", "mentions", "rule", "confidence"),
+        _ours("language"),
     ),
     "evidence": ResourceClass(
         "kg:Evidence",

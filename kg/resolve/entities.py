@@ -29,12 +29,12 @@ def number_entities(nodes: pl.DataFrame, roots: Integers) -> pl.DataFrame:
 
 
 def describe_entities(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFrame:
-    """Return ``entity, name, name_rule, type, share, types, mentions``, sorted.
+    """Return ``entity, name, language, name_rule, type, share, types, mentions``, sorted.
 
     Args:
         parts: ``entity, surface, plain, tag, rule, path`` (the rank of the rule that merged
             the form into another node, 0 if none did), ``mentions``.
-        preferred: ``entity, name`` of entities that an override or the thesaurus names.
+        preferred: ``entity, name, language`` of what an override or the thesaurus names.
     """
     named = _names(parts).join(preferred, on="entity", how="left", suffix="_given")
     tagged = majority(parts, "entity", "tag").select("entity", type="tag")
@@ -79,18 +79,22 @@ def _names(parts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def describe_surfaces(parts: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+def describe_surfaces(
+    parts: pl.DataFrame, entities: pl.DataFrame, languages: pl.DataFrame
+) -> pl.DataFrame:
     """Return SURFACES, with the least trusted rule that each surface needed.
 
     Args:
         parts: as for `describe_entities`, with ``tagged`` (the tag), ``type_rule, kind``.
         entities: what `describe_entities` gave.
+        languages: ``entity, surface, language`` of those that a thesaurus knows.
     """
     described = parts.join(entities.select("entity", "name", "name_rule", "type"), on="entity")
     ranked = described.with_columns(rank=pl.max_horizontal(_name_rank(), "path", _type_rank()))
     return (
         ranked.group_by("entity", "surface", type="tagged")
         .agg(pl.sum("mentions"), pl.max("rank"))
+        .join(languages, on=["entity", "surface"], how="left")
         .sort("entity", "surface", "type")
         .with_columns(rule=_rule_of("rank"))
         .with_columns(confidence=pl.col("rule").replace_strict(CONFIDENCE, return_dtype=pl.Float64))

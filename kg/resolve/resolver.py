@@ -144,7 +144,7 @@ class Resolver:
         described = describe_entities(parts, self.user_input.names(entities, renames))
         links, link_notes = self.user_input.entity_links(entities, described, parts)
         entities = entities.join(described, on="entity").join(links, on="entity").sort("entity")
-        surfaces = describe_surfaces(parts, described)
+        surfaces = describe_surfaces(parts, described, self.user_input.languages(entities))
         return Resolved(
             entities, surfaces, [self.overrides.notes, *notes, *concept_notes, *link_notes]
         )

@@ -93,7 +93,7 @@ CONTRACTS: Mapping[str, Contract] = {
     "entities": Contract(
         numbered="entity",
         keys=(("id",),),
-        nullable=frozenset({"documents"}),
+        nullable=frozenset({"documents", "language"}),
         counts={"mentions": ("links", "entity")},
         conditions={
             **_within("share", 0, 1),  # 0: an override says of all of them what no tag does
@@ -104,6 +104,7 @@ CONTRACTS: Mapping[str, Contract] = {
     ),
     "surfaces": Contract(
         keys=(("entity", "surface", "type"),),
+        nullable=frozenset({"language"}),
         rows_of={"entity": "entities"},
         conditions={
             "confidence above 0 to 1": (pl.col("confidence") > 0) & (pl.col("confidence") <= 1),

@@ -30,7 +30,7 @@ from kg.store.contracts import broken, is_wanted
 from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
 from kg.store.tables import TABLES, conform
 
-QUEUE = 48 << 20  # bytes of frames that may wait to be written
+QUEUE = 24 << 20  # bytes of frames that may wait to be written
 ROWS = 65_536  # of a row group; fixed, because the bytes depend on it
 # Columns that repeat few values; to look for such in the others costs more time than it saves room.
 REPEATING = ["source", "subject_source", "object_source", "type", "predicate", "basis", "candidate"]

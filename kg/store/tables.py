@@ -81,6 +81,7 @@ ENTITIES = pl.Schema(
         "entity": pl.UInt32,
         "id": pl.String,  # stable and percent-encoded; its IRI is {base}entity/{id}
         "name": pl.String,  # given by an override or the thesaurus, else the commonest written
+        "language": pl.String,  # of the name (BCP 47), as the thesaurus or the documents say
         "type": pl.String,  # the commonest type of its mentions, once rules have corrected tags
         "share": pl.Float64,  # of its mentions that are tagged with that type, [0, 1]
         "types": pl.List(pl.Struct({"type": pl.String, "mentions": pl.UInt32})),  # as tagged
@@ -95,6 +96,7 @@ SURFACES = pl.Schema(
     {
         "entity": pl.UInt32,
         "surface": pl.String,
+        "language": pl.String,  # of the surface, likewise; null: unknown, or several
         "type": pl.String,
         "mentions": pl.UInt32,
         "rule": pl.String,  # the least trusted that merged it, of `kg.schema.merge_rules`

@@ -13,7 +13,7 @@ import pytest
 from kg import Graph, build
 from kg.common.arrays import narrow
 from kg.common.errors import LimitError
-from kg.pipeline import reading
+from kg.pipeline import source_tables
 from kg.relate import annotated, support
 from kg.relate.annotated import MentionPlaces, annotated_support
 from tests.conftest import ROOT, lines
@@ -86,7 +86,7 @@ def test_tokens_between_two_mentions(graph_of: GraphOf, monkeypatch: pytest.Monk
 def test_mentions_of_a_corpus(
     sentences: int, fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MENTION_NUMBERS", np.int8)
+    monkeypatch.setattr(source_tables, "MENTION_NUMBERS", np.int8)
     path = corpus(tmp_path, sentences)
     if fits:
         assert len(build(path).mentions) == 126

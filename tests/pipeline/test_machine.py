@@ -1,6 +1,7 @@
 """What a build may use of a machine: the graph is the same for any of it, and a limit is kept."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from kg import Graph
 from kg.common.errors import LimitError, UsageError
+from kg.pipeline import build as pipeline_build
 from kg.pipeline.build import build
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.engines.processes import WorkerProcesses
 from kg.pipeline.machine import Machine, Sizes, parse_memory, resident
 from kg.pipeline.options import Options, with_keywords
+from kg.read.memory.objects import open_input
 from tests.conftest import lines
 from tests.pipeline.growth import OPTIONS, SCHEMA, SENTENCES
 from tests.pipeline.test_build import hashes
@@ -23,14 +26,14 @@ from tests.pipeline.test_build import hashes
 class Small(Machine):
     """A machine on which everything is cut into many pieces."""
 
-    def sizes(self, jobs: int) -> Sizes:  # noqa: ARG002
+    def sizes(self, jobs: int, mentions: int = 0) -> Sizes:  # noqa: ARG002
         return Sizes(mentions=200, pairs=400, rows=300)
 
 
 class Tiny(Machine):
     """A machine on which nearly every sentence is a piece."""
 
-    def sizes(self, jobs: int) -> Sizes:  # noqa: ARG002
+    def sizes(self, jobs: int, mentions: int = 0) -> Sizes:  # noqa: ARG002
         return Sizes(mentions=3, pairs=4, rows=5)
 
 
@@ -94,13 +97,13 @@ def workers() -> Iterator[Engine]:
 def test_workers_relate_as_one_process_does(
     workers: Engine, corpora: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from contextlib import nullcontext
-
-    from kg.pipeline import build as module
+    @contextmanager
+    def opened(corpus: Any, options: Any, name: str = "", **_: Any) -> Iterator[Any]:
+        yield open_input(corpus, options, name), workers
 
     corpus = [corpora / "seed"]
     expected = tables(corpus, tmp_path / "one", Machine(jobs=1), CHOICES["cues"][1])
-    monkeypatch.setattr(module, "open_engine", lambda *_: nullcontext(workers))
+    monkeypatch.setattr(pipeline_build, "open_for_build", opened)
     assert tables(corpus, tmp_path / "two", Small(jobs=2), CHOICES["cues"][1]) == expected
 
 
@@ -121,7 +124,7 @@ def test_less_memory_is_fewer_processes_and_less_at_once() -> None:
     large, small = Machine(4, 8 * 10**9), Machine(4, 10**9)
     assert (large.processes(), small.processes()) == (4, 2)
     assert large.sizes(4) == Sizes()
-    assert small.sizes(2).rows < Sizes().rows
+    assert small.sizes(2, 10**8).rows < large.sizes(2, 10**8).rows
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def every_table(folder: Path) -> Graph:
     (folder / "overrides.csv").write_text(
         "action,name,type,to,to_type\nrename,zlib,Lib,the zlib library,\nmerge,Vim,App,Nginx,App\n"
     )
-    (folder / "documents.csv").write_text("document,year\nx/y,2020\nNginx 1,2021\n")
+    (folder / "documents.csv").write_text("document,year,language\nx/y,2020,de\nNginx 1,2021,en\n")
     identity = Identity(links=(folder / "links.csv",), overrides=(folder / "overrides.csv",))
     select = Selection(metadata=(folder / "documents.csv",))
     options = Options(identity=identity, window="2", select=select)

@@ -58,6 +58,7 @@ CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "kg:mentions": ONE | FROM_1,
         "kg:sentences": ONE | FROM_1,
         "kg:documents": OPTIONAL | FROM_1,
+        "kg:language": OPTIONAL,
         "owl:sameAs": ANY,
         "skos:exactMatch": ANY,
     },
@@ -146,6 +147,7 @@ MENTION_CONSTRAINTS: dict[str, dict[str, Facets]] = {
     "kg:Surface": {
         "kg:entity": ONE | instance_of("kg:Entity"),
         "kg:surface": ONE,
+        "kg:language": OPTIONAL,
         "kg:type": ONE,
         "kg:mentions": ONE | FROM_1,
         "kg:rule": ONE | among(RULES),

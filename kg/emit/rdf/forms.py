@@ -89,11 +89,16 @@ class Lines:
         self.base = base
         self.prefixes = {**NAMESPACES, **own_prefixes(base)}
         self.replaced: list[tuple[Rule, str]] = []
-        self.language = ""  # of the names of entities
+        self.language = ""  # of the names of entities whose language nobody knows
 
     def speak(self, language: str) -> None:
-        """Write the names of entities with the tag of a *language*; empty: with none."""
+        """Write names of entities of unknown language in a *language*; empty: without a tag."""
         self.language = language
+
+    def name_value(self, text: pl.Expr, language: pl.Expr) -> pl.Expr:
+        """Return names of entities with their languages, as a column of `NAMES` has them."""
+        default = pl.lit(self.language or None, pl.String)
+        return pl.struct(text=text, language=pl.coalesce(language, default))
 
     def spell(self, iri: str) -> str:
         """Return an IRI as it is written."""
@@ -140,7 +145,7 @@ class Lines:
     def _values(self, name: str, kind: str, frame: pl.DataFrame) -> Pieces:
         """Return the values of a column as they are written; the values of a list are joined."""
         column = pl.col(name)
-        kind = "name" if name in NAMES and self.language else kind
+        kind = "name" if name in NAMES else kind
         if not isinstance(frame[name].dtype, pl.List):
             return self._value(kind, column)
         if kind not in AS_IS:
@@ -155,7 +160,9 @@ class Lines:
         if kind == "text":
             return ['"', value.str.replace_many(ESCAPES), '"']
         if kind == "name":
-            return ['"', value.str.replace_many(ESCAPES), f'"@{self.language}']
+            text, language = value.struct.field("text"), value.struct.field("language")
+            tag = pl.concat_str([pl.lit("@"), language]).fill_null("")
+            return ['"', text.str.replace_many(ESCAPES), '"', tag]
         return self._number(kind, value.cast(pl.String))
 
     def _number(self, kind: str, digits: pl.Expr) -> Pieces:

@@ -91,7 +91,13 @@ class Objects(Lines):
         return frame.select(joined([*pieces, f"}}}}{self.between}"])).to_series()
 
     def _value(self, kind: str, value: pl.Expr) -> Pieces:
-        return super()._value("text" if kind == "name" else kind, value)
+        if kind != "name":
+            return super()._value(kind, value)
+        language = value.struct.field("language")
+        text = joined(super()._value("text", value.struct.field("text")))
+        tagged = joined(['{"@value": ', text, ', "@language": "', language, '"}'])
+        of_context = language.eq_missing(pl.lit(self.language or None, pl.String))
+        return [pl.when(of_context).then(text).otherwise(tagged)]
 
     def _number(self, kind: str, digits: pl.Expr) -> Pieces:
         if kind != "double":

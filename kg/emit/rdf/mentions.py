@@ -116,7 +116,7 @@ def _mentions(graph: GraphIris, mentions: MentionIris) -> Iterator[Nodes]:
 
 def _surfaces(graph: GraphIris) -> Iterator[Nodes]:
     ids = graph.entities["id"]
-    names = ["surface", "type", "mentions", "rule", "confidence"]
+    names = ["surface", "language", "type", "mentions", "rule", "confidence"]
     for batch in graph.folder.batches("surfaces"):
         for rows in batch.iter_slices(SLICE):
             entity_ids = ids.gather(rows["entity"])

@@ -75,11 +75,12 @@ def _entities(graph: GraphIris) -> Iterator[Nodes]:
         graph.entity_iris.alias("@id"),
         pl.col("type").replace_strict(classes, return_dtype=pl.String).alias("rdf:type"),
         pl.col("name").alias("rdfs:label"),
-        pl.col("name").alias("skos:prefLabel"),
+        graph.form.name_value(pl.col("name"), pl.col("language")).alias("skos:prefLabel"),
         "skos:altLabel",
         "skos:hiddenLabel",
         pl.col("id").alias("kg:id"),
         pl.col("type").alias("kg:type"),
+        pl.col("language").alias("kg:language"),
         pl.col("share").alias("kg:share"),
         *(pl.col(name).alias(f"kg:{name}") for name in ENTITY_COUNTS),
         _distinct_iris(graph, "same_as").alias("owl:sameAs"),
@@ -97,8 +98,8 @@ def _aliases(graph: GraphIris) -> pl.DataFrame:
     """
     names = (
         graph.folder.scan("surfaces")
-        .select("entity", "surface")
-        .unique()
+        .select("entity", "surface", "language")
+        .unique(["entity", "surface"])
         .join(graph.entities.lazy().select("entity", "name"), on="entity")
         .filter(pl.col("surface") != pl.col("name"))
         .sort("entity", "surface")
@@ -110,8 +111,9 @@ def _aliases(graph: GraphIris) -> pl.DataFrame:
         is_plain=pl.col("surface").is_in(surfaces.filter(surfaces == plain).implode())
     )
     columns = {"skos:altLabel": pl.col("is_plain"), "skos:hiddenLabel": ~pl.col("is_plain")}
+    value = graph.form.name_value(pl.col("surface"), pl.col("language"))
     return names.group_by("entity", maintain_order=True).agg(
-        pl.col("surface").filter(kept).alias(name) for name, kept in columns.items()
+        value.filter(kept).alias(name) for name, kept in columns.items()
     )
 
 

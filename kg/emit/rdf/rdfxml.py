@@ -102,6 +102,7 @@ class Elements(Lines):
             if PROPERTIES[name].kind == "text":
                 column = nodes.frame[name]
                 texts = column.explode() if isinstance(column.dtype, pl.List) else column
+                texts = texts.struct.field("text") if name in NAMES else texts
                 invalid = texts.drop_nulls().filter(texts.drop_nulls().str.contains(PATTERN))
                 self.replaced += [
                     (Rule.XML_CHARACTER, json.dumps(text)[:SHOWN]) for text in invalid
@@ -122,8 +123,12 @@ class Elements(Lines):
     def _value(self, kind: str, value: pl.Expr) -> Pieces:
         if kind in AS_IS or kind == "key":
             return [value]
+        if kind == "name":
+            language = value.struct.field("language")
+            tag = joined([' xml:lang="', language, '">']).fill_null(">")
+            return [tag, value.struct.field("text").str.replace_many(ESCAPES)]
         text = value.cast(pl.String)
-        return [text.str.replace_many(ESCAPES) if kind in ("text", "name") else text]
+        return [text.str.replace_many(ESCAPES) if kind == "text" else text]
 
     def _open(self) -> Pieces:
         return ["<rdf:Description rdf:about=", pl.col("@id"), ">"]
@@ -143,8 +148,8 @@ class Elements(Lines):
     def _tags(self, name: str, kind: str) -> tuple[str, str]:
         if kind in AS_IS:
             return f"<{name} rdf:resource=", "/>"
-        if name in NAMES and self.language:
-            return f'<{name} xml:lang="{self.language}">', f"</{name}>"
+        if name in NAMES:  # the value begins with the end of the tag
+            return f"<{name}", f"</{name}>"
         if kind in ("text", "key"):
             return f"<{name}>", f"</{name}>"
         return f'<{name} rdf:datatype="{full(f"xsd:{kind}")}">', f"</{name}>"

@@ -9,7 +9,7 @@ its unit.
 from typing import NamedTuple
 
 BASE = "https://example.org/"
-MODEL = 2  # counts the changes by which an unchanged graph has other triples
+MODEL = 3  # counts the changes by which an unchanged graph has other triples
 NAMESPACES = {
     "biolink": "https://w3id.org/biolink/vocab/",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -113,6 +113,7 @@ PROPERTIES = {
     ),
     "kg:type": Property("text", "The name of the type in the corpus or the schema."),
     "kg:name": Property("text", "What the corpus or the schema calls it."),
+    "kg:language": Property("text", "The language of its name, or of a surface (BCP 47)."),
     "kg:share": Property(_REAL, "The part of its mentions tagged with its type, 0 to 1."),
     "kg:mentions": Property(_WHOLE, "How many mentions it has."),
     "kg:sentences": Property(_WHOLE, "How many sentences mention or support it."),
@@ -175,7 +176,7 @@ PROPERTIES = {
     "kg:options": Property("text", "How the graph is written in RDF, as JSON."),
 }
 
-# Names of entities, in the language that an export may say.
+# Names of entities: columns of `name_value`, each with its language.
 NAMES = frozenset({"skos:prefLabel", "skos:altLabel", "skos:hiddenLabel"})
 # Properties of which a resource may have several values.
 SEVERAL = frozenset(

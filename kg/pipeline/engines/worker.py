@@ -12,13 +12,14 @@ import threading
 import time
 import traceback
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
 from kg.common.errors import KgError
-from kg.common.memory import keep_freed_memory
+from kg.common.memory import keep_freed_memory, return_freed_memory
 from kg.pipeline.engines.messages import pickled, read_message, write_bytes
 
+IDLE = 0.3  # seconds without a task, after which a worker gives back what it does not need
 PATIENCE = 1  # seconds in which a task must end when the build is over
 
 
@@ -37,7 +38,7 @@ def main() -> None:
 def _answer(received: "SimpleQueue[Any]", answers: BinaryIO) -> None:
     """Write the answer to each request: the result and None, or None and the exception."""
     kernel: Any = None
-    while (request := received.get()) is not None:
+    while (request := _next(received)) is not None:
         try:
             if isinstance(request, Exception):
                 raise request
@@ -46,6 +47,15 @@ def _answer(received: "SimpleQueue[Any]", answers: BinaryIO) -> None:
         except BaseException as problem:
             answer = pickled((None, told(problem)))
         write_bytes(answers, answer)
+
+
+def _next(received: "SimpleQueue[Any]") -> Any:
+    """Return the next request; what this process has freed is not kept while it waits for one."""
+    try:
+        return received.get(timeout=IDLE)
+    except Empty:
+        return_freed_memory()
+        return received.get()
 
 
 def _take_streams() -> tuple[BinaryIO, BinaryIO]:

@@ -21,6 +21,7 @@ LABELS = pl.Schema(
         "concept": pl.String,
         "name": pl.String,
         "rank": pl.UInt8,  # the smallest is shown; of equal ones the first
+        "language": pl.String,  # as the file tags it; null: it does not
         "source": pl.String,
         "line": pl.UInt32,
     }
@@ -45,9 +46,10 @@ class ThesaurusFile:
 class Thesaurus:
     """The concepts of a thesaurus; every frame is sorted and has no row twice.
 
-    ``labels`` has ``concept, name, source, line``; ``concepts`` has ``concept, preferred, type``
-    (null: any); ``links`` has ``concept, relation`` (`SAME_AS` or `EXACT_MATCH`), ``iri``;
-    ``references`` has ``concept, identifier``, a CURIE or an IRI as the file writes it.
+    ``labels`` has ``concept, name, language, source, line``; ``concepts`` has ``concept, preferred,
+    language`` (of ``preferred``), ``type`` (null: any); ``links`` has ``concept, relation``
+    (`SAME_AS` or `EXACT_MATCH`), ``iri``; ``references`` has ``concept,
+    identifier``, a CURIE or an IRI as the file writes it.
     """
 
     labels: pl.DataFrame
@@ -72,7 +74,7 @@ def combine(files: Sequence[ThesaurusFile]) -> Thesaurus:
     preferred_labels = labels.sort("rank", maintain_order=True).unique(
         "concept", keep="first", maintain_order=True
     )
-    concepts = preferred_labels.select("concept", preferred="name").join(
+    concepts = preferred_labels.select("concept", "language", preferred="name").join(
         of_type.select("concept", type=_single("type")), on="concept", how="left"
     )
     links = _with_own_iris(links, concept_ids, roots)
@@ -80,7 +82,7 @@ def combine(files: Sequence[ThesaurusFile]) -> Thesaurus:
     notes += [_several_types(of_type, preferred_labels), _shared(links, preferred_labels)]
     return Thesaurus(
         labels.unique(["concept", "name"], keep="first", maintain_order=True)
-        .select("concept", "name", "source", "line")
+        .select("concept", "name", "language", "source", "line")
         .sort("concept", "name"),
         concepts.sort("concept"),
         links,

@@ -99,7 +99,7 @@ def read_skos(path: Path, schema: Schema) -> ThesaurusFile:
     source = pl.lit(path.name), pl.lit(None, pl.UInt32)
     return ThesaurusFile(
         labels.join(concepts, on="concept", how="semi", maintain_order="left").select(
-            "concept", "name", "rank", source=source[0], line=source[1]
+            "concept", "name", "rank", "language", source=source[0], line=source[1]
         ),
         of_type.select(concept="subject", type=type_name).join(concepts, on="concept", how="semi"),
         links,

@@ -23,6 +23,7 @@ from kg.resolve.inputs.concepts import (
 from kg.schema.schema_file import Schema
 from kg.store.tables import DIAGNOSTICS
 
+_COLUMNS = {name: dtype for name, dtype in LABELS.items() if name != "language"}
 EXAMPLE = "name,id,preferred,type,same_as,exact_match"
 
 
@@ -68,7 +69,9 @@ def read_terms(path: Path, schema: Schema) -> ThesaurusFile:
         raise IdentityError(path.name, "no row", "a name and its concept")
     types = [(concept, type_) for concept, (type_, _) in terms.types.items()]
     return ThesaurusFile(
-        pl.DataFrame(terms.labels, schema=LABELS, orient="row"),
+        pl.DataFrame(terms.labels, schema=_COLUMNS, orient="row")
+        .with_columns(language=pl.lit(None, pl.String))
+        .select(LABELS.names()),
         pl.DataFrame(types, schema=TYPES, orient="row"),
         pl.DataFrame(terms.links, schema=LINKS, orient="row"),
         pl.DataFrame(schema=DIAGNOSTICS),

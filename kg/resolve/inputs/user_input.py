@@ -84,18 +84,32 @@ class UserInput:
         return matched.with_columns(concept=concept).drop("concept_matched"), [notes]
 
     def names(self, entities: pl.DataFrame, renames: pl.DataFrame) -> pl.DataFrame:
-        """Return ``entity, name`` of the entities that overrides, else the thesaurus, name.
+        """Return ``entity, name, language`` of what overrides, else the thesaurus, name.
 
         Args:
             entities: ``entity, concept`` (null: none).
             renames: ``entity, name`` of the overrides.
         """
-        renames = renames.with_columns(pl.col("entity").cast(pl.UInt32))
+        renames = renames.select(
+            pl.col("entity").cast(pl.UInt32), "name", language=pl.lit(None, pl.String)
+        )
         if self.thesaurus is None:
             return renames
         preferred = entities.join(self.thesaurus.concepts, on="concept")
-        named = preferred.select("entity", name="preferred")
+        named = preferred.select("entity", "language", name="preferred").select(renames.columns)
         return pl.concat([renames, named.join(renames, on="entity", how="anti")])
+
+    def languages(self, entities: pl.DataFrame) -> pl.DataFrame:
+        """Return ``entity, surface, language`` of the labels of the entities' concepts.
+
+        Args:
+            entities: ``entity, concept`` (null: none).
+        """
+        if self.thesaurus is None:
+            schema = {"entity": pl.UInt32, "surface": pl.String, "language": pl.String}
+            return pl.DataFrame(schema=schema)
+        labels = entities.select("entity", "concept").join(self.thesaurus.labels, on="concept")
+        return labels.select("entity", "language", surface="name").drop_nulls()
 
     def entity_links(
         self, entities: pl.DataFrame, described: pl.DataFrame, parts: pl.DataFrame

@@ -28,7 +28,9 @@ def said(
     types: list[tuple[str, str]] | None = None,
     rank: int = OTHER_RANK,
 ) -> ThesaurusFile:
-    rows = [(concept, name, rank, "t.csv", line) for line, (concept, name) in enumerate(labels, 2)]
+    rows = [
+        (concept, name, rank, None, "t.csv", line) for line, (concept, name) in enumerate(labels, 2)
+    ]
     return ThesaurusFile(
         pl.DataFrame(rows, schema=LABELS, orient="row"),
         pl.DataFrame(types or [], schema=TYPES, orient="row"),
