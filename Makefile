@@ -51,6 +51,7 @@ soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp
 	$(BIN)/python -m tests.soak.cypher --runs 6000
 	$(BIN)/python -m tests.soak.growing --sequences 2000 --kills 200
 	$(BIN)/python -m tests.soak.rdf_processors
+	$(BIN)/python -m tests.soak.neo4j_versions
 
 clean:
 	rm -rf $(VENV) .cache graph
