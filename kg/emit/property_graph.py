@@ -23,6 +23,7 @@ import polars as pl
 
 from kg.common.naming import upper_snake
 from kg.common.row_hashes import hash_rows
+from kg.emit.document_metadata import metadata_columns
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES
 
@@ -46,7 +47,7 @@ MEASURE_SETS = {
 MEASURE_BITS = 11  # significant ones that `digests` looks at: one part in a thousand
 _MANTISSA_BITS = 52  # of a double, after the first, which is always 1
 SENTENCE = ["source", "sentence", "line", "text"]
-DOCUMENT = ["source", "document", "name", "line", "metadata"]
+DOCUMENT = ["source", "document", "name", "line"]  # and a property for each key of metadata
 SLICE = 100_000  # rows that are made or hashed at once
 SOURCES = 64  # hashes of sources that ``(:KgGraph)`` has
 _STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end", "place"}  # no properties
@@ -158,11 +159,18 @@ def stored(folder: Folder, model: Model) -> dict[str, Any]:
     """Return the properties of ``(:KgGraph)`` that say how *folder* was chosen from and written."""
     filters = folder.manifest.get("filters")
     sources = source_hashes(folder)[:SOURCES]
+    metadata = metadata_names(documents(folder)) if model.evidence else []
     return {
         **asdict(model),
+        **({"metadata": metadata} if metadata else {}),
         **({"filters": json.dumps(filters, sort_keys=True)} if filters else {}),
         **({"sources": sources} if sources else {}),
     }
+
+
+def metadata_names(frame: pl.DataFrame) -> list[str]:
+    """Return the properties of documents that are made of their metadata."""
+    return [name for name in properties(frame) if name not in DOCUMENT]
 
 
 def source_hashes(folder: Folder) -> list[str]:
@@ -237,16 +245,21 @@ def sentences(folder: Folder) -> pl.DataFrame:
 
 
 def documents(folder: Folder) -> pl.DataFrame:
-    """Return the nodes of the documents: ``id``, ``label`` and the columns of DOCUMENT."""
-    return (
+    """Return the nodes of the documents.
+
+    Columns: ``id``, ``label``, those of DOCUMENT, and those of `metadata_columns`.
+    """
+    frame = (
         folder.scan("documents")
         .select(
             *DOCUMENT,
+            "metadata",
             id=pl.concat_str(["source", "document"], separator="#"),
             label=pl.lit("Document"),
         )
         .collect()
     )
+    return frame.drop("metadata").with_columns(metadata_columns(frame["metadata"]))
 
 
 def mentioned(folder: Folder) -> pl.DataFrame:

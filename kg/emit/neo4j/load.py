@@ -19,7 +19,7 @@ from kg.emit.neo4j.preflight import Preflight
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim, claimed
 from kg.emit.neo4j.sources import check_sources
-from kg.emit.property_graph import Links, Model, Nodes, stored, whole
+from kg.emit.property_graph import Links, Model, Nodes, metadata_names, stored, whole
 from kg.store.folder import Folder
 
 # The nodes and relationships that only a graph with evidence has, without rows.
@@ -152,6 +152,7 @@ class _Load:
         self.retyped = bool(before) and (
             not before.get("complete") or bool(before.get("typed_edges")) != model.typed_edges
         )
+        self.before_metadata = list(before.get("metadata") or [])
         self.labels = sorted(nodes[0].frame["label"].unique())
         claim.parameters["labels"] = sorted({*self.labels, *(before.get("labels") or [])})
         self.places: dict[str, pl.Series] = {}  # by base label
@@ -223,7 +224,14 @@ class _Load:
             for frame in _slices(part.frame, rows):
                 # A new node has no property to remove: what has no value need not be sent.
                 sent = _without_empty_columns(frame) if new else frame
-                self.claim.send(part.what, batches.of_nodes(part, sent, new=new), count)
+                rounds = batches.of_nodes(part, sent, new=new, gone=self._gone(part))
+                self.claim.send(part.what, rounds, count)
+
+    def _gone(self, part: Nodes) -> list[str]:
+        """Return the properties of documents whose metadata no longer has such a key."""
+        if part.base != "Document":
+            return []
+        return sorted(set(self.before_metadata) - set(metadata_names(part.frame)))
 
     def _send_links(self, part: Links, difference: Difference) -> None:
         count = self._counter(part.what, len(difference.new) + len(difference.changed))

@@ -35,6 +35,7 @@ TYPES = {  # as a property type constraint spells them
     pl.String: "STRING",
     pl.Float64: "FLOAT",
     pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
     pl.List(pl.String): "LIST<STRING NOT NULL>",
 }
 Record = Mapping[str, Any]

@@ -86,7 +86,7 @@ SET g.build = $build, g.complete = false, g.labels = $labels, g.evidence = $choi
 """
 FINISHED = """
 MATCH (g:KgGraph {name: $graph})
-SET g.complete = true, g.labels = $labels, g.filters = null, g += $choices
+SET g.complete = true, g.labels = $labels, g.filters = null, g.metadata = null, g += $choices
 """
 GRAPH = """
 MATCH (g:KgGraph {name: $graph})
