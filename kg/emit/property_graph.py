@@ -23,6 +23,7 @@ import polars as pl
 
 from kg.common.naming import upper_snake
 from kg.common.row_hashes import hash_rows
+from kg.emit.document_metadata import metadata_columns
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES
 
@@ -46,7 +47,8 @@ MEASURE_SETS = {
 MEASURE_BITS = 11  # significant ones that `digests` looks at: one part in a thousand
 _MANTISSA_BITS = 52  # of a double, after the first, which is always 1
 SENTENCE = ["source", "sentence", "line", "text"]
-DOCUMENT = ["source", "document", "name", "line", "metadata"]
+DOCUMENT = ["source", "document", "name", "line"]  # and a property for each key of metadata
+SLICE = 100_000  # rows that are made or hashed at once
 SOURCES = 64  # hashes of sources that ``(:KgGraph)`` has
 _STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end", "place"}  # no properties
 MENTIONED, PART, BASE_EDGE = "MENTIONED_IN", "PART_OF", "CO_OCCURS_WITH"
@@ -157,11 +159,18 @@ def stored(folder: Folder, model: Model) -> dict[str, Any]:
     """Return the properties of ``(:KgGraph)`` that say how *folder* was chosen from and written."""
     filters = folder.manifest.get("filters")
     sources = source_hashes(folder)[:SOURCES]
+    metadata = metadata_names(documents(folder)) if model.evidence else []
     return {
         **asdict(model),
+        **({"metadata": metadata} if metadata else {}),
         **({"filters": json.dumps(filters, sort_keys=True)} if filters else {}),
         **({"sources": sources} if sources else {}),
     }
+
+
+def metadata_names(frame: pl.DataFrame) -> list[str]:
+    """Return the properties of documents that are made of their metadata."""
+    return [name for name in properties(frame) if name not in DOCUMENT]
 
 
 def source_hashes(folder: Folder) -> list[str]:
@@ -202,15 +211,25 @@ def edges(folder: Folder, model: Model) -> pl.DataFrame:
     Columns: ``id``, ``kind`` (the type of the relationship), ``subject`` and ``object`` (rows of
     `entities`), then the properties; ``evidence`` names the sentences, the most direct first.
     """
-    frame = (
-        folder.scan("edges").join(_evidence(folder), on="edge", how="left").sort("edge").collect()
-    )
-    kinds = {name: upper_snake(name) for name in frame["predicate"].unique()}
-    kind = _respelled("predicate", kinds)
+    names = [name for name in model.edge_properties() if name != "evidence"]
+    columns = folder.scan("edges").select("edge", "id", "subject", "object", *names)
+    sentence_ids = _with_sentence_ids(folder).select("source", "sentence", "id").collect()
+    predicates = folder.scan("edges").select(pl.col("predicate").unique()).collect()["predicate"]
+    kind = _respelled("predicate", {name: upper_snake(name) for name in predicates})
     if not model.typed_edges:
         is_base = pl.col("basis") == "co-occurrence"
         kind = pl.when(is_base).then(pl.lit(BASE_EDGE)).otherwise(kind)
-    return frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
+    total = columns.select(pl.len()).collect().item()
+    parts = []
+    # Some at a time: what is in memory on the way is several times as large as what comes out.
+    for first in range(0, max(total, 1), SLICE):
+        rows = pl.col("edge").is_between(first, first + SLICE - 1)
+        evidence = _evidence(folder.scan("evidence").filter(rows), sentence_ids.lazy())
+        frame = columns.filter(rows).join(evidence, on="edge", how="left").sort("edge").collect()
+        parts.append(
+            frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
+        )
+    return pl.concat(parts)
 
 
 def sentences(folder: Folder) -> pl.DataFrame:
@@ -226,16 +245,21 @@ def sentences(folder: Folder) -> pl.DataFrame:
 
 
 def documents(folder: Folder) -> pl.DataFrame:
-    """Return the nodes of the documents: ``id``, ``label`` and the columns of DOCUMENT."""
-    return (
+    """Return the nodes of the documents.
+
+    Columns: ``id``, ``label``, those of DOCUMENT, and those of `metadata_columns`.
+    """
+    frame = (
         folder.scan("documents")
         .select(
             *DOCUMENT,
+            "metadata",
             id=pl.concat_str(["source", "document"], separator="#"),
             label=pl.lit("Document"),
         )
         .collect()
     )
+    return frame.drop("metadata").with_columns(metadata_columns(frame["metadata"]))
 
 
 def mentioned(folder: Folder) -> pl.DataFrame:
@@ -287,8 +311,11 @@ def digests(frame: pl.DataFrame) -> pl.Series:
     Of measures, only the sign, the exponent and the first `MEASURE_BITS` significant bits count.
     """
     measures = [name for name in MEASURES if name in frame.columns]
-    rows = frame.select(pl.all().exclude("subject", "object"))
-    return hash_rows(rows.with_columns(_leading_bits(rows[name]) for name in measures))
+    hashes = [pl.Series("hash", [], pl.Int64)]
+    for part in frame.iter_slices(SLICE):  # a selection of the whole would copy its columns
+        rows = part.select(pl.all().exclude("subject", "object"))
+        hashes.append(hash_rows(rows.with_columns(_leading_bits(rows[name]) for name in measures)))
+    return pl.concat(hashes)
 
 
 def _leading_bits(measure: pl.Series) -> pl.Series:
@@ -330,16 +357,18 @@ def _with_sentence_ids(folder: Folder) -> pl.LazyFrame:
     return folder.scan("sentences").with_columns(id=pl.when(nth == 1).then(place).otherwise(more))
 
 
-def _evidence(folder: Folder) -> pl.LazyFrame:
+def _evidence(rows: pl.LazyFrame, sentence_ids: pl.LazyFrame) -> pl.LazyFrame:
     """Return the ``evidence`` of each edge: the ids of its sentences.
 
     Where the ends of one are in two sentences, both are there.
+
+    Args:
+        rows: of the table of evidence.
+        sentence_ids: the ``id`` of each ``source`` and ``sentence``.
     """
-    named = _with_sentence_ids(folder).select("source", "sentence", "id")
-    rows = folder.scan("evidence")
     for end in ("subject", "object"):
         keys = [f"{end}_source", f"{end}_sentence"]
-        placed = named.select(pl.all().name.prefix(f"{end}_"))
+        placed = sentence_ids.select(pl.all().name.prefix(f"{end}_"))
         rows = rows.join(placed, on=keys, how="left", maintain_order="left")
     return (
         rows.sort("edge", "rank")
