@@ -20,6 +20,7 @@ from kg.pipeline.relating import EdgeOptions, relate
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
 from kg.pipeline.source_runs import SourceToRead, is_portable
+from kg.read.sources.archives import Member
 from kg.read.sources.locations import File
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
@@ -73,7 +74,8 @@ def _cluster(
     from kg.pipeline.engines.spark import open_spark
 
     places = (source.location for source, _ in sources if is_portable(source))
-    files = [place.path for place in places if isinstance(place, File)]
+    stored = (place.archive.location if isinstance(place, Member) else place for place in places)
+    files = [*{place.path: None for place in stored if isinstance(place, File)}]
     return open_spark(machine.master, machine.jobs, draft.scratch, files)
 
 

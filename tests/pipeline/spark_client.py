@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from kg.pipeline import reading
 from kg.pipeline.build import build
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.engines.processes import WorkerProcesses
-from kg.pipeline.engines.spark import SparkConnect, open_spark
+from kg.pipeline.engines.spark import PATIENCE, SparkConnect, open_spark
 from kg.pipeline.engines.spark_worker import versions
 from kg.pipeline.machine import Machine, Sizes
 from kg.pipeline.options import with_keywords
@@ -48,6 +49,12 @@ def built(task: Build) -> dict[str, str]:
         machine = Machine(engine="spark", master=task.master)
         build(task.corpus, task.out, schema=task.schema, options=options, machine=machine)
     return hashes(task.out)
+
+
+def built_in(task: Build) -> tuple[dict[str, str], float]:
+    """Return the same, and the processor seconds of this process, which is the client's."""
+    begin = time.process_time()
+    return built(task), time.process_time() - begin
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,11 @@ def opened(task: dict[str, Any]) -> int:
     _with_client()
     others, here = task.pop("versions", {}), os.getcwd()
     os.chdir(task.pop("cwd", here))
-    with patch("kg.pipeline.engines.spark.versions", lambda: versions() | others):
+    patience = task.pop("patience", PATIENCE)
+    with (
+        patch("kg.pipeline.engines.spark.versions", lambda: versions() | others),
+        patch("kg.pipeline.engines.spark.PATIENCE", patience),
+    ):
         try:
             engine = SparkConnect(**task)
         finally:

@@ -1,5 +1,10 @@
 """Builds on Spark clusters, Sail and plain Spark 4: the bytes, and the errors, of a build here."""
 
+import os
+import re
+import shlex
+import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -26,9 +31,10 @@ from tests.pipeline import kernels, spark_client
 from tests.pipeline.spark_client import Build, Map
 from tests.pipeline.test_build import hashes
 from tests.pipeline.test_jobs import SENTENCES, corpus_of_all
-from tests.spark_servers import SERVERS
+from tests.spark_servers import CLIENT, SERVERS
 
 pytestmark = pytest.mark.slow
+EXAMPLES = ["sh", "python"]  # the languages of those of docs/scale.md
 DATA, SCHEMA = ROOT / "data" / "corpus", ROOT / "data" / "software.toml"
 
 
@@ -76,7 +82,12 @@ CASES: dict[str, tuple[Callable[[Path, Path], Any], Path | None, dict[str, Any]]
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+# A job of Spark's takes ten times as long to start as one of Sail's.
+SPARK_CASES = ["the seed", "wikiser", "data", "sliding windows", "composites, archives"]
+RUNS = [("Sail", case) for case in CASES] + [("Spark", case) for case in SPARK_CASES]
+
+
+@pytest.mark.parametrize(("master", "case"), RUNS, indirect=["master"])
 def test_the_bytes_are_those_of_a_build_here(
     client: Engine, master: str, corpora: Path, folder: Path, tmp_path: Path, case: str
 ) -> None:
@@ -104,6 +115,23 @@ def test_what_stays_here(client: Engine, master: str, tmp_path: Path) -> None:
         build(corpus, tmp_path / "here", options=with_keywords(None, keywords))
         task = Build(master, corpus, tmp_path / "there", None, keywords)
         assert run(client, spark_client.built, task) == hashes(tmp_path / "here")
+
+
+@pytest.mark.parametrize("master", ["Sail"], indirect=True)
+def test_the_examples_of_the_guide(master: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    text = (ROOT / "docs/scale.md").read_text(encoding="utf-8")
+    text = text.replace("sc://localhost:15002", master)
+    command, code = (re.search(f"^```{name}\n(.*?)^```", text, re.M | re.S) for name in EXAMPLES)
+    assert command
+    assert code
+    build(tmp_path / "data/corpus", tmp_path / "here", schema=tmp_path / "data/software.toml")
+    for words in (["-m", *shlex.split(command[1])], ["-c", code[1]]):
+        path = os.pathsep.join(map(str, [ROOT, CLIENT]))
+        environment = {**os.environ, "PYTHONPATH": path}
+        subprocess.run([sys.executable, *words], cwd=tmp_path, env=environment, check=True)
+        assert hashes(tmp_path / "graph") == hashes(tmp_path / "here")
+        shutil.rmtree(tmp_path / "graph")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -225,8 +253,9 @@ def test_no_server_answers(client: Engine, tmp_path: Path) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for port in (9, server.server_port):
             address = f"sc://127.0.0.1:{port}/;token=secret"
+            task = {"master": address, "folder": tmp_path, "patience": 1}
             with pytest.raises(ServerError, match=rf"^sc://127.0.0.1:{port}: found no answer"):
-                run(client, spark_client.opened, {"master": address, "folder": tmp_path})
+                run(client, spark_client.opened, task)
         server.shutdown()
 
 

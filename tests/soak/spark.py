@@ -23,6 +23,7 @@ from tests.pipeline.spark_client import Build
 from tests.pipeline.test_build import hashes
 from tests.spark_servers import SERVERS
 
+Made = tuple[dict[str, str], float]  # hashes of files, and processor seconds of the client
 FILE = 4_000_000  # bytes
 MEGABYTE = 1_000_000
 
@@ -41,14 +42,13 @@ def main() -> None:
             out = Path(folder) / name
             with engine() as made, watched(out) as peak:
                 begin = time.monotonic()
-                graphs.append(made(out))
+                graph, processor = made(out)
                 seconds = time.monotonic() - begin
-            size = bytes_of(out)
-            print(
-                f"{name:16} {seconds:7.1f} s, graph {size / MEGABYTE:6.1f} MB, "
-                f"at most {max(peak) / MEGABYTE:7.1f} MB beside it",
-                flush=True,
-            )
+            graphs.append(graph)
+            client = f"{processor:.1f} s of the client's processor"
+            sizes = [size / MEGABYTE for size in (bytes_of(out), max(peak))]
+            disk = "graph {:.1f} MB, draft up to {:.1f} MB".format(*sizes)
+            print(f"{name:14} {seconds:6.1f} s, {client}, {disk}", flush=True)
         assert all(graph == graphs[0] for graph in graphs), "the bytes differ"
         print(f"{len(graphs)} graphs of {bytes_of(corpus):,} bytes: no difference")
 
@@ -57,20 +57,21 @@ def engines(corpus: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield the name of each engine, and what opens a function that builds a graph by it."""
 
     @contextmanager
-    def here(jobs: int) -> Iterator[Callable[[Path], dict[str, str]]]:
-        def made(out: Path) -> dict[str, str]:
+    def here(jobs: int) -> Iterator[Callable[[Path], Made]]:
+        def made(out: Path) -> Made:
+            begin = time.process_time()
             build(corpus, out, machine=Machine(jobs))
-            return hashes(out)
+            return hashes(out), time.process_time() - begin
 
         yield made
 
     @contextmanager
-    def there(name: str) -> Iterator[Callable[[Path], dict[str, str]]]:
+    def there(name: str) -> Iterator[Callable[[Path], Made]]:
         with SERVERS[name]() as master, spark_client.client() as client:
 
-            def made(out: Path) -> dict[str, str]:
+            def made(out: Path) -> Made:
                 task = Build(master, corpus, out, is_cut_small=False, is_read_here=False)
-                return next(client.map(spark_client.built, [task]))
+                return next(client.map(spark_client.built_in, [task]))
 
             yield made
 

@@ -7,6 +7,7 @@ partition for each task; two groups are on their way at a time.
 
 import os
 import pickle
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -217,11 +218,12 @@ def _session(master: str) -> Any:
     """
     shown = _shown(master)
     try:
-        import grpc
-        from pyspark.errors import PySparkException
-        from pyspark.sql.connect.client import DefaultChannelBuilder
-        from pyspark.sql.connect.client.retries import DefaultPolicy
-        from pyspark.sql.connect.session import SparkSession
+        with _main_file():
+            import grpc
+            from pyspark.errors import PySparkException
+            from pyspark.sql.connect.client import DefaultChannelBuilder
+            from pyspark.sql.connect.client.retries import DefaultPolicy
+            from pyspark.sql.connect.session import SparkSession
     except ImportError:
         raise MissingExtra(f"engine spark at {shown}", "pyspark-client", "spark") from None
     try:
@@ -247,6 +249,20 @@ def _session(master: str) -> Any:
     except Exception as problem:  # each kind of server has its own
         raise ServerError(shown, _reason(problem), wanted) from None
     return session
+
+
+@contextmanager
+def _main_file() -> Iterator[None]:
+    """Give the main module of ``python -c`` a file; pyspark takes one without for doctests."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = "-c"
+    try:
+        yield
+    finally:
+        del main.__file__
 
 
 @contextmanager
