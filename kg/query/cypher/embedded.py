@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg.emit.neo4j.statements import BASES
-from kg.emit.property_graph import MENTIONED, PART
+from kg.emit.sentence_nodes import MENTIONED, PART
 from kg.query.cypher.arcade import opened
 from kg.query.cypher.errors import arcade_error
 from kg.query.cypher.rewrite import Rewritten, column_names, rewrite
