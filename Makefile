@@ -59,6 +59,7 @@ soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(SPARK
 	$(BIN)/python -m tests.soak.growing --sequences 2000 --kills 200
 	$(BIN)/python -m tests.soak.rdf_processors
 	$(BIN)/python -m tests.soak.spark
+	$(BIN)/python -m tests.soak.neo4j_versions
 
 clean:
 	rm -rf $(VENV) .cache graph

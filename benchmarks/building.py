@@ -2,7 +2,9 @@
 
 `make benchmark` or `python benchmarks/building.py [--megabytes 100] [--rounds 3]`. Each command is
 a whole process; the rounds take turns, so that a busy machine slows all of them alike. Prints
-seconds (the median), peak memory, and the ratio of kg to each of the others, of medians.
+seconds (the median), the peak memory of the largest process, and the ratio of kg to each of the
+others, of medians. `lean` is kg without texts and evidence. `benchmarks/memory.py` has the memory
+of all processes together.
 """
 
 import argparse
@@ -48,8 +50,11 @@ def main() -> None:
         corpus, out = Path(folder, "corpus.txt"), Path(folder, "out")
         write(corpus, given.megabytes)
         python = sys.executable
+        build = [python, "-m", "kg", "-q", "build", str(corpus), "-o", str(out) + ".graph"]
         commands = {
-            "kg build": [python, "-m", "kg", "build", str(corpus), "-o", str(out) + ".graph"],
+            "kg build": build,
+            "one job": [*build, "--jobs", "1"],
+            "lean": [*build, "--no-text", "--evidence", "0"],
             "read_csv": [python, "-c", READ_CSV, str(corpus)],
             "plain Python": [python, str(HERE / "plain.py"), str(corpus), str(out) + ".tsv"],
         }

@@ -10,7 +10,8 @@ WITH r, left(at, size(at) - size(last(split(at, ':'))) - 1) AS source,
      split(last(split(at, ':')), '#')[0] AS line
 ORDER BY source, size(line), line
 WITH r, head(collect(source + ':' + line)) AS place
-RETURN startNode(r).id AS subject, r.predicate AS predicate, endNode(r).id AS object,
+RETURN startNode(r).id AS subject, startNode(r).name AS subject_name, r.predicate AS predicate,
+       endNode(r).id AS object, endNode(r).name AS object_name,
        r.basis AS basis, r.sentences AS sentences, place
 ORDER BY sentences DESC, subject, predicate, object
 LIMIT $limit

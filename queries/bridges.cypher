@@ -8,6 +8,6 @@ MATCH (a:Entity {graph: $graph, type: $one})-[r {graph: $graph}]-(m:Entity {type
 WITH m, count(DISTINCT a) AS ones
 MATCH (m)-[s {graph: $graph}]-(b:Entity {graph: $graph, type: $other})
 WITH m, ones, count(DISTINCT b) AS others
-RETURN m.id AS entity, ones, others
+RETURN m.id AS entity, m.name AS entity_name, ones, others
 ORDER BY ones * others DESC, entity
 LIMIT $limit

@@ -7,7 +7,7 @@ WHERE toLower(a.name) = toLower($name) AND r.candidate IS NOT NULL
   AND NOT EXISTS {
     MATCH (a)-[s {graph: $graph}]-(b) WHERE s.predicate = r.candidate
   }
-RETURN a.id AS entity, r.candidate AS candidate, b.id AS other,
+RETURN a.id AS entity, a.name AS entity_name, r.candidate AS candidate, b.id AS other, b.name AS other_name,
        r.sentences AS sentences, r.strength AS strength
 ORDER BY strength DESC, entity, candidate, other
 LIMIT $limit

@@ -5,8 +5,8 @@
 // param: limit = 20
 MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]-(m:Entity)-[s {graph: $graph}]-(b:Entity)
 WHERE toLower(a.name) = toLower($one) AND toLower(b.name) = toLower($other) AND a <> b
-WITH m.id AS shared, a.id AS first, b.id AS second,
-     max(r.strength) AS to_first, max(s.strength) AS to_second
-RETURN shared, first, to_first, second, to_second
+WITH m.id AS shared, m.name AS shared_name, a.id AS first, a.name AS first_name,
+     b.id AS second, b.name AS second_name, max(r.strength) AS to_first, max(s.strength) AS to_second
+RETURN shared, shared_name, first, first_name, to_first, second, second_name, to_second
 ORDER BY to_first + to_second DESC, shared, first, second
 LIMIT $limit

@@ -4,8 +4,9 @@
 // param: limit = 20
 MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]-(b:Entity)
 WHERE toLower(a.name) = toLower($name)
-RETURN a.id AS entity, r.predicate AS predicate,
+RETURN a.id AS entity, a.name AS entity_name, r.predicate AS predicate,
        CASE WHEN startNode(r) = a THEN 'out' ELSE 'in' END AS direction,
-       b.id AS neighbour, b.type AS type, r.sentences AS sentences, r.strength AS strength
+       b.id AS neighbour, b.name AS neighbour_name, b.type AS type,
+       r.sentences AS sentences, r.strength AS strength
 ORDER BY strength DESC, entity, predicate, neighbour, direction
 LIMIT $limit

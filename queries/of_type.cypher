@@ -5,7 +5,8 @@
 // param: limit = 20
 MATCH (a:Entity {graph: $graph})-[r {graph: $graph}]-(b:Entity {type: $type})
 WHERE toLower(a.name) = toLower($name)
-WITH a.id AS entity, b.id AS other, max(r.strength) AS strength, count(r) AS edges
-RETURN entity, other, edges, strength
+WITH a.id AS entity, a.name AS entity_name, b.id AS other, b.name AS other_name,
+     max(r.strength) AS strength, count(r) AS edges
+RETURN entity, entity_name, other, other_name, edges, strength
 ORDER BY strength DESC, entity, other
 LIMIT $limit

@@ -4,6 +4,6 @@
 // param: limit = 20
 MATCH (a:Entity {graph: $graph})
 WHERE a.share < $max_share
-RETURN a.id AS entity, a.type AS type, a.share AS share, a.mentions AS mentions
+RETURN a.id AS entity, a.name AS entity_name, a.type AS type, a.share AS share, a.mentions AS mentions
 ORDER BY mentions * (1 - share) DESC, entity
 LIMIT $limit

@@ -9,7 +9,8 @@ WHERE toLower(a.name) = toLower($one)
     MATCH (m)-[s {graph: $graph}]-(b:Entity {graph: $graph}) WHERE toLower(b.name) = toLower($other)
   }
   AND toLower(m.name) <> toLower($other)
-WITH a.id AS entity, m.id AS typical, m.type AS type, max(r.strength) AS strength
-RETURN entity, typical, type, strength
+WITH a.id AS entity, a.name AS entity_name, m.id AS typical, m.name AS typical_name, m.type AS type,
+     max(r.strength) AS strength
+RETURN entity, entity_name, typical, typical_name, type, strength
 ORDER BY strength DESC, entity, typical
 LIMIT $limit

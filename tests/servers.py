@@ -94,6 +94,13 @@ def opened(home: str) -> Iterator[Neo4j]:
 @contextmanager
 def _running(program: str, home: str, *java_options: str) -> Iterator[Neo4j]:
     command = java(*java_options, str(ROOT / "tests/neo4j" / program), home)
+    with served(command, home) as server:
+        yield server
+
+
+@contextmanager
+def served(command: list[str], home: str) -> Iterator[Neo4j]:
+    """Run *command*, which serves the folder *home*, prints its addresses, and stops with stdin."""
     with (
         (Path(home) / "stderr").open("w+") as errors,
         subprocess.Popen(

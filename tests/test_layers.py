@@ -18,7 +18,12 @@ NAMES = [path.relative_to(PACKAGE).as_posix() for path in PATHS]
 MODULES = dict(zip(NAMES, PATHS, strict=True))
 HEAVY = {
     # a library, and who may speak to it
-    "neo4j": {"emit/neo4j/server.py", "emit/neo4j/session.py", "query/cypher/server.py"},
+    "neo4j": {
+        "emit/neo4j/server.py",
+        "emit/neo4j/session.py",
+        "emit/neo4j/verify.py",  # the driver's own type of dates
+        "query/cypher/server.py",
+    },
     "rdflib": {"emit/rdf/write.py", "reports/validate.py"},
     "pyshacl": {"reports/validate.py"},
     "pyoxigraph": {"common/quads.py", "reports/validate.py"}

@@ -13,9 +13,8 @@ _KEPT, _MAPPED = 128 << 20, 32 << 20  # bytes; glibc accepts no more than the la
 
 def return_freed_memory() -> None:
     """Give back to the system what this process has freed, as it may not work for a while."""
-    # Another thread may be importing it.
     pool = getattr(sys.modules.get("pyarrow"), "default_memory_pool", None)
-    if pool is not None:
+    if pool is not None:  # another thread may be importing it
         pool().release_unused()
     if sys.platform.startswith("linux"):
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

@@ -40,6 +40,7 @@ ROLES = {
     "type": re.compile(r"\btype: \$(\w+)"),
     "predicate": re.compile(r"\.predicate = \$(\w+)"),
 }
+SEARCH_HINT = "to look for names: kg query GRAPH search -p 'text={}'"
 _COMMENT = re.compile(r"(?://|#)\s*")
 
 
@@ -148,7 +149,8 @@ def find(name: str, language: str = "cypher") -> Query:
         UnknownName: there is none of that name.
     """
     if name not in names(language):
-        raise UnknownName("query", repr(name), f"one of {', '.join(names(language))}")
+        wanted = f"one of {', '.join(names(language))}"
+        raise UnknownName("query", repr(name), wanted, SEARCH_HINT.format(name))
     path = folder() / f"{name}{SUFFIXES[language]}"
     return parse(name, path.read_text(encoding="utf-8"), language)
 

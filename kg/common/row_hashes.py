@@ -20,7 +20,7 @@ import polars as pl
 
 from kg.common.arrays import Bytes, Hashes
 
-SLICE = 65_536  # rows whose bytes are in memory at once
+SLICE = 16_384  # rows whose bytes are in memory at once
 KINDS: dict[pl.DataType, str] = {
     pl.Boolean(): "truth",
     pl.Date(): "date",
@@ -42,19 +42,17 @@ def hash_rows(frame: pl.DataFrame) -> pl.Series:
     kinds = {name: _kind(dtype) for name, dtype in frame.schema.items()}
     columns = "".join(f"{len(name.encode())}:{name} {kind}\n" for name, kind in kinds.items())
     head = blake2b(columns.encode(), digest_size=16).digest()
-    hashes = [_hashed(row, head) for rows in frame.iter_slices(SLICE) for row in _rows(rows, kinds)]
-    return pl.Series("hash", hashes, dtype=pl.Int64)
+    digests = bytearray()
+    for rows in frame.iter_slices(SLICE):
+        for row in _rows(rows, kinds):
+            digests += blake2b(head + row, digest_size=8).digest()
+    return pl.Series("hash", np.frombuffer(digests, ">i8").astype(np.int64), dtype=pl.Int64)
 
 
 def hash_texts(texts: Iterable[str]) -> Hashes:
     """Return 64 bits of BLAKE2b of each text."""
     digests = b"".join(blake2b(text.encode(), digest_size=8).digest() for text in texts)
     return np.frombuffer(digests, "<u8").astype(np.uint64)
-
-
-def _hashed(row: bytes, head: bytes) -> int:
-    digest = blake2b(head + row, digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
 
 
 def _kind(dtype: pl.DataType) -> str:

@@ -23,6 +23,15 @@ import polars as pl
 
 from kg.common.naming import upper_snake
 from kg.common.row_hashes import hash_rows
+from kg.emit.sentence_nodes import (
+    DOCUMENT,
+    documents,
+    evidence_of_edges,
+    mentioned,
+    parts,
+    sentences,
+    with_sentence_ids,
+)
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES
 
@@ -45,11 +54,10 @@ MEASURE_SETS = {
 }
 MEASURE_BITS = 11  # significant ones that `digests` looks at: one part in a thousand
 _MANTISSA_BITS = 52  # of a double, after the first, which is always 1
-SENTENCE = ["source", "sentence", "line", "text"]
-DOCUMENT = ["source", "document", "name", "line", "metadata"]
+SLICE = 100_000  # rows that are made or hashed at once
 SOURCES = 64  # hashes of sources that ``(:KgGraph)`` has
 _STRUCTURE = {"id", "label", "kind", "subject", "object", "start", "end", "place"}  # no properties
-MENTIONED, PART, BASE_EDGE = "MENTIONED_IN", "PART_OF", "CO_OCCURS_WITH"
+BASE_EDGE = "CO_OCCURS_WITH"
 
 
 @dataclass(frozen=True)
@@ -157,11 +165,18 @@ def stored(folder: Folder, model: Model) -> dict[str, Any]:
     """Return the properties of ``(:KgGraph)`` that say how *folder* was chosen from and written."""
     filters = folder.manifest.get("filters")
     sources = source_hashes(folder)[:SOURCES]
+    metadata = metadata_names(documents(folder)) if model.evidence else []
     return {
         **asdict(model),
+        **({"metadata": metadata} if metadata else {}),
         **({"filters": json.dumps(filters, sort_keys=True)} if filters else {}),
         **({"sources": sources} if sources else {}),
     }
+
+
+def metadata_names(frame: pl.DataFrame) -> list[str]:
+    """Return the properties of documents that are made of their metadata."""
+    return [name for name in properties(frame) if name not in DOCUMENT]
 
 
 def source_hashes(folder: Folder) -> list[str]:
@@ -202,78 +217,25 @@ def edges(folder: Folder, model: Model) -> pl.DataFrame:
     Columns: ``id``, ``kind`` (the type of the relationship), ``subject`` and ``object`` (rows of
     `entities`), then the properties; ``evidence`` names the sentences, the most direct first.
     """
-    frame = (
-        folder.scan("edges").join(_evidence(folder), on="edge", how="left").sort("edge").collect()
-    )
-    kinds = {name: upper_snake(name) for name in frame["predicate"].unique()}
-    kind = _respelled("predicate", kinds)
+    names = [name for name in model.edge_properties() if name != "evidence"]
+    columns = folder.scan("edges").select("edge", "id", "subject", "object", *names)
+    sentence_ids = with_sentence_ids(folder).select("source", "sentence", "id").collect()
+    predicates = folder.scan("edges").select(pl.col("predicate").unique()).collect()["predicate"]
+    kind = _respelled("predicate", {name: upper_snake(name) for name in predicates})
     if not model.typed_edges:
         is_base = pl.col("basis") == "co-occurrence"
         kind = pl.when(is_base).then(pl.lit(BASE_EDGE)).otherwise(kind)
-    return frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
-
-
-def sentences(folder: Folder) -> pl.DataFrame:
-    """Return the nodes of the sentences with a mention.
-
-    Columns: ``id``, ``label``, those of SENTENCE, and ``part`` (a row of `documents`, or null).
-    """
-    part = folder.scan("documents").select("source", "document").with_row_index("part")
-    frame = _with_sentence_ids(folder).join(
-        part, on=["source", "document"], how="left", maintain_order="left", nulls_equal=False
-    )
-    return frame.select("id", *SENTENCE, "part", label=pl.lit("Sentence")).collect()
-
-
-def documents(folder: Folder) -> pl.DataFrame:
-    """Return the nodes of the documents: ``id``, ``label`` and the columns of DOCUMENT."""
-    return (
-        folder.scan("documents")
-        .select(
-            *DOCUMENT,
-            id=pl.concat_str(["source", "document"], separator="#"),
-            label=pl.lit("Document"),
+    total = columns.select(pl.len()).collect().item()
+    parts = []
+    # Some at a time: what is in memory on the way is several times as large as what comes out.
+    for first in range(0, max(total, 1), SLICE):
+        rows = pl.col("edge").is_between(first, first + SLICE - 1)
+        evidence = evidence_of_edges(folder.scan("evidence").filter(rows), sentence_ids.lazy())
+        frame = columns.filter(rows).join(evidence, on="edge", how="left").sort("edge").collect()
+        parts.append(
+            frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
         )
-        .collect()
-    )
-
-
-def mentioned(folder: Folder) -> pl.DataFrame:
-    """Return the relationships ``MENTIONED_IN``: which sentences mention an entity, how often.
-
-    Columns: ``id``, ``kind``, ``subject`` (a row of `entities`), ``object`` (a row of `sentences`),
-    ``mentions``.
-    """
-    rows = _with_sentence_ids(folder).select("source", "sentence", "id").with_row_index("object")
-    ids = folder.scan("entities").select(subject="entity", entity="id")
-    return (
-        folder.scan("mentions")
-        .select("mention", "source", "sentence")
-        .join(folder.scan("links").rename({"entity": "subject"}), on="mention")
-        .group_by("subject", "source", "sentence")
-        .agg(mentions=pl.len())
-        .join(rows, on=["source", "sentence"])
-        .join(ids, on="subject")
-        .sort("subject", "object")
-        .select(
-            id=pl.concat_str(["entity", "id"], separator=" "),
-            kind=pl.lit(MENTIONED),
-            subject="subject",
-            object="object",
-            mentions="mentions",
-        )
-        .collect()
-    )
-
-
-def parts(sentences: pl.DataFrame) -> pl.DataFrame:
-    """Return the relationships ``PART_OF`` of *sentences*; columns as of `mentioned`."""
-    return (
-        sentences.select("id", "part")
-        .with_row_index("subject")
-        .drop_nulls("part")
-        .select("id", kind=pl.lit(PART), subject="subject", object="part")
-    )
+    return pl.concat(parts)
 
 
 def properties(frame: pl.DataFrame) -> list[str]:
@@ -287,8 +249,11 @@ def digests(frame: pl.DataFrame) -> pl.Series:
     Of measures, only the sign, the exponent and the first `MEASURE_BITS` significant bits count.
     """
     measures = [name for name in MEASURES if name in frame.columns]
-    rows = frame.select(pl.all().exclude("subject", "object"))
-    return hash_rows(rows.with_columns(_leading_bits(rows[name]) for name in measures))
+    hashes = [pl.Series("hash", [], pl.Int64)]
+    for part in frame.iter_slices(SLICE):  # a selection of the whole would copy its columns
+        rows = part.select(pl.all().exclude("subject", "object"))
+        hashes.append(hash_rows(rows.with_columns(_leading_bits(rows[name]) for name in measures)))
+    return pl.concat(hashes)
 
 
 def _leading_bits(measure: pl.Series) -> pl.Series:
@@ -320,34 +285,3 @@ def _empty_as_null(name: str) -> pl.Expr:
 def _respelled(column: str, names: Mapping[str, str]) -> pl.Expr:
     """Return *column* with other names for its values."""
     return pl.col(column).replace_strict(names, return_dtype=pl.String)
-
-
-def _with_sentence_ids(folder: Folder) -> pl.LazyFrame:
-    """Return the sentences with an ``id``: ``source:line``, and ``#2`` for a second one there."""
-    nth = pl.int_range(1, pl.len() + 1).over("source", "line")
-    place = pl.concat_str(["source", "line"], separator=":")
-    more = pl.concat_str([place, nth.cast(pl.String)], separator="#")
-    return folder.scan("sentences").with_columns(id=pl.when(nth == 1).then(place).otherwise(more))
-
-
-def _evidence(folder: Folder) -> pl.LazyFrame:
-    """Return the ``evidence`` of each edge: the ids of its sentences.
-
-    Where the ends of one are in two sentences, both are there.
-    """
-    named = _with_sentence_ids(folder).select("source", "sentence", "id")
-    rows = folder.scan("evidence")
-    for end in ("subject", "object"):
-        keys = [f"{end}_source", f"{end}_sentence"]
-        placed = named.select(pl.all().name.prefix(f"{end}_"))
-        rows = rows.join(placed, on=keys, how="left", maintain_order="left")
-    return (
-        rows.sort("edge", "rank")
-        .select(
-            "edge",
-            evidence=pl.concat_list("subject_id", "object_id").list.unique(maintain_order=True),
-        )
-        .explode("evidence")
-        .group_by("edge", maintain_order=True)
-        .agg(pl.col("evidence").unique(maintain_order=True))
-    )

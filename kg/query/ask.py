@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg.common import questions
-from kg.common.errors import UnknownName, UsageError
+from kg.common.errors import QueryError, UnknownName, UsageError
 from kg.common.questions import Query
 from kg.query.cypher import arcade
-from kg.query.language import LANGUAGES, language_of
+from kg.query.language import LANGUAGES, language_of, may_be_cypher
 from kg.query.rows import Rows
 from kg.store.folder import Folder
 
@@ -108,16 +108,16 @@ def _answer(
     if server is not None:
         from kg.query.cypher import server as neo4j
 
-        is_own = question.name not in questions.names()
-        return neo4j.run(
-            question.text, values, server, folder.name, note if is_own else lambda _: None
-        )
+        if question.name in questions.names():
+            return neo4j.run_question(question, values, server, note)
+        return neo4j.run(question.text, values, server, folder.name, note)
     if not (evidence or arcade.installed()) and (twin := _twin(question)):
         columns, rows = _sparql(folder, twin, values, base, making, {})
         return columns, rows if values["graph"] == folder.name else []
     from kg.query.cypher import embedded
 
-    return embedded.run(folder, question.text, values, evidence=evidence, making=making)
+    own = note if question.name not in questions.names() else lambda _: None
+    return embedded.run(folder, question.text, values, evidence=evidence, making=making, note=own)
 
 
 def write(
@@ -147,12 +147,17 @@ def find_query(text: str, language: str | None = None) -> Query:
 
     Raises:
         UnknownName: *text* is one word, and no question has that name; or there is no *language*.
+        QueryError: *text* has no word that each query in Cypher has, such as ``C++``.
     """
     if language is not None and language not in LANGUAGES:
         raise UnknownName("language", repr(language), f"one of {', '.join(LANGUAGES)}")
     if text.isidentifier() and language != "sql":
         return questions.find(text, language or "cypher")
-    return questions.parse("query", text, language or language_of(text))
+    chosen = language or language_of(text)
+    if not language and chosen == "cypher" and not may_be_cypher(text):
+        hint = questions.SEARCH_HINT.format(text)
+        raise QueryError("query", repr(text), "a text in Cypher, SPARQL or SQL", hint)
+    return questions.parse("query", text, chosen)
 
 
 def unknown_values(folder: Folder, question: Query, values: Mapping[str, Any]) -> Iterator[str]:

@@ -35,6 +35,11 @@ _TABLE_EXPRESSION = re.compile(
     r"AS\s+(?:(?:NOT\s+)?MATERIALIZED\s*)?\(",
     re.IGNORECASE,
 )
+_EFFECTS = re.compile(
+    r"\b(RETURN|CALL|FINISH|CREATE|INSERT|MERGE|SET|REMOVE|DELETE|FOREACH|LOAD|SHOW|EXPLAIN|PROFILE|"
+    r"USE|MATCH|UNWIND|WITH|DROP|ALTER|GRANT|DENY|REVOKE|START|STOP|TERMINATE|RENAME|ENABLE)\b",
+    re.IGNORECASE,
+)
 _TABLES = re.compile(rf"""\s+"?(?:(?:ALL\s+)?TABLES|{"|".join(TABLES)})\b""", re.IGNORECASE)
 
 
@@ -60,3 +65,12 @@ def language_of(text: str) -> str:
             return language_of(rest)
         case other:
             return FIRST.get(other, "cypher")
+
+
+def may_be_cypher(text: str) -> bool:
+    """Tell whether *text* has one of the words that make something happen in Cypher.
+
+    >>> [may_be_cypher(text) for text in ("C/C++", "AND", "Match (n) Return n", "")]
+    [False, False, True, False]
+    """
+    return _EFFECTS.search(text) is not None

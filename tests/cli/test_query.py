@@ -252,6 +252,10 @@ UNKNOWN = {
     "a name": (["evidence", "-p", "one=Nginx", "-p", "other=Perl"], "no entity 'Perl' (other)"),
     "a type": (["of_type", "-p", "name=Nginx", "-p", "type=Nope"], "no type 'Nope' (type)"),
     "a predicate": (["typed", "-p", "predicate=nope"], "no predicate 'nope' (predicate)"),
+    "a label": (["MATCH (n:App|Nope) RETURN n.x LIMIT 0"], "no label `Nope`\n"),
+    "a label of a condition": (["MATCH (n) WHERE n:Nope RETURN n.x"], "no label `Nope`\n"),
+    "a relationship": (["MATCH ()-[:NOPE]-() RETURN 1"], "no type of relationships `NOPE`\n"),
+    "a label of evidence": (["MATCH (:Sentence) RETURN 1"], "no label `Sentence`; --evidence has"),
 }
 
 

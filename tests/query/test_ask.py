@@ -132,6 +132,8 @@ def test_a_language_that_is_given_wins(graph: Graph) -> None:
 
 MISTAKES: dict[str, tuple[str, dict[str, Any], type[KgError], str]] = {
     "no question": ("nobody", {}, UnknownName, "hubs"),
+    "a name": ("postgresql", {}, UnknownName, "search -p 'text=postgresql'"),
+    "a name with signs": ("C/C++", {}, QueryError, r"search -p 'text=C/C\+\+'"),
     "no language": ("RETURN 1", {"language": "gql"}, UnknownName, "cypher, sparql, sql"),
     "no parameter": ("hubs", {"parameters": {"x": 1}}, QueryError, "'x'.*wanted one of graph"),
     "a text for a number": (

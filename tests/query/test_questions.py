@@ -13,6 +13,7 @@ from kg.emit.neo4j import load
 from kg.query.ask import ask
 from kg.query.cypher import embedded
 from kg.query.cypher import server as cypher
+from kg.query.cypher.full_text import can_look_up, looking_up
 from kg.schema.identity import Identity
 from tests.conftest import ROOT, lines
 from tests.servers import Neo4j
@@ -177,14 +178,47 @@ SEARCHED = {  # what is looked for, and the names that are found
 }
 
 
+def searchable(graph_of: Callable[..., Graph]) -> Graph:
+    words = ["PostgreSQL", "TCP/IP", "C/C++", "C", "C++", "GPL-2.0"]
+    return graph_of(" ".join(f"{word}/B-Thing" for word in words) + " AND/B-Thing gate/I-Thing")
+
+
 @pytest.mark.parametrize("language", ["cypher", "sparql"])
 def test_a_search_is_for_whole_words_whatever_their_signs_and_capitals(
     language: str, graph_of: Callable[..., Graph]
 ) -> None:
-    words = ["PostgreSQL", "TCP/IP", "C/C++", "C", "C++", "GPL-2.0"]
-    graph = graph_of(" ".join(f"{word}/B-Thing" for word in words) + " AND/B-Thing gate/I-Thing")
+    graph = searchable(graph_of)
     found = {text: ask(graph.folder, "search", {"text": text}, language)[1] for text in SEARCHED}
     assert {text: [row[1] for row in rows] for text, rows in found.items()} == SEARCHED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_index", [True, False])
+def test_a_search_on_a_server_finds_the_same_with_its_full_text_index_and_without(
+    has_index: bool, neo4j: Neo4j, graph_of: Callable[..., Graph]
+) -> None:
+    graph = searchable(graph_of)
+    load(graph.folder, neo4j.server)
+    try:
+        if not has_index:
+            neo4j.rows("DROP INDEX kg_names")
+        found = {
+            text: ask(graph.folder, "search", {"text": text}, server=neo4j.server)[1]
+            for text in SEARCHED
+        }
+    finally:
+        neo4j.clear()
+    assert {text: [row[1] for row in rows] for text, rows in found.items()} == SEARCHED
+
+
+def test_only_words_that_the_full_text_index_has_are_looked_up_there() -> None:
+    search = library.find("search")
+    looked_up = {
+        text: can_look_up(search, {"text": text}) for text in ("C++", "a b", "++", "ΣΊΣΥΦΟΣ", "")
+    }
+    assert looked_up == {"C++": True, "a b": True, "++": False, "ΣΊΣΥΦΟΣ": False, "": False}
+    assert "MATCH (a:Entity" not in looking_up(search)
+    assert not can_look_up(replace(search, text="RETURN 1"), {"text": "a"})
 
 
 def test_the_name_of_the_graph_can_be_given() -> None:

@@ -13,6 +13,7 @@ from kg.common import questions as library
 from kg.emit.neo4j import load
 from kg.query.cypher import embedded
 from kg.query.cypher import server as cypher
+from kg.query.cypher.rewrite import column_names
 from kg.query.sparql import store as sparql
 from kg.schema.identity import Identity
 from tests.conftest import lines
@@ -107,6 +108,14 @@ def test_each_query_has_a_twin() -> None:
     assert library.names("sparql") == library.names()
 
 
+@pytest.mark.parametrize("name", library.names())
+def test_a_name_stands_beside_each_id(name: str) -> None:
+    text = library.find(name).text
+    columns = column_names(text)
+    for column in set(columns).intersection(re.findall(r"\.id AS (\w+)", text)):
+        assert {f"{column}_name", "name"}.intersection(columns)
+
+
 @pytest.mark.parametrize("name", library.names("sparql"))
 def test_sparql_uses_each_parameter_but_the_graph(name: str) -> None:
     query = library.find(name, "sparql")
@@ -182,7 +191,7 @@ def test_twins_answer_the_same_of_a_graph_without_evidence(name: str, tmp_path: 
 def test_ways_of_writing_are_in_the_order_of_code_points(feared: Loaded) -> None:
     query = library.find("aliases", "sparql")
     _, rows = sparql.run(feared.graph.folder, query.text, query.bind({"name": "straße"}))
-    written = [row[2] for row in rows if row[1] == "Tool"]
+    written = [row[3] for row in rows if row[2] == "Tool"]
     assert written[1:] == sorted(written[1:])
     assert {"ﬁn", "😀"} < set(written)  # UTF-16 has them the other way round
     assert feared.same("aliases", {"name": "straße"}) == len(rows)

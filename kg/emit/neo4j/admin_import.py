@@ -25,7 +25,13 @@ SCRIPT, SCHEMA = "import.sh", "schema.cypher"
 DELIMITERS = [";", "|", "\t", *map(chr, range(0x1F, 0x0D, -1)), *map(chr, range(0xE000, 0xE010))]
 DEFAULT_BUFFER = 4 * 1024 * 1024  # bytes: the importer's --read-buffer-size; a value must fit
 _LIST = pl.List(pl.String)
-_KINDS = {pl.String: "string", pl.Float64: "double", pl.Boolean: "boolean", _LIST: "string[]"}
+_KINDS = {
+    pl.String: "string",
+    pl.Float64: "double",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+    _LIST: "string[]",
+}
 
 # 2026.08 does not find a file without its folder, so each name begins with ``./``.
 # `sh import.sh --overwrite-destination` replaces the database that is there.

@@ -7,7 +7,7 @@ two; after the rounds, all pairs of groups were written. Relationships within on
 first round.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -38,13 +38,19 @@ def tournament(groups: int) -> dict[tuple[int, int], tuple[int, int]]:
     return turns
 
 
-def of_nodes(nodes: Nodes, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
-    """Yield the batches that create or change the rows *frame* of *nodes*, in one round."""
+def of_nodes(
+    nodes: Nodes, frame: pl.DataFrame, *, new: bool, gone: Sequence[str] = ()
+) -> Iterator[Round]:
+    """Yield the batches that create or change the rows *frame* of *nodes*, in one round.
+
+    The properties *gone* are removed where a node changes.
+    """
     statement = statements.NEW_NODES if new else statements.CHANGED_NODES
     front = ["id", "label"] if new else ["id", "label", "place"]
     share = -(-len(frame) // SESSIONS)
     yield [
-        _batches(statement, part, front, new, base=nodes.base) for part in frame.iter_slices(share)
+        _batches(statement, part, front, new, gone, base=nodes.base)
+        for part in frame.iter_slices(share)
     ]
 
 
@@ -53,10 +59,11 @@ def of_links(links: Links, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]
     statement = statements.NEW_LINKS if new else statements.CHANGED_LINKS
     front = ["id", "kind", "start", "end"] if new else ["id", "place"]
     start, end = links.bases
+    gone = [name for name in MEASURES if links.what == "edges" and name not in frame.columns]
     frame = frame.with_columns(_turns(frame)).sort("round", "session", "subject", "object")
     for _, part in frame.group_by("round", maintain_order=True):
         turns = (part.filter(session=n).drop("round", "session") for n in range(SESSIONS))
-        yield [_batches(statement, turn, front, new, start=start, end=end) for turn in turns]
+        yield [_batches(statement, turn, front, new, gone, start=start, end=end) for turn in turns]
 
 
 def in_one_session(statement: str, rows: pl.DataFrame) -> Iterator[Round]:
@@ -65,14 +72,21 @@ def in_one_session(statement: str, rows: pl.DataFrame) -> Iterator[Round]:
 
 
 def _batches(
-    statement: str, frame: pl.DataFrame, front: list[str], new: bool, **names: str
+    statement: str,
+    frame: pl.DataFrame,
+    front: list[str],
+    new: bool,
+    gone: Sequence[str],
+    **names: str,
 ) -> Iterator[Batch]:
-    """Yield batches of *statement* for the columns *front* and the properties of *frame*."""
+    """Yield batches of *statement* for the columns *front* and the properties of *frame*.
+
+    Properties that an earlier load sent, and this one does not, are *gone*.
+    """
     values = properties(frame)
     if new:
         sets = statements.literal(values, len(front))
-    else:  # measures that an earlier load sent, and this one does not, go
-        gone = [name for name in MEASURES if "basis" in values and name not in values]
+    else:
         sets = statements.sets(values, len(front), gone)
     text = statement.format(**names, sets=sets)
     for part in frame.select(*front, *values).iter_slices(BATCH_ROWS):

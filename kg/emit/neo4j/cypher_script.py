@@ -161,6 +161,8 @@ def _value(name: str, kind: pl.DataType) -> pl.Expr:
     if kind == pl.List(pl.String):
         inside = column.list.eval(_literals(pl.element())).list.join(", ")
         return pl.concat_str(pl.lit("["), inside, pl.lit("]"))
+    if kind == pl.Date:
+        return pl.concat_str(pl.lit("date("), _literals(column.cast(pl.String)), pl.lit(")"))
     return column.cast(pl.String).str.replace("e+", "e", literal=True)
 
 

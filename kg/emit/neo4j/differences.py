@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from kg.emit.neo4j import statements
@@ -23,15 +24,20 @@ _NODE_SCHEMA = {
     "place": pl.String,  # elementId
 }
 _LINK_SCHEMA = {**_NODE_SCHEMA, "kind": pl.String, "start": pl.String, "end": pl.String}
-MAX_BUFFERED = 100_000  # rows that are held as Python values
+MAX_BUFFERED = 20_000  # rows that are held as Python values
+SLICE = 100_000  # rows that are looked up at once
+NO_ROW = 2**32 - 1
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The rows to create, to change and to delete so that the server has what the graph has."""
+    """The rows to create, to change and to delete so that the server has what the graph has.
 
-    new: pl.DataFrame
-    changed: pl.DataFrame  # with a column place
+    Rows of the graph are told by their number: with all their properties they would be there twice.
+    """
+
+    new: pl.DataFrame  # columns row, kgHash
+    changed: pl.DataFrame  # columns row, kgHash, place
     stale: pl.DataFrame  # columns id, place
     present: int  # rows of ours that the server has now
     gone: int  # of stale: those that the graph does not have, and does not create anew
@@ -109,49 +115,79 @@ def compare(wanted: Nodes | Links, present: pl.DataFrame, *, anew: bool) -> Diff
         present: what the server has, as `nodes_there` or `links_there` returns it.
         anew: treat every present row as changed, whatever its hash is.
     """
-    frame = wanted.frame.with_columns(digests(wanted.frame).alias("kgHash"))
-    ours, adopted = _ours(frame, present)
+    frame = wanted.frame
+    there = _numbered(frame, present)
+    ours, adopted = _ours(there)
     # Duplicates, and relationships between other nodes, are deleted and created once.
-    is_wrong = (ours["id"].is_duplicated() & ours["id"].is_not_null()) | _differs_in_ends(
-        frame, ours
-    )
-    wrong, right = ours.filter(is_wrong), pl.concat([ours.filter(~is_wrong), adopted])
-    places_ = right.select("id", "hash", "place").drop_nulls("id")
-    joined = frame.join(places_, on="id", how="left", maintain_order="left")
-    is_present = joined["place"].is_not_null()
+    is_twice = ours["row"].is_duplicated() & ours["row"].is_not_null()
+    wrong, kept = ours.filter(is_twice | ours["moved"]), ours.filter(~(is_twice | ours["moved"]))
+    right = pl.concat([kept, adopted]).select("row", "hash", "at")
+    hashes = pl.DataFrame({"kgHash": digests(frame)}).with_row_index("row")
+    joined = hashes.join(right.drop_nulls("row"), on="row", how="left", maintain_order="left")
+    is_present = joined["at"].is_not_null()
     differs = joined["hash"].is_null() | (joined["hash"] != joined["kgHash"])
-    stale = right.join(frame.select("id"), on="id", how="anti")
+    changed = joined.filter(is_present & (differs | anew))
+    gone = kept.filter(kept["row"].is_null())
+    stale = present.select("id", "place")[pl.concat([gone["at"], wrong["at"]])]
     return Difference(
-        new=joined.filter(~is_present).drop("hash", "place"),
-        changed=joined.filter(is_present & (differs | anew)).drop("hash"),
-        stale=pl.concat([stale, wrong]).select("id", "place").sort("id", "place"),
+        new=joined.filter(~is_present).select("row", "kgHash"),
+        changed=changed.select("row", "kgHash", place=present["place"].gather(changed["at"])),
+        stale=stale.sort("id", "place"),
         present=len(ours),
-        gone=len(stale),
+        gone=len(gone),
     )
 
 
-def _ours(frame: pl.DataFrame, present: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows *present* with our mark, and those without it that are to be *frame*'s.
+def _numbered(frame: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of *present* without texts, which take most of the memory.
 
-    The latter have the id of a row of *frame* that no marked one has, and its kind and ends; there
-    is one for an id.
+    Columns: ``at``, its place in *present*; ``row``, that of its id in *frame*, null if it has none
+    there; ``hash`` and ``marked``; ``moved``, whether it has another kind or other ends there.
     """
-    ours = present.filter("marked")
-    others = present.filter(~pl.col("marked")).join(frame.select("id"), on="id", how="semi")
-    others = others.join(ours.select("id"), on="id", how="anti")
-    alike = others.filter(~_differs_in_ends(frame, others))
-    return ours, alike.unique("id", keep="first", maintain_order=True)
+    columns = [
+        _rows(frame["id"], present["id"]),
+        present["hash"],
+        present["marked"],
+        _differs_in_ends(frame, present),
+    ]
+    return pl.DataFrame(columns).with_row_index("at")
+
+
+def _rows(ids: pl.Series, present: pl.Series) -> pl.Series:
+    """Return the place of each of *present* among *ids*, null where it has none."""
+    numbered = pl.DataFrame({"id": ids}).with_row_index("row")
+    rows = np.full(len(present), NO_ROW, np.uint32)
+    for part in pl.DataFrame({"id": present}).with_row_index("at").iter_slices(SLICE):
+        both = part.join(numbered, on="id", how="inner")  # a hash table of the part only
+        rows[both["at"].to_numpy()] = both["row"].to_numpy()
+    return pl.select(row=pl.Series(rows).replace(NO_ROW, None)).to_series()
+
+
+def _ours(there: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows *there* with our mark, and those without it that are to be the graph's.
+
+    The latter have the id of a row that no marked one has, and have not ``moved``; there is one for
+    an id.
+    """
+    ours = there.filter("marked")
+    others = there.filter(~pl.col("marked") & pl.col("row").is_not_null() & ~pl.col("moved"))
+    others = others.join(ours.select("row"), on="row", how="anti")
+    return ours, others.unique("row", keep="first", maintain_order=True)
 
 
 def _differs_in_ends(frame: pl.DataFrame, present: pl.DataFrame) -> pl.Series:
     """Tell which relationships have another kind or other ends than in *frame*, where known."""
     if "kind" not in present.columns:
-        return pl.repeat(False, len(present), eager=True)
+        return pl.repeat(False, len(present), eager=True).alias("moved")
     names = ["kind", "start", "end"]
-    wanted = frame.select("id", *(pl.col(name).alias(f"wanted_{name}") for name in names))
-    both = present.join(wanted, on="id", how="left", maintain_order="left")
-    return both.select(
-        pl.any_horizontal(pl.col(name) != pl.col(f"wanted_{name}") for name in names).fill_null(
-            False  # what the graph does not have is stale anyway
-        )
-    ).to_series()
+    wanted = pl.DataFrame({"id": frame["id"], **{f"wanted_{name}": frame[name] for name in names}})
+    # What the graph does not have is stale anyway.
+    differs = pl.any_horizontal(pl.col(name) != pl.col(f"wanted_{name}") for name in names)
+    parts = [pl.Series("moved", dtype=pl.Boolean)]
+    for rows in present.iter_slices(SLICE):
+        if rows["kind"].null_count() == len(rows):  # they were not asked for
+            parts.append(pl.repeat(False, len(rows), eager=True).alias("moved"))
+            continue
+        both = rows.join(wanted, on="id", how="left", maintain_order="left")
+        parts.append(both.select(moved=differs.fill_null(False)).to_series())
+    return pl.concat(parts)

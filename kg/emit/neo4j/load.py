@@ -5,7 +5,7 @@ load is completed by running it again. What the graph no longer has is deleted; 
 write stays.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from kg.emit.neo4j.preflight import Preflight
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim, claimed
 from kg.emit.neo4j.sources import check_sources
-from kg.emit.property_graph import Links, Model, Nodes, stored, whole
+from kg.emit.property_graph import Links, Model, Nodes, metadata_names, stored, whole
 from kg.store.folder import Folder
 
 # The nodes and relationships that only a graph with evidence has, without rows.
@@ -32,6 +32,9 @@ LINKS_GONE = [
     Links(kind, bases, pl.DataFrame(schema=dict.fromkeys(_LINK, pl.String)))
     for kind, bases in [("mentions", ("Entity", "Sentence")), ("parts", ("Sentence", "Document"))]
 ]
+
+
+SLICE = 50_000  # rows that are sent with all their properties at a time
 
 
 @dataclass(frozen=True)
@@ -149,9 +152,10 @@ class _Load:
         self.retyped = bool(before) and (
             not before.get("complete") or bool(before.get("typed_edges")) != model.typed_edges
         )
+        self.before_metadata = list(before.get("metadata") or [])
         self.labels = sorted(nodes[0].frame["label"].unique())
         claim.parameters["labels"] = sorted({*self.labels, *(before.get("labels") or [])})
-        self.places: dict[str, pl.DataFrame] = {}  # by base label
+        self.places: dict[str, pl.Series] = {}  # by base label
 
     def compare(self, *, replace: bool) -> list[tuple[Nodes | Links, Difference]]:
         """Return how the server differs from the graph, nodes first.
@@ -216,33 +220,42 @@ class _Load:
 
     def _send_nodes(self, part: Nodes, difference: Difference) -> None:
         count = self._counter(part.what, len(difference.new) + len(difference.changed))
-        # A new node has no property to remove: columns without a value need not be sent.
-        for frame, new in [
-            (_without_empty_columns(difference.new), True),
-            (difference.changed, False),
-        ]:
-            if len(frame):
-                self.claim.send(part.what, batches.of_nodes(part, frame, new=new), count)
+        for rows, new in [(difference.new, True), (difference.changed, False)]:
+            for frame in _slices(part.frame, rows):
+                # A new node has no property to remove: what has no value need not be sent.
+                sent = _without_empty_columns(frame) if new else frame
+                rounds = batches.of_nodes(part, sent, new=new, gone=self._gone(part))
+                self.claim.send(part.what, rounds, count)
+
+    def _gone(self, part: Nodes) -> list[str]:
+        """Return the properties of documents whose metadata no longer has such a key."""
+        if part.base != "Document":
+            return []
+        return sorted(set(self.before_metadata) - set(metadata_names(part.frame)))
 
     def _send_links(self, part: Links, difference: Difference) -> None:
         count = self._counter(part.what, len(difference.new) + len(difference.changed))
-        for frame, new in [
-            (_without_empty_columns(difference.new), True),
-            (difference.changed, False),
-        ]:
-            if len(frame):
-                placed = self._placed(part, frame) if new else frame
-                self.claim.send(part.what, batches.of_links(part, placed, new=new), count)
+        for rows, new in [(difference.new, True), (difference.changed, False)]:
+            for frame in _slices(part.frame, rows):
+                sent = self._placed(part, _without_empty_columns(frame)) if new else frame
+                self.claim.send(part.what, batches.of_links(part, sent, new=new), count)
 
     def _placed(self, part: Links, frame: pl.DataFrame) -> pl.DataFrame:
         """Return *frame* with the elementIds of its ends, as ``start`` and ``end``."""
-        columns = []
-        for name, base in zip(("start", "end"), part.bases, strict=True):
-            if base not in self.places:
-                self.places[base] = places(self.claim, base)
-            ids, places_ = self.places[base]["id"], self.places[base]["place"]
-            columns.append(pl.col(name).replace_strict(ids, places_, default=None))
-        return frame.with_columns(columns)
+        columns = [("start", "subject"), ("end", "object")]
+        return frame.with_columns(
+            self._places(base).gather(frame[row]).alias(name)
+            for (name, row), base in zip(columns, part.bases, strict=True)
+        )
+
+    def _places(self, base: str) -> pl.Series:
+        """Return the elementId of each node labelled *base*, in the order of the graph."""
+        if base not in self.places:
+            (frame,) = (node.frame for node in self.nodes if node.base == base)
+            found = places(self.claim, base).unique("id")
+            ids = frame.select("id").join(found, on="id", how="left", maintain_order="left")
+            self.places[base] = ids["place"]
+        return self.places[base]
 
     def _drop_links(self, part: Links, difference: Difference) -> None:
         count = self._counter(f"{part.what} to remove", len(difference.stale))
@@ -265,6 +278,12 @@ class _Load:
             self.report(kind, done, total)
 
         return add
+
+
+def _slices(frame: pl.DataFrame, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the rows of *frame* that *rows* numbers, with its other columns, some at a time."""
+    for numbered in rows.iter_slices(SLICE):
+        yield pl.concat([frame[numbered["row"]], numbered.drop("row")], how="horizontal")
 
 
 def _without_empty_columns(frame: pl.DataFrame) -> pl.DataFrame:

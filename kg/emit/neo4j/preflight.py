@@ -35,6 +35,7 @@ TYPES = {  # as a property type constraint spells them
     pl.String: "STRING",
     pl.Float64: "FLOAT",
     pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
     pl.List(pl.String): "LIST<STRING NOT NULL>",
 }
 Record = Mapping[str, Any]
@@ -174,23 +175,30 @@ def misfits(
                 f"{'|'.join(record['labelsOrTypes'] or [])}: {', '.join(record['properties'])}"
             )
             found = f"{record['name']}, a {record['type'].lower()} {noun.lower()} on ({spelled})"
-            wanted = f"that of kg ({ours.label}: {', '.join(ours.properties)}), or the name free"
+            wanted = f"that of kg ({ours.label}: {', '.join(ours.properties)})"
+            if ours.analyzer and (analyzer := _analyzer(record)):
+                found, wanted = f"{found} by {analyzer}", f"{wanted} by {ours.analyzer}"
+            wanted += ", or the name free"
             yield found, wanted, hint
         elif record.get("state") == "FAILED":
             yield f"the index {record['name']} in the state FAILED", "it online", hint
 
 
 def _is_as_ours(ours: Index, is_constraint: bool, record: Record) -> bool:
-    options = (record.get("options") or {}).get("indexConfig", {})
-    analyzer = options.get("fulltext.analyzer", ours.analyzer)
     return (
         is_constraint == ours.constraint
         and ours.kind in record["type"]
         and record["entityType"] == "NODE"
         and list(record["labelsOrTypes"]) == [ours.label]
         and list(record["properties"]) == list(ours.properties)
-        and analyzer == ours.analyzer
+        and _analyzer(record) in (None, ours.analyzer)
     )
+
+
+def _analyzer(record: Record) -> str | None:
+    """Return the analyzer of a full-text index; None of other indexes."""
+    config: Mapping[str, str] = (record.get("options") or {}).get("indexConfig", {})
+    return config.get("fulltext.analyzer")
 
 
 def _names(records: Sequence[Record]) -> set[str]:

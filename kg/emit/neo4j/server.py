@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ADDRESS = "an address such as bolt://localhost:7687 or neo4j+s://my.org"
 _BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
 _LOGIN = re.compile(r"^(\w[\w+.-]*://)?.*@")  # of an address, where it may hold a password
+_FORBIDS = re.compile("Forbidden|ReadOnly")  # in codes of errors
 RETRY_PAUSE = 1.0  # seconds between two attempts to reach a server that starts
 CONNECTION_TIMEOUT = 5.0  # seconds until a host that does not answer is given up
 RETRY_TIME = (
@@ -125,6 +126,9 @@ def failing(server: Server) -> Iterator[None]:
         raise ServerError(server.address, reason, "a server that answers", hint) from None
     except Neo4jError as problem:
         found = f"{problem.code}: {' '.join(str(problem.message).split())}"
+        if _FORBIDS.search(str(problem.code)):
+            wanted, hint = "the right to do that there", "as another user, or in another --database"
+            raise ServerError(server.address, found, wanted, hint) from None
         raise ServerError(server.address, found, "a statement that succeeds") from None
 
 

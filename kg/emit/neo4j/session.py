@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LEASE = 60  # seconds after the last heartbeat
 HEARTBEAT_RECORDS = 50_000  # between heartbeats while reading: they take far less than a lease
+FETCHED = 2_000  # records that the driver holds; one may have all relationships of a hub
 SINGULAR = {  # of the kinds of rows, for errors
     "entities": "the entity",
     "edges": "the edge",
@@ -74,7 +75,7 @@ class Claim:
 
     def stream(self, statement: str) -> Iterator["neo4j.Record"]:
         """Yield the records of *statement* as they arrive, with heartbeats if the lock is held."""
-        with self.driver.session(database=self.database, fetch_size=10_000) as session:
+        with self.driver.session(database=self.database, fetch_size=FETCHED) as session:
             result = session.run(_text(statement), self.parameters)
             for number, record in enumerate(result):
                 if self.held and number % HEARTBEAT_RECORDS == 0:

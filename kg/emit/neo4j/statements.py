@@ -32,17 +32,20 @@ def _unique(name: str, label: str, *properties: str) -> Index:
     return Index(name, True, "UNIQUENESS", label, properties, statement)
 
 
-# Only whitespace separates words, so that C does not match C++; case-sensitive.
-_NAMES = """
+# No analyzer of Neo4j ignores capitals and keeps signs: ``whitespace`` does not find PostgreSQL for
+# postgresql, this one finds C and C# for C++ too. IT and AND are names, so no word is left out.
+_ANALYZER = "standard-no-stop-words"
+_NAMES = f"""
 CREATE FULLTEXT INDEX kg_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.aliases]
-OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}
+OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{_ANALYZER}'}}}}
 """
 _NAME = "CREATE INDEX kg_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)"
+NAMES = Index("kg_names", False, "FULLTEXT", "Entity", ("name", "aliases"), _NAMES, _ANALYZER)
 INDEXES = [
     *(_unique(f"kg_{base.lower()}", base, "graph", "id") for base in BASES),
     _unique("kg_graph", "KgGraph", "name"),
     Index("kg_entity_name", False, "RANGE", "Entity", ("name",), _NAME),
-    Index("kg_names", False, "FULLTEXT", "Entity", ("name", "aliases"), _NAMES, "whitespace"),
+    NAMES,
 ]
 SET_UP = [index.statement for index in INDEXES]
 
@@ -83,7 +86,7 @@ SET g.build = $build, g.complete = false, g.labels = $labels, g.evidence = $choi
 """
 FINISHED = """
 MATCH (g:KgGraph {name: $graph})
-SET g.complete = true, g.labels = $labels, g.filters = null, g += $choices
+SET g.complete = true, g.labels = $labels, g.filters = null, g.metadata = null, g += $choices
 """
 GRAPH = """
 MATCH (g:KgGraph {name: $graph})

@@ -123,6 +123,7 @@ class _Reader:
         }
         self.accepted: dict[tuple[type, ...], bool] = {}  # types of the values of a row
         self.lists = [i for i, dtype in enumerate(schema.values()) if dtype == pl.List(pl.String)]
+        self.dates = [i for i, dtype in enumerate(schema.values()) if dtype == pl.Date()]
         self.expected = [_python_type(dtype) for dtype in schema.values()]
         self.ordered = [n for n in part.frame.columns if n not in {"subject", "object"}]
         self.rows: list[list[Any]] = []
@@ -136,7 +137,11 @@ class _Reader:
             values[1] = " ".join(sorted(labels))
         id_ = values[0] if isinstance(values[0], str) else None
         self.marks.append((id_, hash_ is not None, hash_ if type(hash_) is int else None))
-        self.rows.append(values if self._has_our_types(values) else [None] * len(values))
+        if not self._has_our_types(values):
+            values = [None] * len(values)
+        for place in self.dates:
+            values[place] = values[place] and values[place].to_native()
+        self.rows.append(values)
 
     def taken(self) -> pl.DataFrame:
         """Return the rows that were added since the last call, as `_read_back` does."""
@@ -165,6 +170,10 @@ def _python_type(dtype: pl.DataType) -> type:
         return int
     if dtype.is_float():
         return float
+    if dtype == pl.Date():
+        from neo4j.time import Date
+
+        return Date
     return {pl.String(): str, pl.Boolean(): bool}.get(dtype, list)
 
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import polars as pl
 
 from kg.common.naming import upper_snake
-from kg.emit.property_graph import MENTIONED, PART
+from kg.emit.sentence_nodes import MENTIONED, PART
 from kg.schema.colours import colours, darker, readable_on
 from kg.schema.schema_file import LISTED_WITH, Schema
 from kg.store.folder import Folder

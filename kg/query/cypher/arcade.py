@@ -21,7 +21,7 @@ from kg.store.folder import Folder
 if TYPE_CHECKING:
     import arcadedb
 
-VERSION = "2"  # of how the database is filled
+VERSION = "3"  # of how the database is filled
 _ON_DISK = re.compile(" on the disk|No space left|File too large|Disk quota")  # of a failure
 LOG_CONSOLE = "ARCADEDB_LOG_CONSOLE"  # ArcadeDB's own setting: 0, nothing on stderr
 

@@ -4,12 +4,15 @@ What ArcadeDB would answer otherwise is rewritten, or refused (`kg.query.cypher.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kg.emit.neo4j.statements import BASES
+from kg.emit.sentence_nodes import MENTIONED, PART
 from kg.query.cypher.arcade import opened
 from kg.query.cypher.errors import arcade_error
 from kg.query.cypher.rewrite import Rewritten, column_names, rewrite
+from kg.query.cypher.syntax import labels_and_types, tokenize
 from kg.query.rows import Rows, node, plain, relationship
 from kg.store.folder import Folder
 
@@ -29,12 +32,14 @@ def run(
     *,
     evidence: bool = False,
     making: Callable[[], None] = lambda: None,
+    note: Callable[[str], None] = lambda _: None,
 ) -> Rows:
     """Return the columns and rows that *text* gives, as `kg.query.rows` has them.
 
     Args:
         evidence: sentences and documents are nodes too, as after `kg load --evidence`.
         making: called once if the engine does not have the graph yet.
+        note: is told the labels and types of relationships that the graph does not have.
 
     Raises:
         QueryError: *text* is wrong, writes, or is not answered as Neo4j would.
@@ -42,6 +47,8 @@ def run(
     """
     query = rewrite(text)  # what is refused need not wait until the engine has the graph
     with opened(folder, making, evidence=evidence) as database:
+        for line in unknown_names(database, text):
+            note(line)
         return _answer(database, query, parameters)
 
 
@@ -52,6 +59,25 @@ def ask(database: "arcadedb.Database", text: str, parameters: Mapping[str, Any])
         QueryError: as of `run`.
     """
     return _answer(database, rewrite(text), parameters)
+
+
+def unknown_names(database: "arcadedb.Database", text: str) -> Iterator[str]:
+    """Yield a line for each label and type of relationships of *text* that *database* lacks."""
+    known = _schema(database)
+    for kind, name in dict.fromkeys(labels_and_types(tokenize(text))):
+        if name not in known[kind]:
+            noun = "label" if kind == "label" else "type of relationships"
+            hint = "; --evidence has them" if name in (*BASES, MENTIONED, PART) else ""
+            yield f"the graph has no {noun} `{name}`{hint}"
+
+
+def _schema(database: "arcadedb.Database") -> dict[str, set[str]]:
+    """Return the names of types of nodes (``label``) and of relationships (``type``)."""
+    kinds = database.query("sql", "SELECT name, type FROM schema:types").to_list()
+    return {
+        word: {kind["name"] for kind in kinds if kind["type"] == sort}
+        for word, sort in (("label", "vertex"), ("type", "edge"))
+    }
 
 
 def _answer(database: "arcadedb.Database", query: Rewritten, parameters: Mapping[str, Any]) -> Rows:
@@ -83,8 +109,7 @@ class _Values:
 
     def __init__(self, database: "arcadedb.Database") -> None:
         self.database = database
-        kinds = database.query("sql", "SELECT name, type FROM schema:types").to_list()
-        self.vertices = {kind["name"] for kind in kinds if kind["type"] == "vertex"}
+        self.vertices = _schema(database)["label"]
 
     def plain(self, value: Any) -> Any:
         if isinstance(value, dict) and "@rid" in value:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
+from kg.common.questions import Query
 from kg.emit.neo4j import Server, connect, statements
 from kg.emit.neo4j.server import failing
+from kg.query.cypher import full_text
 from kg.query.rows import Rows, node, plain, relationship
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ _IDS = "UNWIND $elements AS e MATCH (n) WHERE elementId(n) = e RETURN e, n.id AS
 
 
 Note = Callable[[str], None]
+Ask = Callable[[str, Mapping[str, Any]], Rows]
 
 
 def run(
@@ -39,11 +42,8 @@ def run(
     """
     with asking(server, note) as ask:
         if graph:
-            _, rows = ask(statements.GRAPHS, {})
-            names = [str(name) for (name,) in rows]
-            if graph not in names:
-                note(f"{server.address} has no graph {graph}: kg load brings it there")
-            elif len(names) > 1 and not re.search(r"\$graph\b", text):
+            names = _graphs(ask, server, graph, note)
+            if graph in names and len(names) > 1 and not re.search(r"\$graph\b", text):
                 note(
                     f"{server.address} has {len(names)} graphs, and this asks all of them; say "
                     "(n:Entity {graph: $graph}) to ask " + graph
@@ -51,10 +51,41 @@ def run(
         return ask(text, parameters)
 
 
+def run_question(
+    query: Query, values: Mapping[str, Any], server: Server, note: Note = lambda _: None
+) -> Rows:
+    """Return the columns and rows that *server* answers *query*, a question of ``queries/``.
+
+    What searches for words looks them up in the full-text index, if it is there.
+
+    Args:
+        query: the question.
+        values: of all its parameters.
+        server: where it is asked.
+        note: is told where the server does not have the graph.
+
+    Raises:
+        ServerError: as of `run`.
+    """
+    with asking(server) as ask:
+        _graphs(ask, server, str(values["graph"]), note)
+        if full_text.can_look_up(query, values):
+            _, index = ask(full_text.IS_THERE, full_text.IS_THERE_PARAMETERS)
+            if index:
+                return ask(full_text.looking_up(query), values)
+        return ask(query.text, values)
+
+
+def _graphs(ask: Ask, server: Server, graph: str, note: Note) -> list[str]:
+    """Return the names of the graphs of *server*; tell where *graph* is none of them."""
+    names = [str(name) for (name,) in ask(statements.GRAPHS, {})[1]]
+    if graph not in names:
+        note(f"{server.address} has no graph {graph}: kg load brings it there")
+    return names
+
+
 @contextmanager
-def asking(
-    server: Server, note: Note = lambda _: None
-) -> Iterator[Callable[[str, Mapping[str, Any]], Rows]]:
+def asking(server: Server, note: Note = lambda _: None) -> Iterator[Ask]:
     """Yield a function that answers as `run` does, for several queries on one connection."""
     from neo4j import NotificationMinimumSeverity, RoutingControl
 

@@ -149,6 +149,29 @@ def begins_pattern(tokens: list[Token], number: int) -> bool:
     return after in (["-", "["], ["-", "-"], ["<", "-"])
 
 
+def labels_and_types(tokens: list[Token]) -> Iterator[tuple[str, str]]:
+    """Yield ``label`` or ``type``, and the name, of each that nodes or relationships are to have.
+
+    >>> list(labels_and_types(tokenize("MATCH (a:A {b: c})-[:T|U]-() WHERE a:`B C` RETURN {d: e}")))
+    [('label', 'A'), ('type', 'T'), ('type', 'U'), ('label', 'B C')]
+    """
+    scopes = [""]  # the open brackets; - for that of a relationship
+    expects = is_name = False  # whether a name may follow, and whether the token before was one
+    for number, token in enumerate(tokens):
+        if token.text in OPENING:
+            is_relationship = token.text == "[" and number and tokens[number - 1].text == "-"
+            scopes.append("-" if is_relationship else token.text)
+        elif token.text in CLOSING and len(scopes) > 1:
+            scopes.pop()
+        was_name, is_name = is_name, expects and token.kind in ("name", "quoted")
+        if is_name:
+            name = token.text[1:-1].replace("``", "`") if token.kind == "quoted" else token.text
+            yield "type" if scopes[-1] == "-" else "label", name
+        joins = token.text in ("|", "&") and was_name and scopes[-1] in ("(", "-")
+        begins = token.text == ":" and scopes[-1] != "{"
+        expects = joins or begins or (expects and token.text in ("!", "(", ":"))
+
+
 def patterns(tokens: list[Token]) -> Iterator[list[Token]]:
     """Yield the tokens of each pattern: between a MATCH and its condition, or its end."""
     for number, token in enumerate(tokens):

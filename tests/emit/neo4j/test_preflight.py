@@ -46,7 +46,7 @@ IN_THE_WAY = {
     ),
     "a name of ours, another analyzer": (
         [ENGLISH],
-        "kg_names, a fulltext index",
+        r"kg_names, a fulltext index on .* by english, wanted that of kg .* by standard-",
     ),
     "a name of ours, another label": (
         ["CREATE CONSTRAINT kg_entity FOR (n:Foo) REQUIRE n.bar IS UNIQUE"],
@@ -93,6 +93,19 @@ def test_what_is_in_the_way_is_named_before_anything_is_sent(
     with pytest.raises(ServerError, match=named):
         load(folder, neo4j.server)
     assert neo4j.rows("MATCH (n) WHERE n:KgGraph OR n.kgHash IS NOT NULL RETURN n") == []
+
+
+@pytest.mark.slow
+@on_server
+@pytest.mark.usefixtures("_without_schema")
+def test_the_version_of_an_older_server_is_told_before_anything_is_made(
+    neo4j: Neo4j, graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.emit.neo4j.preflight.MIN_VERSION", (2099, 1))
+    with pytest.raises(ServerError, match=r"found Neo4j 5\.26\.\d+, wanted Neo4j 2099\.1 or later"):
+        load(graph_of(*SENTENCES).folder, neo4j.server)
+    made = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"
+    assert neo4j.rows(made) == neo4j.rows("MATCH (n) RETURN n") == []
 
 
 @pytest.mark.slow

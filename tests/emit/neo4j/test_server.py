@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from kg.common.errors import ServerError
 from kg.emit.neo4j import Server, connect
+from kg.emit.neo4j.server import failing
 
 
 def reason(server: Server, wait: float = 0.0) -> str:
@@ -61,6 +63,13 @@ def test_a_host_that_does_not_exist_is_not_waited_for() -> None:
     ):
         pass
     assert waited == []
+
+
+@pytest.mark.parametrize("code", ["Security.Forbidden", "General.WriteOnReadOnlyAccessDatabase"])
+def test_a_right_that_is_missing_is_told_as_such(code: str) -> None:
+    refusal = Neo4jError._hydrate_neo4j(code=f"Neo.ClientError.{code}", message="No.")
+    with pytest.raises(ServerError, match=rf"{code}: No\., wanted the right"), failing(Server("x")):
+        raise refusal
 
 
 def test_a_server_that_may_be_starting_is_waited_for() -> None:

@@ -255,7 +255,7 @@ def hand_written(tmp_path: Path) -> Thesaurus:
 
 
 def test_a_vocabulary_by_hand(hand_written: Thesaurus) -> None:
-    assert hand_written.concepts.rows() == [
+    assert hand_written.concepts.select("concept", "preferred", "type").rows() == [
         ("http://t/a", "Apache ZooKeeper", "Program"),
         ("http://t/c", "coordination service", None),
     ]
