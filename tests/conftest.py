@@ -26,6 +26,7 @@ settings.register_profile("fast", max_examples=8)  # of `make fast`
 # Files whose tests take minutes together: all of them are slow, and they begin first, so that no
 # worker is left alone with one at the end.
 LONG = [
+    "pipeline/test_spark.py",
     "emit/neo4j/test_broken_off.py",
     "emit/rdf/test_readers.py",
     "query/test_twins.py",

@@ -32,7 +32,7 @@ class Build:
     out: Path
     schema: Path | None = None
     keywords: dict[str, Any] = field(default_factory=dict)
-    is_cut_small: bool = True  # tasks are small, so that there are several of each kind
+    size: int = 1000  # mentions, pairs or rows of a task, a tenth of the bytes of one; 0: as usual
     is_read_here: bool = True  # nothing may be read in this process, if not
 
 
@@ -40,9 +40,9 @@ def built(task: Build) -> dict[str, str]:
     """Return the hashes of the files of a graph that is built on a cluster."""
     _with_client()
     with ExitStack() as stack:
-        if task.is_cut_small:
-            stack.enter_context(patch.object(reading, "run_size", lambda *_: 10_000))
-            stack.enter_context(patch.object(Machine, "sizes", lambda *_: Sizes(900, 9000, 9000)))
+        if size := task.size:
+            stack.enter_context(patch.object(reading, "run_size", lambda *_: 10 * size))
+            stack.enter_context(patch.object(Machine, "sizes", lambda *_: Sizes(*[size] * 3)))
         if not task.is_read_here:
             stack.enter_context(patch.object(SourceTables, "read", None))
         options = with_keywords(None, task.keywords)

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -45,11 +46,24 @@ def client() -> Iterator[Engine]:
         yield engine
 
 
-@pytest.fixture(scope="module", params=SERVERS)
-def master(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Return the address of each server."""
-    with SERVERS[request.param]() as address:
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Callable[[str], str]]:
+    """Return what gives the address of a server, which is started once."""
+    started: dict[str, str] = {}
+    with ExitStack() as stack:
+
+        def address(name: str) -> str:
+            if name not in started:
+                started[name] = stack.enter_context(SERVERS[name]())
+            return started[name]
+
         yield address
+
+
+@pytest.fixture(params=SERVERS)
+def master(request: pytest.FixtureRequest, servers: Callable[[str], str]) -> str:
+    """Return the address of each server."""
+    return servers(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +114,8 @@ def test_the_bytes_are_those_of_a_build_here(
         build(
             corpus, here, schema=schema, options=with_keywords(None, keywords), machine=Machine(1)
         )
-    task = Build(master, corpus, tmp_path / "graph", schema, keywords, is_read_here=False)
+    size = 20_000 if case == "wikiser" else 1000
+    task = Build(master, corpus, tmp_path / "graph", schema, keywords, size, is_read_here=False)
     assert run(client, spark_client.built, task) == hashes(here)
     assert [path.name for path in tmp_path.iterdir()] == ["graph"]
 

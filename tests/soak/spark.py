@@ -70,7 +70,7 @@ def engines(corpus: Path) -> Iterator[tuple[str, Callable[[], object]]]:
         with SERVERS[name]() as master, spark_client.client() as client:
 
             def made(out: Path) -> Made:
-                task = Build(master, corpus, out, is_cut_small=False, is_read_here=False)
+                task = Build(master, corpus, out, size=0, is_read_here=False)
                 return next(client.map(spark_client.built_in, [task]))
 
             yield made
