@@ -27,7 +27,7 @@ STAGES = {  # module, function or method: what it does
     ("kg.resolve.resolver", "Resolver._write_nodes"): "  rules of documents",
     ("kg.resolve.resolver", "_counted"): "  entity of each mention",
     ("kg.pipeline.relating", "relate"): "relate",
-    ("kg.pipeline.meeting", "meet"): "  meet",
+    ("kg.pipeline.meeting", "Meeter.meet"): "  meet",
     ("kg.pipeline.partitions", "recur"): "  recur",
     ("kg.pipeline.partitions", "share"): "  share",
     ("kg.pipeline.partitions", "summarise"): "  summarise",

@@ -123,36 +123,58 @@ class Met:
     entities: Integers
 
 
-def meet(piece: Piece) -> Met:
-    """Find what co-occurs in *piece*: a kernel.
+class Meeter:
+    """Finds what co-occurs in pieces, by one setting.
 
-    Where windows span sentences, the pieces must come in order, in one process.
+    Where windows span sentences it keeps those that go on, so the pieces must come in order.
     """
-    setting, finder = _finder(piece.setting)
-    corpus, rows = setting.corpus, piece.mentions
-    places = corpus.places.read(rows.start, rows.stop)
-    window = corpus.window.read(rows.start, rows.stop).astype(np.int64) - piece.first
-    mentions = Mentions(
-        window=window,
-        entity=corpus.entity.read(rows.start, rows.stop).astype(np.int64),
-        **{name: places[name].astype(np.int64) for name in places.dtype.names or ()},
-    )
-    texts = _texts(setting.sentences, piece)
-    met = finder.find(Batch(rows.start, piece.first, mentions, piece.rank, texts, piece.spans))
-    files = MeetingFiles(piece.setting.parent, piece.number)
-    _write(met, files)
-    subject, object_ = (met.meetings[end].astype(np.int64) for end in ("subject", "object"))
-    return Met(
-        files=files,
-        sentences=piece.stop - piece.first,
-        meetings=_binned(subject, setting.shift),
-        claims=_binned(met.claims["subject"].astype(np.int64), setting.shift),
-        types=np.unique(setting.types.pair(subject, object_)),
-        crowded=met.crowded,
-        denied=met.denied,
-        windows=met.windows,
-        entities=_counted(met.entities, len(setting.types.of)) if piece.spans else met.entities,
-    )
+
+    def __init__(self, setting: Path) -> None:
+        self.setting: Setting = pickle.loads(setting.read_bytes())
+        types, schema, distance = self.setting.types, self.setting.schema, self.setting.distance
+        self._finder = CooccurrenceFinder(types, schema, distance)
+
+    def meet(self, piece: Piece) -> Met:
+        """Find what co-occurs in *piece*, and write it to the files of the piece."""
+        setting, corpus, rows = self.setting, self.setting.corpus, piece.mentions
+        places = corpus.places.read(rows.start, rows.stop)
+        window = corpus.window.read(rows.start, rows.stop).astype(np.int64) - piece.first
+        mentions = Mentions(
+            window=window,
+            entity=corpus.entity.read(rows.start, rows.stop).astype(np.int64),
+            **{name: places[name].astype(np.int64) for name in places.dtype.names or ()},
+        )
+        texts = _texts(setting.sentences, piece)
+        batch = Batch(rows.start, piece.first, mentions, piece.rank, texts, piece.spans)
+        met = self._finder.find(batch)
+        files = MeetingFiles(piece.setting.parent, piece.number)
+        _write(met, files)
+        subject, object_ = (met.meetings[end].astype(np.int64) for end in ("subject", "object"))
+        entities = met.entities
+        return Met(
+            files=files,
+            sentences=piece.stop - piece.first,
+            meetings=_binned(subject, setting.shift),
+            claims=_binned(met.claims["subject"].astype(np.int64), setting.shift),
+            types=np.unique(setting.types.pair(subject, object_)),
+            crowded=met.crowded,
+            denied=met.denied,
+            windows=met.windows,
+            entities=_counted(entities, len(setting.types.of)) if piece.spans else entities,
+        )
+
+
+_meeter = lru_cache(1)(Meeter)
+
+
+def meet(piece: Piece) -> Met:
+    """Find what co-occurs in *piece*, whose windows are sentences: a kernel."""
+    return _meeter(piece.setting).meet(piece)
+
+
+def forget() -> None:
+    """Let go of what `meet` has loaded."""
+    _meeter.cache_clear()
 
 
 def _binned(subject: Integers, shift: int) -> Unsigned:
@@ -163,12 +185,6 @@ def _binned(subject: Integers, shift: int) -> Unsigned:
 def _counted(entities: Integers, size: int) -> Integers:
     """Return how often each entity occurs."""
     return np.bincount(entities, minlength=size)
-
-
-@lru_cache(1)
-def _finder(path: Path) -> tuple[Setting, CooccurrenceFinder]:
-    setting = pickle.loads(path.read_bytes())
-    return setting, CooccurrenceFinder(setting.types, setting.schema, setting.distance)
 
 
 def _texts(table: Path, piece: Piece) -> pl.Series:

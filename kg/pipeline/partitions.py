@@ -137,6 +137,12 @@ class Cuts:
     claims: Integers
 
 
+def forget() -> None:
+    """Let go of what the kernels have loaded."""
+    _setting.cache_clear()
+    _factors.cache_clear()
+
+
 def cut(met: Sequence[Met], shift: int, entities: int, most: int) -> Cuts:
     """Cut what met into partitions of about *most* rows of support, in the order of subjects.
 

@@ -22,9 +22,10 @@ from kg.common.arrays import Integers, check_limit, distinct, narrow
 from kg.common.diagnostic_rules import Rule
 from kg.common.frame_file import map_frame, write_frame
 from kg.common.progress import Progress
-from kg.pipeline.engines.engine import Engine, InProcess
+from kg.pipeline import meeting, partitions, scoring
+from kg.pipeline.engines.engine import Engine
 from kg.pipeline.machine import Sizes
-from kg.pipeline.meeting import MAX_BINS, Met, Setting, meet, pieces
+from kg.pipeline.meeting import MAX_BINS, Meeter, Met, Setting, meet, pieces
 from kg.pipeline.partitions import (
     Annotated,
     Partition,
@@ -90,7 +91,11 @@ def relate(
     Returns:
         How many edges have each predicate, and diagnostics.
     """
-    return _Relating(draft, corpus, schema, options, report, engine, sizes).write()
+    try:
+        return _Relating(draft, corpus, schema, options, report, engine, sizes).write()
+    finally:  # maps of files that are about to go
+        for kernels in (meeting, partitions, scoring):
+            kernels.forget()
 
 
 class _Relating:
@@ -150,11 +155,13 @@ class _Relating:
         path = setting.write(self.files.folder / "meet.setting")
         groups = self.draft.row_groups("sentences")
         tasks = pieces(path, self.files, self.windows, self.entities, groups, self.sizes.pairs)
-        # What is in windows that go on in the next piece stays with the kernel.
-        engine = InProcess() if self.windows.token is not None else self.engine
         met: list[Met] = []
         done, sentences = 0, sum(groups)
-        for part in engine.map(meet, tasks):
+        if self.windows.token is None:
+            parts = self.engine.map(meet, tasks)
+        else:  # what is in windows that go on in the next piece stays here
+            parts = map(Meeter(path).meet, tasks)
+        for part in parts:
             met.append(part)
             done += part.sentences
             self.report("relating", done, sentences)

@@ -91,6 +91,11 @@ def _setting(path: Path) -> tuple[ScoreSetting, pl.Series]:
     return setting, map_frame(setting.files.ids)["id"]
 
 
+def forget() -> None:
+    """Let go of what `score` has loaded."""
+    _setting.cache_clear()
+
+
 class _Counts:
     """Looks up what pairs of entities have, in the partitions of their base edges."""
 

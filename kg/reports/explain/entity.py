@@ -178,7 +178,7 @@ def surfaces_of(folder: "Folder", entity: int) -> tuple[Surface, ...]:
         folder.scan("surfaces")
         .filter(pl.col("entity") == entity)
         .sort(["mentions", "surface", "type"], descending=[True, False, False])
-        .drop("entity")
+        .drop("entity", "language")
         .collect()
     )
     return tuple(
