@@ -58,9 +58,8 @@ def test_compose_asks_for_the_password() -> None:
 
 
 def test_it_is_the_neo4j_that_the_tests_run(service: dict[str, Any]) -> None:
-    (version,) = re.findall(
-        r"<version>(5\.26\.\d+)</version>", (ROOT / "tests/neo4j/pom.xml").read_text()
-    )
+    pom = (ROOT / "tests/neo4j/pom.xml").read_text()
+    (version,) = re.findall(r"<neo4j\.version>(5\.26\.\d+)</neo4j\.version>", pom)
     assert service["image"] == f"neo4j:{version}-community"
 
 

@@ -277,7 +277,7 @@ def test_the_guide_to_rdf_asks_in_sparql(checkout: Path) -> None:
         text=True,
         check=True,
     )
-    assert found.stdout.startswith("['entity', 'predicate', 'direction', 'neighbour'")
+    assert found.stdout.startswith("['entity', 'entity_name', 'predicate', 'direction'")
     assert found.stdout.endswith(" 5\n")
     (text,) = blocks("docs/rdf.md", "sparql")
     folder = Graph(checkout / "graph").folder

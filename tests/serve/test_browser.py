@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import missing
 from tests.serve.running import Running
@@ -52,9 +52,9 @@ def test_from_the_first_page_to_the_evidence_of_an_edge(served: Running, watched
     page.goto(served.url)
     page.get_by_role("link", name="Python", exact=True).click()
     page.locator("summary").first.click()
-    assert page.locator("blockquote mark", has_text="Python").first.is_visible()
+    expect(page.locator("blockquote mark", has_text="Python").first).to_be_visible()
     page.locator("table.edges td a").first.click()
-    assert page.get_by_role("heading", name="Evidence").is_visible()
+    expect(page.get_by_role("heading", name="Evidence")).to_be_visible()
     assert watched.complaints == []
     assert {url for url in watched.asked if not url.startswith(served.url)} == set()
 
@@ -64,8 +64,8 @@ def test_a_query_is_answered_as_a_table(served: Running, watched: Watched) -> No
     page.goto(served.url)
     page.get_by_label("SPARQL query").fill("SELECT (42 AS ?answer) {}")
     page.get_by_role("button", name="Ask").click()
-    assert page.get_by_role("columnheader", name="answer").is_visible()
-    assert page.get_by_role("cell", name="42").is_visible()
+    expect(page.get_by_role("columnheader", name="answer")).to_be_visible()
+    expect(page.get_by_role("cell", name="42")).to_be_visible()
     assert watched.complaints == []
 
 
@@ -75,14 +75,15 @@ def test_an_entity_is_found(served: Running, watched: Watched) -> None:
     page.get_by_label("Find an entity").fill("numpy")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="NumPy").click()
-    assert page.get_by_role("heading", name="NumPy", level=1).is_visible()
+    expect(page.get_by_role("heading", name="NumPy", level=1)).to_be_visible()
 
 
 def test_hostile_names_do_nothing(hostile: Running, watched: Watched) -> None:
     query = "SELECT ?i { ?e rdfs:label 'Nginx' ; kg:id ?i }"
     (row,) = hostile.ask(query).json()["results"]["bindings"]
     watched.page.goto(f"{hostile.url}entity/{row['i']['value']}")
-    assert watched.page.get_by_role("link", name="<script>alert(1)</script>").first.is_visible()
+    link = watched.page.get_by_role("link", name="<script>alert(1)</script>").first
+    expect(link).to_be_visible()
     assert watched.complaints == []
     assert len(watched.asked) == 1
 

@@ -105,9 +105,20 @@ def run(
     def answer() -> Rows:
         check_query(text, base)  # before the store is made, which may take a while
         with open_store(folder, base, making, content) as store:
-            return _table(_results(store, text, bindings, base), text)
+            return ask(store, text, bindings, base)
 
     return on_deep_stack(answer)
+
+
+def ask(
+    store: "pyoxigraph.Store", text: str, bindings: Mapping[str, Any], base: str = BASE
+) -> Rows:
+    """Return the columns and rows that *text* gives of *store*, as `run` has them.
+
+    Raises:
+        QueryError: a binding does not fit *text*.
+    """
+    return _table(_results(store, text, bindings, base), text)
 
 
 def _results(store: "pyoxigraph.Store", text: str, bindings: Mapping[str, Any], base: str) -> Any:
