@@ -49,20 +49,12 @@ def running(module: str, *, quiet: bool, **defaults: str) -> Iterator[BinaryIO]:
     Raises:
         ChildError: it failed.
     """
-    process = subprocess.Popen(
-        command(module),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,  # our own stdout is for data
-        start_new_session=IN_SESSION_OF_ITS_OWN,
-        env=environment(**defaults),
-    )
-    with process, _interruptible():
+    with _interruptible(), _started(module, defaults) as process:
         last: deque[str] = deque(maxlen=1)
         printed, stdin = cast("BinaryIO", process.stdout), cast("BinaryIO", process.stdin)
         reader = threading.Thread(target=_read, args=(printed, last, quiet))
-        reader.start()
         try:
+            reader.start()
             with suppress(BrokenPipeError):  # it ended early: its exit code says so
                 yield stdin
                 stdin.flush()
@@ -72,11 +64,23 @@ def running(module: str, *, quiet: bool, **defaults: str) -> Iterator[BinaryIO]:
             raise
         finally:
             process.wait()
-            reader.join()
+            if reader.ident is not None:  # Ctrl-C may come before it was started
+                reader.join()
             with suppress(BrokenPipeError):  # what it did not read
                 stdin.close()
     if process.returncode:
         raise ChildError(last[0] if last else f"a process that ended with {process.returncode}")
+
+
+def _started(module: str, defaults: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        command(module),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,  # our own stdout is for data
+        start_new_session=IN_SESSION_OF_ITS_OWN,
+        env=environment(**defaults),
+    )
 
 
 @contextmanager
@@ -95,9 +99,10 @@ def _interruptible() -> Iterator[None]:
 
 def _read(printed: BinaryIO, last: deque[str], quiet: bool) -> None:
     """Keep the last line of what a child prints; without *quiet*, show all on stderr."""
-    for line in printed:
-        text = line.decode(errors="replace")
-        if not quiet:
-            sys.stderr.write(text)
-        if text.strip():
-            last.append(" ".join(text.split()))
+    with suppress(ValueError):  # it was closed, as Ctrl-C came while the child was ended
+        for line in printed:
+            text = line.decode(errors="replace")
+            if not quiet:
+                sys.stderr.write(text)
+            if text.strip():
+                last.append(" ".join(text.split()))
