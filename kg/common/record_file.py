@@ -14,6 +14,7 @@ import numpy.typing as npt
 from kg.common.arrays import Integers, narrow
 from kg.common.output import complete_file
 
+PART = 1 << 24  # bytes of a file that are mapped at once
 Records = npt.NDArray[Any]  # of a structured type, or of numbers
 
 
@@ -63,11 +64,21 @@ class RecordFile:
         return np.fromfile(self.path, self.dtype, stop - first, offset=first * size)
 
     def take(self, rows: Integers) -> Records:
-        """Return the records of these numbers, which may come in any order."""
-        if not len(rows):
-            return np.zeros(0, self.dtype)
-        mapped = np.memmap(self.path, self.dtype, "r")
-        return np.asarray(mapped[rows])
+        """Return the records of these numbers, which may come in any order.
+
+        The file is mapped a part at a time, so that not all of it counts as this process's memory.
+        """
+        taken = np.empty(len(rows), self.dtype)
+        order = np.argsort(rows, kind="stable")
+        ascending = np.asarray(rows)[order]
+        size = max(PART // self.dtype.itemsize, 1)  # records of a part
+        for part in np.unique(ascending // size).tolist():
+            first = part * size
+            begin, end = np.searchsorted(ascending, [first, first + size])
+            offset, count = first * self.dtype.itemsize, min(size, len(self) - first)
+            mapped = np.memmap(self.path, self.dtype, "r", offset, (count,))
+            taken[order[begin:end]] = mapped[ascending[begin:end] - first]
+        return taken
 
     def mapped(self) -> Records:
         """Return all records, mapped from the file: only what is looked at is read."""
