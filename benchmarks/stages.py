@@ -26,7 +26,7 @@ STAGES = {  # module, function or method: what it does
     ("kg.pipeline.resolving", "_Mentions.__init__"): "  files of mentions",
     ("kg.resolve.resolver", "Resolver._write_nodes"): "  rules of documents",
     ("kg.resolve.resolver", "_counted"): "  entity of each mention",
-    ("kg.pipeline.relating", "relate"): "relate",
+    ("kg.pipeline.relating", "Relating.write"): "relate",
     ("kg.pipeline.meeting", "Meeter.meet"): "  meet",
     ("kg.pipeline.partitions", "recur"): "  recur",
     ("kg.pipeline.partitions", "share"): "  share",

@@ -1,5 +1,7 @@
 """`kg add`, `kg remove`: add sources to a graph folder, replace or remove them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -56,22 +58,10 @@ def add(
     already, by name and content. The graph is then what kg build makes of all its sources, which
     are not read again. The options are those that it was built with; files must be given again.
     """
-    from kg.common.memory import keep_freed_memory
     from kg.pipeline.growing import add as run
-    from kg.pipeline.machine import machine_of
 
-    keep_freed_memory()
-    schema = changes.pop("schema", None)
-    with progress() as report:
-        grown = run(
-            graph,
-            corpus,
-            schema=schema,
-            keywords=changes,
-            rebuild=rebuild,
-            report=report,
-            machine=machine_of(jobs, memory),
-        )
+    with _settings(changes, jobs, memory) as settings:
+        grown = run(graph, corpus, rebuild=rebuild, **settings)
     _show(grown, form)
 
 
@@ -99,23 +89,28 @@ def remove(
     The graph is then what kg build makes of the sources that are left, which are not read again.
     The options are those that it was built with; files must be given again.
     """
-    from kg.common.memory import keep_freed_memory
     from kg.pipeline.growing import remove as run
+
+    with _settings(changes, jobs, memory) as settings:
+        grown = run(graph, sources, rebuild=rebuild, **settings)
+    _show(grown, form)
+
+
+@contextmanager
+def _settings(changes: dict[str, Any], jobs: int, memory: str) -> Iterator[dict[str, Any]]:
+    """Yield what both commands tell the functions alike, while progress is shown."""
+    from kg.common.memory import keep_freed_memory
     from kg.pipeline.machine import machine_of
 
     keep_freed_memory()
     schema = changes.pop("schema", None)
     with progress() as report:
-        grown = run(
-            graph,
-            sources,
-            schema=schema,
-            keywords=changes,
-            rebuild=rebuild,
-            report=report,
-            machine=machine_of(jobs, memory),
-        )
-    _show(grown, form)
+        yield {
+            "schema": schema,
+            "keywords": changes,
+            "report": report,
+            "machine": machine_of(jobs, memory),
+        }
 
 
 def _show(grown: "Grown", form: str) -> None:

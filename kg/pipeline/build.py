@@ -16,7 +16,7 @@ from kg.pipeline.machine import Machine
 from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options
 from kg.pipeline.reading import Piece, Reading
-from kg.pipeline.relating import EdgeOptions, relate
+from kg.pipeline.relating import EdgeOptions, Relating
 from kg.pipeline.resolving import resolve
 from kg.pipeline.selecting import Selector
 from kg.pipeline.source_runs import SourceToRead, is_portable
@@ -112,9 +112,9 @@ def assemble(
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
     report("resolving", 1, 1)
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    edges, edge_notes = relate(
+    edges, edge_notes = Relating(
         draft, resolved, configuration.schema, edge_options, report, engine, sizes
-    )
+    ).write()
     if not options.text:
         draft.blank("sentences", "text")
     all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]

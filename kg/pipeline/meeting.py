@@ -3,7 +3,6 @@
 A piece is a run of sentences whose mentions make a limited number of pairs. The kernel is `meet`.
 """
 
-import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from kg.common.arrays import Integers, Unsigned, narrow
+from kg.common.pickle_file import read_pickle
 from kg.common.record_file import RecordFile, records
 from kg.pipeline.corpus_files import CorpusFiles
 from kg.pipeline.windows import Windows
@@ -87,11 +87,6 @@ class Setting:
     distance: int | None  # tokens between two mentions at most
     shift: int  # bits of an entity's number that tell entities of one bin apart
 
-    def write(self, path: Path) -> Path:
-        """Write the setting to *path* for `meet` to load."""
-        path.write_bytes(pickle.dumps(self))
-        return path
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -130,7 +125,7 @@ class Meeter:
     """
 
     def __init__(self, setting: Path) -> None:
-        self.setting: Setting = pickle.loads(setting.read_bytes())
+        self.setting: Setting = read_pickle(setting)
         types, schema, distance = self.setting.types, self.setting.schema, self.setting.distance
         self._finder = CooccurrenceFinder(types, schema, distance)
 
@@ -228,51 +223,43 @@ def pieces(
     """
     appearance, first, number = FirstAppearance(entities), 0, 0
     for group, size in enumerate(groups):
-        for begin, stop, rows in _cuts(corpus, first, first + size, most):
+        rows = corpus.mentions_of(first, first + size)
+        window = corpus.window.read(rows.start, rows.stop).astype(np.int64)
+        entity = corpus.entity.read(rows.start, rows.stop).astype(np.int64)
+        document = corpus.sentences.read(first, first + size)["document"].astype(np.int64)
+        # An unknown document is the sentence.
+        document = np.where(document < 0, np.arange(first, first + size), document)
+        for begin, stop, part in _cuts(window - first, size, most):
+            own = window[part]
             yield Piece(
-                setting,
-                number,
-                group,
-                first,
-                begin,
-                stop,
-                rows,
-                _ranks(appearance, corpus, begin, stop, rows),
-                _spans(windows, corpus, stop, rows),
+                setting=setting,
+                number=number,
+                group=group,
+                group_first=first,
+                first=first + begin,
+                stop=first + stop,
+                mentions=slice(rows.start + part.start, rows.start + part.stop),
+                rank=appearance.ranks(entity[part], document[own - first]),
+                spans=windows.spans(own, first + stop),
             )
             number += 1
         first += size
 
 
-def _cuts(
-    corpus: CorpusFiles, first: int, stop: int, most: int
-) -> Iterator[tuple[int, int, slice]]:
-    """Yield runs of the sentences *first* to *stop* - 1, with the mentions of each."""
-    rows = corpus.mentions_of(first, stop)
-    count = np.bincount(corpus.window.read(rows.start, rows.stop) - first, minlength=stop - first)
+def _cuts(window: Integers, size: int, most: int) -> Iterator[tuple[int, int, slice]]:
+    """Yield runs of *size* sentences: the first, the stop, and the mentions of each.
+
+    Args:
+        window: the sentence of each mention, ascending from 0.
+        size: how many sentences there are.
+        most: pairs of mentions of a run, unless one sentence has more.
+    """
+    count = np.bincount(window, minlength=size)
     pairs = np.cumsum(count * np.minimum(count - 1, 2 * MAX_STEPS) // 2)
-    mentions = np.concatenate(([0], np.cumsum(count))) + rows.start
+    mentions = np.concatenate(([0], np.cumsum(count)))
     begin = 0
-    while begin < stop - first:
+    while begin < size:
         done = pairs[begin - 1] if begin else 0
         end = max(int(np.searchsorted(pairs, done + most, "right")), begin + 1)
-        yield first + begin, first + end, slice(int(mentions[begin]), int(mentions[end]))
+        yield begin, end, slice(int(mentions[begin]), int(mentions[end]))
         begin = end
-
-
-def _ranks(
-    appearance: FirstAppearance, corpus: CorpusFiles, first: int, stop: int, rows: slice
-) -> Integers:
-    """Return the rank of each mention's entity in its document; an unknown one is the sentence."""
-    document = corpus.sentences.read(first, stop)["document"].astype(np.int64)
-    document = np.where(document < 0, np.arange(first, stop), document)
-    window = corpus.window.read(rows.start, rows.stop).astype(np.int64)
-    entity = corpus.entity.read(rows.start, rows.stop).astype(np.int64)
-    return appearance.ranks(entity, document[window - first])
-
-
-def _spans(windows: Windows, corpus: CorpusFiles, stop: int, rows: slice) -> Spans | None:
-    if windows.token is None:
-        return None
-    window = corpus.window.read(rows.start, rows.stop).astype(np.int64)
-    return windows.spans(window, stop)

@@ -4,7 +4,6 @@ Shares of attention need factors of pairs of types, and these need counts over a
 and q need sums over all pairs. Each is a kernel over the record files of `kg.pipeline.meeting`.
 """
 
-import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,14 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from kg.common.arrays import Floats, Integers, Unsigned
+from kg.common.pickle_file import read_pickle
 from kg.common.record_file import RecordFile, Records
 from kg.pipeline.corpus_files import CorpusFiles
 from kg.pipeline.meeting import NUMBERS, MeetingFiles, Met
 from kg.relate import statistics
 from kg.relate.annotated import shares_of_meetings
 from kg.relate.cooccurrence import EntityTypes
-from kg.relate.strength import TypeSums, mean_shares, recurrences, shares
-from kg.relate.support import Support, join, merge_windows, of_claims, of_meetings
+from kg.relate.strength import TypeFactors, TypeSums, mean_shares, recurrences, shares
+from kg.relate.support import LISTED, Support, join, merge_windows, of_claims, of_meetings
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,26 @@ class Partition:
 
     def meetings(self) -> Support:
         """Return the support of the base edges, each pair of mentions once."""
-        rows = join([_NOTHING, *(part.support() for part in self.slices())])
-        return merge_windows(rows) if _setting(self.setting)[0].overlapping else rows
+        return self._once(join([_NOTHING, *(part.support() for part in self.slices())]))
 
-    def claims(self) -> Support:
-        """Return the support of the claims."""
-        return join([_NOTHING, *(part.claimed() for part in self.slices())])
+    def claims(self) -> tuple[Support, Support]:
+        """Return the support of lists, each pair of mentions once, and of what cues assert."""
+        rows = join([_NOTHING, *(part.claimed() for part in self.slices())])
+        is_list = rows.relation == LISTED
+        listed, asserted = rows.take(is_list), rows.take(~is_list)
+        return self._once(listed), asserted
+
+    def _once(self, rows: Support) -> Support:
+        """Return *rows* with each pair of mentions once, though it may be in several windows."""
+        return merge_windows(rows) if _setting(self.setting)[0].overlapping else rows
 
 
 _NOTHING = of_meetings(np.zeros(0, MeetingFiles(Path(), 0).meetings.dtype), np.zeros(0, np.int64))
+
+
+def first_subjects(parts: Sequence[Partition]) -> Integers:
+    """Return the first subject of each partition."""
+    return np.array([part.first for part in parts], np.int64)
 
 
 @dataclass(frozen=True)
@@ -116,15 +127,10 @@ class PartitionSetting:
     meetings: Integers
     claims: Integers
 
-    def write(self, path: Path) -> Path:
-        """Write the setting to *path* for the kernels to load."""
-        path.write_bytes(pickle.dumps(self))
-        return path
-
 
 @lru_cache(1)
 def _setting(path: Path) -> tuple[PartitionSetting, Records]:
-    setting = pickle.loads(path.read_bytes())
+    setting = read_pickle(path)
     return setting, setting.corpus.windows_of_entity.mapped()
 
 
@@ -197,26 +203,9 @@ def recur(partition: Partition) -> TypeSums:
     return recurrences(count, a, b, setting.types.pair(subject, object_))
 
 
-@dataclass(frozen=True)
-class TypeFactors:
-    """A factor of each pair of types."""
-
-    types: Integers  # ascending
-    factor: Floats
-
-    def write(self, path: Path) -> Path:
-        """Write the factors to *path* for `share` to load."""
-        path.write_bytes(pickle.dumps(self))
-        return path
-
-    def of(self, types: Integers) -> Floats:
-        """Return the factor of each."""
-        return self.factor[np.searchsorted(self.types, types)]
-
-
 @lru_cache(1)
 def _factors(path: Path) -> TypeFactors:
-    factors: TypeFactors = pickle.loads(path.read_bytes())
+    factors: TypeFactors = read_pickle(path)
     return factors
 
 

@@ -18,38 +18,37 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers, check_limit, distinct, narrow
+from kg.common.arrays import check_limit, distinct, narrow
 from kg.common.diagnostic_rules import Rule
 from kg.common.frame_file import map_frame, write_frame
+from kg.common.pickle_file import write_pickle
 from kg.common.progress import Progress
 from kg.pipeline import meeting, partitions, scoring
+from kg.pipeline.annotating import AnnotatedRelations
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.machine import Sizes
 from kg.pipeline.meeting import MAX_BINS, Meeter, Met, Setting, meet, pieces
 from kg.pipeline.partitions import (
-    Annotated,
     Partition,
     PartitionSetting,
     Sharing,
-    TypeFactors,
     cut,
+    first_subjects,
     recur,
     share,
-    share_annotated,
     summarise,
 )
 from kg.pipeline.renamed import renamed
 from kg.pipeline.resolving import ResolvedCorpus
 from kg.pipeline.scoring import Scored, ScoreSetting, Scoring, score
 from kg.pipeline.windows import find_windows
-from kg.relate.annotated import MentionPlaces, annotated_support
 from kg.relate.cooccurrence import EntityTypes
 from kg.relate.cues.assertions import cue_texts
 from kg.relate.edges import WholeCorpus
 from kg.relate.pairs import MAX_STEPS
 from kg.relate.predicates import MAX_TYPE_PAIRS, Predicates, choose_predicates
 from kg.relate.statistics import FalseDiscoveryRates
-from kg.relate.strength import TypeSums, recurrence_factors
+from kg.relate.strength import TypeSums, recurrence_factors, share_factors
 from kg.relate.support import Support
 from kg.relate.windows import Window
 from kg.schema.schema_file import Schema
@@ -68,16 +67,8 @@ class EdgeOptions:
     evidence: int  # sentences kept for an edge
 
 
-def relate(
-    draft: Draft,
-    corpus: ResolvedCorpus,
-    schema: Schema,
-    options: EdgeOptions,
-    report: Progress,
-    engine: Engine,
-    sizes: Sizes,
-) -> tuple[dict[str, int], list[pl.DataFrame]]:
-    """Find the edges and their evidence, and write both.
+class Relating:
+    """Relates the entities of one corpus.
 
     Args:
         draft: where the sentences are.
@@ -87,19 +78,7 @@ def relate(
         report: called as the work goes on.
         engine: runs the kernels.
         sizes: how much they take at once.
-
-    Returns:
-        How many edges have each predicate, and diagnostics.
     """
-    try:
-        return _Relating(draft, corpus, schema, options, report, engine, sizes).write()
-    finally:  # maps of files that are about to go
-        for kernels in (meeting, partitions, scoring):
-            kernels.forget()
-
-
-class _Relating:
-    """The steps of relating one corpus."""
 
     def __init__(
         self,
@@ -117,19 +96,32 @@ class _Relating:
         self.types = _types(corpus.entities)
         self.entities = len(corpus.entities)
         self.shift = max(self.entities.bit_length() - MAX_BINS.bit_length() + 1, 0)
-        self.relations = draft.scan("relations").select("subject", "type", "object").collect()
-        self.annotated_names = self.relations["type"].unique().sort()
+        relations = draft.scan("relations").select("subject", "type", "object").collect()
+        self.annotated = AnnotatedRelations(relations, corpus.files)
         self.windows, self.window_notes = find_windows(draft, options.window)
-        self.overlapping = not options.window.is_sentence
 
     def write(self) -> tuple[dict[str, int], list[pl.DataFrame]]:
-        """Write EDGES and EVIDENCE; return the counts of predicates, and diagnostics."""
+        """Write EDGES and EVIDENCE.
+
+        Returns:
+            How many edges have each predicate, and diagnostics.
+        """
+        try:
+            return self._write()
+        finally:  # maps of files that are about to go
+            for kernels in (meeting, partitions, scoring):
+                kernels.forget()
+
+    def _write(self) -> tuple[dict[str, int], list[pl.DataFrame]]:
         met = self._meet()
         total = self._write_windows_of_entity(met)
         parts = self._partitions(met, total)
         self._share(met, parts)
         predicates = self._predicates(met)
-        annotated, annotation_notes = self._annotated(predicates, parts)
+        symmetric = np.array(predicates.annotated_symmetric(self.schema), np.bool_)
+        annotated, annotation_notes = self.annotated.support(
+            symmetric, self.types, parts, self.engine
+        )
         corpus = self._whole_corpus(predicates, parts, total)
         counts = self._score(corpus, parts, annotated)
         notes = [
@@ -152,7 +144,7 @@ class _Relating:
             self.options.window.distance,
             self.shift,
         )
-        path = setting.write(self.files.folder / "meet.setting")
+        path = write_pickle(setting, self.files.folder / "meet.setting")
         groups = self.draft.row_groups("sentences")
         tasks = pieces(path, self.files, self.windows, self.entities, groups, self.sizes.pairs)
         met: list[Met] = []
@@ -170,10 +162,11 @@ class _Relating:
     def _partitions(self, met: Sequence[Met], total: int) -> list[Partition]:
         """Cut what met into partitions."""
         cuts = cut(met, self.shift, self.entities, self.sizes.rows)
+        overlapping = not self.options.window.is_sentence
         setting = PartitionSetting(
-            self.files, self.types, total, self.overlapping, cuts.meetings, cuts.claims
+            self.files, self.types, total, overlapping, cuts.meetings, cuts.claims
         )
-        path = setting.write(self.files.folder / "partition.setting")
+        path = write_pickle(setting, self.files.folder / "partition.setting")
         bounds = pairwise(cuts.entities.tolist())
         return [Partition(path, number, *ends) for number, ends in enumerate(bounds)]
 
@@ -189,10 +182,9 @@ class _Relating:
     def _share(self, met: Sequence[Met], parts: Sequence[Partition]) -> None:
         """Compute the share of attention of each co-occurrence."""
         recurring = TypeSums.joined(list(self.engine.map(recur, parts)))
-        factors = TypeFactors(recurring.types, recurrence_factors(recurring))
-        path = factors.write(self.files.folder / "factors")
-        setting = self.files.folder / "partition.setting"
-        for _ in self.engine.map(share, (Sharing(setting, part.files, path) for part in met)):
+        path = write_pickle(recurrence_factors(recurring), self.files.folder / "factors")
+        tasks = (Sharing(parts[0].setting, part.files, path) for part in met)
+        for _ in self.engine.map(share, tasks):
             pass
 
     def _predicates(self, met: Sequence[Met]) -> Predicates:
@@ -203,59 +195,9 @@ class _Relating:
             self.types.names,
             self.schema,
             self.options.generic,
-            self.annotated_names.to_list(),
+            self.annotated.names.to_list(),
             list(zip(*ends, strict=True)),
         )
-
-    def _annotated(
-        self, predicates: Predicates, parts: Sequence[Partition]
-    ) -> tuple[Support, pl.DataFrame]:
-        """Return the support of the relations annotated in the corpus, and what was left out.
-
-        It is sorted by subject.
-        """
-        relations = self.relations
-        subject, object_ = (
-            self._places(relations[end].to_numpy().astype(np.int64))
-            for end in ("subject", "object")
-        )
-        relation = self.annotated_names.search_sorted(relations["type"]).to_numpy().astype(np.int64)
-        symmetric = np.array(predicates.annotated_symmetric(self.schema), np.bool_)
-        support = annotated_support(subject, object_, relation, symmetric)
-        support = support.with_share(self._shares_of_annotated(support, parts))
-        to_itself = pl.Series(subject.entity == object_.entity)
-        counted = relations.filter(to_itself).group_by("type").len().sort("type")
-        rows: Rows = [(None, None, f"{count} of {name}") for name, count in counted.rows()]
-        action = "left out, because both ends are one entity"
-        notes = diagnostics("relate", Rule.RELATION_TO_ITSELF, action, rows)
-        return support.take(np.argsort(support.subject, kind="stable")), notes
-
-    def _places(self, mention: Integers) -> MentionPlaces:
-        places = self.files.places.take(mention)
-        return MentionPlaces(
-            number=mention,
-            window=self.files.window.take(mention).astype(np.int64),
-            start=places["start"].astype(np.int64),
-            end=places["end"].astype(np.int64),
-            entity=self.files.entity.take(mention).astype(np.int64),
-        )
-
-    def _shares_of_annotated(self, support: Support, parts: Sequence[Partition]) -> Integers:
-        """Return the share of each annotated relation: that of its pair in its sentence."""
-        shares = np.ones(len(support), np.int64)
-        ordered = self.types.ordered(support.subject, support.object)
-        base_subject = np.where(ordered, support.subject, support.object)
-        number = np.searchsorted(_firsts(parts), base_subject, "right") - 1
-        rows = [np.flatnonzero(number == part.number) for part in parts]
-        tasks = [
-            Annotated(part, support.take(own))
-            for part, own in zip(parts, rows, strict=True)
-            if len(own)
-        ]
-        answers = self.engine.map(share_annotated, tasks)
-        for own, answer in zip(filter(len, rows), answers, strict=True):
-            shares[own] = answer
-        return shares
 
     def _whole_corpus(
         self, predicates: Predicates, parts: Sequence[Partition], total: int
@@ -270,7 +212,7 @@ class _Relating:
             self.schema,
             total,
             self.files.windows_of_entity.mapped(),
-            TypeSums.joined([summary.mean_shares for summary in summaries]),
+            share_factors(TypeSums.joined([summary.mean_shares for summary in summaries])),
             FalseDiscoveryRates.of_counts(p, count, pairs),
         )
 
@@ -284,13 +226,12 @@ class _Relating:
             sources=self.draft.scan("sources").select("source").collect()["source"].to_list(),
             cue_texts=cue_texts(self.schema),
             most=self.options.evidence,
-            overlapping=self.overlapping,
-            firsts=_firsts(parts),
+            firsts=first_subjects(parts),
             pairs=[part.pairs for part in parts],
         )
         write_frame(self.corpus.entities.select("id"), self.files.ids)
-        path = setting.write(self.files.folder / "score.setting")
-        bounds = np.searchsorted(annotated.subject, [*_firsts(parts), self.entities])
+        path = write_pickle(setting, self.files.folder / "score.setting")
+        bounds = np.searchsorted(annotated.subject, [*first_subjects(parts), self.entities])
         tasks = [
             Scoring(path, part, annotated.take(np.arange(*bounds[i : i + 2])))
             for i, part in enumerate(parts)
@@ -337,11 +278,6 @@ def _types(entities: pl.DataFrame) -> EntityTypes:
     number = {name: i for i, name in enumerate(names)}
     of = entities["type"].replace_strict(number, return_dtype=pl.Int64).to_numpy()
     return EntityTypes(names, of)
-
-
-def _firsts(parts: Sequence[Partition]) -> Integers:
-    """Return the first subject of each partition."""
-    return np.array([part.first for part in parts], np.int64)
 
 
 def _generic(predicates: Predicates, generic: bool | None) -> list[pl.DataFrame]:

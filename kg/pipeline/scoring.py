@@ -3,7 +3,6 @@
 The kernel is `score`; its tables go to files in Arrow's format.
 """
 
-import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +13,11 @@ import polars as pl
 
 from kg.common.arrays import Floats, Integers, narrow
 from kg.common.frame_file import map_frame, write_frame
+from kg.common.pickle_file import read_pickle
 from kg.pipeline.corpus_files import CorpusFiles
 from kg.pipeline.partitions import PairFiles, Partition
 from kg.relate.edges import Edges, WholeCorpus, edge_ids
-from kg.relate.support import LISTED, Support, merge_windows
+from kg.relate.support import Support
 from kg.store.tables import EDGES, EVIDENCE
 
 CHUNK_SIZE = 65_536  # edges that get their ids at once
@@ -32,14 +32,8 @@ class ScoreSetting:
     sources: list[str]  # their names
     cue_texts: list[str]
     most: int  # rows of evidence of an edge
-    overlapping: bool  # a pair of mentions may be in several windows
     firsts: Integers  # the first subject of each partition
     pairs: Sequence[PairFiles]  # of each partition
-
-    def write(self, path: Path) -> Path:
-        """Write the setting to *path* for `score` to load."""
-        path.write_bytes(pickle.dumps(self))
-        return path
 
 
 @dataclass(frozen=True)
@@ -62,16 +56,8 @@ class Scored:
 def score(task: Scoring) -> Scored:
     """Make the edges of a partition: a kernel."""
     setting, ids = _setting(task.setting)
-    overlapping = setting.overlapping
-    claims = task.partition.claims()
-    listed = claims.take(np.flatnonzero(claims.relation == LISTED))
-    edges = Edges(
-        task.partition.meetings(),
-        merge_windows(listed) if overlapping else listed,
-        claims.take(np.flatnonzero(claims.relation != LISTED)),
-        task.annotated,
-        setting.corpus,
-    )
+    listed, asserted = task.partition.claims()
+    edges = Edges(task.partition.meetings(), listed, asserted, task.annotated, setting.corpus)
     sentences = setting.files.sentences.take(edges.rows.window)
     rows, edge, rank = edges.evidence(setting.most, sentences["tie"])
     table = edges.table(sentences["document"], _Counts(setting))
@@ -87,7 +73,7 @@ def score(task: Scoring) -> Scored:
 
 @lru_cache(1)
 def _setting(path: Path) -> tuple[ScoreSetting, pl.Series]:
-    setting: ScoreSetting = pickle.loads(path.read_bytes())
+    setting: ScoreSetting = read_pickle(path)
     return setting, map_frame(setting.files.ids)["id"]
 
 

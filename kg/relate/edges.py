@@ -19,7 +19,7 @@ from kg.relate import statistics
 from kg.relate.cooccurrence import EntityTypes
 from kg.relate.predicates import ANNOTATED, CO_OCCURRENCE, CUE, Predicates
 from kg.relate.statistics import FalseDiscoveryRates
-from kg.relate.strength import TypeSums, strength, type_factors
+from kg.relate.strength import TypeFactors, strength
 from kg.relate.support import Support, changes, join
 from kg.schema.schema_file import Schema
 from kg.store.tables import EDGES
@@ -37,7 +37,7 @@ class WholeCorpus:
     schema: Schema  # has the relations that are candidates
     total: int  # windows
     windows_of_entity: Signed  # of each entity
-    mean_shares: TypeSums
+    share_factors: TypeFactors  # M of pairs of types
     rates: FalseDiscoveryRates
 
 
@@ -164,16 +164,11 @@ class Edges:
         return first, place
 
     def _factors(self, subject: Integers, object_: Integers) -> Floats:
-        """Return M of the types of each pair; what it is for a pair like all where none meet."""
-        types, sums = self.corpus.types, self.corpus.mean_shares
+        """Return M of the types of each pair."""
+        types = self.corpus.types
         ordered = types.ordered(subject, object_)
-        number = types.pair(
-            np.where(ordered, subject, object_), np.where(ordered, object_, subject)
-        )
-        if not len(sums.types):
-            return np.ones(len(number))
-        row = np.minimum(np.searchsorted(sums.types, number), len(sums.types) - 1)
-        return np.where(sums.types[row] == number, type_factors(sums)[row], 1.0)
+        ends = np.where(ordered, subject, object_), np.where(ordered, object_, subject)
+        return self.corpus.share_factors.of(types.pair(*ends))
 
     def _candidate(self) -> pl.Series:
         """Return the candidate of each base edge: the one relation that fits its types."""

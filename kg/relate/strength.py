@@ -114,6 +114,21 @@ class TypeSums:
         return np.asarray((sums + pseudo * overall) / (self.pairs + pseudo) / overall)
 
 
+@dataclass(frozen=True)
+class TypeFactors:
+    """A factor of each pair of types."""
+
+    types: Integers  # ascending
+    factor: Floats
+
+    def of(self, types: Integers) -> Floats:
+        """Return the factor of each of *types*; 1 of those that have none."""
+        if not len(self.types):
+            return np.ones(len(types))
+        row = np.minimum(np.searchsorted(self.types, types), len(self.types) - 1)
+        return np.where(self.types[row] == types, self.factor[row], 1.0)
+
+
 def recurrences(c: Integers, a: Integers, b: Integers, types: Integers) -> TypeSums:
     """Return the Jaccard coefficients of the other sentences of pairs, summed by types.
 
@@ -129,9 +144,9 @@ def recurrences(c: Integers, a: Integers, b: Integers, types: Integers) -> TypeS
     return TypeSums.of(types, jaccard, is_in_others)
 
 
-def recurrence_factors(sums: TypeSums) -> Floats:
+def recurrence_factors(sums: TypeSums) -> TypeFactors:
     """Return R^0.7 for each pair of types of what `recurrences` gave."""
-    return sums.relative(PAIRS_THAT_RECUR) ** RECURRENCE
+    return TypeFactors(sums.types, sums.relative(PAIRS_THAT_RECUR) ** RECURRENCE)
 
 
 def mean_shares(share: Integers, count: Integers, types: Integers) -> TypeSums:
@@ -145,9 +160,9 @@ def mean_shares(share: Integers, count: Integers, types: Integers) -> TypeSums:
     return TypeSums.of(types, quantise(share / count / UNIT))
 
 
-def type_factors(sums: TypeSums) -> Floats:
+def share_factors(sums: TypeSums) -> TypeFactors:
     """Return M for each pair of types of what `mean_shares` gave."""
-    return sums.relative(PAIRS_THAT_SHARE)
+    return TypeFactors(sums.types, sums.relative(PAIRS_THAT_SHARE))
 
 
 def strength(share: Integers, count: Integers, factor: Floats) -> Floats:
