@@ -16,6 +16,7 @@ from kg.cli.options import (
     Master,
     Memory,
     TableOrJson,
+    machine_of_options,
     read_options,
     split_names,
     usage_error,
@@ -285,7 +286,6 @@ def build(
 
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.build import build as run
-    from kg.pipeline.machine import machine_of
     from kg.pipeline.options import Options
     from kg.schema.schema_file import fitting
 
@@ -309,7 +309,7 @@ def build(
             options=options,
             report=report,
             check=check,
-            machine=machine_of(jobs, memory, engine, master),
+            machine=machine_of_options(jobs, memory, engine, master),
         )
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))

@@ -13,6 +13,7 @@ from kg.cli.options import (
     Jobs,
     Memory,
     given_options,
+    machine_of_options,
     top_option,
     with_options,
 )
@@ -83,12 +84,12 @@ def _with_options(graph: Path, changes: dict[str, Any], jobs: int, memory: str) 
 
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.growing import related_anew
-    from kg.pipeline.machine import machine_of
 
     if not changes:
-        raise UsageError("NEW", "none", "another graph, or options to relate OLD anew by")
+        wanted = "another graph, or options to relate OLD anew by"
+        raise UsageError("NEW", "none", wanted, "such as --without plural")
     keep_freed_memory()
-    machine = machine_of(jobs, memory)
+    machine = machine_of_options(jobs, memory)
     schema = changes.pop("schema", None)
     with TemporaryDirectory(prefix="kg-diff-") as folder:
         anew = Path(folder, "graph")

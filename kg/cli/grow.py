@@ -16,6 +16,7 @@ from kg.cli.options import (
     Memory,
     TableOrJson,
     given_options,
+    machine_of_options,
     read_options,
     with_options,
 )
@@ -100,7 +101,6 @@ def remove(
 def _settings(changes: dict[str, Any], jobs: int, memory: str) -> Iterator[dict[str, Any]]:
     """Yield what both commands tell the functions alike, while progress is shown."""
     from kg.common.memory import keep_freed_memory
-    from kg.pipeline.machine import machine_of
 
     keep_freed_memory()
     schema = changes.pop("schema", None)
@@ -109,7 +109,7 @@ def _settings(changes: dict[str, Any], jobs: int, memory: str) -> Iterator[dict[
             "schema": schema,
             "keywords": changes,
             "report": report,
-            "machine": machine_of(jobs, memory),
+            "machine": machine_of_options(jobs, memory),
         }
 
 

@@ -16,6 +16,7 @@ from kg.common.text_table import FORMATS
 Command = Callable[..., None]
 
 if TYPE_CHECKING:
+    from kg.pipeline.machine import Machine
     from kg.read.sources.options import ReadOptions
 
 
@@ -365,3 +366,19 @@ def usage_error(option: str = "", errors: type[KgError] = UnknownName) -> Iterat
     except errors as error:
         where = option or error.where
         raise UsageError(where, error.found, error.wanted, error.hint) from None
+
+
+def machine_of_options(
+    jobs: int, memory: str, engine: str = "local", master: str = ""
+) -> "Machine":
+    """Return the machine that the options of a build describe.
+
+    Raises:
+        UsageError: one is wrong; it is named as it is written here.
+    """
+    from kg.pipeline.machine import machine_of
+
+    try:
+        return machine_of(jobs, memory, engine, master)
+    except UsageError as error:
+        raise UsageError(f"--{error.where}", error.found, error.wanted, error.hint) from None

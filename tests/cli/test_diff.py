@@ -83,6 +83,11 @@ def test_an_option_tells_what_it_would_change_and_changes_nothing(old: Path) -> 
         (["NEW", "--format", "csv"], UsageError, "csv needs --list"),
         (["NEW", "--list", "names"], UnknownName, "one of sources, entities, moves, edges"),
         (["--tags", "2"], None, ""),
+        (
+            ["--generic", "--memory", "much"],
+            UsageError,
+            "--memory: found 'much', wanted a size such",
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_refused(
