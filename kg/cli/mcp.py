@@ -85,8 +85,8 @@ def mcp(
 ) -> None:
     """Serve graphs to assistants over MCP: read-only tools whose answers cite their sentences."""
     from kg.mcp.graphs import Graphs
-    from kg.mcp.queries import Limits
-    from kg.mcp.run import Settings, check_installed, serve_http, serve_stdio
+    from kg.mcp.run import check_installed, serve_http, serve_stdio
+    from kg.mcp.settings import Limits, Settings
 
     check_installed()
     listening, *names = host or ["127.0.0.1"]

@@ -4,25 +4,15 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kg.common.child import IN_SESSION_OF_ITS_OWN, command, environment
 from kg.common.errors import QueryError
 from kg.mcp.answers import Table
+from kg.mcp.settings import Limits
 from kg.store.folder import Folder
 
 PREPARING = {"cypher": "RETURN 1 AS one", "sparql": "ASK {}"}  # opens the store of an engine
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a query may take."""
-
-    timeout: float = 30  # seconds
-    memory: int = 2_048  # MB, on Linux
-    rows: int = 200  # of an answer
-    at_once: int = 2  # queries; others wait
 
 
 class Queries:

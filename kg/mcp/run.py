@@ -1,28 +1,13 @@
 """Run the MCP server: over standard input and output, or over streamable HTTP."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from importlib.util import find_spec
-from pathlib import Path
-
-import anyio
 
 from kg.common.errors import MissingExtra
 from kg.mcp.graphs import Graphs
-from kg.mcp.queries import Limits
+from kg.mcp.settings import Settings
 
 PATH = "/mcp"  # of the endpoint
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How graphs are served to assistants."""
-
-    limits: Limits = field(default_factory=Limits)
-    corpora: Path | None = None  # a folder that check_corpus may read
-    host: str = "127.0.0.1"
-    names: tuple[str, ...] = ()  # others under which it may be asked
-    port: int = 8001  # 0: a free one
 
 
 def check_installed() -> None:
@@ -38,6 +23,8 @@ def serve_stdio(graphs: Graphs, settings: Settings) -> None:
         MissingExtra: the protocol's library is not installed.
     """
     check_installed()
+    import anyio
+
     from kg.mcp.server import server
 
     made = server(graphs, settings.limits, settings.corpora)
@@ -52,6 +39,7 @@ def serve_http(graphs: Graphs, settings: Settings, ready: Callable[[str], None])
         ServerError: it cannot listen where it should.
     """
     check_installed()
+    import anyio
     from mcp.server.transport_security import TransportSecuritySettings
 
     from kg.mcp.server import server

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from kg import __version__
 from kg.mcp import lookups, prompts
 from kg.mcp.graphs import Graphs
-from kg.mcp.queries import Limits, Queries
+from kg.mcp.queries import Queries
+from kg.mcp.settings import Limits
 from kg.mcp.tools import Tools, in_thread
 
 INSTRUCTIONS = """\

@@ -11,7 +11,7 @@ import kg
 from kg import build
 from kg.common.errors import UsageError
 from kg.mcp.graphs import Graphs
-from kg.mcp.queries import Limits
+from kg.mcp.settings import Limits
 from tests.conftest import lines
 from tests.mcp.conftest import ask_over_stdio, content, problem
 
