@@ -175,7 +175,7 @@ def _property_maps(frame: pl.DataFrame, graph: str) -> list[dict[str, Any]]:
     """Return the properties of each row, without those that are null."""
     return [
         {"graph": graph} | {name: value for name, value in row.items() if value is not None}
-        for row in frame.select("id", *properties(frame)).to_dicts()
+        for row in frame.select("id", *properties(frame.columns)).to_dicts()
     ]
 
 
