@@ -25,7 +25,7 @@ from kg.read.sources.locations import File
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
-from kg.store.tables import graph_counts
+from kg.store.tables import DIAGNOSTICS, conform, graph_counts
 
 
 def build(
@@ -139,7 +139,7 @@ def assemble(
 
 def _write_diagnostics(draft: Draft, notes: list[pl.DataFrame]) -> pl.Series:
     """Write the diagnostics; return the rule of each."""
-    order = ["stage", "source", "line", "rule", "value", "action"]
-    table = pl.concat([frame.select(order) for frame in notes]).sort(order)
+    order = DIAGNOSTICS.names()
+    table = pl.concat([conform(frame, "diagnostics") for frame in notes]).sort(order)
     draft.write("diagnostics", table)
     return table["rule"]

@@ -266,6 +266,8 @@ class Relating:
 
     def _rows(self, windows: list[int], value: str) -> Rows:
         """Return a diagnostic's source, line and value for each of the sentences *windows*."""
+        if not windows:
+            return []
         wanted, place = distinct(np.array(windows, np.int64))
         lines = self.draft.scan("sentences").select("source", "line").with_row_index("row")
         sentences = lines.filter(pl.col("row").is_in(wanted.tolist())).collect()
