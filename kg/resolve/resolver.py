@@ -18,24 +18,27 @@ from kg.resolve.entities import describe_entities, describe_surfaces, number_ent
 from kg.resolve.forms import KINDS, WRITTEN, Forms, assign_nodes, normalised_forms
 from kg.resolve.inputs.apply_overrides import Overrides
 from kg.resolve.inputs.user_input import UserInput
-from kg.resolve.rules import abbreviations
+from kg.resolve.rules import abbreviations, tails
 from kg.resolve.rules.in_corpus import (
+    alike_names,
     defined_abbreviations,
     identifier_name,
     merge_ends,
+    named_nodes,
     plausible,
-    plural,
     uses_in_place,
 )
 from kg.resolve.rules.in_document import (
     clustered,
+    longer_names,
     persons_names,
     shortened_names,
-    spelt_acronyms,
 )
 from kg.schema.merge_rules import OVERRIDE
 
-DOCUMENT_RULES = frozenset({"abbreviation", "acronym", "cluster", "initials", "tail"})
+DOCUMENT_RULES = frozenset(
+    {"abbreviation", "acronym", "cluster", "state", "vendor", *tails.SHORTENINGS}
+)
 
 
 NODE = np.dtype([("node", "<u4"), ("rank", "u1")])  # of a mention, and of the rule that gave it
@@ -121,8 +124,9 @@ class Resolver:
         concepts, notes = self.user_input.concepts(self.forms)
         forms = self.forms.with_concepts(concepts["concept"])
         defined = defined_abbreviations(definitions, forms)
-        plurals = plural(forms, self.user_input.schema)
-        in_document, elsewhere = abbreviations.decide(defined, plurals)
+        nodes_of_names = named_nodes(forms, self.user_input.schema)
+        of_names = alike_names(nodes_of_names, self.user_input.rules)
+        in_document, elsewhere = abbreviations.decide(defined, _roots(forms, of_names))
         overridden, targets = self.overrides.merges(forms.node)
         merges = {
             "thesaurus": forms.concept_nodes(concepts),
@@ -130,7 +134,7 @@ class Resolver:
             "abbreviation-elsewhere": plausible(
                 elsewhere, defined, uses_in_place(defined, mentions, forms), forms
             ),
-            "plural": plurals,
+            **of_names,
         }
         active = [(rule, *merge_ends(merges[rule])) for rule in merges if self._holds(rule)]
         root, rank = resolve_aliases(len(forms.nodes), [(OVERRIDE, overridden, targets), *active])
@@ -199,12 +203,22 @@ class Resolver:
         short = shortened_names(forms, form, document, rules.person)
         merges = {
             "abbreviation": _of_documents(rules.abbreviated, document),
-            "acronym": spelt_acronyms(forms, form, document),
-            **{rule: short.filter(pl.col("rule") == rule) for rule in ("initials", "tail")},
+            **longer_names(forms, form, document, self.user_input.rules),
+            **{rule: short.filter(pl.col("rule") == rule) for rule in tails.SHORTENINGS},
         }
         active = [(rule, rows) for rule, rows in merges.items() if self._holds(rule)]
         node, alias_rank = resolve_document_aliases(active, fixed).look_up(document, node)
         return node, np.maximum(rank, alias_rank)
+
+
+def _roots(forms: Forms, merges: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return ``node, to``: what each node that some of *merges* merge stands for by them."""
+    root, _ = resolve_aliases(
+        len(forms.nodes), [(rule, *merge_ends(rows)) for rule, rows in merges.items()]
+    )
+    merged = np.flatnonzero(root != np.arange(len(root)))
+    node = forms.nodes.schema["node"]
+    return pl.DataFrame({"node": merged, "to": root[merged]}, schema={"node": node, "to": node})
 
 
 def _of_documents(merges: pl.DataFrame, document: Integers) -> pl.DataFrame:
