@@ -77,6 +77,7 @@ RULES: list[tuple[str, list[tuple[str, str]]]] = [
             (r"([$€£¥]) (\d)", "$1$2"),
             (r"(\.\p{L}|\b(?i:inc|co|corp|ltd|jr|sr|bros)) \.$", "$1."),  # U.S .
             (r"([^.\s]{2}|\.\d) \.$", "$1"),  # the end of a sentence
+            (r"(\p{L}{2} (?i:[ivx]{1,4}))\.$", "$1"),  # World War I.
         ],
     ),
     ("possessive", [(r"'s$", ""), (r"^([^']*\p{L}s) ?'$", "$1")]),

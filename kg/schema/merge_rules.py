@@ -60,6 +60,10 @@ _ALL = [
 RULES = {rule.name: rule for rule in _ALL}
 CONFIDENCE = {rule.name: rule.confidence for rule in _ALL}
 ALWAYS = frozenset({SAME, OVERRIDE})
+# Rules that only spell one name in two ways: the commoner one is shown.
+SPELLING = frozenset(
+    {"hyphens", "full-stops", "accents", "transliteration", "regional", "compounds"}
+)
 
 
 def active_rules(on: Collection[str] = (), off: Collection[str] = ()) -> frozenset[str]:

@@ -71,5 +71,6 @@ def _long(surfaces: pl.Series, letters: pl.Series) -> pl.DataFrame:
 
 
 def _initials(words: pl.Expr) -> pl.Expr:
-    firsts = words.str.extract_all(_FIRST).list.join("")
-    return firsts.str.replace_all(r"[^\p{L}\d]", "").str.to_uppercase()
+    firsts = words.str.extract_all(_FIRST)
+    letters = firsts.list.join("").str.replace_all(r"[^\p{L}\d]", "").str.to_uppercase()
+    return pl.when(firsts.list.len() > 1).then(letters)

@@ -19,6 +19,7 @@ from kg.schema.schema_file import Schema
 
 NAME = ["group", "key"]
 MAX_FREQUENCY_RATIO = 20  # of the short form to the long one
+SHORT_ACRONYM = 2  # letters; it says little about other documents
 
 
 def merge_ends(merges: pl.DataFrame) -> tuple[Integers, Integers]:
@@ -165,6 +166,37 @@ def plausible(
         )
         .select("node", "to")
         .sort("node", "to")
+    )
+
+
+def acronyms_elsewhere(spelt: pl.DataFrame, nodes: pl.DataFrame, forms: Forms) -> pl.DataFrame:
+    """Return ``node, to`` of acronyms that stand for one name wherever they and it are, sorted.
+
+    An acronym of two letters must do so in two documents; and it must not come more than
+    `MAX_FREQUENCY_RATIO` times as often as the long name, or it likely means something else too.
+
+    Args:
+        spelt: ``node, to, documents``: what acronyms stand for in documents, and in how many.
+        nodes: what `named_nodes` gave.
+        forms: of the corpus.
+    """
+    counted = forms.frame.group_by("node").agg(uses=pl.sum("mentions"))
+    single = spelt.group_by("node", "to").agg(pl.sum("documents"))
+    single = single.filter(pl.len().over("node") == 1)
+    letters = pl.col("surface").str.replace_all(r"[^\p{L}]", "").str.len_chars()
+    capitals = pl.col("surface").str.contains(r"^[\p{Lu}\W]+s?$")
+    long = counted.rename({"node": "to", "uses": "of_long"})
+    return (
+        single.join(nodes.select("node", "surface"), on="node")
+        .join(counted, on="node")
+        .join(long, on="to")
+        .filter(
+            capitals,
+            (letters > SHORT_ACRONYM) | (pl.col("documents") > 1),
+            pl.col("uses") <= MAX_FREQUENCY_RATIO * pl.col("of_long"),
+        )
+        .select("node", "to")
+        .sort("node")
     )
 
 

@@ -15,6 +15,8 @@ from kg.resolve.names import ARTICLE
 from kg.resolve.rules.regional import american
 
 _KEY, _SURFACE = pl.col("key"), pl.col("surface")
+BY = ["group", "fold"]
+_CAMEL = r"\p{Ll}\p{Lu}"
 _CAPITAL = rf"(?:{ARTICLE}|^)\p{{Lu}}"
 _MOST_INITIALS = 5  # with full stops: u.s., u.s.a.
 _MIN_COMPOUND = 6  # characters of a word that may come in two: e-mail, but no I/O
@@ -22,6 +24,7 @@ _MIN_COMPOUND = 6  # characters of a word that may come in two: e-mail, but no I
 # of Devanagari is a mark, too.
 _LATIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
 _LATIN |= {"ß": "ss", "þ": "th", "ŋ": "n"}
+_SPELT_OUT = r"[äöüåø\p{Greek}\p{Cyrillic}]"
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 _GREEK = dict(
     zip(
@@ -51,6 +54,7 @@ _CYRILLIC = dict(
 
 def _without_stops(key: pl.Expr) -> pl.Expr:
     """Leave the stops of initials out: u.s. army, us army."""
+    key = key.str.replace_all(r"\b((?:\p{L}\.){2,})(\p{L}{2,})", "$1 $2")
     for count in range(_MOST_INITIALS, 1, -1):
         letters = r"\.".join([r"(\p{L})"] * count)
         bare = "".join(f"${{{i}}}" for i in range(1, count + 1))
@@ -96,14 +100,14 @@ class _Variant:
     """How one rule folds names, and which ones take part."""
 
     fold: Callable[[pl.Expr], pl.Expr]
-    among: pl.Expr  # of ``key, surface``
+    among: pl.Expr  # of ``group, key, surface, fold``: which names take part
 
 
 VARIANTS = {
     "hyphens": _Variant(_with_spaces, pl.lit(True)),
     "full-stops": _Variant(_without_stops, _SURFACE.str.contains(r"\p{Lu}\.?\p{Lu}")),
-    "accents": _Variant(_without_accents, _SURFACE.str.contains(_CAPITAL)),
-    "transliteration": _Variant(_in_latin, pl.lit(True)),
+    "accents": _Variant(_without_accents, _SURFACE.str.contains(_CAPITAL).any().over(BY)),
+    "transliteration": _Variant(_in_latin, _KEY.str.contains(_SPELT_OUT).any().over(BY)),
     "regional": _Variant(american, pl.lit(True)),
     "compounds": _Variant(_in_one_word, _KEY.str.len_chars() >= _MIN_COMPOUND),
 }
@@ -119,20 +123,22 @@ def find(nodes: pl.DataFrame, rule: str) -> pl.DataFrame:
         rule: a key of `VARIANTS`.
     """
     variant = VARIANTS[rule]
-    folded = nodes.filter(variant.among).with_columns(fold=variant.fold(_KEY))
-    return alike(folded)
+    return alike(nodes.with_columns(fold=variant.fold(_KEY)).filter(variant.among))
 
 
 def alike(folded: pl.DataFrame) -> pl.DataFrame:
     """Return ``node, to`` of nodes whose ``fold`` is the same within a ``group``, sorted.
 
     Args:
-        folded: ``node, group, key, fold``.
+        folded: ``node, group, key, surface, fold``. RemoteAccess is a product, remote access is none.
     """
-    by = ["group", "fold"]
-    several = folded.filter(pl.len().over(by) > 1)
+    several = folded.filter(pl.len().over(BY) > 1)
     best = several.sort(pl.col("key") != pl.col("fold"), "key", "node").unique(
-        by, keep="first", maintain_order=True
+        BY, keep="first", maintain_order=True
     )
-    pairs = several.join(best.select(*by, to="node"), on=by, nulls_equal=True)
-    return pairs.filter(pl.col("node") != pl.col("to")).select("node", "to").sort("node")
+    best = best.select(*BY, to="node", written="surface")
+    pairs = several.join(best, on=BY, nulls_equal=True).filter(pl.col("node") != pl.col("to"))
+    camels = [pl.col(column).str.contains(_CAMEL) for column in ("surface", "written")]
+    smalls = [~pl.col(column).str.contains(r"\p{Lu}") for column in ("written", "surface")]
+    brand = (camels[0] & smalls[0]) | (camels[1] & smalls[1])
+    return pairs.filter(~brand).select("node", "to").sort("node")
