@@ -13,7 +13,7 @@ from kg.resolve.rules.variants import alike
 LEGAL = (
     r"inc|incorporated|corp|corporation|co|company|companies|ltd|limited|llc|l\.l\.c|llp|lp|l\.p|"
     r"plc|p\.l\.c|gmbh|gmbh & co\. kg|ag|a\.g|kg|kgaa|s\.a|s\.a\.s|s\.r\.l|srl|s\.p\.a|spa|n\.v|"
-    r"b\.v|bv|nv|a/s|aps|oy|oyj|ab|asa|pty|pty ltd|pvt|pvt ltd|ltda|s\.l|k\.k|kk"
+    r"b\.v|a/s|aps|oy|oyj|ab|asa|pty|pty ltd|pvt|pvt ltd|ltda|s\.l|k\.k|kk"
 )
 _FORM = rf"(\S.*?[^\s,&(])(?:,| &| and)? \(?(?:{LEGAL})\.?\)?$"
 _LETTERS = r"\p{L}{2}"

@@ -19,7 +19,7 @@ from kg.schema.schema_file import Schema
 
 NAME = ["group", "key"]
 MAX_FREQUENCY_RATIO = 20  # of the short form to the long one
-SHORT_ACRONYM = 2  # letters; it says little about other documents
+SHORT_ACRONYM = 3  # letters; one document says little about others
 
 
 def merge_ends(merges: pl.DataFrame) -> tuple[Integers, Integers]:
@@ -172,7 +172,7 @@ def plausible(
 def acronyms_elsewhere(spelt: pl.DataFrame, nodes: pl.DataFrame, forms: Forms) -> pl.DataFrame:
     """Return ``node, to`` of acronyms that stand for one name wherever they and it are, sorted.
 
-    An acronym of two letters must do so in two documents; and it must not come more than
+    One of up to `SHORT_ACRONYM` letters must do so in two documents; and it must not come more than
     `MAX_FREQUENCY_RATIO` times as often as the long name, or it likely means something else too.
 
     Args:

@@ -16,6 +16,7 @@ from kg.resolve.rules.regional import american
 
 _KEY, _SURFACE = pl.col("key"), pl.col("surface")
 BY = ["group", "fold"]
+MAX_ACCENTED = 0.1  # of the names; in English texts fewer have an accent
 _CAMEL = r"\p{Ll}\p{Lu}"
 _CAPITAL = rf"(?:{ARTICLE}|^)\p{{Lu}}"
 _MOST_INITIALS = 5  # with full stops: u.s., u.s.a.
@@ -123,7 +124,14 @@ def find(nodes: pl.DataFrame, rule: str) -> pl.DataFrame:
         rule: a key of `VARIANTS`.
     """
     variant = VARIANTS[rule]
+    if rule == "accents" and writes_accents(nodes["key"]):
+        return nodes.select("node", to="node").clear()
     return alike(nodes.with_columns(fold=variant.fold(_KEY)).filter(variant.among))
+
+
+def writes_accents(keys: pl.Series) -> bool:
+    """Tell whether accents belong to the language of *keys*: there Șiria is not Siria."""
+    return (keys.str.normalize("NFD").str.contains(r"[a-z]\p{Mn}").mean() or 0) > MAX_ACCENTED
 
 
 def alike(folded: pl.DataFrame) -> pl.DataFrame:
