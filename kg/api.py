@@ -41,6 +41,8 @@ def build(
     generic: bool | None = None,
     evidence: int | None = None,
     text: bool | None = None,
+    judged: Paths | None = None,
+    learn: bool | None = None,
     unique_sentences: bool | None = None,
     leave_out: Paths | None = None,
     metadata: Paths | None = None,
@@ -119,6 +121,9 @@ def build(
             than 500 pairs of types.
         evidence: sentences that are kept for an edge (5).
         text: whether the texts of sentences are kept (True).
+        judged: tables of edges that were judged true or false, as `Graph.judge` drafts them: from
+            these every edge gets a probability.
+        learn: whether relations that the corpus itself annotates teach that, too.
         unique_sentences: count a sentence that is repeated word for word once.
         leave_out: tables ``name, type`` of names to leave out.
         metadata: tables ``document, …`` of what is known of documents.
@@ -169,6 +174,8 @@ def build(
         "generic": generic,
         "evidence": evidence,
         "text": text,
+        "judged": judged,
+        "learn": learn,
         "unique_sentences": unique_sentences,
         "leave_out": leave_out,
         "metadata": metadata,
@@ -244,7 +251,8 @@ def add(
         jobs: as `build` has it.
         memory: likewise.
         options: keywords of `build`: the files that the graph was built with (thesaurus, links,
-            overrides, leave_out, metadata), which it knows by hash only; others need *rebuild*.
+            overrides, leave_out, metadata, judged), which it knows by hash only; others need
+            *rebuild*.
 
     Returns:
         The new version of the graph, open.

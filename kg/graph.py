@@ -14,7 +14,7 @@ from kg.query import lookup
 from kg.schema.schema_file import Schema
 from kg.store.filters import Filters, filtered
 from kg.store.folder import Folder, open_folder
-from kg.store.tables import TABLES
+from kg.store.tables import RANK_DESCENDING, RANKED_BY, TABLES
 
 if TYPE_CHECKING:
     import igraph
@@ -181,10 +181,10 @@ class Graph:
         return lookup.find_entities(self.folder, name)
 
     def neighbours(self, entity: str | int) -> pl.DataFrame:
-        """Return the edges of an entity, the strongest first.
+        """Return the edges of an entity, the likeliest first where that is known, or the strongest.
 
         Columns: ``predicate, direction`` (out, in), ``entity, name, type`` of the other end,
-        ``basis, sentences, strength, edge``.
+        ``basis, sentences, strength, probability, edge``.
 
         Raises:
             UnknownName: there is no such entity.
@@ -255,7 +255,7 @@ class Graph:
             filters: the criteria as one object.
             criteria: fields of `kg.Filters`, which win over *filters*: ``basis``, ``predicate``,
                 ``type`` (a name or several), ``min_sentences``, ``min_documents``, ``max_q``,
-                ``min_strength``, ``backbone`` (α), ``top_per_entity``.
+                ``min_strength``, ``min_probability``, ``backbone`` (α), ``top_per_entity``.
 
         Raises:
             FilterError: there is no such criterion, basis, predicate or type, or a value is out
@@ -367,9 +367,9 @@ class Graph:
         """Return its name, counts and strongest edges as HTML."""
         strongest = (
             self.scan("edges")
-            .select("edge", "subject", "predicate", "object", "basis", "sentences", "strength")
-            .top_k(SHOWN, by=[pl.col("strength"), -pl.col("edge").cast(pl.Int64)])
-            .sort(["strength", "edge"], descending=[True, False])
+            .select("subject", "predicate", "object", "basis", "sentences", *RANKED_BY)
+            .sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+            .head(SHOWN)
             .collect()
         )
         shown = _with_names(strongest, self._names, "subject", "object").select(
