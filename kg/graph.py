@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.reports.diff.graph_diff import GraphDiff
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
+    from kg.reports.judge import Sheet
 
 SHOWN = 5  # edges in the view of a notebook
 
@@ -245,6 +246,24 @@ class Graph:
         from kg.query.rows import to_frame
 
         return to_frame(ask(self.folder, text, {**(parameters or {}), **more}, language or None))
+
+    def judge(self, pairs: int = 200, *, seed: int = 0) -> "Sheet":
+        """Draw edges for a person to judge, those that teach most, with their best sentences.
+
+        Write the sheet to a file, mark edges with yes or no in the column judgement, and give the
+        file to `kg.build` as *judged*: then every edge has a probability.
+
+        Args:
+            pairs: how many edges to draw.
+            seed: decides which.
+
+        Raises:
+            JudgementError: all edges are judged.
+            GraphError: the graph was imported from RDF without the evidence of its edges.
+        """
+        from kg.reports.judge import draw
+
+        return draw(self.folder, pairs, seed=seed)
 
     # Other graphs of it
 

@@ -23,14 +23,8 @@ FACTORS = {  # by name: the penalty (L2) of its effects; large ones for what has
     "last_word": 5.0,
     "distance": 3.0,  # words between, by powers of two
 }
-FEATURES = pl.Schema(
-    {
-        "edge": pl.UInt32,
-        "id": pl.String,
-        "log_strength": pl.Float64,
-        **{name: pl.String for name in FACTORS},
-    }
-)
+FEATURES = pl.Schema({"edge": pl.UInt32, "id": pl.String, "log_strength": pl.Float64})
+FEATURES.update(dict.fromkeys(FACTORS, pl.String()))
 MAX_DISTANCE = 5  # the power of two from which on distances are alike
 _WORD = re.compile(r"\w+|[^\w\s]")
 _SPAN = ["source", "sentence", "start", "end"]  # the key of a mention

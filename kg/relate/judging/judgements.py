@@ -83,7 +83,7 @@ def table_rows(path: Path) -> Iterator[Row]:
         {JUDGEMENT},
         {"edge", "subject_id", "subject"},
         example=EXAMPLE,
-        delimiter=_delimiter(path),
+        delimiter=delimiter_of(path),
         fallback="windows-1252",  # what spreadsheets save as "CSV"; ids are ASCII in it too
         error=JudgementError,
     )
@@ -107,7 +107,7 @@ def _header(path: Path) -> str:
     return text.lstrip().partition("\n")[0]
 
 
-def _delimiter(path: Path) -> str:
+def delimiter_of(path: Path) -> str:
     """Return what parts the cells, told by the header; spreadsheets write what the country uses."""
     header = _header(path)
     return max(",;\t", key=header.count)
