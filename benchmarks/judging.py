@@ -107,7 +107,9 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 result = trial(corpus, Path(folder), given.edges, seed)
             ordered = sorted(result.deciles, key=lambda decile: decile.probability)
-            shown = ", ".join(f"{decile.true:.2f} of {decile.probability:.2f}" for decile in ordered)
+            shown = ", ".join(
+                f"{decile.true:.2f} of {decile.probability:.2f}" for decile in ordered
+            )
             figures = result.by_strength, result.by_probability, result.gain
             cells = [corpus.stem, str(seed), *(f"{figure:.3f}" for figure in figures), shown]
             print(f"| {' | '.join(cells)} |", flush=True)

@@ -2,13 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.app import app, say
+from kg.cli.filters import filter_options
 from kg.cli.help import CONTENT
-from kg.cli.options import GraphFolder, output_file
+from kg.cli.options import GraphFolder, output_file, with_options
 from kg.common.errors import UsageError
 from kg.common.text_table import counted
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 
 @app.command()
+@with_options(filters=filter_options)
 def judge(
     graph: GraphFolder,
+    *,
     out: Annotated[
         Path,
         output_file(
@@ -36,6 +39,7 @@ def judge(
             rich_help_panel=CONTENT,
         ),
     ] = 200,
+    filters: Any,
     seed: Annotated[
         int,
         typer.Option(
@@ -60,12 +64,13 @@ def judge(
     Mark each with yes or no in the column judgement, in a spreadsheet or with --ask, and build
     again with --judged.
     """
+    from kg.store.filters import filtered
     from kg.store.folder import open_folder
 
     to_stdout = str(out) == "-"
     if ask and to_stdout:
         raise UsageError("--ask", "no file", "a file that keeps the judgements, as in -o judge.csv")
-    sheet = _sheet(open_folder(graph), out, pairs, seed)
+    sheet = _sheet(filtered(open_folder(graph), filters), out, pairs, seed)
     if ask:
         sheet = _asked(sheet, out)
     else:
