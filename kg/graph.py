@@ -14,7 +14,7 @@ from kg.query import lookup
 from kg.schema.schema_file import Schema
 from kg.store.filters import Filters, filtered
 from kg.store.folder import Folder, open_folder
-from kg.store.tables import TABLES
+from kg.store.tables import RANK_DESCENDING, RANKED_BY, TABLES
 
 if TYPE_CHECKING:
     import igraph
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.reports.diff.graph_diff import GraphDiff
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
+    from kg.reports.judge import Sheet
 
 SHOWN = 5  # edges in the view of a notebook
 
@@ -182,10 +183,10 @@ class Graph:
         return lookup.find_entities(self.folder, name)
 
     def neighbours(self, entity: str | int) -> pl.DataFrame:
-        """Return the edges of an entity, the strongest first.
+        """Return the edges of an entity, the likeliest first where that is known, or the strongest.
 
         Columns: ``predicate, direction`` (out, in), ``entity, name, type`` of the other end,
-        ``basis, sentences, strength, edge``.
+        ``basis, sentences, strength, probability, edge``.
 
         Raises:
             UnknownName: there is no such entity.
@@ -247,6 +248,24 @@ class Graph:
 
         return to_frame(ask(self.folder, text, {**(parameters or {}), **more}, language or None))
 
+    def judge(self, pairs: int = 200, *, seed: int = 0) -> "Sheet":
+        """Draw edges for a person to judge, those that teach most, with their best sentences.
+
+        Write the sheet to a file, mark edges with yes or no in the column judgement, and give the
+        file to `kg.build` as *judged*: then every edge has a probability.
+
+        Args:
+            pairs: how many edges to draw.
+            seed: decides which.
+
+        Raises:
+            JudgementError: all edges are judged.
+            GraphError: the graph was imported from RDF without the evidence of its edges.
+        """
+        from kg.reports.judge import draw
+
+        return draw(self.folder, pairs, seed=seed)
+
     # Other graphs of it
 
     def filter(self, filters: Filters | None = None, **criteria: Any) -> "Graph":
@@ -256,7 +275,7 @@ class Graph:
             filters: the criteria as one object.
             criteria: fields of `kg.Filters`, which win over *filters*: ``basis``, ``predicate``,
                 ``type`` (a name or several), ``min_sentences``, ``min_documents``, ``max_q``,
-                ``min_strength``, ``backbone`` (α), ``top_per_entity``.
+                ``min_strength``, ``min_probability``, ``backbone`` (α), ``top_per_entity``.
 
         Raises:
             FilterError: there is no such criterion, basis, predicate or type, or a value is out
@@ -382,9 +401,9 @@ class Graph:
         """Return its name, counts and strongest edges as HTML."""
         strongest = (
             self.scan("edges")
-            .select("edge", "subject", "predicate", "object", "basis", "sentences", "strength")
-            .top_k(SHOWN, by=[pl.col("strength"), -pl.col("edge").cast(pl.Int64)])
-            .sort(["strength", "edge"], descending=[True, False])
+            .select("subject", "predicate", "object", "basis", "sentences", *RANKED_BY)
+            .sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+            .head(SHOWN)
             .collect()
         )
         shown = _with_names(strongest, self._names, "subject", "object").select(

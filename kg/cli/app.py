@@ -25,7 +25,7 @@ class Program(HelpGroup):
     """The commands of `kg`, in the order of the work."""
 
     headings: ClassVar = {
-        "Build and check": ("check", "schema", "build", "add", "remove", "suggest"),
+        "Build and check": ("check", "schema", "build", "add", "remove", "suggest", "judge"),
         "Look into a graph": ("info", "explain", "query", "diff", "evaluate", "clean"),
         "Export and import": ("export", "import", "validate", "verify"),
         "Servers": ("load", "unload", "serve", "mcp"),

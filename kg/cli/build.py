@@ -157,6 +157,8 @@ class EdgeOptions(NamedTuple):
     window: str
     max_distance: int | None
     generic: bool | None
+    judged: tuple[Path, ...]
+    learn: bool
 
 
 class KeptOptions(NamedTuple):
@@ -200,6 +202,22 @@ def edge_options(
             "types of its ends. [default: coOccursWith where over 500 pairs of types co-occur]",
         ),
     ] = None,
+    judged: Annotated[
+        list[Path] | None,
+        _schema(
+            metavar="FILE",
+            help="Table (.csv, .tsv) of edges that were judged yes or no, as kg judge drafts it, "
+            "from which every edge gets a probability. Repeatable.",
+        ),
+    ] = None,
+    learn: Annotated[
+        bool,
+        _schema(
+            "--learn",
+            help="Learn the probabilities of edges from the relations that the corpus itself "
+            "annotates, too.",
+        ),
+    ] = False,
 ) -> EdgeOptions:
     """Return what edges are made by, from the options of a command.
 
@@ -210,7 +228,7 @@ def edge_options(
 
     with usage_error():
         Window.parse(window)
-    return EdgeOptions(schema, window, max_distance, generic)
+    return EdgeOptions(schema, window, max_distance, generic, tuple(judged or ()), learn)
 
 
 def kept_options(
@@ -300,6 +318,8 @@ def build(
         select=select,
         window=edges.window,
         distance=edges.max_distance,
+        judged=edges.judged,
+        learn=edges.learn,
     )
     with progress() as report:
         graph = run(

@@ -48,7 +48,7 @@ ENTITY = [
 ]
 EDGE = ["predicate", "basis", "candidate", "sentences", "documents", "windows"]
 MEASURE_SETS = {
-    "few": ["strength", "npmi", "q"],  # those that the questions of queries/ use
+    "few": ["strength", "npmi", "q", "probability"],  # those that the questions of queries/ use
     "all": MEASURES,
     "none": ["strength"],  # what all is ranked by
 }

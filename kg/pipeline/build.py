@@ -12,6 +12,7 @@ from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.graph_name import graph_name
+from kg.pipeline.judging import judge_edges
 from kg.pipeline.machine import Machine
 from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options
@@ -103,6 +104,7 @@ def assemble(
     """
     report = machine.watched(report, engine.workers)
     options, user_input = configuration.options, configuration.user_input
+    judgements = configuration.judgements
     window = configuration.window
     selector = Selector(options.select, configuration.schema)
     reading = Reading(draft, report, selector, user_input.rules, engine)
@@ -115,9 +117,12 @@ def assemble(
     edges, edge_notes = Relating(
         draft, resolved, configuration.schema, edge_options, report, engine, sizes
     ).write()
+    judged_notes = judge_edges(
+        draft, judgements, learn=configuration.learn, strict=options.read.strict
+    )
     if not options.text:
         draft.blank("sentences", "text")
-    all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]
+    all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes, *judged_notes]
     draft.finish(
         {
             "kg": __version__,

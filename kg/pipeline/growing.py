@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,6 +43,7 @@ FILE_OPTIONS = {
     **{f"identity.{kind}": kind for kind in FILES},
     "select.leave_out": "leave_out",
     "select.metadata": "metadata",
+    "judged": "judged",
 }  # the keyword of the files whose hashes are below a key
 EQUAL_CONTENT = Rule.EQUAL_CONTENT  # depends on several sources
 
@@ -340,8 +343,9 @@ def _missing_files(before: Folder, configuration: Configuration) -> list[tuple[s
     """Return the keyword and name of each file that the graph was built with and nobody gave."""
     missing: list[tuple[str, str]] = []
     for key, keyword in FILE_OPTIONS.items():
-        group, kind = key.split(".")
-        names = before.manifest["config"][group][kind]
-        given = configuration.manifest[group][kind]
+        names, given = (
+            reduce(getitem, key.split("."), config)
+            for config in (before.manifest["config"], configuration.manifest)
+        )
         missing += [(keyword, name) for name in sorted(names) if name not in given]
     return missing

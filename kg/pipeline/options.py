@@ -34,6 +34,8 @@ class Options:
     select: Selection = field(default_factory=Selection)  # which part of the corpus
     window: str = "sentence"  # or a number of sentences, "paragraph", "document"
     distance: int | None = None  # tokens between two co-occurring mentions at most; None: any
+    judged: tuple[Path, ...] = ()  # tables of judged edges, beside those of the schema
+    learn: bool = False  # learn from annotated relations, too
 
     def __post_init__(self) -> None:
         """Refuse what is wrong before anything is read."""
@@ -139,6 +141,8 @@ KEYWORDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "generic": ("", "generic", _flag),
     "evidence": ("", "evidence", _number),
     "text": ("", "text", _flag),
+    "judged": ("", "judged", _several(_path)),
+    "learn": ("", "learn", _flag),
     "unique_sentences": ("select", "unique", _flag),
     "leave_out": ("select", "leave_out", _several(_path)),
     "metadata": ("select", "metadata", _several(_path)),

@@ -112,6 +112,7 @@ class Edges:
                 "strength": strength(self.share, count, measures.pop("factor")),
                 "windows": narrow(windows, np.uint32, "windows of a pair"),
                 **measures,
+                "probability": pl.Series([None] * len(count), dtype=pl.Float64),
             },
             nan_to_null=True,
         )

@@ -7,6 +7,7 @@ import polars as pl
 
 from kg.reports.conflicts import conflicts
 from kg.reports.report import Report
+from kg.store.tables import RANK_DESCENDING, RANKED_BY
 
 if TYPE_CHECKING:
     from kg.store.folder import Folder
@@ -27,8 +28,8 @@ class Overview(Report):
         entities: ``id, name, type, share`` (of its mentions, [0, 1]), ``mentions, sentences``: the
             most frequent ones.
         edges: ``id, subject_id, subject_name, predicate, object_id, object_name, sentences,
-            strength`` (> 0), ``source, line`` (of the best sentence; null: none was kept): the
-            strongest ones.
+            strength`` (> 0), ``probability`` ([0, 1]; null: built without judgements), ``source,
+            line`` (of the best sentence; null: none was kept): the likeliest or strongest ones.
         conflicts: names with several types, the worst first; see `kg.reports.conflicts`.
     """
 
@@ -81,8 +82,8 @@ def _most_frequent(folder: "Folder", top: int) -> pl.DataFrame:
 
 
 def _strongest(folder: "Folder", top: int) -> pl.DataFrame:
-    order, descending = ["strength", "edge"], [True, False]
-    edges = folder.scan("edges").sort(order, descending=descending).head(top).collect()
+    ranked = folder.scan("edges").sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+    edges = ranked.head(top).collect()
     ends = folder.scan("entities").select("entity", "id", "name")
     evidence = (
         folder.scan("evidence")
@@ -93,7 +94,7 @@ def _strongest(folder: "Folder", top: int) -> pl.DataFrame:
     )
     lines = folder.scan("sentences").select("source", "sentence", "line")
     best = evidence.join(lines, on=["source", "sentence"], how="left")
-    edges = edges.select("edge", "id", "subject", "predicate", "object", "sentences", "strength")
+    edges = edges.select("id", "subject", "predicate", "object", "sentences", *RANKED_BY)
     joined = edges.lazy().join(best.select("edge", "source", "line"), on="edge", how="left")
     for end in ("subject", "object"):
         named = ends.select(
@@ -103,5 +104,6 @@ def _strongest(folder: "Folder", top: int) -> pl.DataFrame:
         )
         joined = joined.join(named, on=end)
     columns = ["id", "subject_id", "subject_name", "predicate", "object_id", "object_name"]
-    columns += ["sentences", "strength", "source", "line"]
-    return joined.sort(order, descending=descending).select(columns).collect()
+    columns += ["sentences", "strength", "probability", "source", "line"]
+    joined = joined.sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+    return joined.select(columns).collect()

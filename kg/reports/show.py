@@ -105,8 +105,11 @@ def _tally(rows: str, counts: dict[str, int] | None, max_kinds: int | None) -> l
 
 def _edges(edges: "pl.DataFrame") -> str:
     names = {"subject_name": "from", "predicate": "predicate", "object_name": "to"}
-    columns = [*names.values(), "sentences", "strength"]
-    rows = edges.select(*names, "sentences", "strength").rows()
+    numbers = ["sentences", "strength"]
+    if edges["probability"].null_count() < len(edges):
+        numbers.append("probability")
+    columns = [*names.values(), *numbers]
+    rows = edges.select(*names, *numbers).rows()
     if edges["source"].null_count() < len(edges):
         columns.append("read in")
         places = edges.select("source", "line").rows()

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -89,12 +89,23 @@ class Draft:
 
     def blank(self, name: str, column: str) -> None:
         """Write a table that is closed once more, with nothing in *column*."""
+        nothing = pl.lit(None, TABLES[name][column]).alias(column)
+        self.rewrite(name, lambda batches: (batch.with_columns(nothing) for batch in batches))
+
+    def rewrite(
+        self, name: str, change: Callable[[Iterator[pl.DataFrame]], Iterable[pl.DataFrame]]
+    ) -> None:
+        """Write a table that is closed once more, with what *change* makes of its row groups.
+
+        While it is written, the table cannot be read.
+        """
         complete = self.path.parent / f"{name}.parquet"
         self.path_of(name).rename(complete)
         del self._tables[name]
-        for batch in read_batches(complete, None):
-            self.append(name, batch.with_columns(pl.lit(None, TABLES[name][column]).alias(column)))
+        for batch in change(read_batches(complete, None)):
+            self.append(name, batch)
         self.close(name)
+        complete.unlink()
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
         """Close all tables and write *manifest* with their rows and hashes.

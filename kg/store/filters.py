@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_NAMES = 8  # that an error lists
 NUMBER_COLUMNS = ["edge", "subject", "object", "sentences", "documents", "strength", "q"]
+NUMBER_COLUMNS += ["probability"]
 _BACKBONE = re.compile(r"disparity=([0-9.eE+-]+)")
 
 
@@ -43,6 +44,7 @@ class Filters:
     min_documents: int | None = None  # an edge of unknown documents has not enough
     max_q: float | None = None  # [0, 1]
     min_strength: float | None = None
+    min_probability: float | None = None  # [0, 1]
     backbone: float | None = None  # α of the disparity filter, (0, 1]
     top_per_entity: int | None = None  # among the strongest edges of either end
 
@@ -94,6 +96,7 @@ _RANGES = {  # the least and the largest value of a criterion
     "min_documents": (0, None),
     "max_q": (0, 1),
     "min_strength": (0, None),
+    "min_probability": (0, 1),
     "backbone": (0, 1),
     "top_per_entity": (1, None),
 }
@@ -253,7 +256,11 @@ def _one_of(value: str, names: list[str]) -> str:
 
 
 def _enough(edges: pl.DataFrame, filters: Filters) -> Flags:
-    """Tell which edges meet the limits of support, q-value and strength."""
+    """Tell which edges meet the limits of support, q-value, strength and probability."""
+    if filters.min_probability and len(edges) and edges["probability"].is_null().all():
+        hint = "kg judge drafts the judgements that give edges one"
+        found, wanted = "no probabilities", "a graph built with judgements"
+        raise FilterError("--min-probability", found, wanted, hint)
     if filters.min_documents and len(edges) and edges["documents"].is_null().all():
         hint = "the files of a folder are documents"
         raise FilterError("--min-documents", "no known documents", "a graph with documents", hint)
@@ -262,6 +269,7 @@ def _enough(edges: pl.DataFrame, filters: Filters) -> Flags:
         "min_documents": pl.col("documents") >= pl.lit(filters.min_documents),
         "max_q": pl.col("q") <= pl.lit(filters.max_q),
         "min_strength": pl.col("strength") >= pl.lit(filters.min_strength),
+        "min_probability": pl.col("probability") >= pl.lit(filters.min_probability),
     }
     conditions = [limit for name, limit in limits.items() if getattr(filters, name) is not None]
     kept = pl.all_horizontal(pl.lit(True), *conditions).fill_null(False).alias("kept")

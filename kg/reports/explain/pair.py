@@ -43,6 +43,7 @@ class ExplainedEdge(Report):
         sentences: that support it, from 1.
         documents: likewise; None: the graph knows no documents.
         strength: > 0.
+        probability: to be true, [0, 1]; None: the graph was built without judgements.
         evidence: what the graph keeps of its support, the most direct first; each piece is one
             sentence, or two where the ends are not mentioned in the same one.
     """
@@ -57,6 +58,7 @@ class ExplainedEdge(Report):
     sentences: int
     documents: int | None
     strength: float
+    probability: float | None
     evidence: tuple[tuple[Quote, ...], ...]
 
 
@@ -219,8 +221,10 @@ def _edges(folder: "Folder", pairs: list[tuple[int, int]]) -> pl.DataFrame:
         .collect()
         .sort(
             pl.col("basis").replace_strict(BASES, range(len(BASES)), default=len(BASES)),
+            -pl.col("probability"),
             -pl.col("strength"),
             "edge",
+            nulls_last=True,
         )
     )
 
@@ -252,7 +256,8 @@ def explain_edges(folder: "Folder", edges: pl.DataFrame) -> tuple[ExplainedEdge,
     summaries = {row["entity"]: summary(row) for row in ends.iter_rows(named=True)}
     evidence = evidence_of_edges(folder, edges["edge"].to_list())
     is_directed = direction_test(folder)
-    copied = ("id", "predicate", "basis", "candidate", "sentences", "documents", "strength")
+    copied = ["id", "predicate", "basis", "candidate", "sentences", "documents", "strength"]
+    copied.append("probability")
     return tuple(
         ExplainedEdge(
             subject=summaries[row["subject"]],
