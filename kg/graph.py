@@ -12,6 +12,7 @@ import polars as pl
 from kg.common.errors import MissingExtra, UnknownName
 from kg.query import lookup
 from kg.schema.schema_file import Schema
+from kg.store.analysis import NAME as ANALYSIS
 from kg.store.filters import Filters, filtered
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import RANK_DESCENDING, RANKED_BY, TABLES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from kg.emit.neo4j import Change
     from kg.emit.rag.documents import TextDocument
+    from kg.reports.communities import Communities
     from kg.reports.diff.graph_diff import GraphDiff
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
@@ -141,17 +143,27 @@ class Graph:
         """What was interpreted, repaired or left out: stage, source, line, rule, value, action."""
         return self._table("diagnostics")
 
+    @property
+    def analysis(self) -> pl.DataFrame | None:
+        """Community and centralities of each entity, with its name; None until `analyse` ran.
+
+        None also where the graph has changed since.
+        """
+        analysis = self.folder.analysis
+        return None if analysis is None else _with_names(analysis.frame, self._names, "entity")
+
     def scan(self, table: str) -> pl.LazyFrame:
         """Return a table as a lazy frame, for what is too large to be read whole.
 
         Args:
-            table: one of `kg.store.tables.TABLES`; also ``evidence``.
+            table: one of `kg.store.tables.TABLES`; also ``evidence``; or ``analysis``, which has no
+                rows where there is none.
 
         Raises:
             UnknownName: there is no such table.
         """
-        if table not in TABLES:
-            raise UnknownName("table", repr(table), f"one of {', '.join(TABLES)}")
+        if table not in (tables := (*TABLES, ANALYSIS)):
+            raise UnknownName("table", repr(table), f"one of {', '.join(tables)}")
         return self.folder.scan(table)
 
     def _id(self, entity: str | int) -> str:
@@ -265,6 +277,36 @@ class Graph:
         from kg.reports.judge import draw
 
         return draw(self.folder, pairs, seed=seed)
+    # What its network shows
+
+    def analyse(
+        self, *, resolution: float = 1.0, seed: int = 1, betweenness: str | int = "auto"
+    ) -> "Communities":
+        """Find communities and central entities, and keep them beside the graph's tables.
+
+        Of a graph with filters, by the edges that pass; ``graph.analysis``, exports and questions
+        have them from then on. The same graph gives the same result, on any number of cores.
+
+        Args:
+            resolution: above 1 communities are smaller, below 1 larger.
+            seed: of what is drawn at random.
+            betweenness: ``exact``, ``none``, the number of entities to estimate it from, or
+                ``auto``: exact where that takes some seconds only.
+
+        Raises:
+            UsageError: a value is out of its range.
+            MissingExtra: networkit is not installed.
+            GraphError: the folder is no longer this version of the graph.
+        """
+        from kg.analyse.analysis import analyse
+        from kg.reports.communities import found_communities
+        from kg.store.analysis_file import save_analysis
+
+        analysis = analyse(self.folder, resolution=resolution, seed=seed, betweenness=betweenness)
+        save_analysis(self.folder, analysis)
+        communities = found_communities(self.folder)
+        assert communities is not None
+        return communities
 
     # Other graphs of it
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg import Graph
-from kg.common.questions import names
+from kg.common.questions import find, names
 from kg.common.registry import BUILTIN
 from kg.emit import property_graph as model
 from kg.emit.sentence_nodes import DOCUMENT, SENTENCE
@@ -21,6 +21,7 @@ from kg.query.sparql import store as sparql
 from kg.schema.merge_rules import RULES
 from kg.schema.prefixes import curie
 from kg.schema.schema_file import parse_schema
+from kg.store.analysis import PROPERTIES
 from kg.store.filters import Filters
 from tests.conftest import ROOT
 
@@ -117,6 +118,20 @@ def test_the_guide_to_growing_changes_what_it_says(checkout: Path) -> None:
     run_all(comparing, checkout)
     before, after = (set(Graph(checkout / name).sources["source"]) for name in ("before", "graph"))
     assert (before, after) == (corpus, corpus - {"servers.txt"})
+
+
+def test_the_guide_to_analysis_runs_and_names_its_questions(checkout: Path) -> None:
+    (block,) = blocks("docs/analysis.md", "sh")
+    run_all(block, checkout)
+    analysis = Graph(checkout / "graph").folder.analysis
+    assert analysis is not None
+    assert (analysis.options["filters"], analysis.options["resolution"]) == ({"max_q": 0.05}, 0.8)
+    page = (ROOT / "docs/analysis.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \|", page, re.MULTILINE)
+    assert dict(rows) == PROPERTIES
+    listed = re.findall(r"^\| `(\w+)` \| [a-z]", page, re.MULTILINE)
+    texts = {name: find(name).text for name in names()}
+    assert {name for name in texts if ".community" in texts[name]} == set(listed)
 
 
 def test_the_guide_to_growing_runs_in_python(checkout: Path) -> None:
@@ -226,7 +241,8 @@ def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
     text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     edge = model.Model().edge_properties()
-    lists = {1: model.ENTITY, 2: edge, 4: SENTENCE, 5: DOCUMENT}
+    node = [*model.ENTITY, *PROPERTIES.values()]
+    lists = {1: node, 2: edge, 4: SENTENCE, 5: DOCUMENT}
     for number, properties in lists.items():
         assert set(re.findall(r"`(\w+)`", rows[number])) == set(properties)
     assert rows[3].endswith("| the same |")

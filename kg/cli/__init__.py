@@ -1,6 +1,7 @@
 """The command line of kg, one module a command: read the options, call one function, print."""
 
 from kg.cli import (
+    analyse,
     build,
     check,
     clean,
@@ -24,6 +25,7 @@ from kg.cli import (
 from kg.cli.app import app, main
 
 __all__ = [
+    "analyse",
     "app",
     "build",
     "check",

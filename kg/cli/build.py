@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from kg.cli.analysis_notes import noting_dropped_analysis
 from kg.cli.app import app, say, say_if_verbose
 from kg.cli.help import CONTENT, IDENTITY, INPUT, OUTPUT, SCHEMA
 from kg.cli.options import (
@@ -321,7 +322,7 @@ def build(
         judged=edges.judged,
         learn=edges.learn,
     )
-    with progress() as report:
+    with noting_dropped_analysis(out), progress() as report:
         graph = run(
             corpus,
             out,

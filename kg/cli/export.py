@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.analysis_notes import note_stale_analysis
 from kg.cli.app import app, say
 from kg.cli.filters import filter_options, select_edges
 from kg.cli.help import CONTENT, OUTPUT
@@ -180,6 +181,7 @@ def export(
         raise UsageError("-o", "it with OUT", "one of them")
     out = target or out or Path("-")
     folder = open_folder(graph)
+    note_stale_analysis(folder)
     selected = select_edges(folder, filters, folder.schema.thresholds)
     options = {
         "base": base_iri,

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.analysis_notes import note_stale_analysis
 from kg.cli.app import app, say
 from kg.cli.filters import filter_options, select_edges
 from kg.cli.help import CONTENT, SERVER
@@ -94,6 +95,7 @@ def load(
     from kg.store.folder import open_folder
 
     folder = open_folder(graph)
+    note_stale_analysis(folder)
     selected = select_edges(folder, filters, folder.schema.thresholds)
     server = neo4j.Server.from_environment(uri, database)
     try:

@@ -281,9 +281,11 @@ def _server(uri: str | None, database: str | None) -> "Server | None":
 
 
 def _tables() -> tuple[list[str], list[list[str]]]:
+    from kg.store.analysis import ANALYSIS, NAME
     from kg.store.tables import TABLES
 
-    return ["table", "columns"], [[name, ", ".join(TABLES[name])] for name in TABLES]
+    tables = {**TABLES, NAME: ANALYSIS}
+    return ["table", "columns"], [[name, ", ".join(tables[name])] for name in tables]
 
 
 def _read_terms(question: "Query", texts: Mapping[str, str], base: str | None) -> dict[str, Any]:

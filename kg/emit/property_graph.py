@@ -9,7 +9,8 @@ so that it is the same everywhere. No value is null: what is not known has no pr
 
 Each node and relationship has a hash, ``kgHash``, by which a later load sees whether it changed.
 Measures of edges depend on the whole corpus, so that one more sentence moves all of them a little.
-The hash knows them to `MEASURE_BITS` significant bits only: what moved by less is not a change.
+The hash knows them, and centralities of entities, to `MEASURE_BITS` significant bits only: what
+moved by less is not a change.
 """
 
 import hashlib
@@ -32,6 +33,7 @@ from kg.emit.sentence_nodes import (
     sentences,
     with_sentence_ids,
 )
+from kg.store.analysis import CENTRALITIES, PROPERTIES
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES
 
@@ -209,7 +211,8 @@ def entities(folder: Folder) -> pl.DataFrame:
     """Return the nodes of the entities, in the order of their table, so that row n is entity n.
 
     Columns: ``id``, ``label`` (of the type; see `kg.schema.type_labels`), then those of ENTITY;
-    ``aliases`` are all its surfaces, sorted.
+    ``aliases`` are all its surfaces, sorted; of a graph with an analysis also those of it, as
+    `kg.store.analysis.PROPERTIES` calls them.
     """
     aliases = (
         folder.scan("surfaces").group_by("entity").agg(aliases=pl.col("surface").unique().sort())
@@ -221,9 +224,13 @@ def entities(folder: Folder) -> pl.DataFrame:
         .rename({"same_as": "sameAs", "exact_match": "exactMatch"})
         .collect()
     )
-    return frame.select(
+    nodes = frame.select(
         "id", _respelled("type", folder.type_labels).alias("label"), *map(_empty_as_null, ENTITY)
     )
+    if folder.analysis is None:
+        return nodes
+    measures = folder.analysis.frame.select(*PROPERTIES).rename(PROPERTIES)
+    return pl.concat([nodes, measures], how="horizontal")
 
 
 def edges(folder: Folder, model: Model) -> pl.DataFrame:
@@ -264,7 +271,7 @@ def digests(frame: pl.DataFrame) -> pl.Series:
 
     Of measures, only the sign, the exponent and the first `MEASURE_BITS` significant bits count.
     """
-    measures = [name for name in MEASURES if name in frame.columns]
+    measures = [name for name in (*MEASURES, *CENTRALITIES) if name in frame.columns]
     hashes = [pl.Series("hash", [], pl.Int64)]
     for part in frame.iter_slices(SLICE):  # a selection of the whole would copy its columns
         rows = part.select(pl.all().exclude("subject", "object"))

@@ -12,6 +12,7 @@ A question that is to be answered in Cypher, where neither a server is given nor
 installed, is answered by its twin in SPARQL: with the same columns, rows and order.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,17 @@ from kg.common.questions import Query
 from kg.query.cypher import arcade
 from kg.query.language import LANGUAGES, language_of, may_be_cypher
 from kg.query.rows import Rows
+from kg.store.analysis import NAME, PROPERTIES
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     import polars as pl
 
     from kg.emit.neo4j import Server
+
+
+_NAMES = "|".join(PROPERTIES.values())
+_ANALYSED = re.compile(rf"\.({_NAMES})\b|\bkg:({_NAMES})\b|\bFROM\s+{NAME}\b", re.IGNORECASE)
 
 
 def ask(
@@ -83,6 +89,9 @@ def ask(
     if not rows:
         for text in unknown_values(folder, question, values):
             note(text)
+        if _ANALYSED.search(question.text) and server is None and folder.analysis is None:
+            is_stale = "of other tables" if folder.has_stale_analysis else "not there"
+            note(f"the analysis that it asks is {is_stale}; kg analyse {folder.path} makes it")
     return columns, rows
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kg.reports.communities import Communities, found_communities
 from kg.reports.conflicts import conflicts
 from kg.reports.report import Report
 from kg.store.tables import RANK_DESCENDING, RANKED_BY
@@ -31,6 +32,8 @@ class Overview(Report):
             strength`` (> 0), ``probability`` ([0, 1]; null: built without judgements), ``source,
             line`` (of the best sentence; null: none was kept): the likeliest or strongest ones.
         conflicts: names with several types, the worst first; see `kg.reports.conflicts`.
+        communities: what `kg analyse` found; None: nothing yet.
+        has_stale_analysis: whether it found something in other tables than these.
     """
 
     name: str
@@ -41,6 +44,8 @@ class Overview(Report):
     entities: pl.DataFrame
     edges: pl.DataFrame
     conflicts: pl.DataFrame
+    communities: Communities | None
+    has_stale_analysis: bool
 
     def __repr__(self) -> str:
         entities, edges = (sum(self.counts[table].values()) for table in ("entities", "edges"))
@@ -58,6 +63,8 @@ def overview(folder: "Folder", top: int = 10) -> Overview:
         entities=_most_frequent(folder, top),
         edges=_strongest(folder, top),
         conflicts=conflicts(folder),
+        communities=found_communities(folder),
+        has_stale_analysis=folder.has_stale_analysis,
     )
 
 

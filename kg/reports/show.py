@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.common.diagnostic_rules import Rule
 from kg.common.text_table import counted, table, visible
+from kg.reports.communities import tables
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,6 +55,10 @@ def overview(graph: "Overview", top: int) -> str:
         lines += ["", "strongest edges", _edges(graph.edges.head(top))]
         if not graph.conflicts.is_empty():
             lines += ["", "type conflicts, worst first", conflicts(graph.conflicts, top)]
+        if graph.communities is not None:
+            lines += ["", *tables(graph.communities, top)]
+    if graph.has_stale_analysis:
+        lines += ["", "the analysis is of an earlier version: kg analyse makes it anew"]
     return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ from kg.common.arrays import Flags, Floats, Integers
 from kg.common.errors import FilterError
 from kg.common.exact_sums import quantise, sums_by
 from kg.schema.declarations import Thresholds
+from kg.store.analysis import Analysis
 from kg.store.folder import Folder
 from kg.store.tables import BASES
 
@@ -159,6 +160,16 @@ class Filtered(Folder):
             "counts": {**folder.manifest["counts"], "edges": dict(counted.rows())},
             "filters": {name: value for name, value in asdict(filters).items() if value},
         }
+
+    @property
+    def unfiltered(self) -> Folder:
+        """The folder with all edges."""
+        return self._unfiltered.unfiltered
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The analysis of the folder with all edges."""
+        return self.unfiltered.analysis
 
     def scan(self, table: str) -> pl.LazyFrame:
         """Return *table* as a lazy frame, without the edges that do not pass."""

@@ -25,6 +25,7 @@ from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim, claimed
 from kg.emit.neo4j.sources import check_sources
 from kg.emit.property_graph import Model, Nodes, SlicedLinks, metadata_names, sliced, stored
+from kg.store.analysis import PROPERTIES
 from kg.store.folder import Folder
 
 # The nodes and relationships that only a graph with evidence has.
@@ -244,7 +245,12 @@ class _Load:
                 self.claim.send(part.what, rounds, count)
 
     def _gone(self, part: Part) -> list[str]:
-        """Return the properties of documents whose metadata no longer has such a key."""
+        """Return the properties that an earlier load may have sent, and this one does not.
+
+        Those are metadata of documents, and what an analysis says of entities.
+        """
+        if part.bases == ("Entity",):
+            return [name for name in PROPERTIES.values() if name not in part.schema]
         if part.bases != ("Document",):
             return []
         return sorted(set(self.before_metadata) - set(metadata_names(part.schema)))
