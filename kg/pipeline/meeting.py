@@ -26,7 +26,16 @@ from kg.relate.windows import Spans
 from kg.schema.schema_file import Schema
 
 MAX_BINS = 1 << 11  # of entities, by which records are counted
-ATTENTION = np.dtype([("weight", "<f8"), ("first", "<u4"), ("second", "<u4")])
+ATTENTION = np.dtype(
+    [
+        ("weight", "<f8"),
+        ("first", "<u4"),
+        ("second", "<u4"),
+        *((place, "<u2") for place in ("word_before", "first_between", "last_between")),
+        ("distance", "u1"),
+        ("turned", "?"),
+    ]
+)
 NUMBERS = np.dtype("<i8")
 
 

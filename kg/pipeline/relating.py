@@ -5,6 +5,7 @@ the next only what is counted over all of them is in memory:
 
     meet       pieces of the corpus -> co-occurrences and claims           (`meeting`)
     recur      partitions of them -> how pairs of two types recur          (`partitions`)
+    learn      pieces -> how shares go by the order of types, and by words
     share      pieces -> the share of attention of each co-occurrence
     summarise  partitions -> mean shares of pairs of two types, counts of p
     score      partitions -> edges and their evidence, in order            (`scoring`)
@@ -29,11 +30,13 @@ from kg.pipeline.engines.engine import Engine
 from kg.pipeline.machine import Sizes
 from kg.pipeline.meeting import MAX_BINS, Meeter, Met, Setting, meet, pieces
 from kg.pipeline.partitions import (
+    Factors,
     Partition,
     PartitionSetting,
     Sharing,
     cut,
     first_subjects,
+    learn,
     recur,
     share,
     summarise,
@@ -45,10 +48,10 @@ from kg.pipeline.windows import find_windows
 from kg.relate.cooccurrence import EntityTypes
 from kg.relate.cues.assertions import cue_texts
 from kg.relate.edges import WholeCorpus
+from kg.relate.factors import RecurrenceSums, SettingSums, Sums, share_factors
 from kg.relate.pairs import MAX_STEPS
 from kg.relate.predicates import MAX_TYPE_PAIRS, Predicates, choose_predicates
 from kg.relate.statistics import FalseDiscoveryRates
-from kg.relate.strength import TypeSums, recurrence_factors, share_factors
 from kg.relate.support import Support
 from kg.relate.windows import Window
 from kg.schema.schema_file import Schema
@@ -181,8 +184,13 @@ class Relating:
 
     def _share(self, met: Sequence[Met], parts: Sequence[Partition]) -> None:
         """Compute the share of attention of each co-occurrence."""
-        recurring = TypeSums.joined(list(self.engine.map(recur, parts)))
-        path = write_pickle(recurrence_factors(recurring), self.files.folder / "factors")
+        recurring = RecurrenceSums.joined(list(self.engine.map(recur, parts)))
+        factors = Factors(recurring.factors())
+        path = write_pickle(factors, self.files.folder / "first.factors")
+        tasks = (Sharing(parts[0].setting, part.files, path) for part in met)
+        learned = SettingSums.joined(list(self.engine.map(learn, tasks)))
+        factors = Factors(factors.recurrence, learned.order_factors(), learned.word_factors())
+        path = write_pickle(factors, self.files.folder / "factors")
         tasks = (Sharing(parts[0].setting, part.files, path) for part in met)
         for _ in self.engine.map(share, tasks):
             pass
@@ -212,7 +220,7 @@ class Relating:
             self.schema,
             total,
             self.files.windows_of_entity.mapped(),
-            share_factors(TypeSums.joined([summary.mean_shares for summary in summaries])),
+            share_factors(Sums.joined([summary.mean_shares for summary in summaries])),
             FalseDiscoveryRates.of_counts(p, count, pairs),
         )
 

@@ -4,16 +4,18 @@ In: batches of whole sentences with their mentions. Out: `Meetings`; a record fo
 pair of entities, and one for each sentence in which a cue phrase asserts a relation of a pair.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Floats, Integers, Signed, narrow
+from kg.common.arrays import Flags, Floats, Integers, Signed, Unsigned, narrow
 from kg.common.record_file import Records, records
+from kg.relate.contexts import NO_WORD, Contexts, contexts
 from kg.relate.cues.assertions import Assertions, CueFinder
+from kg.relate.factors import distance_class
 from kg.relate.pairs import Mentions, Pairs, all_pairs, enumerated, nearest, pair_keys
-from kg.relate.strength import weights
+from kg.relate.strength import Aspects, weights
 from kg.relate.support import CLAIM, LISTED, MEETING, places
 from kg.relate.windows import PlacedMentions, SlidingWindows, Spans, WindowPairs
 from kg.schema.schema_file import Schema
@@ -60,10 +62,15 @@ class Attention:
     first: Integers  # the number of each end in its sentence, from 0 over the sentences
     second: Integers
     types: Integers  # the number of the pair of types, of those that there can be
+    turned: Flags  # that of the second type stands first
+    word_before: Unsigned  # bucket of the word before the first mention; so are the others
+    first_between: Unsigned
+    last_between: Unsigned
+    distance: Integers  # `kg.relate.factors.distance_class`
 
     def take(self, rows: Integers) -> "Attention":
         """Return some of the rows."""
-        return Attention(self.weight[rows], self.first[rows], self.second[rows], self.types[rows])
+        return Attention(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -104,18 +111,20 @@ class CooccurrenceFinder:
         mentions = batch.mentions
         every, crowded = all_pairs(mentions, self.distance)
         pairs = nearest(mentions, every)
-        parted = (mentions.gap > 0) & ~enumerated(mentions, batch.texts)
-        chain: Integers = np.cumsum(parted, dtype=np.int64)
+        follows_in_list = enumerated(mentions, batch.texts)
+        chain: Integers = np.cumsum((mentions.gap > 0) & ~follows_in_list, dtype=np.int64)
         listed = (pairs.between > 0) & (chain[pairs.first] == chain[pairs.second])
         swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
-        attention = self._attention(mentions, pairs, swap, listed, batch.rank)
+        types = self.types.of[mentions.entity]
+        around = contexts(mentions, batch.texts, types, follows_in_list)
+        attention = self._attention(mentions, pairs, swap, listed, batch.rank, around)
         keys = pair_keys(mentions, pairs)
         asserted, denied = self._asserted(batch, every, keys)
         crowded_windows = (crowded + batch.first_window).tolist()
         if batch.spans is None:
             columns = _batch_columns(batch, pairs, swap)
             return _meetings(columns, listed, attention, asserted, crowded_windows, denied)
-        placed = _placed(batch, batch.spans, batch.rank, chain)
+        placed = _placed(batch, batch.spans, chain, around)
         met = self.sliding.take(placed, batch.spans.until)
         return self._in_windows(met, attention, asserted, crowded_windows, denied)
 
@@ -133,7 +142,8 @@ class CooccurrenceFinder:
         same_chain = met.placed.chain[first] == met.placed.chain[second]
         listed = same_sentence & same_chain & (met.pairs.between > 0)
         swap = self._swapped(met.mentions.entity[first], met.mentions.entity[second])
-        attention = self._attention(met.mentions, met.pairs, swap, listed, met.placed.rank)
+        around = met.placed.around
+        attention = self._attention(met.mentions, met.pairs, swap, listed, met.placed.rank, around)
         count = len(attention.weight)
         asserted["share_row"] += narrow(np.array([count]), np.uint32, "pairs of a batch")
         return _meetings(
@@ -149,15 +159,38 @@ class CooccurrenceFinder:
         )
 
     def _attention(
-        self, mentions: Mentions, pairs: Pairs, swap: Flags, listed: Flags, rank: Integers
+        self,
+        mentions: Mentions,
+        pairs: Pairs,
+        swap: Flags,
+        listed: Flags,
+        rank: Integers,
+        around: Contexts,
     ) -> Attention:
         """Return what the shares of the *pairs* are computed from."""
         first, second = mentions.entity[pairs.first], mentions.entity[pairs.second]
         types = self.types.pair(np.where(swap, second, first), np.where(swap, first, second))
+        steps = np.maximum(pairs.steps - _passed(around.repeats, pairs), 1)
         equal_types = self.types.of[first] == self.types.of[second]
-        weight = weights(pairs, listed, equal_types, rank)
-        number = mentions.occurrence
-        return Attention(weight, number[pairs.first], number[pairs.second], types)
+        aspects = Aspects(
+            steps=steps,
+            listed=listed,
+            equal_types=equal_types,
+            joined=_passed(around.conjunction, pairs) > 0,
+            rank=np.minimum(rank[pairs.first], rank[pairs.second]),
+        )
+        number, apart = mentions.occurrence, pairs.between > 0
+        return Attention(
+            weight=weights(pairs.between, aspects),
+            first=number[pairs.first],
+            second=number[pairs.second],
+            types=types,
+            turned=swap & ~equal_types,
+            word_before=around.before[pairs.first],
+            first_between=np.where(apart, around.after[pairs.first], NO_WORD),
+            last_between=np.where(apart, around.before[pairs.second], NO_WORD),
+            distance=distance_class(pairs.between, steps),
+        )
 
     def _swapped(self, first: Integers, second: Integers) -> Flags:
         """Tell where a base edge goes from the second."""
@@ -274,6 +307,12 @@ def _first_of_windows(claims: Records) -> Records:
     return claims[~alike]
 
 
+def _passed(flags: Signed, pairs: Pairs) -> Integers:
+    """Count the *flags* of the mentions behind the first of each pair, up to its second."""
+    number: Integers = np.cumsum(flags, dtype=np.int64)
+    return number[pairs.second] - number[pairs.first]
+
+
 def _once_a_window(mentions: Mentions) -> Integers:
     """Return the entities of each window, each once."""
     entity = np.zeros(int(mentions.occurrence.max(initial=-1)) + 1, np.int64)
@@ -281,7 +320,7 @@ def _once_a_window(mentions: Mentions) -> Integers:
     return entity
 
 
-def _placed(batch: Batch, spans: Spans, rank: Integers, chain: Integers) -> PlacedMentions:
+def _placed(batch: Batch, spans: Spans, chain: Integers, around: Contexts) -> PlacedMentions:
     mentions = batch.mentions
     return PlacedMentions(
         number=np.arange(len(chain)) + batch.first_mention,
@@ -289,8 +328,12 @@ def _placed(batch: Batch, spans: Spans, rank: Integers, chain: Integers) -> Plac
         start=mentions.start + spans.token,
         end=mentions.end + spans.token,
         entity=mentions.entity,
-        rank=rank,
+        rank=batch.rank,
         chain=chain,
+        before=around.before,
+        after=around.after,
+        conjunction=around.conjunction,
+        repeats=around.repeats,
         first=spans.first,
         last=spans.last,
     )

@@ -24,6 +24,7 @@ MAX_GAP = 12  # tokens between two mentions of an enumeration; longer texts do n
 JOINS_TWO = ["、", ";", "/", "&"]
 _SIGN, _WORD = ("|".join(map(re.escape, words)) for words in (SEPARATORS, CONJUNCTIONS))
 _JOINS_TWO = rf"(?i)[{''.join(JOINS_TWO)}]|\b(?:{_WORD})\b"
+CONJUNCTION = rf"(?i)\b(?:{_WORD})\b"
 _LIST = rf"(?i)^\s*(?:(?:{_SIGN}|\b(?:{_WORD})\b)\s*)+$"
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, Signed, Unsigned
 from kg.common.errors import UnknownName
+from kg.relate.contexts import Contexts
 from kg.relate.pairs import Mentions, Pairs, all_pairs, nearest
 
 UNITS = ("sentence", "paragraph", "document")
@@ -69,8 +70,17 @@ class PlacedMentions:
     entity: Integers
     rank: Integers  # of its entity, in its document
     chain: Integers  # mentions of one enumeration have the same
+    before: Unsigned  # these four as `Contexts` has them
+    after: Unsigned
+    conjunction: Signed
+    repeats: Signed
     first: Integers  # windows that it is in, both inclusive
     last: Integers
+
+    @property
+    def around(self) -> Contexts:
+        """Return what stands around them."""
+        return Contexts(self.before, self.after, self.conjunction, self.repeats)
 
     def take(self, rows: Integers) -> "PlacedMentions":
         """Return some of the rows."""
