@@ -7,6 +7,7 @@ import polars as pl
 
 from kg.reports.conflicts import conflicts
 from kg.reports.report import Report
+from kg.store.trust import CLAIMED, TrustCounts, trust_counts
 
 if TYPE_CHECKING:
     from kg.store.folder import Folder
@@ -26,9 +27,11 @@ class Overview(Report):
             (what was there): a row for each kind of diagnostic.
         entities: ``id, name, type, share`` (of its mentions, [0, 1]), ``mentions, sentences``: the
             most frequent ones.
-        edges: ``id, subject_id, subject_name, predicate, object_id, object_name, sentences,
+        trust: how many edges there are of each level of `kg.store.trust`.
+        claimed: ``id, subject_id, subject_name, predicate, object_id, object_name, sentences,
             strength`` (> 0), ``source, line`` (of the best sentence; null: none was kept): the
-            strongest ones.
+            strongest of the edges that the corpus annotates or a cue asserts.
+        edges: likewise, the strongest of the others.
         conflicts: names with several types, the worst first; see `kg.reports.conflicts`.
     """
 
@@ -38,6 +41,8 @@ class Overview(Report):
     partial: tuple[str, ...]
     diagnostics: pl.DataFrame
     entities: pl.DataFrame
+    trust: TrustCounts
+    claimed: pl.DataFrame
     edges: pl.DataFrame
     conflicts: pl.DataFrame
 
@@ -48,6 +53,7 @@ class Overview(Report):
 
 def overview(folder: "Folder", top: int = 10) -> Overview:
     """Return what is in a graph, with the *top* entities and edges."""
+    is_claimed = pl.col("basis").is_in(CLAIMED)
     return Overview(
         name=folder.name,
         counts=folder.counts,
@@ -55,7 +61,9 @@ def overview(folder: "Folder", top: int = 10) -> Overview:
         partial=tuple(folder.manifest.get("partial", ())),
         diagnostics=_diagnostics(folder),
         entities=_most_frequent(folder, top),
-        edges=_strongest(folder, top),
+        trust=trust_counts(folder),
+        claimed=_strongest(folder, top, is_claimed),
+        edges=_strongest(folder, top, ~is_claimed),
         conflicts=conflicts(folder),
     )
 
@@ -80,9 +88,11 @@ def _most_frequent(folder: "Folder", top: int) -> pl.DataFrame:
     )
 
 
-def _strongest(folder: "Folder", top: int) -> pl.DataFrame:
+def _strongest(folder: "Folder", top: int, condition: pl.Expr) -> pl.DataFrame:
+    """Return the *top* edges that meet the *condition*."""
     order, descending = ["strength", "edge"], [True, False]
-    edges = folder.scan("edges").sort(order, descending=descending).head(top).collect()
+    matching = folder.scan("edges").filter(condition)
+    edges = matching.sort(order, descending=descending).head(top).collect()
     ends = folder.scan("entities").select("entity", "id", "name")
     evidence = (
         folder.scan("evidence")

@@ -49,6 +49,7 @@ def _filters(folder: "Folder") -> Iterator[tuple[str, Filters]]:
     """Yield the filters to try, each with its option of the command line."""
     documents = pl.col("documents").is_not_null().any()
     documents_known = folder.scan("edges").select(documents).collect().item()
+    yield "--trusted", Filters(trusted=True)
     for basis in BASES:
         yield f"--basis {basis}", Filters(basis=(basis,))
     counts = sorted(folder.counts["edges"].items(), key=lambda item: (-item[1], item[0]))
