@@ -71,6 +71,7 @@ def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
         ],
         "local": [SubjectPattern(local, direct, match.beside)],
         "apposition": [SubjectPattern(local, direct, match.inner)],
+        "adjacent": [SubjectPattern(local, direct, pl.lit(True))],
     }
 
 
@@ -156,7 +157,8 @@ def _objects(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     # "X is a Y (Z)" goes on behind the bracket.
     rest = pl.when(alone).then(pl.col("rest").str.replace(r"^\s*\([^()]*\)", "")).otherwise("rest")
     size = pl.col("rights").list.len().cast(pl.Int64)
-    good = rest.str.contains(grammar.closed) & ~rest.str.contains(grammar.open)
+    adjacent = pl.col("kind") == "adjacent"
+    good = (adjacent | rest.str.contains(grammar.closed)) & ~rest.str.contains(grammar.open)
     good &= ~alone | ~rest.str.contains(grammar.adjective) | rest.str.contains(grammar.goes_on)
     clause = rest.str.contains(grammar.verbal) & ((size > 1) | (pl.col("kind") == "apposition"))
     return rows.with_columns(
@@ -185,4 +187,6 @@ def _denied(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     clause = pl.col("context").str.extract(r"([^,.;:()]*)$").fill_null("")
     statement = pl.concat_str(clause, pl.lit(" "), "subject", pl.lit(" "), "between")
     question = pl.col("right").str.contains(r"\?\s*$")
-    return rows.with_columns(denied=statement.str.contains(grammar.denied) | question)
+    # A name denies nothing of its parts: "does not run on Windows 7".
+    is_said = pl.col("kind") != "adjacent"
+    return rows.with_columns(denied=is_said & (statement.str.contains(grammar.denied) | question))

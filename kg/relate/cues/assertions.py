@@ -199,7 +199,8 @@ def _with_context(rows: pl.DataFrame) -> pl.DataFrame:
             behind = rf"^\s*{spaced(str(after))}(?:\W|$)"
             holds = pl.col("rest").str.contains(behind) & (pl.col("rights") == 0)
         if before:
-            holds &= pl.col("context").str.contains(rf"(?:^|\W){spaced(str(before))}\s*$")
+            words = rf"(?:^|\W){spaced(str(before))}{Grammar.after}\s*$"
+            holds &= pl.col("context").str.contains(words)
         parts.append(part.filter(holds))
     return pl.concat([rows.clear(), *parts])
 
