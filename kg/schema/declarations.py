@@ -37,6 +37,7 @@ class Type:
     drop: bool = False  # leave its mentions out
     tails: bool | None = None  # the end of a name stands for it, as Schneider does; None: persons'
     heads: tuple[str, ...] = ()  # last words of names that say that they are of this type
+    behind: tuple[str, ...] = ()  # words behind a name that do not hide it from a cue
 
     @property
     def has_tails(self) -> bool:
@@ -148,6 +149,7 @@ def _type(name: str, table: TomlTable) -> Type:
         drop=table.flag("drop"),
         tails=table.optional_flag("tails"),
         heads=tuple(head.lower() for head in table.texts("heads")),
+        behind=tuple(word.lower() for word in table.texts("behind")),
     )
     table.done()
     return type_

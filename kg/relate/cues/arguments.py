@@ -42,7 +42,7 @@ def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
     being, local = grammar.described["participle"], grammar.direct["local"]
     aside, again = ("subject", "light"), ("subject", "nouns", "light")
     verb = [
-        SubjectPattern(finite, direct, match.subject & (match.related | match.free)),
+        SubjectPattern(finite, direct, match.subject & (match.related | match.free) & ~match.aim),
         SubjectPattern(grammar.described["finite"], described, match.described),
         SubjectPattern(grammar.aside, aside, match.free),
         SubjectPattern(grammar.again, again, match.clause),
@@ -88,6 +88,7 @@ class _Conditions:
         nominal = context.str.extract(grammar.nominal)
         self.subject = nominal.is_null() | nominal.fill_null("").str.contains(grammar.prepared)
         self.being = light.str.contains(r"^(?:\w+ly\s+|also\s+)*(?:is|are|was|were|has|had|can)\s")
+        self.aim = light.str.contains(r"^to\s")  # "X to include Y" is an aim, or an agreement
         self.related = comma.str.contains(r"[,(–—-]")
         self.ing = core.str.contains(r"^\w+ing\b")
         self.aside = subject.str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")

@@ -80,7 +80,7 @@ class CueFinder:
         ]
         self._forms = pl.DataFrame(rows, _FORMS, orient="row")
         self._types, self._type_names = np.array(types, object), types
-        self._heads = {(head, name) for name in types for head in schema.heads(name)}
+        self._heads = {(head, name) for name in types for head in schema.words_behind(name)}
         wording = schema.wording
         self._grammar = Grammar(
             {head for head, _ in self._heads}, [*wording.negation, *wording.hypothetical]

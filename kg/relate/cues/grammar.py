@@ -174,7 +174,7 @@ class Grammar:
     open = r"^\s*['’](?:s\b|\s)|^\s*-\w|^\s+based\b|^\s*,?\s*respectively\b"
     verbal = rf"^\s+{either(VERBAL)}\b"
     # What is said to be an "open-source, small X" is no open-source.
-    adjective = r"^\s+(?:and\b|or\b|\d|[\"“]\s*\w)|^\s*,\s+\w"
+    adjective = rf"^\s+(?:and\b|or\b|\d|[\"“]\s*\w)|^\s*,\s+[\w{SIGN}]"
     goes_on = rf"^\s*,\s+(?:{either(GOING_ON)}|\w+ed|\w+ing|\w+ly|written|built)\b"
 
     def __init__(self, heads: Collection[str], denials: Collection[str]) -> None:
