@@ -315,9 +315,10 @@ class Graph:
 
         Args:
             filters: the criteria as one object.
-            criteria: fields of `kg.Filters`, which win over *filters*: ``basis``, ``predicate``,
-                ``type`` (a name or several), ``min_sentences``, ``min_documents``, ``max_q``,
-                ``min_strength``, ``min_probability``, ``backbone`` (α), ``top_per_entity``.
+            criteria: fields of `kg.Filters`, which win over *filters*: ``trusted`` (True: what is
+                claimed or strong), ``basis``, ``predicate``, ``type`` (a name or several),
+                ``min_sentences``, ``min_documents``, ``max_q``, ``min_strength``,
+                ``min_probability``, ``backbone`` (α), ``top_per_entity``.
 
         Raises:
             FilterError: there is no such criterion, basis, predicate or type, or a value is out

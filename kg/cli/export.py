@@ -8,13 +8,14 @@ import typer
 
 from kg.cli.analysis_notes import note_stale_analysis
 from kg.cli.app import app, say
-from kg.cli.filters import filter_options, select_edges
+from kg.cli.filters import filter_options, note_base_edges, select_edges
 from kg.cli.help import CONTENT, OUTPUT
 from kg.cli.options import GraphFolder, base_iri_option, with_options
 from kg.common.errors import UsageError
 
 RDF = {"ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml", "ontology", "shapes"}
 RDF |= {"jsonld-context"}
+WITHOUT_EDGES = {"ontology", "shapes", "jsonld-context", "grass", "favorites"}
 _content = partial(typer.Option, rich_help_panel=CONTENT)
 _output = partial(typer.Option, rich_help_panel=OUTPUT)
 EXAMPLE_BASE = "https://example.org/"  # `kg.emit.rdf.BASE`, which takes time to import
@@ -209,3 +210,5 @@ def export(
     if out.is_dir() or out.is_file():  # a pipe has no size
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
         say(f"wrote {out} ({size:,} bytes)")
+    if form not in WITHOUT_EDGES:
+        note_base_edges(selected)

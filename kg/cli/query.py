@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.app import app, say
-from kg.cli.options import GraphFolder, format_option
+from kg.cli.filters import filter_options
+from kg.cli.options import GraphFolder, format_option, with_options
 from kg.cli.rdf_content import check_content
 from kg.common import text_table
 from kg.common.errors import QueryError, UsageError
@@ -31,6 +32,7 @@ SOURCE, ANSWER, SERVER, OUTPUT = "What to ask", "How it is answered", "Neo4j ser
 
 
 @app.command()
+@with_options(filters=filter_options)
 def query(
     graph: GraphFolder,
     text: Annotated[
@@ -133,6 +135,8 @@ def query(
             rich_help_panel=SERVER,
         ),
     ] = False,
+    *,
+    filters: Any,
     form: Annotated[
         str,
         format_option(
@@ -147,9 +151,10 @@ def query(
     """Ask GRAPH in Cypher, SPARQL or SQL; Cypher in this process, or of a Neo4j server."""
     from kg.common import questions
     from kg.query.ask import ask, find_query, write
+    from kg.store.filters import filtered
     from kg.store.folder import open_folder
 
-    folder = open_folder(graph)
+    folder = filtered(open_folder(graph), filters)
     text, language = _read_query(text, _language(sql=sql, sparql=sparql))
     options = {"--uri": uri, "--database": database, "--evidence": evidence, "--base-iri": base_iri}
     options |= {"--mentions": mentions, "--rdf": rdf}
@@ -169,6 +174,9 @@ def query(
     server = None
     if question.language == "cypher" and not (embedded or evidence):
         server = _server(uri, database)
+    if server and filters:
+        wanted = "the filters of kg load, or --embedded"
+        raise UsageError("filters", f"them with the server {server.address}", wanted)
 
     def making() -> None:
         say(f"reading {folder.path} for queries, once until it changes ...")

@@ -20,6 +20,7 @@ LANGUAGES_OF_RDF = (  # their terms mean something to programs, and no thing of 
     "http://www.w3.org/2002/07/owl#",
     "http://www.w3.org/2001/XMLSchema#",
 )
+ANY = "*"  # in the place of types: a relation's end may be of any
 OWL_THING = "http://www.w3.org/2002/07/owl#Thing"
 
 
@@ -36,6 +37,7 @@ class Type:
     drop: bool = False  # leave its mentions out
     tails: bool | None = None  # the end of a name stands for it, as Schneider does; None: persons'
     heads: tuple[str, ...] = ()  # last words of names that say that they are of this type
+    behind: tuple[str, ...] = ()  # words behind a name that do not hide it from a cue
 
     @property
     def has_tails(self) -> bool:
@@ -50,7 +52,7 @@ class Relation:
     """A relation that entities of the given types can have."""
 
     predicate: str
-    subject: tuple[str, ...]  # types, as declared
+    subject: tuple[str, ...]  # types, as declared; none: any
     object: tuple[str, ...]
     subjects: frozenset[str]  # these and what is under them
     objects: frozenset[str]
@@ -65,7 +67,9 @@ class Relation:
 
     def fits(self, subject: str, object: str) -> bool:  # noqa: A002 - the field's word for it
         """Tell whether an entity of type *subject* can have it to one of type *object*."""
-        return subject in self.subjects and object in self.objects
+        return (not self.subject or subject in self.subjects) and (
+            not self.object or object in self.objects
+        )
 
     def fits_pair(self, subject: str, object: str) -> bool:  # noqa: A002 - likewise
         """Tell whether it `fits`; of a symmetric one the ends may stand in either order."""
@@ -147,6 +151,7 @@ def _type(name: str, table: TomlTable) -> Type:
         drop=table.flag("drop"),
         tails=table.optional_flag("tails"),
         heads=tuple(head.lower() for head in table.texts("heads")),
+        behind=tuple(word.lower() for word in table.texts("behind")),
     )
     table.done()
     return type_
@@ -155,7 +160,7 @@ def _type(name: str, table: TomlTable) -> Type:
 def _relation(
     table: TomlTable, types: Mapping[str, Type], under: Mapping[str, frozenset[str]]
 ) -> Relation:
-    subject, object_ = (table.names(end, types, required=True) for end in ("subject", "object"))
+    subject, object_ = (_types_of_end(table, end, types) for end in ("subject", "object"))
     relation = Relation(
         predicate=table.name("predicate"),
         subject=tuple(subject),
@@ -163,7 +168,7 @@ def _relation(
         subjects=frozenset().union(*(under[name] for name in subject)),
         objects=frozenset().union(*(under[name] for name in object_)),
         symmetric=table.flag("symmetric"),
-        general=table.flag("general"),
+        general=table.flag("general") or not (subject and object_),
         label=table.text("label"),
         inverse=table.text("inverse"),
         description=table.text("description"),
@@ -175,6 +180,14 @@ def _relation(
         raise table.error("inverse", repr(relation.inverse), "none, as it is symmetric")
     table.done()
     return relation
+
+
+def _types_of_end(table: TomlTable, end: str, types: Mapping[str, Type]) -> list[str]:
+    """Return the types of an end of a relation; none for ``["*"]``, which fits all."""
+    if table.left.get(end) == [ANY]:
+        del table.left[end]
+        return []
+    return table.names(end, types, required=True)
 
 
 def _under(name: str, children: Mapping[str, list[str]]) -> Iterator[str]:

@@ -43,6 +43,10 @@ def test_build_prints_a_summary_and_what_to_do_next(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         "graph c: 1 source, 3 sentences, 9 tokens, 5 mentions",
+        "1 of 3 edges to trust (--trusted)",
+        "  strong base edges          1  strength of 0.2 or more",
+        "  listed together            1",
+        "  weak base edges            1",
         "3 entities",
         "  App           2",
         "  Lang          1",

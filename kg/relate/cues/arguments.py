@@ -42,7 +42,7 @@ def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
     being, local = grammar.described["participle"], grammar.direct["local"]
     aside, again = ("subject", "light"), ("subject", "nouns", "light")
     verb = [
-        SubjectPattern(finite, direct, match.subject & (match.related | match.free)),
+        SubjectPattern(finite, direct, match.subject & (match.related | match.free) & ~match.aim),
         SubjectPattern(grammar.described["finite"], described, match.described),
         SubjectPattern(grammar.aside, aside, match.free),
         SubjectPattern(grammar.again, again, match.clause),
@@ -71,6 +71,7 @@ def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
         ],
         "local": [SubjectPattern(local, direct, match.beside)],
         "apposition": [SubjectPattern(local, direct, match.inner)],
+        "adjacent": [SubjectPattern(local, direct, pl.lit(True))],
     }
 
 
@@ -87,6 +88,7 @@ class _Conditions:
         nominal = context.str.extract(grammar.nominal)
         self.subject = nominal.is_null() | nominal.fill_null("").str.contains(grammar.prepared)
         self.being = light.str.contains(r"^(?:\w+ly\s+|also\s+)*(?:is|are|was|were|has|had|can)\s")
+        self.aim = light.str.contains(r"^to\s")  # "X to include Y" is an aim, or an agreement
         self.related = comma.str.contains(r"[,(–—-]")
         self.ing = core.str.contains(r"^\w+ing\b")
         self.aside = subject.str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")
@@ -156,7 +158,8 @@ def _objects(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     # "X is a Y (Z)" goes on behind the bracket.
     rest = pl.when(alone).then(pl.col("rest").str.replace(r"^\s*\([^()]*\)", "")).otherwise("rest")
     size = pl.col("rights").list.len().cast(pl.Int64)
-    good = rest.str.contains(grammar.closed) & ~rest.str.contains(grammar.open)
+    adjacent = pl.col("kind") == "adjacent"
+    good = (adjacent | rest.str.contains(grammar.closed)) & ~rest.str.contains(grammar.open)
     good &= ~alone | ~rest.str.contains(grammar.adjective) | rest.str.contains(grammar.goes_on)
     clause = rest.str.contains(grammar.verbal) & ((size > 1) | (pl.col("kind") == "apposition"))
     return rows.with_columns(
@@ -185,4 +188,6 @@ def _denied(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     clause = pl.col("context").str.extract(r"([^,.;:()]*)$").fill_null("")
     statement = pl.concat_str(clause, pl.lit(" "), "subject", pl.lit(" "), "between")
     question = pl.col("right").str.contains(r"\?\s*$")
-    return rows.with_columns(denied=statement.str.contains(grammar.denied) | question)
+    # A name denies nothing of its parts: "does not run on Windows 7".
+    is_said = pl.col("kind") != "adjacent"
+    return rows.with_columns(denied=is_said & (statement.str.contains(grammar.denied) | question))

@@ -1,10 +1,13 @@
 """Draw sentences behind cue edges at random, to be judged by reading.
 
-    python -m tests.cues.draw SEED [COUNT] [CORPORA]
+    python -m tests.relate.cues.draw SEED [COUNT] [CORPORA]
+    python -m tests.relate.cues.draw --edges SEED [COUNT] [CORPORA]
 
 prints one line each: where it is, the relation, and the sentence with its ends and the cue marked.
-Every corpus is built with the preset of its domain; each kept sentence of a cue edge is as likely
-as any other. The sample of ``judged.tsv`` is that of seed `SEED`; its column ``judgement`` says
+Every corpus is built with the preset of its domain. Of all corpora together, each kept sentence of
+a cue edge is as likely as any other; with ``--edges``, COUNT cue edges of each corpus of `DRAWN`
+are drawn, each with its most direct sentence. The sample of ``judged.tsv`` is that of seed `SEED`,
+the sample of ``judged_edges.tsv`` that of seed `SEED_OF_EDGES`; their column ``judgement`` says
 whether the sentence asserts that relation of these two mentions, in this direction.
 """
 
@@ -19,7 +22,8 @@ from kg import build
 from kg.graph import Graph
 from kg.pipeline.options import Options
 
-SEED = 20261125
+SEED, SEED_OF_EDGES = 20261125, 20261129
+DRAWN = ("wikiser", "somesci_brat", "redocred", "crossner", "mtl_bio", "matsyn_brat")  # by edges
 CORPORA = {  # and their presets
     "wikiser": "software",
     "stackoverflow_ner": "software",
@@ -104,6 +108,19 @@ def main(seed: int, count: int, folder: Path) -> None:
                 print(line)
 
 
+def draw_edges(seed: int, count: int, folder: Path) -> None:
+    """Print *count* cue edges of each corpus of `DRAWN`."""
+    with tempfile.TemporaryDirectory() as out:
+        for corpus in DRAWN:
+            graph, rows = claims_of(folder, corpus, Path(out))
+            best = rows.filter(rank=0)
+            drawn = random.Random(seed).sample(range(len(best)), count)
+            for line in shown(graph, best[sorted(drawn)]):
+                print(line)
+
+
 if __name__ == "__main__":
-    given = [*sys.argv[1:], "200", str(Path(__file__).parents[3] / "shared" / "corpora")][:3]
-    main(int(given[0]), int(given[1]), Path(given[2]))
+    words = [word for word in sys.argv[1:] if word != "--edges"]
+    given = [*words, "100", str(Path(__file__).parents[3] / "shared" / "corpora")][:3]
+    draw = draw_edges if "--edges" in sys.argv else main
+    draw(int(given[0]), int(given[1]), Path(given[2]))
