@@ -8,6 +8,7 @@ import typer
 from kg.cli.app import app, say
 from kg.cli.help import CONTENT
 from kg.cli.options import Form, GraphFolder, RdfForm, base_iri_option
+from kg.cli.progress import progress
 
 SLOW_TRIPLES = 200_000  # a million take pyshacl a minute and a half, and more than a GB
 
@@ -54,15 +55,17 @@ def validate(
     from kg.store.folder import open_folder
 
     folder = open_folder(graph)
-    validation = run(
-        folder,
-        files or [],
-        base_iri,
-        mentions=mentions,
-        read_as=read_as,
-        by_columns=not pyshacl,
-        before=_warn_if_slow,
-    )
+    with progress() as report:
+        validation = run(
+            folder,
+            files or [],
+            base_iri,
+            mentions=mentions,
+            read_as=read_as,
+            by_columns=not pyshacl,
+            before=_warn_if_slow,
+            report=report,
+        )
     name = ", ".join(file.name for file in files or []) or f"graph {folder.name}"
     typer.echo(show.validation(validation, name, form))
     if not validation.conforms:

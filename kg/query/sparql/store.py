@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.common.errors import UsageError
 from kg.common.iri import check_base
+from kg.common.progress import Progress, no_progress
 from kg.emit.rdf import BASE, NAMESPACES, write_stored
 from kg.emit.rdf.vocabulary import MODEL, WHOLE_NUMBERS, query_prefixes
 from kg.query.cache import cached
@@ -37,14 +38,14 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 def open_store(
     folder: Folder,
     base: str = BASE,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> Iterator["pyoxigraph.Store"]:
     """Yield the store of *folder*, to be read within the block; it is made on first use.
 
     Args:
         base: what the graph's own IRIs start with; each has a store of its own.
-        making: called once if the store has to be made.
+        report: is told how far it is where the store has to be made.
         content: options of `kg.emit.rdf.write.Writer`, ``mentions`` and ``rdf``; each choice has
             a store of its own.
 
@@ -54,7 +55,7 @@ def open_store(
     """
     import pyoxigraph
 
-    with store_path(folder, base, making, content) as place:
+    with store_path(folder, base, report, content) as place:
         yield pyoxigraph.Store.read_only(str(place))
 
 
@@ -62,13 +63,13 @@ def open_store(
 def store_path(
     folder: Folder,
     base: str = BASE,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> Iterator[Path]:
     """Yield the path of the store of *folder*, for other processes to open; see `open_store`."""
 
     def make(path: Path) -> None:
-        making()
+        report("reading for queries", 0, 0)  # nobody knows of how much
         _fill(folder, base, path, content)
 
     chosen = "".join(f" {name}={value}" for name, value in sorted(content.items()) if value)
@@ -82,7 +83,7 @@ def run(
     text: str,
     bindings: Mapping[str, Any],
     base: str = BASE,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> Rows:
     """Return the columns and rows that *text* gives.
@@ -93,7 +94,7 @@ def run(
 
     Args:
         bindings: values of variables, see `bind`.
-        making: called once if the store has to be made.
+        report: is told how far it is where the store has to be made.
         content: see `open_store`.
 
     Raises:
@@ -104,7 +105,7 @@ def run(
 
     def answer() -> Rows:
         check_query(text, base)  # before the store is made, which may take a while
-        with open_store(folder, base, making, content) as store:
+        with open_store(folder, base, report, content) as store:
             return ask(store, text, bindings, base)
 
     return on_deep_stack(answer)
@@ -132,7 +133,7 @@ def write(
     bindings: Mapping[str, Any],
     form: str,
     base: str = BASE,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> str:
     """Return what *text* gives in a standard format; the rest is as for `run`.
@@ -149,7 +150,7 @@ def write(
 
     def answer() -> str:
         check_query(text, base)
-        with open_store(folder, base, making, content) as store:
+        with open_store(folder, base, report, content) as store:
             return _written(_results(store, text, bindings, base), text, form, base)
 
     return on_deep_stack(answer)
