@@ -17,7 +17,7 @@ from kg.common.iri import check_base
 from kg.common.progress import Progress, no_progress
 from kg.emit.rdf import BASE, NAMESPACES, write_stored
 from kg.emit.rdf.vocabulary import MODEL, WHOLE_NUMBERS, query_prefixes
-from kg.query.cache import cached
+from kg.query.cache import cached, is_cached
 from kg.query.nesting import on_deep_stack
 from kg.query.rows import Rows
 from kg.query.sparql.bind import bind
@@ -28,6 +28,7 @@ from kg.store.folder import Folder
 if TYPE_CHECKING:
     import pyoxigraph
 
+ENGINE = "sparql"  # as the cache names it
 _XSD = NAMESPACES["xsd"]
 _CONVERTERS: dict[str, Callable[[str], Any]] = dict.fromkeys(WHOLE_NUMBERS, int)
 _CONVERTERS |= {_XSD + name: float for name in ("double", "float", "decimal")}
@@ -72,10 +73,19 @@ def store_path(
         report("reading for queries", 0, 0)  # nobody knows of how much
         _fill(folder, base, path, content)
 
-    chosen = "".join(f" {name}={value}" for name, value in sorted(content.items()) if value)
-    key = f"{version('pyoxigraph')} {MODEL} {base}{chosen}"
-    with cached(folder, "sparql", key, make) as place:
+    with cached(folder, ENGINE, _version(base, content), make) as place:
         yield place
+
+
+def is_stored(folder: Folder, base: str = BASE, content: Mapping[str, Any] = {}) -> bool:
+    """Tell whether `store_path` finds the store of *folder*, and need not make it."""
+    return is_cached(folder, ENGINE, _version(base, content))
+
+
+def _version(base: str, content: Mapping[str, Any]) -> str:
+    """Return what a store depends on, beside the graph."""
+    chosen = "".join(f" {name}={value}" for name, value in sorted(content.items()) if value)
+    return f"{version('pyoxigraph')} {MODEL} {base}{chosen}"
 
 
 def run(
