@@ -167,13 +167,19 @@ def _linked_rows(folder: Folder, count: int) -> pl.Series:
     return pl.select(pl.when(pl.Series(is_end)).then(row)).to_series()
 
 
-def about(folder: Folder, entities: Nodes, model: Model) -> dict[str, Any]:
-    """Return the properties of ``(:KgGraph)`` as a complete load leaves them."""
+def about(folder: Folder, labels: list[str], model: Model) -> dict[str, Any]:
+    """Return the properties of ``(:KgGraph)`` as a complete load leaves them.
+
+    Args:
+        folder: the graph.
+        labels: of its entities; sorted.
+        model: what of it is loaded.
+    """
     return {
         "name": folder.name,
         "build": folder.content,
         "complete": True,
-        "labels": sorted(entities.frame["label"].unique()),
+        "labels": labels,
         **stored(folder, model),
     }
 

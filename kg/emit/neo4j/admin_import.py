@@ -95,7 +95,7 @@ def write(
 
 def _graph(folder: Folder, entities: Nodes, model: Model) -> pl.DataFrame:
     """Return the ``KgGraph`` node as a complete load leaves it."""
-    row = about(folder, entities, model)
+    row = about(folder, sorted(entities.frame["label"].unique()), model)
     return _typed(pl.DataFrame([row], schema_overrides={"labels": pl.List(pl.String)}))
 
 
