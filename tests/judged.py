@@ -33,7 +33,8 @@ def truth(graph: Graph) -> pl.DataFrame:
     number = pl.min_horizontal(*(column.cast(pl.Int64) for column in digits.values()))
     is_true = digits["subject"] == digits["object"]
     columns = ["id", "subject_id", "predicate", "object_id"]
-    return edges.select(*columns, number=number, is_true=is_true).sort("number", "is_true")
+    numbered = edges.select(*columns, number=number, is_true=is_true)
+    return numbered.filter(predicate="langTool").sort("number", "is_true")
 
 
 def write_judgements(graph: Graph, path: Path, numbers: range) -> Path:
