@@ -86,6 +86,23 @@ def test_the_guide_to_python_runs_as_one_script(checkout: Path) -> None:
     assert (checkout / "graph.ttl").stat().st_size > 0
 
 
+def test_the_guide_to_judging_runs(checkout: Path) -> None:
+    drawing, building = blocks("docs/judging.md", "sh")
+    run_all(drawing, checkout)
+    path = checkout / "judge.csv"
+    header, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    marked = [f"{'no' if ',co-occurrence,' in row else 'yes'}{row}" for row in rows]
+    path.write_text("\n".join([header, *marked]), encoding="utf-8")
+    run_all(building, checkout)
+    assert (checkout / "likely.graphml").stat().st_size > 0
+    assert "<circle" in (checkout / "reliability.svg").read_text(encoding="utf-8")
+    (schema,) = blocks("docs/judging.md", "toml")
+    assert parse_schema(tomllib.loads(schema), "judging.md").learn
+    (code,) = blocks("docs/judging.md", "python")
+    subprocess.run([sys.executable, "-c", code], cwd=checkout, capture_output=True, check=True)
+    assert len((checkout / "more.csv").read_text().splitlines()) == 51
+
+
 def test_the_guide_to_retrieval_runs(checkout: Path) -> None:
     run("kg build data/corpus -o graph --schema data/software.toml", checkout)
     (exports,) = blocks("docs/retrieval.md", "sh")

@@ -139,7 +139,7 @@ def _header(
 
 
 def _check_length(cells: list[str], header: list[str], where: str, error: type[KgError]) -> None:
-    if len(cells) > len(header) and any(cells[len(header) :]):
+    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         hint = 'a cell with a comma in it needs quotation marks, "like, this"'
         raise error(where, f"{len(cells)} cells", f"{len(header)}, as the header", hint)
 

@@ -25,6 +25,11 @@ from kg.schema.schema_file import Schema, load_schema
 from kg.store.folder import Folder
 
 SELECTION_FILES = ("leave_out", "metadata")
+FILE_OPTIONS = {
+    **{f"identity.{kind}": kind for kind in FILES},
+    **{f"select.{kind}": kind for kind in SELECTION_FILES},
+    "judged": "judged",
+}  # the keyword of the files whose hashes are below a key
 # By the first part of a key: what decides how a source is read, and which part of it is kept.
 OF_READING = ("read", "select")
 
@@ -129,8 +134,11 @@ def _options(kind: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield each value of nested mappings with the path of its keys; the schema is one value."""
-    if not isinstance(value, Mapping) or path == "schema":
+    """Yield each value of nested mappings with the path of its keys.
+
+    The schema is one value, and so are all files of one kind, whose names may have dots.
+    """
+    if not isinstance(value, Mapping) or path == "schema" or path in FILE_OPTIONS:
         yield path, list(value) if isinstance(value, tuple) else value
         return
     for key, inner in value.items():

@@ -23,7 +23,7 @@ from kg.common.diagnostic_rules import Rule
 from kg.common.errors import CorpusError, GraphError, SourceError, UnknownName, UsageError
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.build import assemble
-from kg.pipeline.configuration import OF_READING, Configuration, stored
+from kg.pipeline.configuration import FILE_OPTIONS, OF_READING, Configuration, stored
 from kg.pipeline.engines.engine import Engine, open_engine
 from kg.pipeline.machine import Machine
 from kg.pipeline.opening import open_for_build
@@ -33,18 +33,11 @@ from kg.pipeline.source_tables import RULES_OF_READING
 from kg.pipeline.stored import StoredSources
 from kg.read.corpus import Format
 from kg.read.sources.source import Source
-from kg.schema.identity import FILES
 from kg.schema.schema_file import Schema, load_schema
 from kg.store.draft import write_folder
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import DIAGNOSTICS
 
-FILE_OPTIONS = {
-    **{f"identity.{kind}": kind for kind in FILES},
-    "select.leave_out": "leave_out",
-    "select.metadata": "metadata",
-    "judged": "judged",
-}  # the keyword of the files whose hashes are below a key
 EQUAL_CONTENT = Rule.EQUAL_CONTENT  # depends on several sources
 
 

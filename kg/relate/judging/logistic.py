@@ -19,7 +19,7 @@ from kg.common.arrays import Flags, Floats, Integers
 from kg.common.exact_sums import UNIT
 from kg.relate.judging.features import FACTORS
 
-SWEEPS = 80  # of the steps; effects then move by less than 1e-6 in all that was tried
+SWEEPS = 200  # of the steps; more of them move logits by less than 0.001
 MAX_STEP = 1.0  # of an effect in one sweep
 SLOPE, SLOPE_PENALTY = 1.0, 100.0  # where the slope is drawn to, and how much
 CURVE_PENALTY = 20.0  # of the distance of a curve's slope from 1

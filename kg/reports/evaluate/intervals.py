@@ -9,6 +9,7 @@ from kg.common.arrays import Flags, Floats
 Z = 1.959964  # of the normal distribution, at 2.5% and 97.5%
 RESAMPLES = 1_000
 SEED = 0
+CELLS = 1 << 20  # of resamples that are sorted at once
 
 Interval = tuple[float, float]
 
@@ -32,13 +33,15 @@ def bootstrap(score: Floats, true: Flags) -> Interval:
     O(n log n) for each of `RESAMPLES`.
     """
     chance = np.random.default_rng(SEED)
-    values = []
-    for _ in range(RESAMPLES):
-        drawn = chance.integers(0, len(score), len(score))
-        in_order = true[drawn][np.argsort(-score[drawn], kind="stable")]
-        ranks = np.flatnonzero(in_order)
-        if len(ranks):
-            values.append(float(np.mean(np.arange(1, len(ranks) + 1) / (ranks + 1))))
+    at_once = max(CELLS // max(len(score), 1), 1)
+    values: list[float] = []
+    for first in range(0, RESAMPLES, at_once):
+        drawn = chance.integers(0, len(score), (min(at_once, RESAMPLES - first), len(score)))
+        order = np.argsort(-score[drawn], axis=1, kind="stable")
+        is_true = np.take_along_axis(true[drawn], order, axis=1)
+        precision = np.cumsum(is_true, axis=1) / np.arange(1, len(score) + 1)
+        count = is_true.sum(axis=1)
+        values += ((precision * is_true).sum(axis=1)[count > 0] / count[count > 0]).tolist()
     if not values:
         return 0.0, 0.0
     low, high = np.quantile(values, [0.025, 0.975])

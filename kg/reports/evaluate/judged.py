@@ -134,11 +134,11 @@ def evaluate_judged(folder: "Folder", path: Path, by: str = "") -> JudgedEvaluat
         raise GoldError(path.name, found, "judgements of its edges", "kg judge drafts them")
     is_true = edges["is_true"].to_numpy()
     probability, whose = _probabilities(folder, edges, is_true)
-    edges = edges.with_columns(probability=pl.Series(probability, dtype=pl.Float64))
-    measures = dict.fromkeys([by, *(["probability"] if whose else []), *ALWAYS_RANKED])
-    measures.pop("", None)
-    if not whose:
-        measures.pop("probability", None)
+    if probability is not None:
+        edges = edges.with_columns(probability=pl.Series(probability))
+    measures = [by, *(["probability"] if whose else []), *ALWAYS_RANKED]
+    unknown = {""} if whose else {"", "probability"}
+    ranked = [name for name in dict.fromkeys(measures) if name not in unknown]
     return JudgedEvaluation(
         graph=folder.name,
         judgements=path.name,
@@ -147,7 +147,7 @@ def evaluate_judged(folder: "Folder", path: Path, by: str = "") -> JudgedEvaluat
         blank=read_rows_of(path)["is_true"].null_count(),
         gone=len(judgements) - len(edges),
         precision=_precision(edges),
-        rankings=_rankings(edges, is_true, list(measures)),
+        rankings=_rankings(edges, is_true, ranked),
         probabilities=whose,
         reliability=_reliability(folder, edges) if whose else pl.DataFrame(schema=RELIABILITY),
         expected=_expected(folder),

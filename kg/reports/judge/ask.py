@@ -93,7 +93,7 @@ def _key(stream: TextIO) -> str:
     number = stream.fileno()
     before = termios.tcgetattr(number)
     try:
-        tty.setcbreak(number)
+        tty.setcbreak(number, termios.TCSADRAIN)  # which keeps what was typed ahead
         return stream.read(1)
     finally:
         termios.tcsetattr(number, termios.TCSADRAIN, before)
