@@ -45,7 +45,8 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="SVG file to draw the precision-recall curves in.",
+            help="SVG or PNG file to draw the precision-recall curves in; PNG needs the extra "
+            "plot.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -63,8 +64,8 @@ def evaluate(
 
     if rank not in RANKS:
         raise UsageError("--rank", repr(rank), f"one of {', '.join(RANKS)}")
-    if plot is not None and plot.suffix.lower() != ".svg":
-        raise UsageError("--plot", repr(str(plot)), "a file whose name ends in .svg")
+    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
+        raise UsageError("--plot", repr(str(plot)), "a file whose name ends in .svg or .png")
     evaluation = run(open_folder(graph), gold, mapping, rank)
     typer.echo(show.evaluation(evaluation, form))
     if plot is not None:

@@ -129,7 +129,9 @@ def _quotes(quotes: "tuple[Quote, ...]", highlighter: Highlighter) -> str:
         text = "(built without texts)"
         if quote.text is not None:
             text = highlighter.sentence(quote.text, quote.marks)
-        texts.append(f"{highlighter.style(PLACE, f'{quote.source}:{quote.line}')}  {text}")
+        place = highlighter.style(PLACE, f"{quote.source}:{quote.line}")
+        date = f" ({visible(quote.date)})" if quote.date else ""
+        texts.append(f"{place}{date}  {text}")
     return "  |  ".join(texts)
 
 
@@ -265,7 +267,17 @@ def _edge(edge: "ExplainedEdge", highlighter: Highlighter) -> list[str]:
     places = counted(edge.sentences, "places" if apart else "sentences")
     support = f"{places}, strength {edge.strength:.3g}"
     candidate = f"; by their types it may be {edge.candidate}" if edge.candidate else ""
-    return [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{candidate}"]
+    dates = _dates(edge)
+    return [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{dates}{candidate}"]
+
+
+def _dates(edge: "ExplainedEdge") -> str:
+    """Return from when to when the texts of its evidence are, if their documents have dates."""
+    dates = sorted({quote.date for quotes in edge.evidence for quote in quotes if quote.date})
+    if not dates:
+        return ""
+    span = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
+    return f", evidence of {visible(span)}"
 
 
 def _path(explained: "PairExplanation", highlighter: Highlighter) -> list[str]:
