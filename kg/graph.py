@@ -220,6 +220,20 @@ class Graph:
         """
         return lookup.evidence(self.folder, edge)
 
+    def plot(self, out: str | Path) -> list[Path]:
+        """Draw degrees, edges between types, and strength against support; return the files.
+
+        Args:
+            out: the folder of the pictures, each as SVG and as PNG.
+
+        Raises:
+            MissingExtra: matplotlib is not installed.
+            OutputError: a file cannot be written.
+        """
+        from kg.reports.plots.graph_plots import plot_graph
+
+        return plot_graph(self.folder, Path(out))
+
     def explain(
         self, entity: str | int, other: str | int | None = None
     ) -> "EntityExplanation | PairExplanation":

@@ -149,6 +149,7 @@ def test_the_members_of_a_graph_are_these() -> None:
         "find",
         "neighbours",
         "evidence",
+        "plot",
         "explain",
         "query",
         "analyse",

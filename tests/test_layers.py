@@ -37,6 +37,7 @@ HEAVY = {
     "starlette": {"serve/app.py", "serve/http.py"},
     "uvicorn": {"serve/run.py"},
     "networkit": {"analyse/network.py", "analyse/measures.py"},
+    "matplotlib": {"reports/plots/figure.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},
 }

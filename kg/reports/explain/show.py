@@ -130,7 +130,9 @@ def _quotes(quotes: "tuple[Quote, ...]", highlighter: Highlighter) -> str:
         text = "(built without texts)"
         if quote.text is not None:
             text = highlighter.sentence(quote.text, quote.marks)
-        texts.append(f"{highlighter.style(PLACE, f'{quote.source}:{quote.line}')}  {text}")
+        place = highlighter.style(PLACE, f"{quote.source}:{quote.line}")
+        date = f" ({visible(quote.date)})" if quote.date else ""
+        texts.append(f"{place}{date}  {text}")
     return "  |  ".join(texts)
 
 
@@ -269,7 +271,8 @@ def _edge(edge: "ExplainedEdge", highlighter: Highlighter) -> list[str]:
     places = counted(edge.sentences, "places" if apart else "sentences")
     support = f"{places}, strength {edge.strength:.3g}"
     candidate = f"; by their types it may be {edge.candidate}" if edge.candidate else ""
-    lines = [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{candidate}"]
+    dates = _dates(edge)
+    lines = [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{dates}{candidate}"]
     return lines if edge.probability is None else [*lines, f"  {_probability(edge.probability)}"]
 
 
@@ -283,6 +286,15 @@ def _probability(probability: float) -> str:
         return JUDGED[probability]
     share = f"of 100 edges like it about {100 * probability:.0f} are true, by what was judged"
     return f"probability {probability:.2f}: {share}"
+
+
+def _dates(edge: "ExplainedEdge") -> str:
+    """Return from when to when the texts of its evidence are, if their documents have dates."""
+    dates = sorted({quote.date for quotes in edge.evidence for quote in quotes if quote.date})
+    if not dates:
+        return ""
+    span = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
+    return f", evidence of {visible(span)}"
 
 
 def _path(explained: "PairExplanation", highlighter: Highlighter) -> list[str]:
