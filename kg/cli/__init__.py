@@ -18,6 +18,7 @@ from kg.cli import (
     suggest,
     validate,
     verify,
+    view,
 )
 from kg.cli.app import app, main
 
@@ -41,4 +42,5 @@ __all__ = [
     "suggest",
     "validate",
     "verify",
+    "view",
 ]

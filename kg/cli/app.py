@@ -26,7 +26,7 @@ class Program(HelpGroup):
 
     headings: ClassVar = {
         "Build and check": ("check", "schema", "build", "add", "remove", "suggest"),
-        "Look into a graph": ("info", "explain", "query", "diff", "evaluate", "clean"),
+        "Look into a graph": ("info", "view", "explain", "query", "diff", "evaluate", "clean"),
         "Export and import": ("export", "import", "validate", "verify"),
         "Servers": ("load", "unload", "serve"),
     }  # a test holds that every command is in one of them
