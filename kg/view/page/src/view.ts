@@ -109,7 +109,7 @@ export function fromHash(hash: string, graph: Graph): View {
     sort: text("sort"),
     size: among(text("size"), ["mentions", "edges", "strength", "page_rank", "betweenness"], "mentions"),
     entity,
-    edge: edgeNamed(graph, text("edge")),
+    edge: edgeNamed(graph, text("edge"), entity),
     grouped: said.has("grouped"),
     open: new Set([...set("open")].map(Number).filter(Number.isInteger)),
     filters: {
@@ -138,7 +138,10 @@ export function edgeName(graph: Graph, edge: number): string {
   return `${graph.ids[subject]} ${graph.predicateOf(edge).name} ${graph.ids[object]}`;
 }
 
-function edgeNamed(graph: Graph, text: string): number | null {
+/** Return the edge of such a name, or that of an entity which has this id. */
+function edgeNamed(graph: Graph, text: string, entity: number | null): number | null {
+  if (text && entity !== null && !text.includes(" "))
+    return [...graph.edgesOf(entity)].find((edge) => graph.idOfEdge(edge) === text) ?? null;
   const [subject, predicate, object] = text.split(" ");
   return object ? graph.edgeOf(subject, predicate, object) : null;
 }
