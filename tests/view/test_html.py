@@ -1,4 +1,4 @@
-"""The file of the page: its policy, what is escaped, equal bytes, and how a missing bundle is told."""
+"""The file of the page: its policy, what is escaped, equal bytes, a bundle that is missing."""
 
 import base64
 import hashlib

@@ -16,8 +16,8 @@ import { picker, type Picker } from "./picker.ts";
 import { sceneOf, type Scene } from "./scene.ts";
 import { Search } from "./search.ts";
 import { showSidebar } from "./sidebar.ts";
+import { sentenceOf } from "./summary.ts";
 import { showTable } from "./tables.ts";
-import { counted, whole } from "./text.ts";
 import { fromHash, toHash, type View } from "./view.ts";
 
 const CAMERA_DELAY = 300; // milliseconds after which the address says where one looks
@@ -324,27 +324,6 @@ export class Page implements Context {
     this.stage.setAttribute("aria-label", `Drawing of ${facts.name}; arrow keys move, + and − zoom; the tables have the same data`);
     this.status.textContent = sentenceOf(graph, view, this.scene!);
   }
-}
-
-/** Return in words what is drawn and how much is not. */
-export function sentenceOf(graph: Graph, view: View, scene: Scene): string {
-  const { facts } = graph;
-  if (view.rows !== "network")
-    return `${whole(scene.passing)} of ${counted(graph.edges, "edges")} pass the filters; ${counted(scene.linked, "entities")} have one.`;
-  const entities = scene.nodes.filter(({ entity }) => entity >= 0).length;
-  const groups = scene.nodes.length - entities;
-  const drawn = [groups ? counted(groups, "communities") : "", entities || !groups ? counted(entities, "entities") : "", counted(scene.edges, "edges")];
-  const parts = [`Drawn: ${drawn.filter(Boolean).join(", ")}.`];
-  if (view.scope === "all") {
-    if (scene.passing < graph.edges) parts.push(`${whole(graph.edges - scene.passing)} edges are filtered out.`);
-    if (scene.edges < scene.passing) parts.push(`${whole(scene.passing - scene.edges)} weaker edges are not drawn.`);
-    if (groups) parts.push("Click a community to open it.");
-    const alone = graph.entities - scene.linked;
-    if (alone > 0) parts.push(`${counted(alone, "entities")} without an edge shown; search and the tables have them.`);
-  } else if (scene.leftOut > 0) parts.push(`${counted(scene.leftOut, "entities")} more are in the tables only.`);
-  if (graph.entities < facts.entities || graph.edges < facts.edges)
-    parts.push(`This file holds ${whole(graph.entities)} of ${counted(facts.entities, "entities")} and ${whole(graph.edges)} of ${counted(facts.edges, "edges")}.`);
-  return parts.join(" ");
 }
 
 function isDark(): boolean {
