@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
     from kg.reports.judge import Sheet
+    from kg.view.notebook import Frame
 
 SHOWN = 5  # edges in the view of a notebook
 
@@ -449,6 +450,20 @@ class Graph:
         return list(text_documents_of(self.folder))
 
     # In a notebook
+
+    def view(self, height: int = 640) -> "Frame":
+        """Return the page of the graph, which a notebook shows: drawing, search, evidence, tables.
+
+        Args:
+            height: of its frame, in pixels.
+
+        Raises:
+            PageError: kg was installed where the page could not be bundled.
+        """
+        from kg.view import page
+        from kg.view.notebook import Frame
+
+        return Frame(page(self.folder), height)
 
     def __repr__(self) -> str:
         """Return its name and how much is in it, in a line."""

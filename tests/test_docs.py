@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from dataclasses import fields
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from kg.schema.prefixes import curie
 from kg.schema.schema_file import parse_schema
 from kg.store.analysis import PROPERTIES
 from kg.store.filters import Filters
+from kg.view import Limits
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -197,6 +198,24 @@ def test_the_guide_to_filters_runs(checkout: Path) -> None:
         run(command, checkout)
     written = {path.name: path.stat().st_size for path in checkout.glob("*.graphml")}
     assert 0 < written["asserted.graphml"] < written["backbone.graphml"]
+
+
+def test_the_guide_to_viewing_runs(checkout: Path) -> None:
+    (block,) = blocks("docs/viewing.md", "sh")
+    for command in block.splitlines():
+        run(command, checkout)
+    sizes = {path.name: path.stat().st_size for path in checkout.glob("*.html")}
+    assert sizes["small.html"] < sizes["graph.html"]
+
+
+def test_the_guide_to_viewing_has_the_limits_that_hold() -> None:
+    text = (ROOT / "docs/viewing.md").read_text(encoding="utf-8")
+    scene = (ROOT / "kg/view/page/src/scene.ts").read_text(encoding="utf-8")
+    drawn = re.findall(r"^export const MOST_\w+ = ([\d_]+);", scene, re.MULTILINE)
+    held = astuple(Limits())
+    for number in [*(int(number.replace("_", "")) for number in drawn), *held]:
+        assert f"| {number:,} |" in text
+    assert len(drawn) == len(held) == 3
 
 
 def test_the_guide_to_filters_names_every_filter() -> None:

@@ -21,6 +21,7 @@ from kg.cli import (
     suggest,
     validate,
     verify,
+    view,
 )
 from kg.cli.app import app, main
 
@@ -47,4 +48,5 @@ __all__ = [
     "suggest",
     "validate",
     "verify",
+    "view",
 ]

@@ -27,7 +27,7 @@ class Program(HelpGroup):
     headings: ClassVar = {
         "Build and check": ("check", "schema", "build", "add", "remove", "suggest", "judge"),
         "Look into a graph": (
-            *("info", "explain", "query", "analyse", "diff", "evaluate", "clean"),
+            *("info", "view", "explain", "query", "analyse", "diff", "evaluate", "clean"),
         ),
         "Export and import": ("export", "import", "validate", "verify"),
         "Servers": ("load", "unload", "serve", "mcp"),

@@ -22,8 +22,8 @@ from kg.common.iri import is_absolute
 from kg.common.naming import encode
 from kg.serve import caching, pages, resources
 from kg.serve.components import Place, root
-from kg.serve.document_responses import described, document_response, dump_response
-from kg.serve.documents import DOCUMENTS, DUMP, Documents, dump_form
+from kg.serve.document_responses import beside_triples, described
+from kg.serve.documents import Documents
 from kg.serve.hosts import check_host
 from kg.serve.http import (
     REFUSALS,
@@ -142,10 +142,8 @@ class Handler:
             return await self._endpoint(request, place)
         if path == ".well-known/void":
             return see_other(f"../{self._dataset()}")
-        if path == DUMP or dump_form(path):
-            return await dump_response(request, self.site.documents, path)
-        if path in DOCUMENTS:
-            return await document_response(request, self.site.documents, path, place)
+        if response := await beside_triples(request, self.site.documents, path, place):
+            return response
         return await (self._resource(request, path, place) if path else self._start(request, place))
 
     def _dataset(self) -> str:
