@@ -46,8 +46,8 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="SVG or PNG file to draw the precision-recall curves in, of judged edges how often "
-            "what has a probability is true; PNG needs the extra plot.",
+            help="SVG or PNG file to draw the precision-recall curves in; PNG needs the extra plot. Of "
+            "judged edges, an SVG file of how often what has a probability is true.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
