@@ -46,8 +46,8 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="SVG or PNG file to draw the precision-recall curves in; PNG needs the extra plot. Of "
-            "judged edges, an SVG file of how often what has a probability is true.",
+            help="SVG or PNG file to draw the precision-recall curves in; PNG needs the extra plot. "
+            "Of judged edges, an SVG file of how often what has a probability is true.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
