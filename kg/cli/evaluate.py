@@ -46,7 +46,7 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="SVG or PNG file to draw the precision-recall curves in; PNG needs the extra plot. "
+            help="SVG or PNG file to draw the precision-recall curves in (PNG: by the extra plot). "
             "Of judged edges, an SVG file of how often what has a probability is true.",
             rich_help_panel=OUTPUT,
         ),
