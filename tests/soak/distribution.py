@@ -1,7 +1,7 @@
 """Build the sdist and the wheel, install each alone, and run every command: a smoke test.
 
-``python -m tests.soak.distribution [PYTHON ...]`` does so with each Python that is named, by default
-with the one that runs it. What is to be published is what is tried: the wheel is made of the sdist.
+``python -m tests.soak.distribution [PYTHON ...]`` does so with each Python that is named, by
+default with the one that runs it. The wheel is made of the sdist, as it is to be published.
 """
 
 import os
@@ -78,7 +78,7 @@ def main(pythons: list[str]) -> None:
 
 
 def _try(python: str, distribution: Path, folder: Path) -> int:
-    """Install *distribution* in an environment of its own, and run the commands; return how many."""
+    """Return how many commands run where *distribution* is all that is installed."""
     folder.mkdir()
     _run([python, "-m", "venv", str(folder / "env")], folder)
     binaries = folder / "env/bin"
