@@ -45,5 +45,3 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
     one_product = pl.col("to").n_unique().over("document", "node") == 1
     merges = pairs.filter(of_one_vendor, one_product, pl.col("node") != pl.col("to"))
     return merges.select("document", "node", "to").unique().sort("document", "node")
-
-
