@@ -18,7 +18,7 @@ from kg.resolve.entities import describe_entities, describe_surfaces, number_ent
 from kg.resolve.forms import KINDS, WRITTEN, Forms, assign_nodes, normalised_forms
 from kg.resolve.inputs.apply_overrides import Overrides
 from kg.resolve.inputs.overrides import NO_PLACE
-from kg.resolve.inputs.placed_overrides import PlacedOverrides
+from kg.resolve.inputs.placed_overrides import PlacedOverrides, followers
 from kg.resolve.inputs.user_input import UserInput
 from kg.resolve.rules import abbreviations, tails
 from kg.resolve.rules.in_corpus import (
@@ -204,12 +204,16 @@ class Resolver:
         person = persons_names(forms, self.user_input.schema)
         rules = _DocumentRules(forms, abbreviated, fixed, person)
         is_used, spelt = np.zeros(len(forms.nodes), bool), [_no_acronyms(forms)]
-        placed, node_there, done = *self.placed.nodes(forms), 0
+        placed, node_there, whole = self.placed.nodes(forms)
+        done = 0
         for batch in mentions:
             node, rank, acronyms = self._in_documents(batch, rules)
             here = slice(*np.searchsorted(placed, [done, done + len(batch)]))
-            node[placed[here] - done] = node_there[here]
-            rank[placed[here] - done] = RANK[OVERRIDE]
+            rows, to, in_document = placed[here] - done, node_there[here], whole[here]
+            ends = rows[in_document], to[in_document]
+            led = followers(forms.node[batch.form], node, batch.document, *ends)
+            for mention, target in (led, (rows, to)):
+                node[mention], rank[mention] = target, RANK[OVERRIDE]
             done += len(batch)
             is_used[node] = True
             nodes.append(records(NODE, node=node, rank=rank))

@@ -43,6 +43,7 @@ def ids(graph: Graph) -> list[str]:
 
 ADA, BOB = "PER/ada%20smith", "PER/bob"
 DOCUMENT = "PER/Ada%20Smith%20%28%28b%29%29"
+SPLIT_A = "PER/Ada%20Smith%20%28%28a%29%29"
 CASES = {
     # the line; what the six mentions are then
     "a document is split off": (
@@ -52,6 +53,14 @@ CASES = {
     "under a name of its own": (
         "split,Ada Smith,PER,Ada the fishmonger,,(b),,,,",
         [ADA, BOB, ADA, "PER/Ada%20the%20fishmonger", "PER/Ada%20the%20fishmonger"],
+    ),
+    "with who is meant by a part of the name": (
+        "split,Ada Smith,PER,,,(a),,,,",
+        [SPLIT_A, BOB, SPLIT_A, ADA, ADA],
+    ),
+    "but a part of the name is only itself": (
+        "merge,Smith,,Bob,,(a),,,,",
+        [ADA, BOB, BOB, ADA, ADA],
     ),
     "one mention is merged": (
         "merge,Ada Smith,,Bob,,,b.conll,1,0,",

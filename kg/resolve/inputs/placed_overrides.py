@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Flags, Integers
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import IdentityError
 from kg.resolve.forms import KINDS, NODE, Forms
 from kg.resolve.inputs.apply_overrides import Overrides
-from kg.resolve.inputs.overrides import PLACE, spelt_out
+from kg.resolve.inputs.overrides import NUMBERS, PLACE, spelt_out
 from kg.store.tables import diagnostics
 
 _SPLIT = KINDS.index("split")
@@ -123,8 +123,8 @@ class PlacedOverrides:
         schema = {"row": pl.UInt32, "group": pl.String, "key": pl.String, "kind": pl.UInt8}
         return pl.DataFrame(rows, schema=schema, orient="row")
 
-    def nodes(self, forms: Forms) -> tuple[Integers, Integers]:
-        """Return the mentions, sorted, and the node that each has.
+    def nodes(self, forms: Forms) -> tuple[Integers, Integers, Flags]:
+        """Return the mentions, sorted, the node that each has, and which are of a whole document.
 
         Args:
             forms: what `with_nodes` gave.
@@ -135,9 +135,11 @@ class PlacedOverrides:
         merged = self._named.single_node("merge", self._named.of_other, forms.node, "to")
         split = self._split().join(forms.nodes, on=NODE, nulls_equal=True)
         of_row = pl.concat([merged, split.select("row", pl.col("node").cast(pl.Int64))])
-        rows = self._mentions.join(of_row, on="row").sort("mention")
+        overrides = self._named.overrides
+        whole = overrides.select("row", whole=pl.all_horizontal(pl.col(NUMBERS).is_null()))
+        rows = self._mentions.join(of_row, on="row").join(whole, on="row").sort("mention")
         mention, node = (rows[name].to_numpy().astype(np.int64) for name in ("mention", "node"))
-        return mention, node
+        return mention, node, rows["whole"].to_numpy()
 
     def renames(self, forms: Forms, entity_of_node: Integers) -> pl.DataFrame:
         """Return ``entity, name`` of what is split off under a name of its own."""
@@ -145,6 +147,34 @@ class PlacedOverrides:
         named = named.drop_nulls("to").join(forms.nodes, on=NODE, nulls_equal=True)
         entity = pl.Series("entity", entity_of_node[named["node"].to_numpy()], dtype=pl.Int64)
         return named.select(entity, name="to").unique("entity", keep="first", maintain_order=True)
+
+
+def followers(
+    own: Integers, node: Integers, document: Integers, placed: Integers, target: Integers
+) -> tuple[Integers, Integers]:
+    """Return the mentions that stand for a name that an override of their document is about.
+
+    Where Ada Smith is split off, so is the Smith that is her there.
+
+    Args:
+        own: the node of each mention's own name.
+        node: what it stands for in its document.
+        document: of each mention; -1: unknown.
+        placed: the mentions that overrides of whole documents are about.
+        target: the node that each of these gets.
+
+    Returns:
+        The mentions, and the node that each gets.
+    """
+    named = (own[placed] == node[placed]) & (document[placed] >= 0)
+    placed, target = placed[named], target[named]
+    places, first = np.unique(document[placed] << 32 | node[placed], return_index=True)
+    if not len(places):
+        return placed, target
+    here = np.maximum(document, 0) << 32 | node
+    row = np.minimum(np.searchsorted(places, here), len(places) - 1)
+    mentions = np.flatnonzero((places[row] == here) & (document >= 0))
+    return mentions, target[first[row[mentions]]]
 
 
 def _key(row: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ def _in_one_word(key: pl.Expr) -> pl.Expr:
     return key
 
 
-def _without_accents(key: pl.Expr) -> pl.Expr:
+def without_accents(key: pl.Expr) -> pl.Expr:
     """Leave the marks of Latin letters out, no others, of which some are vowels: Mediaș, Medias."""
     return _without_marks(key, "[a-z]").str.replace_many(LATIN)
 
@@ -65,7 +65,7 @@ def _in_latin(key: pl.Expr) -> pl.Expr:
     name = greek.str.contains(r"\p{Greek}{3}")  # not a letter or two as a symbol
     latin = pl.when(name).then(greek.str.replace_many(GREEK_NAMES))
     spelt_out = latin.otherwise(key.str.replace_many(UMLAUTS | GREEK | CYRILLIC))
-    return _without_accents(spelt_out)
+    return without_accents(spelt_out)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class _Variant:
 VARIANTS = {
     "hyphens": _Variant(_with_spaces, pl.lit(True)),
     "full-stops": _Variant(_without_stops, _SURFACE.str.contains(r"\p{Lu}\.?\p{Lu}")),
-    "accents": _Variant(_without_accents, _SURFACE.str.contains(_CAPITAL).any().over(BY)),
+    "accents": _Variant(without_accents, _SURFACE.str.contains(_CAPITAL).any().over(BY)),
     "transliteration": _Variant(_in_latin, _KEY.str.contains(_SPELT_OUT).any().over(BY)),
     "regional": _Variant(american, pl.lit(True)),
     "compounds": _Variant(_in_one_word, _KEY.str.len_chars() >= _MIN_COMPOUND),
