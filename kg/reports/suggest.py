@@ -161,13 +161,13 @@ def _homonyms(folder: "Folder") -> pl.DataFrame:
     """Suggest that a person of unrelated documents is another one in each."""
     documents = unrelated_documents(folder)
     entities = folder.scan("entities").select("entity", "name", "type", "mentions").collect()
-    titles = folder.scan("documents").select("source", "document", title="name").collect()
+    titles = _titles(folder)
     rows = documents.join(entities, on="entity").join(titles, on=["source", "document"], how="left")
     main = rows.filter(pl.col("part") == 0).group_by("entity").agg(to_mention=pl.min("mention"))
-    title = pl.coalesce("title", "source").sort_by("source", "document").first()
+    label = pl.col("label").sort_by("source", "document").first()
     several_words = pl.col("name").str.contains(r"\s")
     return (
-        rows.with_columns(of_part=title.over("entity", "part"))
+        rows.with_columns(of_part=label.over("entity", "part"))
         .filter(pl.col("part") > 0)
         .join(main, on="entity")
         .with_columns(
@@ -182,6 +182,19 @@ def _homonyms(folder: "Folder") -> pl.DataFrame:
         )
         .select(_COLUMNS)
     )
+
+
+def _titles(folder: "Folder") -> pl.DataFrame:
+    """Return ``source, document, title, label`` of the documents; each has a label of its own."""
+    titles = folder.scan("documents").select("source", "document", title="name").collect()
+    label = (
+        pl.when(pl.len().over("title") == 1)
+        .then("title")
+        .when(pl.len().over("source") == 1)
+        .then("source")
+        .otherwise(pl.format("{} {}", "source", "document"))
+    )
+    return titles.with_columns(label=pl.coalesce(label, pl.format("{} {}", "source", "document")))
 
 
 def _shown(rows: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
