@@ -59,6 +59,9 @@ SPELLINGS = [
 ]
 
 
+BRITISH = "|".join(f"(?:{pattern})" for pattern, _ in SPELLINGS)  # of names with one of them
+
+
 def american(key: pl.Expr) -> pl.Expr:
     """Return names in small letters as an American would spell them.
 

@@ -13,11 +13,12 @@ import polars as pl
 
 from kg.resolve.names import ARTICLE
 from kg.resolve.rules.letters import CYRILLIC, GREEK, GREEK_NAMES, LATIN, UMLAUTS
-from kg.resolve.rules.regional import american
+from kg.resolve.rules.regional import BRITISH, american
 
 _KEY, _SURFACE = pl.col("key"), pl.col("surface")
 BY = ["group", "fold"]
 MAX_ACCENTED = 0.1  # of the names; in English texts fewer have an accent
+_BEYOND_ASCII = r"[^\x00-\x7f]"
 _CAMEL = r"\p{Ll}\p{Lu}"
 _CAPITAL = rf"(?:{ARTICLE}|^)\p{{Lu}}"
 _MOST_INITIALS = 5  # with full stops: u.s., u.s.a.
@@ -72,17 +73,22 @@ def _in_latin(key: pl.Expr) -> pl.Expr:
 class _Variant:
     """How one rule folds names, and which ones take part."""
 
+    changes: str  # a pattern of the keys that folding may change
     fold: Callable[[pl.Expr], pl.Expr]
     among: pl.Expr  # of ``group, key, surface, fold``: which names take part
 
 
 VARIANTS = {
-    "hyphens": _Variant(_with_spaces, pl.lit(True)),
-    "full-stops": _Variant(_without_stops, _SURFACE.str.contains(r"\p{Lu}\.?\p{Lu}")),
-    "accents": _Variant(without_accents, _SURFACE.str.contains(_CAPITAL).any().over(BY)),
-    "transliteration": _Variant(_in_latin, _KEY.str.contains(_SPELT_OUT).any().over(BY)),
-    "regional": _Variant(american, pl.lit(True)),
-    "compounds": _Variant(_in_one_word, _KEY.str.len_chars() >= _MIN_COMPOUND),
+    "hyphens": _Variant("-", _with_spaces, pl.lit(True)),
+    "full-stops": _Variant(r"\.", _without_stops, _SURFACE.str.contains(r"\p{Lu}\.?\p{Lu}")),
+    "accents": _Variant(
+        _BEYOND_ASCII, without_accents, _SURFACE.str.contains(_CAPITAL).any().over(BY)
+    ),
+    "transliteration": _Variant(
+        _BEYOND_ASCII, _in_latin, _KEY.str.contains(_SPELT_OUT).any().over(BY)
+    ),
+    "regional": _Variant(BRITISH, american, pl.lit(True)),
+    "compounds": _Variant("[ -]", _in_one_word, _KEY.str.len_chars() >= _MIN_COMPOUND),
 }
 
 
@@ -98,12 +104,32 @@ def find(nodes: pl.DataFrame, rule: str) -> pl.DataFrame:
     variant = VARIANTS[rule]
     if rule == "accents" and writes_accents(nodes["key"]):
         return nodes.select("node", to="node").clear()
-    return alike(nodes.with_columns(fold=variant.fold(_KEY)).filter(variant.among))
+    return alike(fold_names(nodes, variant.changes, variant.fold).filter(variant.among))
+
+
+def fold_names(
+    nodes: pl.DataFrame, changes: str, fold: Callable[[pl.Expr], pl.Expr]
+) -> pl.DataFrame:
+    """Return the nodes that may have a name in common once folded, with their ``fold``.
+
+    Most names are folded to themselves, so that only the others are worth the patterns.
+
+    Args:
+        nodes: ``node, group, key``.
+        changes: a pattern of the keys that *fold* may change.
+        fold: makes the common form of a key.
+    """
+    touched = _KEY.str.contains(changes)
+    folded = nodes.filter(touched).with_columns(fold=fold(_KEY))
+    plain = nodes.filter(~touched).with_columns(fold="key")
+    written_so = plain.join(folded.select(BY).unique(), on=BY, how="semi", nulls_equal=True)
+    return pl.concat([folded, written_so])
 
 
 def writes_accents(keys: pl.Series) -> bool:
     """Tell whether accents belong to the language of *keys*: there Șiria is not Siria."""
-    accented = keys.str.normalize("NFD").str.contains(r"[a-z]\p{Mn}")
+    beyond = keys.filter(keys.str.contains(_BEYOND_ASCII))
+    accented = beyond.str.normalize("NFD").str.contains(r"[a-z]\p{Mn}")
     return int(accented.sum()) > MAX_ACCENTED * len(keys)
 
 
