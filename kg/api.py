@@ -433,11 +433,11 @@ def evaluate(
 
 
 def suggest(graph: Graph | str | Path) -> "Suggestions":
-    """Suggest which entities of a graph may be one, for a person to decide.
+    """Suggest which entities of a graph may be one, or several, for a person to decide.
 
     Returns:
         The suggestions as a frame, ``rows``, whose ``text("csv")`` is an overrides file to be
-        edited: maybe becomes merge where it is right.
+        edited: maybe becomes merge where it is right, of a homonym split.
 
     Raises:
         GraphError: the graph was imported without the ways in which names are written.

@@ -69,7 +69,7 @@ def identity_options(
         _identity(
             "--with",
             metavar="RULES",
-            help="Identity rules to use beside the default ones, separated by commas: initials, "
+            help="Identity rules to use beside the default ones, separated by commas: middle-name, "
             "majority, head, thesaurus-type; or all.",
         ),
     ] = "",

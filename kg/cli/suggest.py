@@ -1,4 +1,4 @@
-"""`kg suggest`: suggest which entities to merge, as a table of overrides to edit."""
+"""`kg suggest`: suggest which entities to merge or split, as a table of overrides to edit."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,10 +17,11 @@ def suggest(
     ] = Path("-"),
     form: Form = "table",
 ) -> None:
-    """Suggest which entities to merge, for a person to decide.
+    """Suggest which entities to merge or to split, for a person to decide.
 
-    Writes pairs of entities of GRAPH with similar names as a table of overrides, each with the
-    action maybe: change it to merge where it is right, and build again with --overrides.
+    Writes pairs of entities of GRAPH with similar names, and people of unrelated documents with
+    one name (homonym), as a table of overrides, each with the action maybe: change it to merge, or
+    that of a homonym to split, where it is right, and build again with --overrides.
     """
     from kg.common.output import open_output
     from kg.reports.suggest import suggest as run
@@ -34,5 +35,5 @@ def suggest(
     if not to_stdout:
         say(
             f"wrote {counted(len(suggestions), 'suggestions')} to {out}; change maybe to merge "
-            f"where it is right, then: kg build ... --overrides {out}"
+            f"(of a homonym: to split) where it is right, then: kg build ... --overrides {out}"
         )

@@ -17,6 +17,8 @@ from kg.resolve.aliases import RANK, resolve_aliases, resolve_document_aliases
 from kg.resolve.entities import describe_entities, describe_surfaces, number_entities
 from kg.resolve.forms import KINDS, WRITTEN, Forms, assign_nodes, normalised_forms
 from kg.resolve.inputs.apply_overrides import Overrides
+from kg.resolve.inputs.overrides import NO_PLACE
+from kg.resolve.inputs.placed_overrides import PlacedOverrides, followers
 from kg.resolve.inputs.user_input import UserInput
 from kg.resolve.rules import abbreviations, tails
 from kg.resolve.rules.in_corpus import (
@@ -92,7 +94,9 @@ class Resolver:
     def __init__(self, written: pl.DataFrame, user_input: UserInput) -> None:
         self.user_input, schema, rules = user_input, user_input.schema, user_input.rules
         forms = normalised_forms(written, schema, rules)
-        self.overrides = Overrides(user_input.overrides, forms, strict=user_input.strict)
+        strict, placed = user_input.strict, ~NO_PLACE
+        self.overrides = Overrides(user_input.overrides.filter(NO_PLACE), forms, strict=strict)
+        self.placed = PlacedOverrides(user_input.overrides.filter(placed), forms, strict=strict)
         thesaurus_types = user_input.types(forms["name_key"])
         self.forms = assign_nodes(forms, schema, rules, self.overrides, thesaurus_types)
 
@@ -123,7 +127,7 @@ class Resolver:
             take: gets each batch with the entity of each of its mentions.
         """
         concepts, notes = self.user_input.concepts(self.forms)
-        forms = self.forms.with_concepts(concepts["concept"])
+        forms = self.placed.with_nodes(self.forms.with_concepts(concepts["concept"]))
         defined = defined_abbreviations(definitions, forms)
         nodes_of_names = named_nodes(forms, self.user_input.schema)
         of_names = alike_names(nodes_of_names, self.user_input.rules)
@@ -146,14 +150,24 @@ class Resolver:
         entity_of_root[entities["root"].to_numpy()] = entities["entity"].to_numpy()
         parts = _parts(forms.frame, _counted(mentions, nodes, entity_of_root[root], rank, take))
         entities, concept_notes = self.user_input.with_concepts(entities, parts)
-        renames = self.overrides.renames(entity_of_root[root[forms.node]])
+        renames = self._renames(forms, entity_of_root[root])
         described = describe_entities(parts, self.user_input.names(entities, renames))
         links, link_notes = self.user_input.entity_links(entities, described, parts)
         entities = entities.join(described, on="entity").join(links, on="entity").sort("entity")
         surfaces = describe_surfaces(parts, described, self.user_input.languages(entities))
         return Resolved(
-            entities, surfaces, [self.overrides.notes, *notes, *concept_notes, *link_notes]
+            entities,
+            surfaces,
+            [self.overrides.notes, self.placed.notes, *notes, *concept_notes, *link_notes],
         )
+
+    def _renames(self, forms: Forms, entity_of_node: Integers) -> pl.DataFrame:
+        """Return ``entity, name`` of what overrides name."""
+        renames = self.overrides.renames(entity_of_node[forms.node])
+        split = self.placed.renames(forms, entity_of_node).select(
+            pl.col(name).cast(dtype) for name, dtype in renames.schema.items()
+        )
+        return pl.concat([renames, split.join(renames, on="entity", how="anti")])
 
     def _holds(self, rule: str) -> bool:
         return rule in self.user_input.rules
@@ -190,8 +204,17 @@ class Resolver:
         person = persons_names(forms, self.user_input.schema)
         rules = _DocumentRules(forms, abbreviated, fixed, person)
         is_used, spelt = np.zeros(len(forms.nodes), bool), [_no_acronyms(forms)]
+        placed, node_there, whole = self.placed.nodes(forms)
+        done = 0
         for batch in mentions:
             node, rank, acronyms = self._in_documents(batch, rules)
+            here = slice(*np.searchsorted(placed, [done, done + len(batch)]))
+            rows, to, in_document = placed[here] - done, node_there[here], whole[here]
+            ends = rows[in_document], to[in_document]
+            led = followers(forms.node[batch.form], node, batch.document, *ends)
+            for mention, target in (led, (rows, to)):
+                node[mention], rank[mention] = target, RANK[OVERRIDE]
+            done += len(batch)
             is_used[node] = True
             nodes.append(records(NODE, node=node, rank=rank))
             spelt.append(acronyms.group_by("node", "to").agg(documents=pl.len()))
@@ -200,9 +223,9 @@ class Resolver:
     def _in_documents(
         self, mentions: MentionForms, rules: _DocumentRules
     ) -> tuple[Integers, Integers, pl.DataFrame]:
-        """Return the node of each mention by the rules of documents, the rank of the rule, acronyms.
+        """Return the node of each mention by the rules of documents, and the rank of the rule.
 
-        The latter are ``document, node, to``: what they stand for.
+        Returns also ``document, node, to`` of the acronyms that documents spell out.
         """
         forms, fixed = rules.forms, rules.fixed
         form, document = mentions.form, mentions.document

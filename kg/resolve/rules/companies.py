@@ -8,7 +8,7 @@ it is named after, so these are no legal forms here.
 import polars as pl
 
 from kg.resolve.names import written_like_name
-from kg.resolve.rules.variants import alike
+from kg.resolve.rules.variants import alike, fold_names
 
 LEGAL = (
     r"inc|incorporated|corp|corporation|co|company|companies|ltd|limited|llc|l\.l\.c|llp|lp|l\.p|"
@@ -25,8 +25,10 @@ def find(nodes: pl.DataFrame) -> pl.DataFrame:
     Args:
         nodes: ``node, group, key, surface`` (its commonest).
     """
-    key = pl.col("key")
-    bare = key.str.replace(_FORM, "$1").str.replace(_FORM, "$1")
     named = nodes.filter(written_like_name(pl.col("surface").str.replace_all(r"\s*[&,]", "")))
-    folded = named.with_columns(fold=pl.when(bare.str.contains(_LETTERS)).then(bare).otherwise(key))
-    return alike(folded)
+    return alike(fold_names(named, _FORM, _without_form))
+
+
+def _without_form(key: pl.Expr) -> pl.Expr:
+    bare = key.str.replace(_FORM, "$1").str.replace(_FORM, "$1")
+    return pl.when(bare.str.contains(_LETTERS)).then(bare).otherwise(key)

@@ -7,12 +7,18 @@ meanings (tyre, cheque, kerb, storey).
 
 import polars as pl
 
-_START = r"(^|[^\p{L}])"
+_OUR = (
+    "arm|behavi|clam|col|demean|end?eav|fav|ferv|flav|glam|harb|hon|hum|neighb|od|parl|ranc|rig|rum|"
+    "sav|splend|tum|val|vap|vig"
+)
+_ELL = (
+    "cancel|channel|control|counsel|dial|equal|fuel|initial|label|level|marvel|model|panel|pedal|"
+    "signal|spiral|total|travel|tunnel"
+)
 # what is British, what is American; of words in small letters
 SPELLINGS = [
     (
-        r"(arm|behavi|clam|col|demean|end?eav|fav|ferv|flav|glam|harb|hon|hum|neighb|od|parl|ranc|"
-        r"rig|rum|sav|splend|tum|val|vap|vig)our",
+        rf"({_OUR})our",
         "${1}or",
     ),
     (r"(\p{L}{4})is(ations?|ed|ing|ers?|es?|able)\b", "${1}iz$2"),
@@ -21,8 +27,7 @@ SPELLINGS = [
     (r"(anal|catal|dial|epil|homol|monol|prol)ogue", "${1}og"),
     (r"\b(def|lic|off|pret)ence", "${1}ense"),
     (
-        r"(cancel|channel|control|counsel|dial|equal|fuel|initial|label|level|marvel|model|panel|"
-        r"pedal|signal|spiral|total|travel|tunnel)l(ed|ers?|ing|ors?|ous)\b",
+        rf"({_ELL})l(ed|ers?|ing|ors?|ous)\b",
         "$1$2",
     ),
     (r"\bprogramme(s?)\b", "program$1"),
@@ -52,6 +57,9 @@ SPELLINGS = [
     (r"\b(acknowledg|judg)ement", "${1}ment"),
     (r"\benrolment", "enrollment"),
 ]
+
+
+BRITISH = "|".join(f"(?:{pattern})" for pattern, _ in SPELLINGS)  # of names with one of them
 
 
 def american(key: pl.Expr) -> pl.Expr:

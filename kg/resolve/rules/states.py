@@ -26,13 +26,14 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
     Args:
         names: ``document, group, node, key``: each name of a document at least once.
     """
-    written = names.select(*PLACE, "node", "key").unique()
-    long = written.with_columns(
+    keys = names.select("key").unique().filter(pl.col("key").str.contains(_PARTS))
+    parts = keys.filter(~pl.col("key").str.contains(_TWO)).with_columns(
         form=pl.col("key").str.extract(_PARTS, 1).str.extract(rf"({FORMS})$"),
         state=pl.col("key").str.extract(_PARTS, 2),
-    ).drop_nulls("state")
-    long = long.filter(~pl.col("key").str.contains(_TWO))
-    short = written.select(*PLACE, to="node", state="key")
+    )
+    long = names.join(parts, on="key")
+    short = names.join(parts.select(key="state").unique(), on="key", how="semi")
+    short = short.select(*PLACE, to="node", state="key").unique()
     pairs = long.join(short, on=[*PLACE, "state"], nulls_equal=True)
     single = pl.col("node").n_unique().over("document", "to", "form") == 1
     merges = pairs.filter(single, pl.col("to").n_unique().over("document", "node") == 1)

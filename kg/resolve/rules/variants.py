@@ -12,45 +12,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.resolve.names import ARTICLE
-from kg.resolve.rules.regional import american
+from kg.resolve.rules.letters import CYRILLIC, GREEK, GREEK_NAMES, LATIN, UMLAUTS
+from kg.resolve.rules.regional import BRITISH, american
 
 _KEY, _SURFACE = pl.col("key"), pl.col("surface")
 BY = ["group", "fold"]
 MAX_ACCENTED = 0.1  # of the names; in English texts fewer have an accent
+_BEYOND_ASCII = r"[^\x00-\x7f]"
 _CAMEL = r"\p{Ll}\p{Lu}"
 _CAPITAL = rf"(?:{ARTICLE}|^)\p{{Lu}}"
 _MOST_INITIALS = 5  # with full stops: u.s., u.s.a.
-_MIN_COMPOUND = 6  # characters of a word that may come in two: e-mail, but no I/O
-# Letters that no decomposition makes of others; marks are left off Latin letters only, for a vowel
-# of Devanagari is a mark, too.
-_LATIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
-_LATIN |= {"ß": "ss", "þ": "th", "ŋ": "n"}
 _SPELT_OUT = r"[äöüåø\p{Greek}\p{Cyrillic}]"
-_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψω",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-        "sigma tau upsilon phi chi psi omega".split(),
-        strict=True,
-    )
-)
-_GREEK_NAMES = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψω",
-        "a v g d e z i th i k l m n x o p r s t y f ch ps o".split(),
-        strict=True,
-    )
-) | {"ου": "ou", "ευ": "ef", "αυ": "af"}
-_CYRILLIC = dict(
-    zip(
-        "абвгдезийклмнопрстуфхцчшщъыьэюяёіїєґ",
-        "a b v g d e z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya e i yi ye g".split(
-            " "
-        ),
-        strict=True,
-    )
-) | {"ж": "zh"}
+_MIN_COMPOUND = 6  # characters of a word that may come in two: e-mail, but no I/O
 
 
 def _without_stops(key: pl.Expr) -> pl.Expr:
@@ -77,9 +50,9 @@ def _in_one_word(key: pl.Expr) -> pl.Expr:
     return key
 
 
-def _without_accents(key: pl.Expr) -> pl.Expr:
-    """Leave the marks of Latin letters out: Mediaș, Medias."""
-    return _without_marks(key, "[a-z]").str.replace_many(_LATIN)
+def without_accents(key: pl.Expr) -> pl.Expr:
+    """Leave the marks of Latin letters out, no others, of which some are vowels: Mediaș, Medias."""
+    return _without_marks(key, "[a-z]").str.replace_many(LATIN)
 
 
 def _without_marks(key: pl.Expr, letter: str) -> pl.Expr:
@@ -91,26 +64,31 @@ def _in_latin(key: pl.Expr) -> pl.Expr:
     """Spell letters out in Latin ones: TNF-α, TNF-alpha; Müller, Mueller; Москва, Moskva."""
     greek = _without_marks(key, r"\p{Greek}").str.replace_all("ς", "σ", literal=True)
     name = greek.str.contains(r"\p{Greek}{3}")  # not a letter or two as a symbol
-    latin = pl.when(name).then(greek.str.replace_many(_GREEK_NAMES))
-    spelt_out = latin.otherwise(key.str.replace_many(_UMLAUTS | _GREEK | _CYRILLIC))
-    return _without_accents(spelt_out)
+    latin = pl.when(name).then(greek.str.replace_many(GREEK_NAMES))
+    spelt_out = latin.otherwise(key.str.replace_many(UMLAUTS | GREEK | CYRILLIC))
+    return without_accents(spelt_out)
 
 
 @dataclass(frozen=True)
 class _Variant:
     """How one rule folds names, and which ones take part."""
 
+    changes: str  # a pattern of the keys that folding may change
     fold: Callable[[pl.Expr], pl.Expr]
     among: pl.Expr  # of ``group, key, surface, fold``: which names take part
 
 
 VARIANTS = {
-    "hyphens": _Variant(_with_spaces, pl.lit(True)),
-    "full-stops": _Variant(_without_stops, _SURFACE.str.contains(r"\p{Lu}\.?\p{Lu}")),
-    "accents": _Variant(_without_accents, _SURFACE.str.contains(_CAPITAL).any().over(BY)),
-    "transliteration": _Variant(_in_latin, _KEY.str.contains(_SPELT_OUT).any().over(BY)),
-    "regional": _Variant(american, pl.lit(True)),
-    "compounds": _Variant(_in_one_word, _KEY.str.len_chars() >= _MIN_COMPOUND),
+    "hyphens": _Variant("-", _with_spaces, pl.lit(True)),
+    "full-stops": _Variant(r"\.", _without_stops, _SURFACE.str.contains(r"\p{Lu}\.?\p{Lu}")),
+    "accents": _Variant(
+        _BEYOND_ASCII, without_accents, _SURFACE.str.contains(_CAPITAL).any().over(BY)
+    ),
+    "transliteration": _Variant(
+        _BEYOND_ASCII, _in_latin, _KEY.str.contains(_SPELT_OUT).any().over(BY)
+    ),
+    "regional": _Variant(BRITISH, american, pl.lit(True)),
+    "compounds": _Variant("[ -]", _in_one_word, _KEY.str.len_chars() >= _MIN_COMPOUND),
 }
 
 
@@ -126,19 +104,41 @@ def find(nodes: pl.DataFrame, rule: str) -> pl.DataFrame:
     variant = VARIANTS[rule]
     if rule == "accents" and writes_accents(nodes["key"]):
         return nodes.select("node", to="node").clear()
-    return alike(nodes.with_columns(fold=variant.fold(_KEY)).filter(variant.among))
+    return alike(fold_names(nodes, variant.changes, variant.fold).filter(variant.among))
+
+
+def fold_names(
+    nodes: pl.DataFrame, changes: str, fold: Callable[[pl.Expr], pl.Expr]
+) -> pl.DataFrame:
+    """Return the nodes that may have a name in common once folded, with their ``fold``.
+
+    Most names are folded to themselves, so that only the others are worth the patterns.
+
+    Args:
+        nodes: ``node, group, key``.
+        changes: a pattern of the keys that *fold* may change.
+        fold: makes the common form of a key.
+    """
+    touched = _KEY.str.contains(changes)
+    folded = nodes.filter(touched).with_columns(fold=fold(_KEY))
+    plain = nodes.filter(~touched).with_columns(fold="key")
+    written_so = plain.join(folded.select(BY).unique(), on=BY, how="semi", nulls_equal=True)
+    return pl.concat([folded, written_so])
 
 
 def writes_accents(keys: pl.Series) -> bool:
     """Tell whether accents belong to the language of *keys*: there Șiria is not Siria."""
-    return (keys.str.normalize("NFD").str.contains(r"[a-z]\p{Mn}").mean() or 0) > MAX_ACCENTED
+    beyond = keys.filter(keys.str.contains(_BEYOND_ASCII))
+    accented = beyond.str.normalize("NFD").str.contains(r"[a-z]\p{Mn}")
+    return int(accented.sum()) > MAX_ACCENTED * len(keys)
 
 
 def alike(folded: pl.DataFrame) -> pl.DataFrame:
     """Return ``node, to`` of nodes whose ``fold`` is the same within a ``group``, sorted.
 
     Args:
-        folded: ``node, group, key, surface, fold``. RemoteAccess is a product, remote access is none.
+        folded: ``node, group, key, surface, fold``. A brand is no ordinary words: RemoteAccess is
+            another thing than remote access.
     """
     several = folded.filter(pl.len().over(BY) > 1)
     best = several.sort(pl.col("key") != pl.col("fold"), "key", "node").unique(

@@ -30,20 +30,23 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
     Args:
         names: ``document, group, node, surface``: each name of a document at least once.
     """
-    surface = pl.col("surface").str.replace(ARTICLE, "")
-    written = names.select(*PLACE, "node", surface=surface).filter(
-        written_like_name(pl.col("surface"))
+    surfaces = names.select("surface").unique()
+    bare = pl.col("surface").str.replace(ARTICLE, "")
+    parts = surfaces.with_columns(bare=bare).filter(pl.col("bare").str.contains(_PARTS))
+    parts = parts.with_columns(
+        vendor=pl.col("bare").str.extract(_PARTS, 1).str.to_lowercase(),
+        product=pl.col("bare").str.extract(_PARTS, 2),
+    ).filter(
+        written_like_name(pl.col("surface")),
+        written_like_name(pl.col("product")),
+        pl.col("product").str.contains(_NAMED),
+        ~pl.col("product").str.contains(_KIND),
     )
-    parts = written.with_columns(
-        vendor=pl.col("surface").str.extract(_PARTS, 1).str.to_lowercase(),
-        surface=pl.col("surface").str.extract(_PARTS, 2),
-    ).drop_nulls("surface")
-    named = pl.col("surface").str.contains(_NAMED) & ~pl.col("surface").str.contains(_KIND)
-    products = written.rename({"node": "to"})
-    pairs = parts.filter(named).join(products, on=[*PLACE, "surface"], nulls_equal=True)
+    products = surfaces.with_columns(product=bare).join(parts, on="product", how="semi")
+    of_vendor = names.join(parts.drop("bare"), on="surface")
+    alone = names.join(products, on="surface").rename({"node": "to"})
+    pairs = of_vendor.join(alone, on=[*PLACE, "product"], nulls_equal=True)
     of_one_vendor = pl.col("vendor").n_unique().over("document", "to") == 1
     one_product = pl.col("to").n_unique().over("document", "node") == 1
     merges = pairs.filter(of_one_vendor, one_product, pl.col("node") != pl.col("to"))
     return merges.select("document", "node", "to").unique().sort("document", "node")
-
-
