@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,7 +93,7 @@ def serve(
     check_installed()
     check_base(settings.base)
     with (
-        _listening(settings.host, settings.port) as place,
+        listening(settings.host, settings.port) as place,
         tempfile.TemporaryDirectory(prefix="kg-dumps-") as scratch,
         contextlib.ExitStack() as store,
         contextlib.suppress(KeyboardInterrupt),
@@ -100,30 +101,30 @@ def serve(
         asyncio.run(_run(folder, settings, store, Path(scratch), place, ready, note))
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens.
 
     Raises:
         ServerError: the address is taken, or is not this machine's.
     """
-    listening = None
+    opened = None
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listening = socket.socket(family, kind, protocol)
+        opened = socket.socket(family, kind, protocol)
         if os.name == "posix":  # elsewhere it would take the port of another server
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(place)
-        listening.listen(MAX_CONNECTIONS)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(place)
+        opened.listen(MAX_CONNECTIONS)
     except (OSError, OverflowError, UnicodeError) as problem:
-        if listening is not None:
-            listening.close()
+        if opened is not None:
+            opened.close()
         reason = getattr(problem, "strerror", None) or str(problem)
         found = reason[:1].lower() + reason[1:]
         hint = "--port 0 takes a free one" if "in use" in found else ""
         raise ServerError(f"{host}:{port}", found, "a place to listen", hint) from None
-    return listening
+    return opened
 
 
 async def _run(
@@ -172,15 +173,9 @@ async def _run(
             cors=settings.cors,
         )
         with _logged(application(site), settings.access_log) as app:
-            server = _server(app, pools, place, ready)
-
-            def opened(_: "asyncio.Future[None]") -> None:
-                if opening.cancelled() or opening.exception():
-                    server.should_exit = True
-                elif is_new:
-                    note(f"the triples of graph {folder.name} are stored: queries are answered")
-
-            opening.add_done_callback(opened)
+            server = http_server(app, pools, place, ready)
+            stored = f"the triples of graph {folder.name} are stored: queries are answered"
+            _follow(opening, server, partial(note, stored) if is_new else lambda: None)
             await server.serve([place])
         if opening.done():
             await opening
@@ -188,6 +183,20 @@ async def _run(
         opening.cancel()
         await asyncio.gather(opening, return_exceptions=True)
         await asyncio.gather(*(pool.stop() for pool in pools))
+
+
+def _follow(
+    opening: "asyncio.Future[None]", server: "uvicorn.Server", opened: Callable[[], None]
+) -> None:
+    """Call *opened* when the store is open; end the server where it cannot be opened."""
+
+    def done(_: object) -> None:
+        if opening.cancelled() or opening.exception():
+            server.should_exit = True
+        else:
+            opened()
+
+    opening.add_done_callback(done)
 
 
 @contextlib.contextmanager
@@ -226,10 +235,23 @@ def most_frequent(folder: Folder, base: str) -> list[RankedEntity]:
     ]
 
 
-def _server(
-    app: Any, pools: list[Pool], place: socket.socket, ready: Callable[[str], None]
+def http_server(
+    app: Any,
+    pools: list[Pool],
+    place: socket.socket,
+    ready: Callable[[str], None],
+    *,
+    lifespan: bool = False,
 ) -> "uvicorn.Server":
-    """Return uvicorn's server; it calls *ready* when it answers, and ends at the first signal."""
+    """Return uvicorn's server; it calls *ready* when it answers, and ends at the first signal.
+
+    Args:
+        app: the ASGI application.
+        pools: of workers, which are stopped before it.
+        place: the socket that it listens at.
+        ready: gets the address.
+        lifespan: whether *app* wants to be told when it starts and ends.
+    """
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -254,7 +276,7 @@ def _server(
         app,
         http="h11",
         ws="none",
-        lifespan="off",
+        lifespan="on" if lifespan else "off",
         log_config=None,
         log_level="error",  # what clients do wrong, they are told
         access_log=False,
