@@ -84,7 +84,8 @@ class ShallowXml(_Shallow):
         self._rest = text[-1:]
         signs = np.frombuffer(text, np.uint8)
         this, following = signs[:-1], signs[1:]
-        opens = (this == ord("<")) & ~np.isin(following, np.frombuffer(b"/!?", np.uint8))
+        others = (following == ord("/")) | (following == ord("!")) | (following == ord("?"))
+        opens = (this == ord("<")) & ~others
         closes = ((this == ord("<")) & (following == ord("/"))) | (
             (this == ord("/")) & (following == ord(">"))
         )

@@ -40,7 +40,11 @@ async def open_store(
         await _make_apart(folder, base, content)
     opening = store_path(folder, base, content=content)  # where that failed, it says why
     path = await asyncio.to_thread(store.enter_context, opening)
-    await asyncio.gather(*(pool.start(store=str(path)) for pool in pools))
+    starting = (pool.start(store=str(path)) for pool in pools)
+    # All have to end, or the event loop would be closed while a process is still being started.
+    for result in await asyncio.gather(*starting, return_exceptions=True):
+        if result is not None:
+            raise result
 
 
 async def _make_apart(folder: Folder, base: str, content: Mapping[str, Any]) -> None:

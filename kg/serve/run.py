@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -173,14 +174,8 @@ async def _run(
         )
         with _logged(application(site), settings.access_log) as app:
             server = http_server(app, pools, place, ready)
-
-            def opened(_: "asyncio.Future[None]") -> None:
-                if opening.cancelled() or opening.exception():
-                    server.should_exit = True
-                elif is_new:
-                    note(f"the triples of graph {folder.name} are stored: queries are answered")
-
-            opening.add_done_callback(opened)
+            stored = f"the triples of graph {folder.name} are stored: queries are answered"
+            _follow(opening, server, partial(note, stored) if is_new else lambda: None)
             await server.serve([place])
         if opening.done():
             await opening
@@ -188,6 +183,20 @@ async def _run(
         opening.cancel()
         await asyncio.gather(opening, return_exceptions=True)
         await asyncio.gather(*(pool.stop() for pool in pools))
+
+
+def _follow(
+    opening: "asyncio.Future[None]", server: "uvicorn.Server", opened: Callable[[], None]
+) -> None:
+    """Call *opened* when the store is open; end the server where it cannot be opened."""
+
+    def done(_: object) -> None:
+        if opening.cancelled() or opening.exception():
+            server.should_exit = True
+        else:
+            opened()
+
+    opening.add_done_callback(done)
 
 
 @contextlib.contextmanager

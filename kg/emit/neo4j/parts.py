@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from kg.common.arrays import narrow
 from kg.common.output import SCRATCH, telling
 from kg.emit.property_graph import Nodes, SlicedLinks, digests
 
@@ -29,7 +30,7 @@ class RowLookup:
     def __init__(self, ids: pl.Series) -> None:
         hashes = ids.hash().to_numpy()  # of this process alone
         self.ids = ids
-        self.order = np.argsort(hashes, kind="stable").astype(np.uint32)
+        self.order = narrow(np.argsort(hashes, kind="stable"), np.uint32, "rows of a graph")
         self.hashes = hashes[self.order]
 
     def rows(self, texts: pl.Series) -> pl.Series:
