@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from kg import __version__
+from kg.common.memory import return_freed_memory
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
 from kg.pipeline.engines.engine import Engine
@@ -113,6 +114,8 @@ def assemble(
     report("resolving", 0, 1)
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
     report("resolving", 1, 1)
+    if engine.jobs > 1:  # it is the workers that need memory from here on
+        return_freed_memory()
     edge_options = EdgeOptions(window, options.generic, options.evidence)
     edges, edge_notes = Relating(
         draft, resolved, configuration.schema, edge_options, report, engine, sizes

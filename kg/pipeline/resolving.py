@@ -25,7 +25,7 @@ from kg.store.tables import diagnostics
 class ResolvedCorpus:
     """The entities of a corpus, and the files of its mentions and sentences."""
 
-    entities: pl.DataFrame  # ENTITIES
+    entities: pl.DataFrame  # ``id, type, sentences`` of ENTITIES
     files: CorpusFiles
     notes: list[pl.DataFrame]
 
@@ -71,7 +71,8 @@ def resolve(
     draft.write("surfaces", surfaces)
     draft.close("links")
     rules = resolver.rules_needing_documents(not defined.is_empty(), mentions.has_clusters)
-    return ResolvedCorpus(entities, files, [*resolved.notes, _without_documents(sources, rules)])
+    related = entities.select("id", "type", "sentences")  # all else need not stay in memory
+    return ResolvedCorpus(related, files, [*resolved.notes, _without_documents(sources, rules)])
 
 
 def _written(draft: Draft) -> pl.DataFrame:
