@@ -14,7 +14,8 @@ from kg.common.record_file import Records, records
 from kg.relate.contexts import NO_WORD, Contexts, contexts
 from kg.relate.cues.assertions import Assertions, CueFinder
 from kg.relate.factors import distance_class
-from kg.relate.pairs import Mentions, Pairs, all_pairs, enumerated, nearest, pair_keys
+from kg.relate.lists import Kinds, find_lists, texts_before
+from kg.relate.pairs import Mentions, Pairs, all_pairs, nearest, pair_keys
 from kg.relate.strength import Aspects, weights
 from kg.relate.support import CLAIM, LISTED, MEETING, places
 from kg.relate.windows import PlacedMentions, SlidingWindows, Spans, WindowPairs
@@ -103,6 +104,7 @@ class CooccurrenceFinder:
     def __init__(self, types: EntityTypes, schema: Schema, distance: int | None = None) -> None:
         self.types = types
         self.distance, self.sliding = distance, SlidingWindows(distance)
+        self.kinds = Kinds.of_types(types.names, schema)
         self.cues = CueFinder(schema, types.names)
         self.symmetric = np.array([r.symmetric for r in schema.relations], bool)
 
@@ -111,12 +113,11 @@ class CooccurrenceFinder:
         mentions = batch.mentions
         every, crowded = all_pairs(mentions, self.distance)
         pairs = nearest(mentions, every)
-        follows_in_list = enumerated(mentions, batch.texts)
-        chain: Integers = np.cumsum((mentions.gap > 0) & ~follows_in_list, dtype=np.int64)
-        listed = (pairs.between > 0) & (chain[pairs.first] == chain[pairs.second])
+        gaps = texts_before(mentions, batch.texts)
+        lists = find_lists(mentions, gaps, self.types.of[mentions.entity], self.kinds)
+        listed = lists.number[pairs.first] == lists.number[pairs.second]
         swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
-        types = self.types.of[mentions.entity]
-        around = contexts(mentions, batch.texts, types, follows_in_list)
+        around = contexts(mentions, batch.texts, gaps, lists.continues)
         attention = self._attention(mentions, pairs, swap, listed, batch.rank, around)
         keys = pair_keys(mentions, pairs)
         asserted, denied = self._asserted(batch, every, keys)
@@ -124,7 +125,7 @@ class CooccurrenceFinder:
         if batch.spans is None:
             columns = _batch_columns(batch, pairs, swap)
             return _meetings(columns, listed, attention, asserted, crowded_windows, denied)
-        placed = _placed(batch, batch.spans, chain, around)
+        placed = _placed(batch, batch.spans, lists.number, around)
         met = self.sliding.take(placed, batch.spans.until)
         return self._in_windows(met, attention, asserted, crowded_windows, denied)
 
@@ -139,8 +140,7 @@ class CooccurrenceFinder:
         """Return what meets in the windows that are complete by now."""
         first, second = met.pairs.first, met.pairs.second
         same_sentence = met.placed.sentence[first] == met.placed.sentence[second]
-        same_chain = met.placed.chain[first] == met.placed.chain[second]
-        listed = same_sentence & same_chain & (met.pairs.between > 0)
+        listed = same_sentence & (met.placed.list_number[first] == met.placed.list_number[second])
         swap = self._swapped(met.mentions.entity[first], met.mentions.entity[second])
         around = met.placed.around
         attention = self._attention(met.mentions, met.pairs, swap, listed, met.placed.rank, around)
@@ -320,16 +320,16 @@ def _once_a_window(mentions: Mentions) -> Integers:
     return entity
 
 
-def _placed(batch: Batch, spans: Spans, chain: Integers, around: Contexts) -> PlacedMentions:
+def _placed(batch: Batch, spans: Spans, number: Integers, around: Contexts) -> PlacedMentions:
     mentions = batch.mentions
     return PlacedMentions(
-        number=np.arange(len(chain)) + batch.first_mention,
+        number=np.arange(len(number)) + batch.first_mention,
         sentence=mentions.window + batch.first_window,
         start=mentions.start + spans.token,
         end=mentions.end + spans.token,
         entity=mentions.entity,
         rank=batch.rank,
-        chain=chain,
+        list_number=number,
         before=around.before,
         after=around.after,
         conjunction=around.conjunction,

@@ -69,8 +69,8 @@ class PlacedMentions:
     end: Integers
     entity: Integers
     rank: Integers  # of its entity, in its document
-    chain: Integers  # mentions of one enumeration have the same
-    before: Unsigned  # these four as `Contexts` has them
+    list_number: Integers  # members of one list of a sentence have the same
+    before: Unsigned  # this and the next three as `Contexts` has them
     after: Unsigned
     conjunction: Signed
     repeats: Signed

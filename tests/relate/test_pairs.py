@@ -1,23 +1,14 @@
-"""Which entities co-occur in a sentence, against all pairs checked one by one; enumerations."""
+"""Which entities co-occur in a sentence, against all pairs checked one by one."""
 
 from collections.abc import Callable
 
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import Graph
-from kg.relate.pairs import (
-    CONJUNCTIONS,
-    MAX_STEPS,
-    SEPARATORS,
-    Mentions,
-    all_pairs,
-    nearest,
-    only_lists,
-)
+from kg.relate.pairs import MAX_STEPS, Mentions, all_pairs, nearest
 
 Mention = tuple[int, int, int, int]  # window, start, end, entity
 Pair = tuple[int, int, int, int]  # first, second, tokens between, 1 + mentions between
@@ -155,53 +146,3 @@ def test_a_crowded_sentence_is_reported_with_its_line(graph_of: Callable[..., Gr
     graph = graph_of("Ant/B-App and/O", crowded)
     rows = graph.diagnostics.filter(rule="crowded-sentence").select("stage", "line").rows()
     assert rows == [("relate", 4)]
-
-
-LISTS = {
-    # the text, with the spaces at its ends
-    "a comma": " , ",
-    "a comma as it is written": ", ",
-    "and": " and ",
-    "a comma and a word": " , and ",
-    "the same as it is written": ", and ",
-    "a capital": " And ",
-    "a slash": " / ",
-    "and/or": " and/or ",
-    "two separators": " ) , ( ",
-    "another language": " und ",
-    "another script": " 、 ",
-}
-LISTS_NOT = {
-    "nothing": "",
-    "a space": " ",
-    "a word": " uses ",
-    "a word after a comma": " , which ",
-    "a word between commas": " , say , ",
-    "a conjunction inside a word": " android ",
-    "two conjunctions in one word": " ou-est ",
-    "but": " but ",
-    "a full stop": " . ",
-}
-
-
-@pytest.mark.parametrize("gap", LISTS.values(), ids=LISTS)
-def test_lists(gap: str) -> None:
-    assert only_lists(pl.Series([gap]))[0].to_list() == [True]
-
-
-@pytest.mark.parametrize("word", SEPARATORS + CONJUNCTIONS)
-def test_each_separator_and_conjunction_only_lists(word: str) -> None:
-    assert only_lists(pl.Series([f" {word} "]))[0].to_list() == [True]
-
-
-@pytest.mark.parametrize("gap", LISTS_NOT.values(), ids=LISTS_NOT)
-def test_does_not_list(gap: str) -> None:
-    assert only_lists(pl.Series([gap]))[0].to_list() == [False]
-
-
-def test_each_text_has_its_row_in_their_order() -> None:
-    assert only_lists(pl.Series([" , ", " uses ", " , "]))[0].to_list() == [True, False, True]
-
-
-def test_no_texts_have_no_rows() -> None:
-    assert [len(flags) for flags in only_lists(pl.Series([], dtype=pl.String))] == [0, 0]
