@@ -156,6 +156,7 @@ class EdgeOptions(NamedTuple):
     schema: str | None
     window: str
     max_distance: int | None
+    overlong_distance: int
     generic: bool | None
 
 
@@ -192,6 +193,15 @@ def edge_options(
             "[default: unlimited within the window]",
         ),
     ] = None,
+    overlong_distance: Annotated[
+        int,
+        _schema(
+            min=0,
+            metavar="TOKENS",
+            help="The same in sentences of over 100 tokens, which mostly are tables or lists that "
+            "were tagged as one sentence.",
+        ),
+    ] = 20,
     generic: Annotated[
         bool | None,
         _schema(
@@ -210,7 +220,7 @@ def edge_options(
 
     with usage_error():
         Window.parse(window)
-    return EdgeOptions(schema, window, max_distance, generic)
+    return EdgeOptions(schema, window, max_distance, overlong_distance, generic)
 
 
 def kept_options(
@@ -300,6 +310,7 @@ def build(
         select=select,
         window=edges.window,
         distance=edges.max_distance,
+        overlong_distance=edges.overlong_distance,
     )
     with progress() as report:
         graph = run(

@@ -24,6 +24,7 @@ from kg.common.diagnostic_rules import Rule
 from kg.common.frame_file import map_frame, write_frame
 from kg.common.pickle_file import write_pickle
 from kg.common.progress import Progress
+from kg.common.text_table import counted
 from kg.pipeline import meeting, partitions, scoring
 from kg.pipeline.annotating import AnnotatedRelations
 from kg.pipeline.engines.engine import Engine
@@ -49,7 +50,7 @@ from kg.relate.cooccurrence import EntityTypes
 from kg.relate.cues.assertions import cue_texts
 from kg.relate.edges import WholeCorpus
 from kg.relate.factors import RecurrenceSums, SettingSums, Sums, share_factors
-from kg.relate.pairs import MAX_STEPS
+from kg.relate.pairs import MAX_STEPS, OVERLONG
 from kg.relate.predicates import MAX_TYPE_PAIRS, Predicates, choose_predicates
 from kg.relate.statistics import FalseDiscoveryRates
 from kg.relate.support import Support
@@ -132,6 +133,7 @@ class Relating:
             renamed("relate", self.types.names, self.schema.labels(self.types.names), predicates),
             self.window_notes,
             self._crowded(met),
+            self._parted(met),
             self._denied(met),
             annotation_notes,
         ]
@@ -144,7 +146,7 @@ class Relating:
             self.draft.path_of("sentences"),
             self.types,
             self.schema,
-            self.options.window.distance,
+            self.options.window,
             self.shift,
         )
         path = write_pickle(setting, self.files.folder / "meet.setting")
@@ -265,6 +267,17 @@ class Relating:
         action = f"pairs more than {MAX_STEPS} mentions apart left out"
         rows = self._rows([i for part in met for i in part.crowded], f"over {MAX_STEPS} mentions")
         return diagnostics("relate", Rule.CROWDED_SENTENCE, action, rows)
+
+    def _parted(self, met: Sequence[Met]) -> pl.DataFrame:
+        """Report the overlong sentences of which only pairs that are near were taken, by source."""
+        rows = self._rows([i for part in met for i in part.parted], "")
+        counts = sorted(Counter(source for source, _, _ in rows).items())
+        values: Rows = [
+            (source, None, f"{counted(count, 'sentences')} of over {OVERLONG} tokens")
+            for source, count in counts
+        ]
+        action = f"pairs more than {self.options.window.overlong_distance} tokens apart left out"
+        return diagnostics("relate", Rule.OVERLONG_SENTENCE, action, values)
 
     def _denied(self, met: Sequence[Met]) -> pl.DataFrame:
         """Report the sentences with cues that are negated or hypothetical."""

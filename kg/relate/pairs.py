@@ -12,6 +12,7 @@ import numpy as np
 
 from kg.common.arrays import Flags, Integers
 
+OVERLONG = 100  # tokens; a sentence with a mention behind so many is overlong
 MAX_STEPS = 600  # mentions apart: further ones in a sentence are not paired
 
 
@@ -76,12 +77,48 @@ class Pairs:
         return Pairs(self.first[rows], self.second[rows], self.between[rows], self.steps[rows])
 
 
-def all_pairs(mentions: Mentions, distance: int | None = None) -> tuple[Pairs, Integers]:
+def limits(mentions: Mentions, distance: int | None, overlong_distance: int | None) -> Integers:
+    """Return how many tokens may be between each mention and one behind it.
+
+    Args:
+        mentions: of whole sentences.
+        distance: at most, in all sentences; None: any.
+        overlong_distance: likewise, in overlong sentences.
+    """
+    any_distance = 1 << 62
+    limit = np.full(len(mentions.window), any_distance if distance is None else distance)
+    if overlong_distance is not None:
+        limit[_in_overlong(mentions)] = min(
+            overlong_distance, any_distance if distance is None else distance
+        )
+    return limit
+
+
+def _in_overlong(mentions: Mentions) -> Flags:
+    """Tell which mentions are in an overlong sentence."""
+    number = np.cumsum(~mentions.follows) - 1
+    last = np.zeros(int(number[-1]) + 1 if len(number) else 0, np.int64)
+    np.maximum.at(last, number, mentions.end)
+    return np.asarray(last[number] > OVERLONG)
+
+
+def parted(mentions: Mentions, overlong_distance: int) -> Integers:
+    """Return the overlong sentences with mentions further apart than *overlong_distance*."""
+    starts = np.flatnonzero(~mentions.follows)
+    if not len(starts):
+        return starts
+    first_end = np.minimum.reduceat(mentions.end, starts)
+    last_start = np.maximum.reduceat(mentions.start, starts)
+    apart = last_start - first_end > overlong_distance
+    return mentions.window[starts[apart & _in_overlong(mentions)[starts]]]
+
+
+def all_pairs(mentions: Mentions, limit: Integers | None = None) -> tuple[Pairs, Integers]:
     """Return the pairs of mentions of one sentence, and the windows too crowded to pair all.
 
     Args:
         mentions: of whole sentences.
-        distance: tokens from the end of the first to the start of the second at most.
+        limit: for each mention, how many tokens there may be from its end to the start of another.
 
     Time and memory grow with the sum of squares of the mentions of each sentence, but for the
     crowded ones, where only mentions up to `MAX_STEPS` apart are paired.
@@ -92,8 +129,8 @@ def all_pairs(mentions: Mentions, distance: int | None = None) -> tuple[Pairs, I
     for apart in range(1, MAX_STEPS + 2):
         left = left[left + apart < len(window)]
         left = left[window[left + apart] == window[left]]
-        if distance is not None:  # mentions further to the right are further away
-            left = left[start[left + apart] - end[left] <= distance]
+        if limit is not None:  # mentions further to the right are further away
+            left = left[start[left + apart] - end[left] <= limit[left]]
         if not len(left) or apart > MAX_STEPS:
             break
         second = left + apart
