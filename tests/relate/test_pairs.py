@@ -1,13 +1,14 @@
 """Which entities co-occur in a sentence, against all pairs checked one by one."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import Graph
+from kg import Graph, Options
 from kg.relate.pairs import MAX_STEPS, Mentions, all_pairs, nearest
 
 Mention = tuple[int, int, int, int]  # window, start, end, entity
@@ -146,3 +147,43 @@ def test_a_crowded_sentence_is_reported_with_its_line(graph_of: Callable[..., Gr
     graph = graph_of("Ant/B-App and/O", crowded)
     rows = graph.diagnostics.filter(rule="crowded-sentence").select("stage", "line").rows()
     assert rows == [("relate", 4)]
+
+
+OVERLONG_CASES = {
+    # tokens before, between and behind two mentions; options; whether they co-occur
+    "100 tokens": (0, 98, 50, {}, True),
+    "over 100 tokens": (0, 99, 0, {}, False),
+    "over 100 tokens, near": (90, 20, 0, {}, True),
+    "over 100 tokens, not near": (90, 21, 0, {}, False),
+    "a wider limit": (0, 150, 0, {"overlong_distance": 150}, True),
+    "a narrower limit": (120, 3, 0, {"overlong_distance": 2}, False),
+    "a limit of all sentences": (120, 10, 0, {"distance": 9}, False),
+    "windows of sentences": (0, 150, 0, {"window": "2"}, True),
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "between", "behind", "options", "meet"), OVERLONG_CASES.values(), ids=OVERLONG_CASES
+)
+def test_only_what_is_near_meets_in_an_overlong_sentence(
+    graph_of: Callable[..., Graph],
+    before: int,
+    between: int,
+    behind: int,
+    options: dict[str, Any],
+    meet: bool,
+) -> None:
+    fill = ["o/O " * tokens for tokens in (before, between, behind)]
+    sentence = f"{fill[0]}Ant/B-X {fill[1]}Bee/B-X {fill[2]}"
+    graph = graph_of(sentence, "Ant/B-X", options=Options(**options))
+    assert len(graph.edges) == meet
+    assert graph.entities["sentences"].to_list() == [2, 1]  # as if they were not overlong
+
+
+def test_overlong_sentences_are_reported_by_source(graph_of: Callable[..., Graph]) -> None:
+    far, near = f"Ant/B-X {'o/O ' * 120} Bee/B-X", f"{'o/O ' * 120} Ant/B-X Bee/B-X"
+    graph = graph_of(far, near, far)
+    rows = graph.diagnostics.filter(rule="overlong-sentence").select("value", "action").rows()
+    assert rows == [
+        ("2 sentences of over 100 tokens", "pairs more than 20 tokens apart left out"),
+    ]
