@@ -112,9 +112,8 @@ def assemble(
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
     report("resolving", 1, 1)
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    edges, edge_notes = Relating(
-        draft, resolved, configuration.schema, edge_options, report, engine, sizes
-    ).write()
+    relating = Relating(draft, resolved, configuration.schema, edge_options, report, engine, sizes)
+    edges, edge_notes = relating.write()
     if not options.text:
         draft.blank("sentences", "text")
     all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]
@@ -123,6 +122,7 @@ def assemble(
             "kg": __version__,
             "name": name,
             "config": configuration.manifest,
+            "strength": relating.learned,
             "sources": dict(source_table.select("source", "sha256").rows()),
             "counts": graph_counts(
                 source_table,

@@ -45,19 +45,7 @@ def contexts(mentions: Mentions, texts: pl.Series, gaps: pl.Series, continues: F
         gaps: what `kg.relate.lists.texts_before` returned of them.
         continues: whether a mention before it is in the same list.
     """
-    rows = pl.DataFrame(
-        {
-            "text": texts.gather(mentions.window),
-            "begin": mentions.begin,
-            "stop": mentions.stop,
-        }
-    )
-    begin, text = pl.col("begin"), pl.col("text")
-    head = pl.max_horizontal(begin - MAX_WORD, 0)
-    near = rows.select(
-        before=text.str.slice(head, begin - head).str.extract(rf"({_WORD})\s*$"),
-        after=text.str.slice("stop", MAX_WORD).str.extract(rf"^\s*({_WORD})"),
-    )
+    near = words_beside(mentions, texts)
     place = mentions.window << 32
     starts, ends = place | mentions.start, place | mentions.end
     before, after = (_buckets(near[name]) for name in ("before", "after"))
@@ -68,6 +56,28 @@ def contexts(mentions: Mentions, texts: pl.Series, gaps: pl.Series, continues: F
         after=after,
         conjunction=(gaps.str.contains(CONJUNCTION).to_numpy() & mentions.follows).astype(np.int8),
         repeats=continues.astype(np.int8),
+    )
+
+
+def words_beside(mentions: Mentions, texts: pl.Series) -> pl.DataFrame:
+    """Return ``before, after``: the words beside each mention; null at the ends of a sentence.
+
+    Args:
+        mentions: of whole sentences.
+        texts: one a window.
+    """
+    rows = pl.DataFrame(
+        {
+            "text": texts.gather(mentions.window),
+            "begin": mentions.begin,
+            "stop": mentions.stop,
+        }
+    )
+    begin, text = pl.col("begin"), pl.col("text")
+    head = pl.max_horizontal(begin - MAX_WORD, 0)
+    return rows.select(
+        before=text.str.slice(head, begin - head).str.extract(rf"({_WORD})\s*$"),
+        after=text.str.slice("stop", MAX_WORD).str.extract(rf"^\s*({_WORD})"),
     )
 
 

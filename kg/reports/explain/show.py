@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Place = tuple[tuple[str, int], ...]  # of a piece of evidence: source and line of each sentence
 MAX_INLINE = 5  # values that a line lists
 SIGNIFICANT_Q = 0.05  # a q below that is more than chance
+NO_FACTOR = "1"  # as it is shown
 ROUNDED_FROM = 10  # greater numbers are shown without decimals
 BASES = {
     "annotated": "the corpus says so itself",
@@ -265,7 +266,10 @@ def _edge(edge: "ExplainedEdge", highlighter: Highlighter) -> list[str]:
     places = counted(edge.sentences, "places" if apart else "sentences")
     support = f"{places}, strength {edge.strength:.3g}"
     candidate = f"; by their types it may be {edge.candidate}" if edge.candidate else ""
-    return [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{candidate}"]
+    lines = [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{candidate}"]
+    factors = [(reason.what, f"{reason.factor:.2g}") for reason in edge.reasons]
+    told = [f"{what} ×{factor}" for what, factor in factors if factor != NO_FACTOR]
+    return [*lines, f"  nearest mentions: {', '.join(told)}"] if told else lines
 
 
 def _path(explained: "PairExplanation", highlighter: Highlighter) -> list[str]:
