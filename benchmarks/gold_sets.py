@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 
 from kg import Graph
-from kg.reports.evaluate.evaluation import evaluate
+from kg.reports.evaluate.gold import read_gold
+from kg.reports.evaluate.match import match
 from kg.reports.evaluate.ranking import rank
 
 ENDS = ["first", "second"]
@@ -29,18 +30,16 @@ class GoldSet:
     name: str
     sources: list[Path]
 
-    def precisions(self, graph: Graph) -> dict[str, float]:
+    def precisions(self, graph: Graph, related: Pairs) -> dict[str, float]:
         """Return the average precision of each of `MEASURES` over the base edges of *graph*."""
+        return {name: self.precision(graph, related, name) for name in MEASURES}
+
+    def precision(self, graph: Graph, related: Pairs, measure: str = MEASURES[0]) -> float:
+        """Return the average precision of a *measure* over the base edges of *graph*."""
         base = graph.edges.filter(pl.col("basis") == "co-occurrence")
-        related = self.related(graph)
-        pairs = zip(*_ends(base), strict=True)
-        true = np.array([pair in related for pair in pairs])
-        return {
-            name: rank(
-                base[name].cast(pl.Float64).fill_null(-np.inf).to_numpy(), true
-            ).average_precision
-            for name in MEASURES
-        }
+        true = np.array([pair in related for pair in zip(*_ends(base), strict=True)])
+        score = base[measure].cast(pl.Float64).fill_null(-np.inf).to_numpy()
+        return rank(score, true).average_precision
 
     def related(self, graph: Graph) -> Pairs:
         """Return the pairs that the corpus annotates, the smaller number first."""
@@ -52,10 +51,14 @@ class GoldSet:
 class GoldTables(GoldSet):
     """A ``NAME.conll`` with ``NAME.rels.tsv`` and ``NAME.ents.tsv`` beside it."""
 
-    def precisions(self, graph: Graph) -> dict[str, float]:
-        """Return the average precision of each of `MEASURES` over the base edges of *graph*."""
-        rankings = evaluate(graph.folder, self.sources[0].with_suffix(".rels.tsv")).rankings
-        return {name: rankings[name].average_precision for name in MEASURES}
+    def related(self, graph: Graph) -> Pairs:
+        """Return the pairs of the entities that the gold's names mean."""
+        gold = read_gold(self.sources[0].with_suffix(".rels.tsv"))
+        matches, _ = match(graph.folder, gold)
+        entities = dict(matches.select("gold_entity", "entity").rows())
+        ends = gold.relations.select("head", "tail").rows()
+        known = [(entities[a], entities[b]) for a, b in ends if a in entities and b in entities]
+        return {(min(pair), max(pair)) for pair in known}
 
 
 @dataclass(frozen=True)

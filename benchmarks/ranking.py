@@ -2,17 +2,17 @@
 
 `python benchmarks/ranking.py GOLD [CORPORA]`: GOLD is a folder of ``NAME.conll`` with
 ``NAME.rels.tsv`` and ``NAME.ents.tsv``, CORPORA that of KG_CORPORA, whose own relations make more
-sets. Each graph is built without a schema. Prints the average precision of each measure for each
+sets. Each graph is built without a schema, and with all pairs of overlong sentences, so that what
+is ranked stays the same. Prints the average precision of each measure for each
 set, their mean over the sets of GOLD and over those of CORPORA, and the ratios of the former to
-that of the count of sentences and of G². Then the same of strength without each of its parts.
-
-Last, strength is chosen anew: leaving each set of GOLD out in turn, by the mean of the others among
-`VARIANTS`, and judged by the set that was left out.
+that of the count of sentences and of G². Then strength is chosen anew: leaving each set of GOLD out
+in turn, by the mean of the others among `VARIANTS`, and judged by the set that was left out. Last,
+the same table of strength without each of its parts.
 """
 
 import argparse
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import product
@@ -22,21 +22,20 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from gold_sets import MEASURES, GoldSet, corpus_sets, gold_tables
+from gold_sets import MEASURES, GoldSet, Pairs, corpus_sets, gold_tables
 
-from kg import build
+from kg import Graph, build
 from kg.relate import cooccurrence, factors, strength
 from kg.relate.contexts import Contexts, contexts
 
+ANY_DISTANCE = 10**6  # tokens
 COMPARED = ("sentences", "g2")
-Precisions = dict[str, list[float]]  # of each measure, one a set
 
 # Constants of kg/relate/strength.py and factors.py; an exponent of 0 leaves the factor out.
 FAMILY = {
     "RECURRENCE": (0.5, 0.7, 1.0),
-    "UNTAGGED_ATTENTION": (0.2, 0.3, 0.5),
+    "UNTAGGED_ATTENTION": (0.3, 0.5),
     "RANK": (-0.2, -0.35, -0.5),
-    "WORDS": (0.0, 0.5),
 }
 VARIANTS = [dict(zip(FAMILY, values, strict=True)) for values in product(*FAMILY.values())]
 EVERY_STEP = "EVERY_STEP"  # is no constant: listed mentions of one type are steps like others
@@ -86,11 +85,17 @@ def constants(values: dict[str, Any]) -> Iterator[None]:
         yield
 
 
-def judge(sets: list[GoldSet]) -> Precisions:
-    """Build the graph of each set, and return how well its measures rank."""
+def graphs(sets: list[GoldSet]) -> Iterator[tuple[GoldSet, Graph]]:
+    """Build the graph of each set."""
     with tempfile.TemporaryDirectory() as folder:
-        rows = [each.precisions(build(each.sources, Path(folder) / each.name)) for each in sets]
-    return {name: [row[name] for row in rows] for name in MEASURES}
+        for each in sets:
+            out = Path(folder) / each.name
+            yield each, build(each.sources, out, overlong_distance=ANY_DISTANCE)
+
+
+def judge(sets: list[GoldSet], related: dict[str, Pairs]) -> list[float]:
+    """Return how well strength ranks each set; what is true does not depend on it."""
+    return [each.precision(graph, related[each.name]) for each, graph in graphs(sets)]
 
 
 def row(name: str, values: list[float], tables: int, base: list[float]) -> str:
@@ -108,19 +113,19 @@ def header(title: str, sets: list[GoldSet], tables: int) -> str:
     return f"| {' | '.join(cells)} |\n{'|---' * len(cells)}|"
 
 
-def leave_out(tables: list[GoldSet], print_row: Callable[[str, list[float]], None]) -> None:
-    """Print what is chosen without each set, and how well it ranks that."""
+def leave_out(tables: list[GoldSet], related: dict[str, Pairs]) -> list[float]:
+    """Print what is chosen without each set; return how well it ranks that."""
     scores = []
     for values in VARIANTS:
         with constants(values):
-            scores.append(judge(tables)["strength"])
+            scores.append(judge(tables, related))
     left = []
     for i, each in enumerate(tables):
         others = [sum(row_of) - row_of[i] for row_of in scores]
         best = others.index(max(others))
         left.append(scores[best][i])
         print(f"without {each.name}: {VARIANTS[best]}")
-    print_row("left out", left)
+    return left
 
 
 def main() -> None:
@@ -128,24 +133,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path)
     parser.add_argument("corpora", type=Path, nargs="?")
-    parser.add_argument("--parts", action="store_true", help="do not choose strength anew")
     words = parser.parse_args()
     tables = gold_tables(words.gold)
     with tempfile.TemporaryDirectory() as scratch:
         more = corpus_sets(words.corpora, Path(scratch)) if words.corpora else []
         sets = [*tables, *more]
-        precisions = judge(sets)
-        base = [mean(precisions[name][: len(tables)]) for name in COMPARED]
+        related: dict[str, Pairs] = {}
+        rows = []
+        for each, graph in graphs(sets):
+            related[each.name] = each.related(graph)
+            rows.append(each.precisions(graph, related[each.name]))
+        base = [mean(row_of[name] for row_of in rows[: len(tables)]) for name in COMPARED]
         print(header("ranked by", sets, len(tables)))
-        for name, values in precisions.items():
-            print(row(name, values, len(tables), base))
-        print(f"\n{header('strength without', sets, len(tables))}")
-        for name, values_of in WITHOUT.items():
-            with constants(values_of):
-                print(row(name, judge(sets)["strength"], len(tables), base), flush=True)
-    if not words.parts:
+        for name in MEASURES:
+            print(row(name, [row_of[name] for row_of in rows], len(tables), base))
         print(f"\nOf {len(VARIANTS)} variants, each chosen by the other sets:")
-        leave_out(tables, lambda name, values: print(row(name, values, len(tables), base)))
+        print(row("left out", leave_out(tables, related), len(tables), base))
+        print(f"\n{header('strength without', sets, len(tables))}")
+        for name, values in WITHOUT.items():
+            with constants(values):
+                print(row(name, judge(sets, related), len(tables), base), flush=True)
 
 
 if __name__ == "__main__":

@@ -157,6 +157,7 @@ class EdgeOptions(NamedTuple):
     schema: str | None
     window: str
     max_distance: int | None
+    overlong_distance: int
     generic: bool | None
     judged: tuple[Path, ...]
     learn: bool
@@ -195,6 +196,15 @@ def edge_options(
             "[default: unlimited within the window]",
         ),
     ] = None,
+    overlong_distance: Annotated[
+        int,
+        _schema(
+            min=0,
+            metavar="TOKENS",
+            help="The same in sentences of over 100 tokens, which mostly are tables or lists that "
+            "were tagged as one sentence.",
+        ),
+    ] = 20,
     generic: Annotated[
         bool | None,
         _schema(
@@ -229,7 +239,9 @@ def edge_options(
 
     with usage_error():
         Window.parse(window)
-    return EdgeOptions(schema, window, max_distance, generic, tuple(judged or ()), learn)
+    return EdgeOptions(
+        schema, window, max_distance, overlong_distance, generic, tuple(judged or ()), learn
+    )
 
 
 def kept_options(
@@ -321,6 +333,7 @@ def build(
         distance=edges.max_distance,
         judged=edges.judged,
         learn=edges.learn,
+        overlong_distance=edges.overlong_distance,
     )
     with noting_dropped_analysis(out), progress() as report:
         graph = run(

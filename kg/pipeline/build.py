@@ -117,9 +117,8 @@ def assemble(
     if engine.jobs > 1:  # it is the workers that need memory from here on
         return_freed_memory()
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    edges, edge_notes = Relating(
-        draft, resolved, configuration.schema, edge_options, report, engine, sizes
-    ).write()
+    relating = Relating(draft, resolved, configuration.schema, edge_options, report, engine, sizes)
+    edges, edge_notes = relating.write()
     judged_notes = judge_edges(
         draft, judgements, learn=configuration.learn, strict=options.read.strict
     )
@@ -131,6 +130,7 @@ def assemble(
             "kg": __version__,
             "name": name,
             "config": configuration.manifest,
+            "strength": relating.learned,
             "sources": dict(source_table.select("source", "sha256").rows()),
             "counts": graph_counts(
                 source_table,

@@ -1,4 +1,4 @@
-"""Contexts of mentions in their sentences: the words beside them, conjunctions, repeated types.
+"""Contexts of mentions in their sentences: the words beside them, conjunctions, lists.
 
 In: the mentions of some whole sentences, and the texts. Out: one row for each mention.
 """
@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Flags, Integers, Signed, Unsigned
-from kg.relate.pairs import CONJUNCTION, Mentions
+from kg.relate.lists import CONJUNCTION
+from kg.relate.pairs import Mentions
 
 BUCKETS = 1 << 16  # of words; words of one bucket are taken for one
 NO_WORD = 0  # the bucket of none
@@ -26,7 +27,7 @@ class Contexts:
     before: Unsigned  # bucket of the word before it
     after: Unsigned
     conjunction: Signed  # of "and" and "or" in the text between the mention before and it: 1, 0
-    repeats: Signed  # it is listed with the mention before, and of its type: 1, 0
+    repeats: Signed  # a mention before it is in the same list: 1, 0
 
     def take(self, rows: Integers) -> "Contexts":
         """Return some of the rows."""
@@ -35,41 +36,48 @@ class Contexts:
         )
 
 
-def contexts(mentions: Mentions, texts: pl.Series, types: Integers, listed: Flags) -> Contexts:
+def contexts(mentions: Mentions, texts: pl.Series, gaps: pl.Series, continues: Flags) -> Contexts:
     """Return the contexts of *mentions*.
 
     Args:
         mentions: of whole sentences.
         texts: one a window.
-        types: of each mention's entity.
-        listed: whether it stands in a list with the mention before.
+        gaps: what `kg.relate.lists.texts_before` returned of them.
+        continues: whether a mention before it is in the same list.
+    """
+    near = words_beside(mentions, texts)
+    place = mentions.window << 32
+    starts, ends = place | mentions.start, place | mentions.end
+    before, after = (_buckets(near[name]) for name in ("before", "after"))
+    before[_are_in(starts, np.sort(ends))] = A_MENTION
+    after[_are_in(ends, starts)] = A_MENTION
+    return Contexts(
+        before=before,
+        after=after,
+        conjunction=(gaps.str.contains(CONJUNCTION).to_numpy() & mentions.follows).astype(np.int8),
+        repeats=continues.astype(np.int8),
+    )
+
+
+def words_beside(mentions: Mentions, texts: pl.Series) -> pl.DataFrame:
+    """Return ``before, after``: the words beside each mention; null at the ends of a sentence.
+
+    Args:
+        mentions: of whole sentences.
+        texts: one a window.
     """
     rows = pl.DataFrame(
         {
             "text": texts.gather(mentions.window),
             "begin": mentions.begin,
             "stop": mentions.stop,
-            "reach": np.minimum(mentions.reach_stop, mentions.begin),
         }
     )
     begin, text = pl.col("begin"), pl.col("text")
     head = pl.max_horizontal(begin - MAX_WORD, 0)
-    near = rows.select(
+    return rows.select(
         before=text.str.slice(head, begin - head).str.extract(rf"({_WORD})\s*$"),
         after=text.str.slice("stop", MAX_WORD).str.extract(rf"^\s*({_WORD})"),
-        conjunction=text.str.slice("reach", begin - pl.col("reach")).str.contains(CONJUNCTION),
-    )
-    place = mentions.window << 32
-    starts, ends = place | mentions.start, place | mentions.end
-    before, after = (_buckets(near[name]) for name in ("before", "after"))
-    before[_are_in(starts, np.sort(ends))] = A_MENTION
-    after[_are_in(ends, starts)] = A_MENTION
-    same_type = np.diff(types, prepend=-1) == 0
-    return Contexts(
-        before=before,
-        after=after,
-        conjunction=(near["conjunction"].to_numpy() & mentions.follows).astype(np.int8),
-        repeats=(listed & same_type).astype(np.int8),
     )
 
 

@@ -4,7 +4,7 @@ In: batches of whole sentences with their mentions. Out: `Meetings`; a record fo
 pair of entities, and one for each sentence in which a cue phrase asserts a relation of a pair.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 import polars as pl
@@ -14,10 +14,11 @@ from kg.common.record_file import Records, records
 from kg.relate.contexts import NO_WORD, Contexts, contexts
 from kg.relate.cues.assertions import Assertions, CueFinder
 from kg.relate.factors import distance_class
-from kg.relate.pairs import Mentions, Pairs, all_pairs, enumerated, nearest, pair_keys
+from kg.relate.lists import Kinds, find_lists, texts_before
+from kg.relate.pairs import Mentions, Pairs, all_pairs, limits, nearest, pair_keys, parted
 from kg.relate.strength import Aspects, weights
 from kg.relate.support import CLAIM, LISTED, MEETING, places
-from kg.relate.windows import PlacedMentions, SlidingWindows, Spans, WindowPairs
+from kg.relate.windows import PlacedMentions, SlidingWindows, Spans, Window, WindowPairs
 from kg.schema.schema_file import Schema
 
 NO_CLAIMS = np.zeros(0, CLAIM)
@@ -86,6 +87,7 @@ class Meetings:
     sentences: Attention | None  # of the pairs of sentences, where the windows are others
     claims: Records  # `CLAIM`
     crowded: list[int]  # sentences, or first of windows, of too many mentions
+    parted: list[int]  # overlong sentences of which only pairs that are near are taken
     denied: list[int]  # windows of cues that are negated or hypothetical, one each
     windows: int = 0  # in which something was counted, where they are no sentences
     entities: Integers = field(default_factory=lambda: np.zeros(0, np.int64))  # once a window
@@ -97,36 +99,47 @@ class CooccurrenceFinder:
     Args:
         types: of the entities.
         schema: has the cues.
-        distance: tokens between two mentions at most; None: any.
+        window: has how many tokens there may be between two mentions.
     """
 
-    def __init__(self, types: EntityTypes, schema: Schema, distance: int | None = None) -> None:
+    def __init__(self, types: EntityTypes, schema: Schema, window: Window) -> None:
         self.types = types
-        self.distance, self.sliding = distance, SlidingWindows(distance)
+        self.distance, self.sliding = window.distance, SlidingWindows(window.distance)
+        self.overlong_distance = window.overlong_distance if window.is_sentence else None
+        self.kinds = Kinds.of_types(types.names, schema)
         self.cues = CueFinder(schema, types.names)
         self.symmetric = np.array([r.symmetric for r in schema.relations], bool)
 
     def find(self, batch: Batch) -> Meetings:
         """Return what meets in *batch*; where windows span sentences, batches come in order."""
         mentions = batch.mentions
-        every, crowded = all_pairs(mentions, self.distance)
+        limit = limits(mentions, self.distance, self.overlong_distance)
+        every, crowded = all_pairs(mentions, limit)
         pairs = nearest(mentions, every)
-        follows_in_list = enumerated(mentions, batch.texts)
-        chain: Integers = np.cumsum((mentions.gap > 0) & ~follows_in_list, dtype=np.int64)
-        listed = (pairs.between > 0) & (chain[pairs.first] == chain[pairs.second])
+        gaps = texts_before(mentions, batch.texts)
+        lists = find_lists(mentions, gaps, self.types.of[mentions.entity], self.kinds)
+        listed = lists.number[pairs.first] == lists.number[pairs.second]
         swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
-        types = self.types.of[mentions.entity]
-        around = contexts(mentions, batch.texts, types, follows_in_list)
+        around = contexts(mentions, batch.texts, gaps, lists.continues)
         attention = self._attention(mentions, pairs, swap, listed, batch.rank, around)
         keys = pair_keys(mentions, pairs)
         asserted, denied = self._asserted(batch, every, keys)
         crowded_windows = (crowded + batch.first_window).tolist()
         if batch.spans is None:
             columns = _batch_columns(batch, pairs, swap)
-            return _meetings(columns, listed, attention, asserted, crowded_windows, denied)
-        placed = _placed(batch, batch.spans, chain, around)
+            meetings = _meetings(columns, listed, attention, asserted, crowded_windows, denied)
+            return replace(meetings, parted=self._parted(batch))
+        placed = _placed(batch, batch.spans, lists.number, around)
         met = self.sliding.take(placed, batch.spans.until)
         return self._in_windows(met, attention, asserted, crowded_windows, denied)
+
+    def _parted(self, batch: Batch) -> list[int]:
+        """Return the overlong sentences of which only pairs that are near are taken."""
+        distance = self.overlong_distance
+        if distance is None or (self.distance is not None and self.distance <= distance):
+            return []
+        windows: list[int] = (parted(batch.mentions, distance) + batch.first_window).tolist()
+        return windows
 
     def _in_windows(
         self,
@@ -139,8 +152,7 @@ class CooccurrenceFinder:
         """Return what meets in the windows that are complete by now."""
         first, second = met.pairs.first, met.pairs.second
         same_sentence = met.placed.sentence[first] == met.placed.sentence[second]
-        same_chain = met.placed.chain[first] == met.placed.chain[second]
-        listed = same_sentence & same_chain & (met.pairs.between > 0)
+        listed = same_sentence & (met.placed.list_number[first] == met.placed.list_number[second])
         swap = self._swapped(met.mentions.entity[first], met.mentions.entity[second])
         around = met.placed.around
         attention = self._attention(met.mentions, met.pairs, swap, listed, met.placed.rank, around)
@@ -263,6 +275,7 @@ def _meetings(
         sentences=sentences,
         claims=claims[by_subject],
         crowded=crowded,
+        parted=[],
         denied=denied,
         windows=windows,
         entities=np.zeros(0, np.int64) if entities is None else entities,
@@ -320,16 +333,16 @@ def _once_a_window(mentions: Mentions) -> Integers:
     return entity
 
 
-def _placed(batch: Batch, spans: Spans, chain: Integers, around: Contexts) -> PlacedMentions:
+def _placed(batch: Batch, spans: Spans, number: Integers, around: Contexts) -> PlacedMentions:
     mentions = batch.mentions
     return PlacedMentions(
-        number=np.arange(len(chain)) + batch.first_mention,
+        number=np.arange(len(number)) + batch.first_mention,
         sentence=mentions.window + batch.first_window,
         start=mentions.start + spans.token,
         end=mentions.end + spans.token,
         entity=mentions.entity,
         rank=batch.rank,
-        chain=chain,
+        list_number=number,
         before=around.before,
         after=around.after,
         conjunction=around.conjunction,

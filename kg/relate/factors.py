@@ -27,6 +27,7 @@ PAIRS_THAT_RECUR, RECURRENCES = 10, 1  # pseudo-pairs like all others, and like 
 ROWS_IN_ORDER, ROWS_WITH_WORD, PAIRS_THAT_SHARE = 5, 20, 5  # pseudo-rows, pseudo-pairs
 MAX_DISTANCE_CLASS, MAX_STEPS_CLASS = 6, 4  # larger ones are of the last class
 DISTANCE_CLASSES = (MAX_DISTANCE_CLASS + 1) * MAX_STEPS_CLASS
+DIGITS = 4  # of factors that are shown
 PLACES = ("word before", "first word between", "last word between")
 
 
@@ -181,6 +182,18 @@ class SettingSums:
         """Return the sums of all *parts*."""
         names = ("order", "distances", "words")
         return cls(*(Sums.joined([getattr(part, name) for part in parts]) for name in names))
+
+    def common_words(self, factors: Floats, most: int) -> list[list[tuple[int, float]]]:
+        """Return for each of `PLACES` the buckets of the *most* common words, and their factors."""
+        words, place = distinct(self.words.key // DISTANCE_CLASSES)
+        counts = sums_by(place, self.words.count, len(words))
+        order = np.lexsort((words, -counts))
+        common: list[list[tuple[int, float]]] = [[] for _ in PLACES]
+        for word in words[order].tolist():
+            row, bucket = divmod(word, BUCKETS)
+            if len(common[row]) < most and bucket != NO_WORD:
+                common[row].append((bucket, round(float(factors[row, bucket]), DIGITS)))
+        return [sorted(words_of_place) for words_of_place in common]
 
     def order_factors(self) -> TypeFactors:
         """Return D^0.5 for each pair of types in its order."""

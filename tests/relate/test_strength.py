@@ -1,6 +1,7 @@
 """Strength, against the formulas of kg/relate/strength.py and factors.py worked out by hand."""
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from kg.relate.strength import FirstAppearance
 
 Ends = tuple[str, str]
 WORDS = ["of", "uses", "not", ",", "and"]
-ENUMERATES = {",", "and"}
+LETTERS = {"of": "o", "uses": "u", "not": "n", ",": ",", "and": "&"}  # M: a mention of another type
+LINK = re.compile("(?:o?M)*(?:,&?|&)(?:M(?:o?M)*(?:,&?|&))*")
+CLAUSE = re.compile("[^,]*,&")
 
 
 def corpus(seed: int, documents: bool) -> list[str]:
@@ -34,21 +37,24 @@ def corpus(seed: int, documents: bool) -> list[str]:
 
 
 def lists(tokens: list[str], places: list[int]) -> dict[int, int]:
-    """Return the number of the list that the mention at each place is in."""
-    gaps = [tokens[i + 1 : j] for i, j in pairwise(places)]
-    runs: list[list[int]] = [places[:1]]
-    gaps_of_run: list[list[list[str]]] = [[]]
-    for gap, place in zip(gaps, places[1:], strict=True):
-        if not set(gap) <= ENUMERATES:
-            runs.append([])
-            gaps_of_run.append([])
-        elif gap:
-            gaps_of_run[-1].append(gap)
-        runs[-1].append(place)
-    number = {}
-    for run, gaps_of in zip(runs, gaps_of_run, strict=True):
-        is_list = len(gaps_of) > 1 or any("and" in gap for gap in gaps_of)
-        number |= {place: run[0] if is_list else place for place in run}
+    """Return the number of the list that the mention at each place is in, its first member."""
+    letters = "".join("M" if token[0] == "e" else LETTERS.get(token, "n") for token in tokens)
+    number = {place: place for place in places}
+    for types in range(3):
+        alike = [place for place in places if kind(tokens[place]) == types]
+        links = [
+            (i, j, gap)
+            for i, j in pairwise(alike)
+            if LINK.fullmatch(gap := letters[i + 1 : j]) and gap.count("M") <= 3
+        ]
+        behind = {j: gap for _, j, gap in links}
+        links = [(i, j, g) for i, j, g in links if not ("&" in behind.get(i, "") and "," in g)]
+        for i, j, _ in links:
+            number[j] = number[i]
+        for first in {number[j] for _, j, _ in links}:
+            gaps = [gap for i, _, gap in links if number[i] == first]
+            if len(gaps) == 1 and ("&" not in gaps[0] or CLAUSE.match(gaps[0])):
+                number |= {place: place for place in alike if number[place] == first}
     return number
 
 
@@ -67,18 +73,13 @@ def rows_of(tokens: list[str], rank: dict[str, int]) -> dict[Ends, Row]:
     """Return a row for each pair of a sentence."""
     at = [i for i, token in enumerate(tokens) if token[0] == "e"]
     number = lists(tokens, at)
-    mentions = dict(pairwise(at))
-    repeats = [
-        j
-        for i, j in mentions.items()
-        if j - i > 1 and number[i] == number[j] and kind(tokens[i]) == kind(tokens[j])
-    ]
+    repeats = [place for place in at if number[place] < place]
     rows: dict[Ends, Row] = {}
     for pair in combinations(sorted({tokens[i] for i in at}), 2):
         meets = [(i, j) for i, j in combinations(at, 2) if {tokens[i], tokens[j]} == set(pair)]
         i, j = min(meets, key=lambda ends: (ends[1] - ends[0], ends[0]))
         gap = [token for token in tokens[i + 1 : j] if token[0] != "e"]
-        listed = bool(gap) and number[i] == number[j]
+        listed = number[i] == number[j]
         steps = max(j - i - len(gap) - sum(i < k <= j for k in repeats), 1)
         w = (1 + len(gap)) ** -1 * steps**-1
         w *= 0.5 if listed else 1

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Place = tuple[tuple[str, int], ...]  # of a piece of evidence: source and line of each sentence
 MAX_INLINE = 5  # values that a line lists
 SIGNIFICANT_Q = 0.05  # a q below that is more than chance
+NO_FACTOR = "1"  # as it is shown
 ROUNDED_FROM = 10  # greater numbers are shown without decimals
 JUDGED = {1.0: "judged true", 0.0: "judged false"}  # by probability
 BASES = {
@@ -273,6 +274,10 @@ def _edge(edge: "ExplainedEdge", highlighter: Highlighter) -> list[str]:
     candidate = f"; by their types it may be {edge.candidate}" if edge.candidate else ""
     dates = _dates(edge)
     lines = [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{dates}{candidate}"]
+    factors = [(reason.what, f"{reason.factor:.2g}") for reason in edge.reasons]
+    told = [f"{what} ×{factor}" for what, factor in factors if factor != NO_FACTOR]
+    if told:
+        lines.append(f"  nearest mentions: {', '.join(told)}")
     return lines if edge.probability is None else [*lines, f"  {_probability(edge.probability)}"]
 
 
