@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import kg
+from benchmarks.judging import GAIN, MAX_ERROR, trial
 from kg import Graph
 from kg.common.errors import FilterError, JudgementError, UsageError
 from kg.reports.evaluate.ranking import rank
@@ -254,3 +255,10 @@ def test_an_explanation_says_it_in_words(place: Path) -> None:
 def test_the_probabilities_are_numbers_of_six_digits(place: Path) -> None:
     values = kg.open(place / "judged").edges["probability"].to_numpy()
     assert np.array_equal(np.round(values, 6), values)
+
+
+def test_two_hundred_judgements_by_gold_teach_the_others(gold: Path, tmp_path: Path) -> None:
+    result = trial(gold / "somesci_sentences.conll", tmp_path, 200, seed=0)
+    assert result.gain >= GAIN
+    assert result.error <= MAX_ERROR
+    assert sum(decile.share for decile in result.deciles) > 0.6  # that are looked at
