@@ -220,6 +220,12 @@ def test_edges_are_chosen_by_probability(place: Path) -> None:
     assert len(graph.edges) == PAIRS
 
 
+def test_the_top_of_an_entity_are_its_likeliest_edges(place: Path) -> None:
+    graph = kg.open(place / "judged").filter(type=["Tool", "Lang"], top_per_entity=1)
+    edges = truth(graph).filter(pl.col("number").is_between(1, PAIRS - 1))
+    assert edges["is_true"].all()
+
+
 def test_probabilities_are_in_every_output_and_come_back(place: Path, tmp_path: Path) -> None:
     graph = kg.open(place / "judged")
     graph.export("turtle", tmp_path / "g.ttl", mentions=True)

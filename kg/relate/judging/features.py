@@ -101,7 +101,8 @@ def _between(edges: pl.Series, scan: Scan) -> pl.DataFrame:
         scan("mentions")
         .select(*_SPAN, "begin", "stop")
         .join(spans.lazy(), on=_SPAN, how="semi")
-        .unique(_SPAN, keep="first", maintain_order=True)
+        .group_by(_SPAN)
+        .agg(pl.min("begin"), pl.max("stop"))
         .collect()
     )
     texts = (
