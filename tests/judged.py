@@ -24,7 +24,7 @@ def corpus_text(first: int = 0, stop: int = PAIRS) -> str:
 
 
 def truth(graph: Graph) -> pl.DataFrame:
-    """Return ``id, subject_id, predicate, object_id, number, is_true`` of the edges of the corpus."""
+    """Return ``id, subject_id, predicate, object_id, number, is_true`` of its edges."""
     ids = graph.entities["id"]
     edges = graph.edges.with_columns(
         subject_id=ids.gather(graph.edges["subject"]), object_id=ids.gather(graph.edges["object"])
