@@ -126,6 +126,10 @@ def test_judgements_of_edges_that_are_gone_are_told(place: Path, tmp_path: Path)
 
 
 def test_too_few_judgements_leave_all_without(place: Path, tmp_path: Path) -> None:
+    blank = tmp_path / "blank.csv"
+    blank.write_text("judgement,edge\n")
+    none = kg.build(place / "c.conll", judged=blank).diagnostics
+    assert none["value"].to_list() == ["0 true, 0 false"]
     few = write_judgements(kg.open(place / "plain"), tmp_path / "few.csv", range(4))
     graph = kg.build(place / "c.conll", judged=few)
     assert graph.edges["probability"].null_count() == len(graph.edges)
