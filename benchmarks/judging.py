@@ -72,11 +72,11 @@ def trial(corpus: Path, folder: Path, edges: int, seed: int) -> Trial:
     columns = graph.scan("edges").select("id", "strength", "probability").collect()
     rest = truth.join(judged, on="id", how="anti").join(columns, on="id")
     is_true = rest["is_true"].to_numpy()
-    precision = [
+    by_strength, by_probability = (
         rank(rest[name].to_numpy(), is_true).average_precision
         for name in ("strength", "probability")
-    ]
-    return Trial(*precision, list(deciles(rest)))
+    )
+    return Trial(by_strength, by_probability, list(deciles(rest)))
 
 
 def deciles(edges: pl.DataFrame) -> Iterator[Decile]:

@@ -24,7 +24,7 @@ def corpus_text(first: int = 0, stop: int = PAIRS) -> str:
 
 
 def truth(graph: Graph) -> pl.DataFrame:
-    """Return ``id, subject_id, predicate, object_id, number, is_true`` of the edges."""
+    """Return ``id, subject_id, predicate, object_id, number, is_true`` of its edges."""
     ids = graph.entities["id"]
     edges = graph.edges.with_columns(
         subject_id=ids.gather(graph.edges["subject"]), object_id=ids.gather(graph.edges["object"])
@@ -34,7 +34,10 @@ def truth(graph: Graph) -> pl.DataFrame:
     is_true = digits["subject"] == digits["object"]
     columns = ["id", "subject_id", "predicate", "object_id"]
     numbered = edges.select(*columns, number=number, is_true=is_true)
-    return numbered.filter(predicate="langTool").sort("number", "is_true")
+    ours = pl.all_horizontal(
+        pl.col(f"{end}_id").str.contains("^(Tool/tool|Lang/lang)") for end in ("subject", "object")
+    )
+    return numbered.filter(ours).sort("number", "is_true", "id")
 
 
 def write_judgements(graph: Graph, path: Path, numbers: range) -> Path:

@@ -67,7 +67,7 @@ def export(
         _content(
             "--measures/--no-measures",
             help="Write all measures of the edges, or none but strength; neo4j-admin and cypher "
-            "only. [default: strength, npmi and q]",
+            "only. [default: strength, npmi, q and probability]",
         ),
     ] = None,
     typed_edges: Annotated[

@@ -34,7 +34,7 @@ def load(
         typer.Option(
             "--measures/--no-measures",
             help="Load all measures of the edges, or none but strength. [default: as the server "
-            "has the graph already, else strength, npmi and q]",
+            "has the graph already, else strength, npmi, q and probability]",
             rich_help_panel=CONTENT,
         ),
     ] = None,

@@ -325,7 +325,7 @@ class Rule(StrEnum):
     JUDGED_WITHOUT_WORDS = (
         "judged-without-words",
         "note",
-        "judgements without the sentences of edges",
+        "judgements of edges whose sentences are not kept",
     )
     LINK_AMBIGUOUS = "link-ambiguous", "warning", "a link of a name that several entities have"
     LINK_OTHER_TYPE = (

@@ -119,12 +119,13 @@ def assemble(
     edge_options = EdgeOptions(window, options.generic, options.evidence)
     relating = Relating(draft, resolved, configuration.schema, edge_options, report, engine, sizes)
     edges, edge_notes = relating.write()
-    judged_notes = judge_edges(
-        draft, judgements, learn=configuration.learn, strict=options.read.strict
-    )
+    if configuration.judged or configuration.learn:
+        edge_notes += judge_edges(
+            draft, judgements, report, learn=configuration.learn, strict=options.read.strict
+        )
     if not options.text:
         draft.blank("sentences", "text")
-    all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes, *judged_notes]
+    all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]
     draft.finish(
         {
             "kg": __version__,

@@ -13,6 +13,7 @@ import polars as pl
 
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import JudgementError
+from kg.common.progress import Progress
 from kg.common.text_table import counted
 from kg.relate.judging.calibration import MIN_OF_EACH, Calibrated, calibrate, teaches
 from kg.relate.judging.features import Scan, features
@@ -41,44 +42,61 @@ class Lessons:
 
 
 def judge_edges(
-    draft: Draft, judgements: pl.DataFrame, *, learn: bool, strict: bool
+    draft: Draft, judgements: pl.DataFrame, report: Progress, *, learn: bool, strict: bool
 ) -> list[pl.DataFrame]:
     """Write the probabilities of the edges of *draft*; return DIAGNOSTICS.
 
     Args:
         draft: its tables but diagnostics are written; texts of sentences are still there.
         judgements: `kg.relate.judging.judgements.JUDGEMENTS`, each edge once.
+        report: called as the work goes on.
         learn: whether the corpus' annotated relations teach, too.
         strict: refuse judgements of edges that are not there.
 
     Raises:
         JudgementError: there are such, and *strict* is set.
     """
-    if judgements.is_empty() and not learn:
-        return []
-    for name in TABLES_USED:
-        draft.close(name)
-    present = _rows(draft.scan, judgements.select("id")).select("id")
-    notes = [_gone(judgements.join(present, on="id", how="anti"), strict=strict)]
-    judged = judgements.join(present, on="id", how="semi").select(JUDGED.names())
-    stated = _stated(draft.scan) if learn else _nothing()
-    if learn and stated.taught.is_empty():
-        notes.append(_note(Rule.NOTHING_TO_LEARN, "no relation", "nothing learned from relations"))
-    lessons = _with_stated(judged, stated)
+    rows_of = {name: draft.close(name) for name in TABLES_USED}
+    lessons, notes = _lessons(draft.scan, judgements, learn=learn, strict=strict)
     is_true = lessons.taught["is_true"].to_numpy()
     if not teaches(is_true):
         yes = int(is_true.sum())
         value = f"{yes:,} true, {len(is_true) - yes:,} false"
         action = f"no edge has a probability: from {MIN_OF_EACH} of each on"
         return [*notes, _note(Rule.FEW_JUDGEMENTS, value, action)]
-    if draft.close("evidence") == 0:
+    if not rows_of["evidence"]:
         action = "judgements carried over by types and strength, not by the words between"
         notes.append(_note(Rule.JUDGED_WITHOUT_WORDS, "no evidence of edges", action))
     rows = features(_rows(draft.scan, lessons.taught), draft.scan)
     calibrated = calibrate(rows, is_true)
     held_out = pl.DataFrame({"id": rows["id"], "probability": calibrated.held_out})
-    draft.rewrite("edges", _rewriting(draft.scan, calibrated, lessons.known, held_out))
+    rewriting = _rewriting(draft.scan, calibrated, lessons.known, held_out)
+    draft.rewrite("edges", lambda batches: _told(rewriting(batches), report, rows_of["edges"]))
     return notes
+
+
+def _lessons(
+    scan: Scan, judgements: pl.DataFrame, *, learn: bool, strict: bool
+) -> tuple[Lessons, list[pl.DataFrame]]:
+    """Return what is known of edges of the graph, and DIAGNOSTICS; see `judge_edges`."""
+    present = _rows(scan, judgements.select("id")).select("id")
+    notes = [_gone(judgements.join(present, on="id", how="anti"), strict=strict)]
+    judged = judgements.join(present, on="id", how="semi").select(JUDGED.names())
+    if not learn:
+        return Lessons(judged, judged), notes
+    stated = _stated(scan)
+    if stated.taught.is_empty():
+        notes.append(_note(Rule.NOTHING_TO_LEARN, "no relation", "nothing learned from relations"))
+    return _with_stated(judged, stated), notes
+
+
+def _told(parts: Iterable[pl.DataFrame], report: Progress, total: int) -> Iterator[pl.DataFrame]:
+    """Yield the *parts* of a table of *total* rows, and report how far they are."""
+    done = 0
+    for part in parts:
+        yield part
+        done += len(part)
+        report("judging", done, total)
 
 
 def _rewriting(
@@ -122,10 +140,6 @@ def _joined(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 def _rows(scan: Scan, ids: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of EDGES that have the ids of the column ``id``, sorted by it."""
     return scan("edges").join(ids.select("id").lazy(), on="id", how="semi").collect().sort("id")
-
-
-def _nothing() -> Lessons:
-    return Lessons(pl.DataFrame(schema=JUDGED), pl.DataFrame(schema=JUDGED))
 
 
 def _with_stated(judged: pl.DataFrame, stated: Lessons) -> Lessons:

@@ -49,7 +49,7 @@ class Filters:
     min_strength: float | None = None
     min_probability: float | None = None  # [0, 1]
     backbone: float | None = None  # α of the disparity filter, (0, 1]
-    top_per_entity: int | None = None  # among the strongest edges of either end
+    top_per_entity: int | None = None  # among the likeliest or strongest edges of either end
 
     def __bool__(self) -> bool:
         """Tell whether there is any condition."""
@@ -230,8 +230,17 @@ def passing(folder: Folder, filters: Filters) -> Flags:
         kept[rows] = disparity(subject[rows], object_[rows], strength[rows], filters.backbone)
     if filters.top_per_entity is not None:
         rows = np.flatnonzero(kept)
-        kept[rows] = strongest(subject[rows], object_[rows], strength[rows], filters.top_per_entity)
+        rank = _rank(edges["probability"], strength)[rows]
+        kept[rows] = strongest(subject[rows], object_[rows], rank, filters.top_per_entity)
     return kept
+
+
+def _rank(probability: pl.Series, strength: Floats) -> Floats:
+    """Return what edges are ranked by: the probability, then the strength; higher is better."""
+    likely = probability.fill_null(0).to_numpy()
+    rank = np.empty(len(strength))
+    rank[np.lexsort((-strength, -likely))] = -np.arange(len(strength), dtype=np.float64)
+    return rank
 
 
 def _of_names(folder: Folder, filters: Filters) -> Flags:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import kg
+from benchmarks.judging import GAIN, MAX_ERROR, trial
 from kg import Graph
 from kg.common.errors import FilterError, JudgementError, UsageError
 from kg.reports.evaluate.ranking import rank
@@ -125,6 +126,10 @@ def test_judgements_of_edges_that_are_gone_are_told(place: Path, tmp_path: Path)
 
 
 def test_too_few_judgements_leave_all_without(place: Path, tmp_path: Path) -> None:
+    blank = tmp_path / "blank.csv"
+    blank.write_text("judgement,edge\n")
+    none = kg.build(place / "c.conll", judged=blank).diagnostics
+    assert none["value"].to_list() == ["0 true, 0 false"]
     few = write_judgements(kg.open(place / "plain"), tmp_path / "few.csv", range(4))
     graph = kg.build(place / "c.conll", judged=few)
     assert graph.edges["probability"].null_count() == len(graph.edges)
@@ -219,6 +224,12 @@ def test_edges_are_chosen_by_probability(place: Path) -> None:
     assert len(graph.edges) == PAIRS
 
 
+def test_the_top_of_an_entity_are_its_likeliest_edges(place: Path) -> None:
+    graph = kg.open(place / "judged").filter(type=["Tool", "Lang"], top_per_entity=1)
+    edges = truth(graph).filter(pl.col("number") < PAIRS - 1)  # the last one has no other edge
+    assert edges["is_true"].all()
+
+
 def test_probabilities_are_in_every_output_and_come_back(place: Path, tmp_path: Path) -> None:
     graph = kg.open(place / "judged")
     graph.export("turtle", tmp_path / "g.ttl", mentions=True)
@@ -254,3 +265,10 @@ def test_an_explanation_says_it_in_words(place: Path) -> None:
 def test_the_probabilities_are_numbers_of_six_digits(place: Path) -> None:
     values = kg.open(place / "judged").edges["probability"].to_numpy()
     assert np.array_equal(np.round(values, 6), values)
+
+
+def test_two_hundred_judgements_by_gold_teach_the_others(gold: Path, tmp_path: Path) -> None:
+    result = trial(gold / "somesci_sentences.conll", tmp_path, 200, seed=0)
+    assert result.gain >= GAIN
+    assert result.error <= MAX_ERROR
+    assert sum(decile.share for decile in result.deciles) > 0.6  # that are looked at

@@ -5,9 +5,7 @@ of the strength, and one level of each factor of `FACTORS`. An edge without evid
 empty level where these would tell it.
 """
 
-import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 import polars as pl
 
@@ -26,18 +24,11 @@ FACTORS = {  # by name: the penalty (L2) of its effects; large ones for what has
 FEATURES = pl.Schema({"edge": pl.UInt32, "id": pl.String, "log_strength": pl.Float64})
 FEATURES.update(dict.fromkeys(FACTORS, pl.String()))
 MAX_DISTANCE = 5  # the power of two from which on distances are alike
-_WORD = re.compile(r"\w+|[^\w\s]")
+BETWEEN = ["first_word", "last_word", "distance"]  # of two mentions in a sentence
+_WORD = r"\w+|[^\w\s]"
 _SPAN = ["source", "sentence", "start", "end"]  # the key of a mention
 _SEPARATOR = "\n"  # of the parts of a level; no name of a type has it
 _ENDS = ("subject", "object")
-
-
-class Between(NamedTuple):
-    """What stands between two mentions of a sentence; empty texts: nothing, or it is unknown."""
-
-    first_word: str
-    last_word: str
-    distance: str
 
 
 def features(edges: pl.DataFrame, scan: Scan) -> pl.DataFrame:
@@ -67,26 +58,36 @@ def features(edges: pl.DataFrame, scan: Scan) -> pl.DataFrame:
         object_type="object_type",
         order=pl.concat_str(both, pl.col("order").fill_null(""), separator=_SEPARATOR),
         claim=pl.when(is_base).then(pl.lit("")).otherwise(claim),
-        **{name: pl.col(name).fill_null("") for name in Between._fields},
+        **{name: pl.col(name).fill_null("") for name in BETWEEN},
     ).select(FEATURES.names())
 
 
-def words_between(text: str | None, begin: int, stop: int) -> Between:
-    """Return what stands in the characters *begin*, …, *stop* - 1 of a sentence.
+def words_between(texts: pl.Series, begin: pl.Series, stop: pl.Series) -> pl.DataFrame:
+    """Return `BETWEEN` of the characters *begin*, …, *stop* - 1 of each text.
 
-    >>> words_between("Nginx, written in C", 5, 18)
-    Between(first_word=',', last_word='in', distance='2')
+    All is empty where the text is null, or its part would begin behind its end.
+
+    >>> words_between(pl.Series(["Nginx, written in C"]), pl.Series([5]), pl.Series([18])).row(0)
+    (',', 'in', '2')
     """
-    if text is None or begin > stop:
-        return Between("", "", "")
-    words = _WORD.findall(text[begin:stop].lower())
-    distance = min((1 + len(words)).bit_length() - 1, MAX_DISTANCE)
-    first, last = (words[0], words[-1]) if words else ("", "")
-    return Between(first, last, str(distance))
+    frame = pl.DataFrame({"text": texts.cast(pl.String), "begin": begin, "stop": stop})
+    size = pl.col("stop").cast(pl.Int64) - pl.col("begin").cast(pl.Int64)
+    part = pl.col("text").str.slice("begin", size.clip(0)).str.to_lowercase()
+    parts = frame.select(part=pl.when(size >= 0).then(part))["part"]
+    count = parts.str.count_matches(_WORD)
+    distance = sum((count >= 2**n - 1).cast(pl.Int64) for n in range(1, MAX_DISTANCE + 1))
+    columns = [
+        parts.str.extract(f"({_WORD})"),
+        parts.str.extract(rf"({_WORD})\s*$"),
+        pl.Series(distance).cast(pl.String),
+    ]
+    return pl.DataFrame(
+        [column.fill_null("").alias(name) for name, column in zip(BETWEEN, columns, strict=True)]
+    )
 
 
 def _between(edges: pl.Series, scan: Scan) -> pl.DataFrame:
-    """Return ``edge, order`` and the fields of `Between`, where both ends are in one sentence."""
+    """Return ``edge, order`` and `BETWEEN`, where both ends are in one sentence."""
     rows = (
         scan("evidence")
         .filter(pl.col("rank") == 0)
@@ -101,7 +102,8 @@ def _between(edges: pl.Series, scan: Scan) -> pl.DataFrame:
         scan("mentions")
         .select(*_SPAN, "begin", "stop")
         .join(spans.lazy(), on=_SPAN, how="semi")
-        .unique(_SPAN, keep="first", maintain_order=True)
+        .group_by(_SPAN)
+        .agg(pl.min("begin"), pl.max("stop"))
         .collect()
     )
     texts = (
@@ -126,6 +128,5 @@ def _between(edges: pl.Series, scan: Scan) -> pl.DataFrame:
     is_first = pl.col("subject_begin") <= pl.col("object_begin")
     order = pl.when(is_first).then(pl.lit("subject")).otherwise(pl.lit("object"))
     best = best.select("edge", "text", begin=begins, stop=stops, order=order)
-    between = [words_between(*row) for row in best.select("text", "begin", "stop").iter_rows()]
-    words = pl.DataFrame(between, schema=dict.fromkeys(Between._fields, pl.String()), orient="row")
+    words = words_between(best["text"], best["begin"], best["stop"])
     return pl.concat([best.select("edge", "order"), words], how="horizontal")

@@ -21,6 +21,11 @@ def rows_of(**levels: list[str]) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=FEATURES)
 
 
+def words_of(text: str | None, begin: int, stop: int) -> tuple[str, ...]:
+    columns = pl.Series([text], dtype=pl.String), pl.Series([begin]), pl.Series([stop])
+    return words_between(*columns).row(0)
+
+
 def test_without_a_difference_the_order_is_that_of_strength() -> None:
     strength = np.log(np.array([0.1, 0.2, 0.4, 0.8]))
     rows = rows_of(types=["t"] * 4).with_columns(log_strength=pl.Series(strength))
@@ -103,14 +108,17 @@ BETWEEN = {
     "a word": (" uses ", ("uses", "uses", "1")),
     "nothing": ("", ("", "", "0")),
     "signs are words": (" , Written in ", (",", "in", "2")),
+    "characters, not bytes": (" für ", ("für", "für", "1")),
+    "a sign of another script": (" 和 、", ("和", "、", "1")),
+    "three are near, four are not so": (" a b c ", ("a", "c", "2")),
     "far": (" a" * 500, ("a", "a", "5")),
 }
 
 
 @pytest.mark.parametrize(("text", "between"), BETWEEN.values(), ids=BETWEEN)
 def test_words_between(text: str, between: tuple[str, str, str]) -> None:
-    assert words_between(f"X{text}Y", 1, 1 + len(text)) == between
+    assert words_of(f"X{text}Y", 1, 1 + len(text)) == between
 
 
 def test_overlapping_mentions_and_lost_texts_have_nothing_between() -> None:
-    assert words_between("X Y", 3, 1) == words_between(None, 0, 3) == ("", "", "")
+    assert words_of("X Y", 3, 1) == words_of(None, 0, 3) == ("", "", "")
