@@ -5,16 +5,23 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.relate.cues.draw import CORPORA, KEY, claims_of, ends
+from tests.relate.cues.draw import CORPORA, DRAWN, KEY, claims_of, ends
 
 HERE = Path(__file__).parent
 NUMBERS = ["sentence", "subject_start", "subject_end", "object_start", "object_end"]
-MOST_WRONG = 3  # of 200; 7 when they were judged
+# Of each sample: how many there are, and how many of those judged wrong may still be found.
+SAMPLES = {"judged.tsv": (200, 3), "judged_edges.tsv": (600, 21)}
+LEAST_RIGHT = 0.9  # of each corpus of which edges were drawn
+
+
+@pytest.fixture(scope="module", params=SAMPLES)
+def sample(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def judged() -> pl.DataFrame:
-    frame = pl.read_csv(HERE / "judged.tsv", separator="\t", infer_schema=False)
+def judged(sample: str) -> pl.DataFrame:
+    frame = pl.read_csv(HERE / sample, separator="\t", infer_schema=False)
     return frame.with_columns(pl.col(NUMBERS).cast(pl.UInt32))
 
 
@@ -43,11 +50,17 @@ def apart(rows: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("subject_entity").ne_missing(pl.col("object_entity")))
 
 
-def test_the_sample_is_two_hundred_sentences_of_which_nine_in_ten_are_right(
-    judged: pl.DataFrame,
-) -> None:
-    assert judged.unique(KEY).height == 200
-    assert (judged["judgement"] == "right").sum() >= 180
+def test_nine_in_ten_of_a_sample_are_right(judged: pl.DataFrame, sample: str) -> None:
+    assert judged.unique(KEY).height == SAMPLES[sample][0]
+    assert (judged["judgement"] == "right").mean() >= LEAST_RIGHT
+
+
+def test_of_each_corpus_a_hundred_edges_were_drawn_and_ninety_are_right() -> None:
+    edges = pl.read_csv(HERE / "judged_edges.tsv", separator="\t", infer_schema=False)
+    counts = edges.group_by("corpus").agg(pl.len(), right=(pl.col("judgement") == "right").sum())
+    assert sorted(counts["corpus"]) == sorted(DRAWN)
+    assert set(counts["len"]) == {100}
+    assert counts.filter(pl.col("right") < 100 * LEAST_RIGHT).rows() == []
 
 
 def test_every_wrong_one_says_why(judged: pl.DataFrame) -> None:
@@ -65,10 +78,10 @@ def test_what_was_judged_right_is_still_found(
 
 @pytest.mark.slow
 def test_no_more_of_what_was_judged_wrong_is_found(
-    judged: pl.DataFrame, every: pl.DataFrame
+    judged: pl.DataFrame, every: pl.DataFrame, sample: str
 ) -> None:
     found = judged.filter(judgement="wrong").join(every, on=KEY, how="semi")
-    assert len(found) <= MOST_WRONG
+    assert len(found) <= SAMPLES[sample][1]
 
 
 @pytest.mark.slow
