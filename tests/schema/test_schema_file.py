@@ -373,6 +373,18 @@ def test_words_behind_a_name_say_no_type(tmp_path: Path) -> None:
     assert (schema.words_behind("A"), schema.types["A"].heads) == ({"tool", "use"}, ("tool",))
 
 
+def test_a_relation_has_other_names_in_corpora(tmp_path: Path) -> None:
+    (relation,) = load(tmp_path, f'{TYPES}{RELATION}aliases = ["P131", "in_a"]').relations
+    assert relation.aliases == ("P131", "in_a")
+
+
+def test_a_name_that_means_two_relations_is_refused(tmp_path: Path) -> None:
+    others = '[[relation]]\npredicate = "near"\nsubject = ["*"]\nobject = ["*"]\naliases = ["P1"]\n'
+    with pytest.raises(SchemaError, match="a name that does not mean near already") as caught:
+        load(tmp_path, f'{TYPES}{others}{RELATION}aliases = ["p1"]')
+    assert caught.value.where == "my.toml: relation[1].aliases[0]"
+
+
 def test_a_relation_of_any_type_is_general(tmp_path: Path) -> None:
     schema = load(tmp_path, '[[relation]]\npredicate = "r"\nsubject = ["*"]\nobject = ["*"]')
     (loaded,) = schema.relations
