@@ -194,6 +194,10 @@ def _denied(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     clause = pl.col("context").str.extract(r"([^,.;:()]*)$").fill_null("")
     statement = pl.concat_str(clause, pl.lit(" "), "subject", pl.lit(" "), "between")
     question = pl.col("right").str.contains(r"\?\s*$")
-    # A name denies nothing of its parts: "does not run on Windows 7".
-    is_said = pl.col("kind") != "adjacent"
-    return rows.with_columns(denied=is_said & (statement.str.contains(grammar.denied) | question))
+    # What is taken back is no name in it: "it may not run on Windows 7"; but "do not stir water".
+    denied = pl.when(pl.col("kind") == "adjacent").then(
+        pl.col("context").str.contains(r"(?:\bnot|n['’]t|\bnever)\s+$")
+    )
+    return rows.with_columns(
+        denied=denied.otherwise(statement.str.contains(grammar.denied) | question)
+    )

@@ -106,7 +106,7 @@ SAYS = {
     "a version": ("[A] runs on [L|System] 2.6", "A runsOn L"),
     "a word that may stand behind": ("[A] runs on [L|System] machines", "A runsOn L"),
     "an adverb within": ("[A] was written mainly in [C|Lang]", "A writtenIn C"),
-    "side by side": ("no [L|System] [7|Thing] box", "L version 7"),
+    "side by side": ("it does not run on [L|System] [7|Thing] box", "L version 7"),
     "side by side, in a question": ("is it in [L|System] [7|Thing] ?", "L version 7"),
     "words before, and an article": ("growth of the [x|Thing] by [A] ,", "A growth x"),
 }
@@ -196,6 +196,7 @@ DENIED = {
     "if": "if [A] is written in [C|Lang]",
     "a question": "[A] is written in [C|Lang]?",
     "not a": "[A] is not a [tool] .",
+    "not, side by side": "do not [L|System] [7|Thing]",
 }
 
 

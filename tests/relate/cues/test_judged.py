@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.relate.cues.draw import CORPORA, DRAWN, KEY, claims_of, ends
+from tests.relate.cues.draw import CORPORA, DRAWN, KEY, TRUSTED, claims_of, ends, trusted
 
 HERE = Path(__file__).parent
 NUMBERS = ["sentence", "subject_start", "subject_end", "object_start", "object_end"]
@@ -28,16 +28,17 @@ def judged(sample: str) -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def built(
     corpora: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return what cues claim, every sentence of it, and the entity of every place."""
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return what cues claim, every sentence of it, the entity of every place, what is trusted."""
     out = tmp_path_factory.mktemp("graphs")
     found = [(name, *claims_of(corpora, name, out, kept=10_000)) for name in CORPORA]
     claims = pl.concat([rows.select(KEY) for _, _, rows in found])
-    return claims, pl.concat([ends(graph, name) for name, graph, _ in found])
+    kept = [trusted(graph, name).select(KEY) for name, graph, _ in found if name in TRUSTED]
+    return claims, pl.concat([ends(graph, name) for name, graph, _ in found]), pl.concat(kept)
 
 
 @pytest.fixture(scope="module")
-def every(built: tuple[pl.DataFrame, pl.DataFrame]) -> pl.DataFrame:
+def every(built: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]) -> pl.DataFrame:
     return built[0]
 
 
@@ -69,9 +70,9 @@ def test_every_wrong_one_says_why(judged: pl.DataFrame) -> None:
 
 @pytest.mark.slow
 def test_what_was_judged_right_is_still_found(
-    judged: pl.DataFrame, built: tuple[pl.DataFrame, pl.DataFrame]
+    judged: pl.DataFrame, built: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 ) -> None:
-    claims, entities = built
+    claims, entities, _ = built
     lost = judged.filter(judgement="right").join(claims, on=KEY, how="anti")
     assert apart(lost, entities).select(KEY).unique().rows() == []
 
@@ -82,6 +83,20 @@ def test_no_more_of_what_was_judged_wrong_is_found(
 ) -> None:
     found = judged.filter(judgement="wrong").join(every, on=KEY, how="semi")
     assert len(found) <= SAMPLES[sample][1]
+
+
+@pytest.mark.slow
+def test_what_is_trusted_of_a_sample_is_true(
+    built: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
+) -> None:
+    frame = pl.read_csv(HERE / "judged_trusted.tsv", separator="\t", infer_schema=False)
+    sample = frame.with_columns(pl.col(NUMBERS).cast(pl.UInt32))
+    assert dict(sample["corpus"].value_counts().rows()) == dict.fromkeys(TRUSTED, 100)
+    still = sample.join(built[2].unique(), on=KEY, how="semi").group_by("corpus")
+    counts = still.agg(pl.len(), right=(pl.col("judgement") == "right").mean()).sort("corpus")
+    assert counts["corpus"].to_list() == sorted(TRUSTED)
+    assert counts["len"].min() >= 60  # enough of them to judge by
+    assert counts["right"].min() >= 0.85
 
 
 @pytest.mark.slow
