@@ -160,7 +160,9 @@ def test_the_guide_to_growing_runs_in_python(checkout: Path) -> None:
 
 
 def test_the_guides_schema_is_one() -> None:
-    block, prefixes = blocks("docs/schema.md", "toml")
+    block, prefixes, drafted = blocks("docs/schema.md", "toml")
+    (birth,) = parse_schema(tomllib.loads(drafted), "docs/schema.md").relations
+    assert (birth.predicate, birth.aliases, len(birth.cues)) == ("placeOfBirth", ("P19",), 1)
     schema = parse_schema(tomllib.loads(block), "docs/schema.md")
     assert schema.pair("Application", "Language") == "programLanguage"
     schema = parse_schema(tomllib.loads(prefixes), "docs/schema.md")

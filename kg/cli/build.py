@@ -318,7 +318,7 @@ def build(
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.build import build as run
     from kg.pipeline.options import Options
-    from kg.schema.schema_file import fitting
+    from kg.schema.schema_file import ANY_TYPES, fitting
 
     keep_freed_memory()
     options = Options(
@@ -347,7 +347,8 @@ def build(
         )
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))
-    say(show.next_steps(out, "" if edges.schema else fitting(graph.counts["entities"]) or ""))
+    preset = "" if edges.schema else fitting(graph.counts["entities"]) or ANY_TYPES
+    say(show.next_steps(out, preset))
 
 
 def _note_sources(graph: "Folder") -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from kg.common.iri import fault, is_absolute
+from kg.common.naming import upper_snake
 from kg.schema.cues import Cue, parse_cues
 from kg.schema.toml_table import TomlTable
 
@@ -63,6 +64,7 @@ class Relation:
     description: str = ""
     iri: str = ""
     parent: str = ""  # the predicate of which it is a kind, or none
+    aliases: tuple[str, ...] = ()  # names under which corpora annotate it
     cues: tuple[Cue, ...] = ()
 
     def fits(self, subject: str, object: str) -> bool:  # noqa: A002 - the field's word for it
@@ -111,13 +113,21 @@ def parse_relations(rows: list[TomlTable], types: Mapping[str, Type]) -> tuple[R
     """Return the relations.
 
     Raises:
-        SchemaError: one names a type that is none, or a parent that is none or goes in a circle.
+        SchemaError: one names a type that is none, or a parent that is none or goes in a circle,
+            or a name under which corpora annotate means two of them.
     """
     children: dict[str, list[str]] = {}
     for declared in types.values():
         children.setdefault(declared.parent, []).append(declared.name)
     under = {name: frozenset(_under(name, children)) for name in types}
     relations = tuple(_relation(table, types, under) for table in rows)
+    meaning = {upper_snake(relation.predicate): relation.predicate for relation in relations}
+    for relation, table in zip(relations, rows, strict=True):
+        for i, alias in enumerate(relation.aliases):
+            taken = meaning.setdefault(upper_snake(alias), relation.predicate)
+            if taken != relation.predicate:
+                wanted = f"a name that does not mean {taken} already"
+                raise table.error(f"aliases[{i}]", repr(alias), wanted)
     parents = {relation.predicate: relation.parent for relation in relations}
     for relation, table in zip(relations, rows, strict=True):
         _check_parent(relation.predicate, parents, table, "the predicate of a relation")
@@ -174,6 +184,7 @@ def _relation(
         description=table.text("description"),
         iri=_iri(table),
         parent=table.text("parent"),
+        aliases=tuple(table.texts("aliases")),
         cues=parse_cues(table),
     )
     if relation.symmetric and relation.inverse:

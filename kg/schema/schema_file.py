@@ -34,6 +34,7 @@ from kg.schema.type_labels import OUR_LABELS, pair_predicate, type_labels
 CO_OCCURS_WITH = "coOccursWith"
 LISTED_WITH = "listedWith"
 GENERAL = "news"  # the preset that is taken where several fit
+ANY_TYPES = "general"  # the preset whose relations hold between things of any type
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ precision that was judged by reading:
 
 - *claimed*: the corpus annotates it, or a cue phrase asserts it;
 - *listed*: an enumeration names both;
-- *strong*: a base edge of at least `STRONG`, whose ends are not mostly listed together;
+- *strong*: a base edge of at least `STRONG`, whose ends no enumeration lists;
 - *weak*: a base edge that is none of the others;
 - *noise*: a base edge below `NOISE`, of a pair for which nothing is claimed.
 
@@ -23,21 +23,20 @@ from kg.common.arrays import Flags
 if TYPE_CHECKING:
     from kg.store.folder import Folder
 
-STRONG = 0.2  # least strength of a base edge that is trusted
+STRONG = 0.3  # least strength of a base edge that is trusted
 NOISE = 0.005  # base edges below it are likely noise
-MOSTLY_LISTED = 0.5  # least share of a pair's sentences that list the two
 CLAIMED, LISTED = ("annotated", "cue"), "enumeration"  # bases
 BASE = "co-occurrence"  # basis
 LEVELS = ("claimed", "strong", "listed", "weak", "noise")  # the most trusted first
 TRUSTED = LEVELS[:2]
-_COLUMNS = ["subject", "object", "basis", "sentences", "strength"]
+_COLUMNS = ["subject", "object", "basis", "strength"]
 
 
 def levels(edges: pl.DataFrame) -> pl.Series:
     """Return the level of each of *edges*, one of `LEVELS`; time in proportion to the edges.
 
     Args:
-        edges: all edges of a graph, with ``subject, object, basis, sentences, strength``; what is
+        edges: all edges of a graph, with ``subject, object, basis, strength``; what is
             listed or claimed of a pair is seen only where its edges are among them.
     """
     ends = pl.min_horizontal("subject", "object"), pl.max_horizontal("subject", "object")
@@ -48,11 +47,11 @@ def levels(edges: pl.DataFrame) -> pl.Series:
         .group_by("first", "second")
         .agg(
             claimed=pl.col("basis").is_in(CLAIMED).any(),
-            listed=pl.col("sentences").filter(pl.col("basis") == LISTED).max(),
+            listed=(pl.col("basis") == LISTED).any(),
         )
     )
     rows = rows.join(pairs, on=["first", "second"], how="left", maintain_order="left")
-    listed = pl.col("listed").fill_null(0) >= MOSTLY_LISTED * pl.col("sentences")
+    listed = pl.col("listed").fill_null(False)
     level = (
         pl.when(pl.col("basis").is_in(CLAIMED))
         .then(pl.lit("claimed"))

@@ -64,7 +64,9 @@ def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
             SubjectPattern(participle, direct, match.subject & (match.related | near)),
             SubjectPattern(being, described, match.described),
             SubjectPattern(grammar.aside, aside, match.free & match.being),
-            SubjectPattern(grammar.again, again, match.clause & ~match.ing),
+            SubjectPattern(
+                grammar.again, again, match.clause & ~match.ing & (match.being | match.passive)
+            ),
         ],
         "noun": [
             SubjectPattern(grammar.described["noun"], described, match.described & match.bare)
@@ -88,6 +90,10 @@ class _Conditions:
         nominal = context.str.extract(grammar.nominal)
         self.subject = nominal.is_null() | nominal.fill_null("").str.contains(grammar.prepared)
         self.being = light.str.contains(r"^(?:\w+ly\s+|also\s+)*(?:is|are|was|were|has|had|can)\s")
+        # "X is small and written in C"; but not "X made films produced by Y and directed by Z".
+        self.passive = subject.str.contains(
+            rf"^{SIGN}(?:\s*\([^()]*\))?\s+(?:(?:\w+ly|also|has|have|can)\s+)*(?:is|are|was|were|been|be)\s"
+        )
         self.aim = light.str.contains(r"^to\s")  # "X to include Y" is an aim, or an agreement
         self.related = comma.str.contains(r"[,(–—-]")
         self.ing = core.str.contains(r"^\w+ing\b")
@@ -188,6 +194,10 @@ def _denied(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     clause = pl.col("context").str.extract(r"([^,.;:()]*)$").fill_null("")
     statement = pl.concat_str(clause, pl.lit(" "), "subject", pl.lit(" "), "between")
     question = pl.col("right").str.contains(r"\?\s*$")
-    # A name denies nothing of its parts: "does not run on Windows 7".
-    is_said = pl.col("kind") != "adjacent"
-    return rows.with_columns(denied=is_said & (statement.str.contains(grammar.denied) | question))
+    # What is taken back is no name in it: "it may not run on Windows 7"; but "do not stir water".
+    denied = pl.when(pl.col("kind") == "adjacent").then(
+        pl.col("context").str.contains(r"(?:\bnot|n['’]t|\bnever)\s+$")
+    )
+    return rows.with_columns(
+        denied=denied.otherwise(statement.str.contains(grammar.denied) | question)
+    )
