@@ -97,7 +97,8 @@ def _settled(places: Floats, subject: Integers, object_: Integers, weight: Float
     """Return where nodes are once the forces are weak."""
     nodes = places.shape[1]
     pull = np.log1p(weight / np.median(weight))
-    mass = np.bincount(np.concatenate([subject, object_]), np.tile(pull, 2), nodes) + 1.0
+    ends = np.concatenate([subject, object_])
+    mass = np.bincount(ends, np.tile(pull, 2), nodes).astype(np.float64) + 1
     few = nodes <= EXACT
     mesh = None if few else Mesh()
     speed, before = 1.0, np.zeros_like(places)
@@ -148,7 +149,7 @@ def _spiral(inside: Floats, component: Integers) -> Floats:
     apart = radius / np.sqrt(max(inside.shape[1] + count, 4))
     gaps = np.cumsum(np.diff(component, prepend=component[:1]) != 0)
     along = apart * (np.arange(count) + 0.6 * gaps)  # the length of the spiral up to each
-    first, growth = radius + 3 * apart, 1.3 * apart / (2 * np.pi)  # its radius: first + growth * angle
+    first, growth = radius + 3 * apart, 1.3 * apart / (2 * np.pi)  # of its radius, by the angle
     angle = (np.sqrt(first**2 + 2 * growth * along) - first) / growth
     distance = first + growth * angle
     return np.asarray(middle + distance * [np.cos(angle), np.sin(angle)])
