@@ -292,6 +292,7 @@ class Graph:
         from kg.reports.judge import draw
 
         return draw(self.folder, pairs, seed=seed)
+
     # What its network shows
 
     def analyse(

@@ -165,6 +165,7 @@ def test_the_members_of_a_graph_are_these() -> None:
         "to_rdflib",
         "to_pandas",
         "to_documents",
+        "view",
     ]
 
 

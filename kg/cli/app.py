@@ -16,8 +16,8 @@ from kg.common.errors import KgError, UsageError
 from kg.common.output import STDOUT, reason
 
 # Packages that the bytes of a graph, its exports or its answers depend on.
-PACKAGES = ("polars", "pyarrow", "pyoxigraph", "rdflib", "networkx", "neo4j")
-PACKAGES += ("arcadedb", "networkit")
+PACKAGES = ["polars", "pyarrow", "pyoxigraph", "rdflib", "networkx", "neo4j"]
+PACKAGES += ["arcadedb", "networkit"]
 GLOBAL_OPTIONS = {"-q", "--quiet", "-v", "--verbose", "--version"}  # they precede the command
 # What Typer raises for any mistake in options and arguments; it does not export the class itself.
 CommandLineError: type[Exception] = typer.BadParameter.__bases__[0]

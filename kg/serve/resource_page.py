@@ -24,7 +24,8 @@ from kg.serve.components import (
 )
 from kg.serve.html import Safe, joined, tag
 from kg.serve.negotiation import RDF_FORMATS
-from kg.serve.resources import MAX_SHOWN, Edge, Resource, Sentence
+from kg.serve.neighbourhood import neighbourhood
+from kg.serve.resources import MAX_SHOWN, Edge, Ref, Resource, Sentence
 from kg.store.tables import MEASURES
 
 _COUNTS = ("kg:mentions", "kg:sentences", "kg:documents")
@@ -57,7 +58,8 @@ def _entity(place: Place, resource: Resource, title: str) -> tuple[str, Safe]:
         tag("h1", title),
         tag("p", _kinds(place, resource)),
         count_list([(name, count) for name, count in counts if count]),
-        _drawn(place, "Its neighbourhood, drawn", entity=resource.value("kg:id") or "", steps="1"),
+        neighbourhood(place, Ref(resource.iri, title), resource.edges),
+        _drawn(place, "Explore its neighbourhood", entity=resource.value("kg:id") or "", steps="1"),
         joined(tag("h2", "Also written"), name_list(forms)) if forms else None,
         tag("h2", "Edges"),
         _edges(place, resource),

@@ -8,7 +8,7 @@ apart. Nothing is random.
 
 import numpy as np
 
-from kg.common.arrays import Flags, Floats, Integers
+from kg.common.arrays import Floats, Integers
 from kg.view.repulsion import Mesh, add_to_ends, near_pairs, repel_exactly
 
 EXACT = 700  # nodes up to which each pair is computed
@@ -22,8 +22,8 @@ GOLDEN = np.pi * (3 - np.sqrt(5))  # the angle that fills a disc evenly
 def layout(subject: Integers, object_: Integers, weight: Floats, community: Integers) -> Floats:
     """Return x and y of each node, within [0, 1], as two rows.
 
-    Takes O(N + E) a step for N nodes and E edges, and some hundred steps; nodes without an edge
-    stand in a ring around the others.
+    Takes O(N + E) a step for N nodes and E edges, and some hundred steps. What no edge joins to the
+    most nodes stands around them, in a spiral: the largest group first, at last single nodes.
 
     Args:
         subject: the one end of each edge.
@@ -32,19 +32,38 @@ def layout(subject: Integers, object_: Integers, weight: Floats, community: Inte
         community: of each node, from 0 without gaps.
     """
     places = np.zeros((2, len(community)))
-    linked = np.zeros(len(community), bool)
-    linked[subject] = linked[object_] = True
-    if linked.any():
-        number = np.cumsum(linked) - 1
-        _, group = np.unique(community[linked], return_inverse=True)
-        ends = number[subject], number[object_]
-        inside = _around_communities(*ends, weight, group)
+    component = components(subject, object_, len(community))
+    size = np.bincount(component, minlength=len(community))
+    main = component == size.argmax() if len(size) else np.zeros(0, bool)
+    if len(subject):
+        number = np.cumsum(main) - 1
+        _, group = np.unique(community[main], return_inverse=True)
+        within = main[subject]
+        ends = number[subject[within]], number[object_[within]]
+        inside = _around_communities(*ends, weight[within], group)
         if inside.shape[1] <= FORCED:
-            degree = np.bincount(np.concatenate(ends), minlength=inside.shape[1]).astype(np.float64)
-            inside = _turned(_unstacked(_settled(inside, *ends, weight, degree + 1)))
-        places[:, linked] = inside
-    _ring(places, linked)
+            inside = _turned(_unstacked(_settled(inside, *ends, weight[within])))
+        places[:, main] = inside
+    else:
+        main[:] = False
+    outside = np.flatnonzero(~main)
+    outside = outside[np.lexsort((component[outside], -size[component[outside]]))]
+    places[:, outside] = _spiral(places[:, main], component[outside])
     return _within_one(places)
+
+
+def components(subject: Integers, object_: Integers, nodes: int) -> Integers:
+    """Return the least node that each of *nodes* is joined to by edges."""
+    label = np.arange(nodes)
+    while True:
+        least = np.minimum(label[subject], label[object_])
+        before = label.copy()
+        for ends in (subject, object_):
+            np.minimum.at(label, label[ends], least)
+        while not np.array_equal(label, label[label]):
+            label = label[label]
+        if np.array_equal(label, before):
+            return label
 
 
 def _around_communities(
@@ -56,7 +75,7 @@ def _around_communities(
     between = group[subject] != group[object_]
     if between.any():
         ends = group[subject][between], group[object_][between]
-        middles = _settled(middles, *ends, weight[between], size.astype(np.float64))
+        middles = _settled(middles, *ends, weight[between])
     degree = np.bincount(np.concatenate([subject, object_]), minlength=len(group))
     order = np.lexsort((-degree, group))
     rank = np.empty(len(group))
@@ -74,12 +93,12 @@ def _reach(places: Floats) -> float:
     return max(float(np.ptp(places, axis=1).max()), 1.0)
 
 
-def _settled(
-    places: Floats, subject: Integers, object_: Integers, weight: Floats, mass: Floats
-) -> Floats:
+def _settled(places: Floats, subject: Integers, object_: Integers, weight: Floats) -> Floats:
     """Return where nodes are once the forces are weak."""
     nodes = places.shape[1]
     pull = np.log1p(weight / np.median(weight))
+    ends = np.concatenate([subject, object_])
+    mass = np.bincount(ends, np.tile(pull, 2), nodes).astype(np.float64) + 1
     few = nodes <= EXACT
     mesh = None if few else Mesh()
     speed, before = 1.0, np.zeros_like(places)
@@ -122,13 +141,18 @@ def _turned(places: Floats) -> Floats:
     return np.stack([x * cosine + y * sine, y * cosine - x * sine])
 
 
-def _ring(places: Floats, linked: Flags) -> None:
-    """Put the nodes without an edge evenly around the others."""
-    alone = int((~linked).sum())
-    radius = float(np.hypot(*places).max(initial=0)) * 1.15 + 1.0
-    first = len(linked)  # of a sunflower in whose middle there are the others
-    spread = _sunflower(first + np.arange(alone, dtype=np.float64))
-    places[:, ~linked] = spread * radius / np.sqrt(max(first, 1))
+def _spiral(inside: Floats, component: Integers) -> Floats:
+    """Return places around those *inside*, those of one component side by side."""
+    count = len(component)
+    middle = inside.mean(axis=1, keepdims=True) if inside.size else np.zeros((2, 1))
+    radius = float(np.hypot(*(inside - middle)).max(initial=0.5))
+    apart = radius / np.sqrt(max(inside.shape[1] + count, 4))
+    gaps = np.cumsum(np.diff(component, prepend=component[:1]) != 0)
+    along = apart * (np.arange(count) + 0.6 * gaps)  # the length of the spiral up to each
+    first, growth = radius + 3 * apart, 1.3 * apart / (2 * np.pi)  # of its radius, by the angle
+    angle = (np.sqrt(first**2 + 2 * growth * along) - first) / growth
+    distance = first + growth * angle
+    return np.asarray(middle + distance * [np.cos(angle), np.sin(angle)])
 
 
 def _within_one(places: Floats) -> Floats:

@@ -1,6 +1,7 @@
 // Communities by name: their most central members, how many they have, and their commonest type.
 
 import type { Graph } from "./graph.ts";
+import { shortened } from "./labels.ts";
 
 export interface Community {
   number: number;
@@ -9,6 +10,7 @@ export interface Community {
   type: number; // the commonest, as a number of the types
 }
 
+const LONGEST = 18; // characters of a member's name in a label
 const NAMED = 3; // members that name a community
 
 export class Communities {
@@ -38,6 +40,12 @@ export class Communities {
 
   get(number: number): Community | undefined {
     return this.byNumber.get(number);
+  }
+
+  /** Return a name short enough for a drawing. */
+  label(number: number): string {
+    const names = this.get(number)?.central.map((entity) => this.graph.names[entity]) ?? [];
+    return names.slice(0, 2).map((name) => shortened(name, LONGEST)).join(", ");
   }
 
   /** Return a name such as `Python, Linux, C`. */

@@ -25,6 +25,7 @@ export interface Listener {
 
 const FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const LABEL = 13; // pixels
+const FADED = 0.06; // the opacity of lines that have nothing to do with what is chosen
 const REACH = 6; // pixels from a line within which a click means it
 const MOST_LINE_LABELS = 150; // lines; of more, only those of the chosen node say what they claim
 const MOST_MOVING = 40_000; // lines; of more, none is drawn while the drawing moves
@@ -102,11 +103,11 @@ export class Drawing {
       graph.addNode(String(at), { x, y, size, color: colour, rim, label }),
     );
     const many = lines.length > MANY;
-    lines.forEach(({ size, colour, label, kind, arrow }, at) => {
+    lines.forEach(({ size, colour, label, kind, arrow, opacity }, at) => {
       const { from, to } = scene.lines[at];
       const type = arrow ? "arrow" : many && kind === "met" ? "thin" : "line";
       const zIndex = { met: 0, many: 0, list: 1, claim: 2 }[kind];
-      graph.addEdgeWithKey(String(at), String(from), String(to), { size, color: colour, label, type, zIndex });
+      graph.addEdgeWithKey(String(at), String(from), String(to), { size, color: transparent(colour, opacity), plain: colour, label, type, zIndex });
     });
     this.set("hideEdgesOnMove", lines.length > MOST_MOVING);
     this.set("renderEdgeLabels", lines.length <= MOST_LINE_LABELS);
@@ -254,7 +255,7 @@ export class Drawing {
     if (!this.near || !this.scene) return data;
     const { from, to } = this.scene.lines[line];
     if (this.near.has(from) && this.near.has(to)) return data;
-    return { ...data, color: mixed(String(data["color"]), this.palette.page, 0.15), label: null, zIndex: 0 };
+    return { ...data, color: transparent(String(data["plain"]), FADED), label: null, zIndex: 0 };
   }
 
   private drawLabels(): void {
@@ -298,6 +299,12 @@ export class Drawing {
     context.fillStyle = this.palette.ink;
     context.fillText(text, x + size + 4, y);
   }
+}
+
+/** Return a colour with its opacity as WebGL adds it up: each channel multiplied by it. */
+function transparent(colour: string, opacity: number): string {
+  const alpha = Math.round(opacity * 255).toString(16).padStart(2, "0");
+  return `${mixed(colour, "#000000", opacity)}${alpha}`;
 }
 
 function toSegment(point: { x: number; y: number }, from: { x: number; y: number }, to: { x: number; y: number }): number {

@@ -55,7 +55,7 @@ function overlap(a: Box, b: Box): boolean {
 const LONGEST = 40; // characters of a label
 
 /** Return a name short enough for a label. */
-export function shortened(name: string): string {
+export function shortened(name: string, longest = LONGEST): string {
   const characters = Array.from(name);
-  return characters.length <= LONGEST ? name : `${characters.slice(0, LONGEST - 1).join("")}…`;
+  return characters.length <= longest ? name : `${characters.slice(0, longest - 1).join("")}…`;
 }

@@ -39,7 +39,10 @@ export interface LineLook {
   label: string; // what it claims; "" where it claims nothing
   kind: "claim" | "list" | "met" | "many";
   arrow: boolean;
+  opacity: number; // 0 to 1
 }
+
+const OPAQUE = 3000; // lines; of more, one sees through those that claim nothing
 
 /** Return the column by which nodes are sized. */
 export function measure(graph: Graph, size: Size): ArrayLike<number> {
@@ -59,7 +62,7 @@ export function nodeLooks(graph: Graph, communities: Communities, scene: Scene, 
     const { x, y } = node;
     if (node.entity < 0) {
       const community = communities.get(node.community);
-      const name = community ? communities.name(node.community) : "";
+      const name = community ? communities.label(node.community) : "";
       return {
         x, y,
         size: 5 + 22 * Math.sqrt(node.members / members),
@@ -86,9 +89,10 @@ function radius(nodes: number): number {
 
 export function lineLook(graph: Graph, line: Line, scene: Scene, palette: Palette): LineLook {
   const crowded = scene.lines.length > 400;
+  const opacity = Math.min(Math.max(OPAQUE / scene.lines.length, 0.1), 1); // of what claims nothing
   if (line.edge < 0) {
     const width = Math.min(0.6 + Math.log2(1 + line.edges) * 0.6, 7);
-    return { size: width, colour: palette.met, label: "", kind: "many", arrow: false };
+    return { size: width, colour: palette.met, label: "", kind: "many", arrow: false, opacity };
   }
   const thickness = Math.min(Math.log2(1 + line.strength * 4), 3) * (crowded ? 0.35 : 0.8);
   if (line.basis === "cue" || line.basis === "annotated")
@@ -98,10 +102,11 @@ export function lineLook(graph: Graph, line: Line, scene: Scene, palette: Palett
       label: graph.predicateOf(line.edge).label,
       kind: "claim",
       arrow: graph.directed(line.edge),
+      opacity: Math.max(Math.sqrt(opacity), 0.5),
     };
   if (line.basis === "enumeration")
-    return { size: (crowded ? 0.8 : 1.4) + thickness, colour: palette.list, label: "", kind: "list", arrow: false };
-  return { size: (crowded ? 0.7 : 1) + thickness, colour: palette.met, label: "", kind: "met", arrow: false };
+    return { size: (crowded ? 0.8 : 1.4) + thickness, colour: palette.list, label: "", kind: "list", arrow: false, opacity: Math.sqrt(opacity) };
+  return { size: (crowded ? 0.7 : 1) + thickness, colour: palette.met, label: "", kind: "met", arrow: false, opacity };
 }
 
 /** Return *colour* with *share* of it and the rest *other*; both `#rrggbb`. */

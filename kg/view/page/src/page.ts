@@ -242,7 +242,7 @@ export class Page implements Context {
       showTable(this, this.table);
       return;
     }
-    if (redraw) drawing.show(this.scene!, this.nodes, this.lines, this.palette, view.scope === "all" ? this.frameOfAll : null);
+    if (redraw) drawing.show(this.scene!, this.nodes, this.lines, this.palette, view.scope === "all" && !this.scene!.grouped ? this.frameOfAll : null);
     if (!before || before.camera !== view.camera || redraw) drawing.camera = view.camera;
     this.drawnFor = drawnFor;
     this.emphasise(drawing);

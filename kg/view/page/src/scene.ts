@@ -1,7 +1,7 @@
 // What is drawn of a view: nodes with their places, lines between them, and how much is left out.
 
 import { PLACES, type Basis, type Graph } from "./graph.ts";
-import { disc, settle, type Point } from "./settle.ts";
+import { disc, settle, spreadOut, type Point } from "./settle.ts";
 import type { View } from "./view.ts";
 import { around, compare, path } from "./walks.ts";
 
@@ -153,20 +153,30 @@ function communityNodes(graph: Graph, view: View, passes: Uint8Array, linked: Ui
     groups.set(graph.community[entity], { members: group.members + 1, x: group.x + x, y: group.y + y });
   }
   const largest = [...groups].sort(([a, x], [b, y]) => y.members - x.members || a - b).slice(0, MOST_GROUPS);
+  const middles = largest.map(([, { members, x, y }]) => ({ x: x / members, y: y / members }));
+  const most = largest[0]?.[1].members ?? 1;
+  const spread = middles.map((middle) => ({ ...middle }));
+  spreadOut(spread, largest.map(([, { members }]) => 0.008 + 0.035 * Math.sqrt(members / most)));
+  const shift = new Map<number, Point>();
+  largest.forEach(([community], at) =>
+    shift.set(community, { x: spread[at].x - middles[at].x, y: spread[at].y - middles[at].y }),
+  );
   const nodes: Node[] = [];
   const placeOfGroup = new Map<number, number>();
-  for (const [community, { members, x, y }] of largest) {
-    if (view.open.has(community)) continue;
+  largest.forEach(([community, { members }], at) => {
+    if (view.open.has(community)) return;
     placeOfGroup.set(community, nodes.length);
-    nodes.push({ entity: -1, community, members, x: x / members, y: y / members });
-  }
+    nodes.push({ entity: -1, community, members, ...spread[at] });
+  });
   const place = new Int32Array(graph.entities).fill(-1);
   for (let entity = 0; entity < graph.entities; entity++) {
     const community = graph.community[entity];
     if (entity !== view.entity && !linked[entity]) continue;
     if (view.open.has(community) && nodes.length < MOST_NODES) {
       place[entity] = nodes.length;
-      nodes.push(nodeOf(graph, entity));
+      const { x, y } = nodeOf(graph, entity);
+      const moved = shift.get(community)!;
+      nodes.push(nodeOf(graph, entity, { x: x + moved.x, y: y + moved.y }));
     } else place[entity] = placeOfGroup.get(community) ?? -1;
   }
   return { nodes, ...summedLines(graph, passes, nodes, place) };

@@ -44,6 +44,32 @@ export function settle(points: Point[], edges: readonly (readonly [number, numbe
   }
 }
 
+const STEPS_APART = 60;
+
+/** Move discs of the given radii apart until they hardly overlap. */
+export function spreadOut(points: Point[], radii: number[]): void {
+  const order = points.map((_, at) => at);
+  const widest = radii.reduce((most, radius) => Math.max(most, radius), 0);
+  for (let step = 0; step < STEPS_APART; step++) {
+    order.sort((a, b) => points[a].x - points[b].x || a - b);
+    order.forEach((a, place) => {
+      for (let next = place + 1; next < order.length; next++) {
+        const b = order[next];
+        let [x, y] = [points[b].x - points[a].x, points[b].y - points[a].y];
+        if (x > radii[a] + widest) break;
+        const wanted = radii[a] + radii[b];
+        if (x === 0 && y === 0) [x, y] = [Math.cos(a) * 1e-3 * wanted, Math.sin(a) * 1e-3 * wanted];
+        const distance = Math.hypot(x, y);
+        const push = Math.max(wanted - distance, 0) / distance / 4;
+        points[a].x -= push * x;
+        points[a].y -= push * y;
+        points[b].x += push * x;
+        points[b].y += push * y;
+      }
+    });
+  }
+}
+
 /** Put *count* points evenly on a disc around a centre. */
 export function disc(count: number, x: number, y: number, radius: number): Point[] {
   const angle = Math.PI * (3 - Math.sqrt(5));

@@ -37,7 +37,7 @@ export function svg(title: string, scene: Scene, nodes: NodeLook[], lines: LineL
   for (const { look, line } of drawn) {
     const [from, to] = [places[line.from], places[line.to]];
     if (inside(from) || inside(to))
-      root.append(element("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: look.colour, "stroke-width": look.size }));
+      root.append(element("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: look.colour, "stroke-width": look.size, "stroke-opacity": look.opacity.toFixed(2) }));
   }
   const labels: Label[] = [];
   nodes.forEach((node, at) => {
