@@ -1,6 +1,7 @@
 """The command line of kg, one module a command: read the options, call one function, print."""
 
 from kg.cli import (
+    analyse,
     build,
     check,
     clean,
@@ -11,17 +12,21 @@ from kg.cli import (
     grow,
     import_,
     info,
+    judge,
     load,
+    mcp,
     query,
     schema,
     serve,
     suggest,
     validate,
     verify,
+    view,
 )
 from kg.cli.app import app, main
 
 __all__ = [
+    "analyse",
     "app",
     "build",
     "check",
@@ -33,12 +38,15 @@ __all__ = [
     "grow",
     "import_",
     "info",
+    "judge",
     "load",
     "main",
+    "mcp",
     "query",
     "schema",
     "serve",
     "suggest",
     "validate",
     "verify",
+    "view",
 ]

@@ -13,6 +13,7 @@ from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.graph_name import graph_name
+from kg.pipeline.judging import judge_edges
 from kg.pipeline.machine import Machine
 from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options
@@ -104,6 +105,7 @@ def assemble(
     """
     report = machine.watched(report, engine.workers)
     options, user_input = configuration.options, configuration.user_input
+    judgements = configuration.judgements
     window = configuration.window
     selector = Selector(options.select, configuration.schema)
     reading = Reading(draft, report, selector, user_input.rules, engine)
@@ -115,9 +117,12 @@ def assemble(
     if engine.jobs > 1:  # it is the workers that need memory from here on
         return_freed_memory()
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    edges, edge_notes = Relating(
-        draft, resolved, configuration.schema, edge_options, report, engine, sizes
-    ).write()
+    relating = Relating(draft, resolved, configuration.schema, edge_options, report, engine, sizes)
+    edges, edge_notes = relating.write()
+    if configuration.judged or configuration.learn:
+        edge_notes += judge_edges(
+            draft, judgements, report, learn=configuration.learn, strict=options.read.strict
+        )
     if not options.text:
         draft.blank("sentences", "text")
     all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]
@@ -126,6 +131,7 @@ def assemble(
             "kg": __version__,
             "name": name,
             "config": configuration.manifest,
+            "strength": relating.learned,
             "sources": dict(source_table.select("source", "sha256").rows()),
             "counts": graph_counts(
                 source_table,

@@ -116,7 +116,7 @@ CONTRACTS: Mapping[str, Contract] = {
     "edges": Contract(
         numbered="edge",
         keys=(("id",), ("subject", "predicate", "object")),
-        nullable=frozenset({"candidate", "documents", "pmi", "t"}),
+        nullable=frozenset({"candidate", "documents", "pmi", "t", "probability"}),
         rows_of=dict.fromkeys(_ENDS, "entities"),
         conditions={
             "two different ends": pl.col("subject") != pl.col("object"),
@@ -135,6 +135,7 @@ CONTRACTS: Mapping[str, Contract] = {
             **_within("association", 0, 1),
             **_within("p", 0, 1),
             **_within("q", 0, 1),
+            **_within("probability", 0, 1),
             **_at_least(1, "sentences", "documents"),
         },
     ),

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,8 +23,19 @@ import pyarrow.parquet as pq
 from kg.common.errors import GraphError, KgError, TableError
 from kg.common.locks import AVAILABLE, locked
 from kg.common.output import is_disk_full, real_path, reason
+from kg.store.analysis import analysed_graph
 from kg.store.contracts import broken, is_wanted
-from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
+from kg.store.folder import (
+    ANALYSIS_FILE,
+    FORMAT,
+    MANIFEST,
+    OLD,
+    Folder,
+    hash_of_tables,
+    open_folder,
+    read_batches,
+    restore,
+)
 from kg.store.table_file import TableFile, WriteQueue
 from kg.store.tables import TABLES
 
@@ -89,12 +100,23 @@ class Draft:
 
     def blank(self, name: str, column: str) -> None:
         """Write a table that is closed once more, with nothing in *column*."""
+        nothing = pl.lit(None, TABLES[name][column]).alias(column)
+        self.rewrite(name, lambda batches: (batch.with_columns(nothing) for batch in batches))
+
+    def rewrite(
+        self, name: str, change: Callable[[Iterator[pl.DataFrame]], Iterable[pl.DataFrame]]
+    ) -> None:
+        """Write a table that is closed once more, with what *change* makes of its row groups.
+
+        While it is written, the table cannot be read.
+        """
         complete = self.path.parent / f"{name}.parquet"
         self.path_of(name).rename(complete)
         del self._tables[name]
-        for batch in read_batches(complete, None):
-            self.append(name, batch.with_columns(pl.lit(None, TABLES[name][column]).alias(column)))
+        for batch in change(read_batches(complete, None)):
+            self.append(name, batch)
         self.close(name)
+        complete.unlink()
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
         """Close all tables and write *manifest* with their rows and hashes.
@@ -152,7 +174,7 @@ def write_folder(
             with ThreadPoolExecutor(1) as writer:
                 yield Draft(path, WriteQueue(writer), check=check or is_wanted())
             flush(path)
-            with _unchanged(target, replaces):
+            with unchanged(target, replaces):
                 _carry(target, path)
                 _exchange(path, target)
             flush_folder(target.parent)
@@ -193,7 +215,7 @@ def _exists(target: Path) -> bool:
 
 
 @contextmanager
-def _unchanged(target: Path, version: Folder | None) -> Iterator[None]:
+def unchanged(target: Path, version: Folder | None) -> Iterator[None]:
     """Hold *target* as it is within the block, where it must be a *version*.
 
     Raises:
@@ -217,12 +239,18 @@ def _replaceable(target: Path) -> bool:
 def _carry(old: Path, new: Path) -> None:
     """Bring what is not ours from the old folder into the new one, without copying where we can."""
     for entry in sorted(old.iterdir()) if old.is_dir() else []:
-        if entry.name in _OURS:
+        if entry.name in _OURS or (entry.name == ANALYSIS_FILE and not _is_of(entry, new)):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=_link)
         else:
             _link(entry, new / entry.name)
+
+
+def _is_of(analysis: Path, graph: Path) -> bool:
+    """Tell whether an analysis is of the tables of *graph*: a build may make the same ones."""
+    manifest = json.loads((graph / MANIFEST).read_text(encoding="utf-8"))
+    return analysed_graph(analysis) == hash_of_tables(manifest)
 
 
 def _link(source: str | Path, target: str | Path) -> None:
