@@ -6,8 +6,7 @@ its pieces have been read, such as the tagging scheme, as parts to be put togeth
 `kg.read.token_lines.reader`. So pieces can be read in any order, and in other processes.
 """
 
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from kg.common.diagnostic_rules import Rule
 from kg.read.common.chunk import SPLITTER, Words
 from kg.read.sources.options import ReadOptions
 from kg.read.token_lines.cells import find_cells
+from kg.read.token_lines.collapsing import Collapsed, collapse
 from kg.read.token_lines.frames import (
     MentionColumns,
     SentenceColumns,
@@ -29,7 +29,7 @@ from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import Lines, Tokens, distinct_cells, split
 from kg.read.token_lines.mentions import MentionDecoder, TaggedCells, TokenSpans
 from kg.read.token_lines.piece_data import Before, PieceRead, Place
-from kg.read.token_lines.plain import Collapsed, collapse, read_plain
+from kg.read.token_lines.plain import read_plain
 from kg.read.token_lines.repairs import repair, without_marks
 from kg.read.token_lines.segmentation import LineClassifier, LineNote, Mark, begins
 from kg.read.token_lines.shape import ShapeCounts
@@ -75,11 +75,11 @@ def read_piece(layout: Layout, options: ReadOptions, piece: Piece) -> PieceRead:
         data = prepare(data, layout)
     if isinstance(data, SplitPiece):
         return _PieceReader(layout, options, piece, data).read()
-    split_piece = partial(SplitPiece.of, data.data, layout.tabs)
     read = read_plain(data, options, piece.before, piece.place)
-    if read is None:
-        return _PieceReader(layout, options, piece, split_piece()).read()
-    return replace(read, words=lambda: _PieceReader(layout, options, piece, split_piece()).words())
+    if read is not None:
+        return read
+    split_piece = SplitPiece.of(data.data, layout.tabs)
+    return _PieceReader(layout, options, piece, split_piece).read()
 
 
 class _PieceReader:
@@ -138,12 +138,6 @@ class _PieceReader:
             has_ends=bool(ends.any()),
             words=lambda: Words(lines.data, begin, end, *numbers),
         )
-
-    def words(self) -> Words:
-        """Return the words of the piece."""
-        words = self.read().words
-        assert words is not None
-        return words()
 
     def _split_sentences(
         self, lines: Lines, tokens: Tokens, spans: TokenSpans, marks: list[Mark]

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
+from kg.common.frame_file import packed, unpacked
 from kg.read.common.chunk import Words
 from kg.read.token_lines.mentions import Zeros
 from kg.read.token_lines.segmentation import BlankLines, Mark, Within
 from kg.read.token_lines.shape import ShapeCounts
 from kg.read.token_lines.tags import TagStatistics
+
+LARGE = ("sentences", "mentions")  # frames of a piece
 
 
 class Before(NamedTuple):
@@ -53,3 +56,11 @@ class PieceRead:
     blank_lines: BlankLines | None
     has_ends: bool  # a column has shown where a sentence ends
     words: Callable[[], Words] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process gets: the largest frames in a form that it need not copy."""
+        return {**vars(self), **{name: packed(getattr(self, name)) for name in LARGE}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what another process has read."""
+        vars(self).update(state, **{name: unpacked(state[name]) for name in LARGE})

@@ -4,7 +4,8 @@ In: a source. Out: chunks of whole sentences. The work is done on the bytes of s
 time, and only sentences with a mention become text, so memory does not grow with the tokens that
 are tagged ``O``, and no Python code runs per token or per line.
 
-The steps are modules of this folder: `layout` detects the columns; `piece` reads a piece, in which
+The steps are modules of this folder: `layout` detects the columns; `piece` reads a piece: by
+`collapsing` and `plain` where nothing in it is odd, as in most corpora; in any other
 `lines` cuts bytes into lines and cells, `segmentation` finds sentences and documents, `mentions`
 decodes the tags by `tags`, and `texts` gives sentences and mentions their texts and character
 offsets. A line that is not a token line, but stands among such, is kept as far as it goes, with a
@@ -35,6 +36,7 @@ from kg.read.common.sentences import EACH_FILE
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.recognition import Guess, Head
 from kg.read.sources.source import Source
+from kg.read.token_lines.collapsing import Collapsed
 from kg.read.token_lines.documents import DocumentNumbers
 from kg.read.token_lines.evidence import are_token_lines, is_json
 from kg.read.token_lines.layout import Layout, MissingColumn, find_layout
@@ -43,7 +45,6 @@ from kg.read.token_lines.marks import is_mark
 from kg.read.token_lines.mentions import Zeros
 from kg.read.token_lines.piece import Piece, SplitPiece, prepare, read_piece
 from kg.read.token_lines.piece_data import Before, PieceRead, Place
-from kg.read.token_lines.plain import Collapsed
 from kg.read.token_lines.segmentation import BLANK_LINES, Within, last_begin
 from kg.read.token_lines.shape import Shape
 from kg.read.token_lines.tags import TagStatistics

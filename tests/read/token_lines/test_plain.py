@@ -1,6 +1,8 @@
 """Plain pieces of token lines: read fast, with the result of the reader of all pieces."""
 
-from dataclasses import asdict
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kg.read.common.chunk import Words
 from kg.read.corpus import open_corpus
 from kg.read.sources.options import ReadOptions
+from kg.read.token_lines.collapsing import collapse
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import pieces
 from kg.read.token_lines.piece import Piece, SplitPiece, _PieceReader, read_piece
 from kg.read.token_lines.piece_data import Before, PieceRead, Place
-from kg.read.token_lines.plain import collapse, read_plain
+from kg.read.token_lines.plain import read_plain
 from kg.read.token_lines.reader import _layout
 from kg.read.token_lines.segmentation import Within
 
@@ -38,6 +42,14 @@ def read_fast(data: str, separator: str, earlier: Before) -> PieceRead | None:
     return collapsed and read_plain(collapsed, ReadOptions(), earlier, PLACE)
 
 
+def spoken(words: Words) -> Iterator[tuple[bytes, int, int]]:
+    """Yield each word with the numbers of its sentence and of its line."""
+    for begin, end, *numbers in zip(
+        words.begin, words.end, words.sentence, words.line, strict=True
+    ):
+        yield words.data[begin:end].tobytes(), *map(int, numbers)
+
+
 def comparable(read: PieceRead) -> dict[str, Any]:
     """Return all that a piece holds as values that can be compared."""
     values = {name: getattr(read, name) for name in PieceRead.__dataclass_fields__}
@@ -48,12 +60,19 @@ def comparable(read: PieceRead) -> dict[str, Any]:
     return {
         **values,
         **{name: (frame.schema, frame.rows()) for name, frame in frames.items()},
-        "words": {name: bytes(column) for name, column in asdict(words()).items()},
+        "words": list(spoken(words())),
         "statistics": {
             name: value if isinstance(value, set | dict | str) else list(value)
             for name, value in vars(statistics).items()
         },
     }
+
+
+def test_a_piece_stays_what_it_is_on_its_way_from_another_process() -> None:
+    piece = Piece("".join(PLAIN.values()).replace("|", "\t").encode(), before(), PLACE)
+    read = read_piece(layout("\t"), ReadOptions(), piece)
+    sent = pickle.loads(pickle.dumps(replace(read, words=None)))
+    assert comparable(replace(sent, words=read.words)) == comparable(read)
 
 
 def assert_same(data: bytes, columns: Layout, earlier: Before) -> None:
