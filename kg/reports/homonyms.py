@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.store.folder import Folder
 
 MAX_DOCUMENTS = 20  # of a name; one that more have is of somebody well known
+SHORT_FORMS = ["abbreviation", "abbreviation-elsewhere", "acronym", "acronym-elsewhere"]
 OWN = [SAME, "unicode", "tokenisation", "possessive", "determiner", "case", "noise"]
 
 
@@ -84,6 +85,20 @@ def _parts(documents: list[set[int]]) -> list[int]:
     parts.sort(key=lambda part: (-len(part[0]), part[0]))
     of_document = {i: rank for rank, (numbers, _) in enumerate(parts) for i in numbers}
     return [of_document[i] for i in range(len(documents))]
+
+
+def shared_abbreviations(folder: "Folder") -> pl.DataFrame:
+    """Return ``entity, other, rule``: longer names with one abbreviation, each with the commonest.
+
+    They are several spellings of one name, or synonyms, as often as they are different things.
+    """
+    surfaces = folder.scan("surfaces").filter(pl.col("rule").is_in(SHORT_FORMS)).collect()
+    by = ["surface", "type"]
+    counted = surfaces.group_by(*by, "entity").agg(pl.sum("mentions"))
+    best = counted.sort("mentions", "entity", descending=[True, False])
+    best = best.unique(by, keep="first", maintain_order=True).select(*by, other="entity")
+    pairs = counted.join(best, on=by).filter(pl.col("entity") != pl.col("other"))
+    return pairs.select("entity", "other", rule=pl.lit("abbreviation")).unique()
 
 
 def forms_of_two(folder: "Folder") -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 
 from kg.common.output import open_output
 from kg.common.text_table import table
-from kg.reports.homonyms import forms_of_two, unrelated_documents
+from kg.reports.homonyms import forms_of_two, shared_abbreviations, unrelated_documents
 from kg.reports.report import Report
 from kg.reports.similar_names import similar_names, single_names
 
@@ -27,6 +27,7 @@ CONFIDENCE = {  # by rule, (0, 1]
     "vendor": 0.8,
     "spelling": 0.6,
     "homonym": 0.5,
+    "abbreviation": 0.4,
 }
 FULL_NAME = 0.2  # the confidence of a homonym whose name has several words
 SUGGESTIONS = pl.Schema(
@@ -105,7 +106,8 @@ def suggest(folder: "Folder") -> Suggestions:
     folder.require("mentions", "surfaces")
     names = single_names(folder)
     first = _first_mentions(folder)
-    rows = [_elsewhere(folder, names, first), _directed(similar_names(names), names, first)]
+    pairs = pl.concat([similar_names(names), shared_abbreviations(folder)])
+    rows = [_elsewhere(folder, names, first), _directed(pairs, names, first)]
     merges = pl.concat(rows).unique(["name", "type"], keep="first", maintain_order=True)
     found = _with_text(folder, pl.concat([merges, _homonyms(folder)]))
     best = ["confidence", "to_mentions", "mentions", "name", "to", "type", "to_type", "source"]

@@ -28,7 +28,9 @@ from kg.resolve.rules.in_corpus import (
     identifier_name,
     merge_ends,
     named_nodes,
+    no_acronyms,
     plausible,
+    roots,
     uses_in_place,
 )
 from kg.resolve.rules.in_document import (
@@ -131,7 +133,7 @@ class Resolver:
         defined = defined_abbreviations(definitions, forms)
         nodes_of_names = named_nodes(forms, self.user_input.schema)
         of_names = alike_names(nodes_of_names, self.user_input.rules)
-        in_document, elsewhere = abbreviations.decide(defined, _roots(forms, of_names))
+        in_document, elsewhere = abbreviations.decide(defined, roots(forms, of_names))
         overridden, targets = self.overrides.merges(forms.node)
         merges = {
             "thesaurus": forms.concept_nodes(concepts),
@@ -203,7 +205,7 @@ class Resolver:
         fixed[forms.nodes.filter(pl.col("kind") > 0)["node"].to_numpy()] = True
         person = persons_names(forms, self.user_input.schema)
         rules = _DocumentRules(forms, abbreviated, fixed, person)
-        is_used, spelt = np.zeros(len(forms.nodes), bool), [_no_acronyms(forms)]
+        is_used, spelt = np.zeros(len(forms.nodes), bool), [no_acronyms(forms)]
         placed, node_there, whole = self.placed.nodes(forms)
         done = 0
         for batch in mentions:
@@ -243,21 +245,6 @@ class Resolver:
         node, alias_rank = resolve_document_aliases(active, fixed).look_up(document, node)
         acronyms = merges.get("acronym", rules.abbreviated.clear())
         return node, np.maximum(rank, alias_rank), acronyms
-
-
-def _no_acronyms(forms: Forms) -> pl.DataFrame:
-    node = forms.nodes.schema["node"]
-    return pl.DataFrame(schema={"node": node, "to": node, "documents": pl.UInt32})
-
-
-def _roots(forms: Forms, merges: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return ``node, to``: what each node that some of *merges* merge stands for by them."""
-    root, _ = resolve_aliases(
-        len(forms.nodes), [(rule, *merge_ends(rows)) for rule, rows in merges.items()]
-    )
-    merged = np.flatnonzero(root != np.arange(len(root)))
-    node = forms.nodes.schema["node"]
-    return pl.DataFrame({"node": merged, "to": root[merged]}, schema={"node": node, "to": node})
 
 
 def _of_documents(merges: pl.DataFrame, document: Integers) -> pl.DataFrame:

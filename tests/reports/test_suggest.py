@@ -123,6 +123,13 @@ IN_DOCUMENTS = {
         [f"{ADA} sold/O Fish/B-App | Smith/B-PER left/O", "Smith/B-PER sold/O Fish/B-App"],
         [("Smith", "Ada Smith", None, "elsewhere")],
     ),
+    "longer names with one abbreviation": (
+        [
+            "Ethyl/B-App Oxide/I-App Salt/I-App (/O EOS/B-App )/O sold/O | EOS/B-App left/O",
+            "Ethane/B-App Orange/I-App Sugar/I-App (/O EOS/B-App )/O sold/O",
+        ],
+        [("Ethane Orange Sugar", "Ethyl Oxide Salt", None, "abbreviation")],
+    ),
     "but not one of three": (
         [
             f"{ADA} sold/O Fish/B-App | Smith/B-PER left/O",

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Integers
+from kg.resolve.aliases import resolve_aliases
 from kg.resolve.forms import Forms
 from kg.resolve.names import ARTICLE, canonical
 from kg.resolve.rules import companies, plurals, variants
@@ -167,6 +168,22 @@ def plausible(
         .select("node", "to")
         .sort("node", "to")
     )
+
+
+def no_acronyms(forms: Forms) -> pl.DataFrame:
+    """Return ``node, to, documents`` of no acronym."""
+    node = forms.nodes.schema["node"]
+    return pl.DataFrame(schema={"node": node, "to": node, "documents": pl.UInt32})
+
+
+def roots(forms: Forms, merges: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return ``node, to``: what each node that some of *merges* merge stands for by them."""
+    root, _ = resolve_aliases(
+        len(forms.nodes), [(rule, *merge_ends(rows)) for rule, rows in merges.items()]
+    )
+    merged = np.flatnonzero(root != np.arange(len(root)))
+    node = forms.nodes.schema["node"]
+    return pl.DataFrame({"node": merged, "to": root[merged]}, schema={"node": node, "to": node})
 
 
 def acronyms_elsewhere(spelt: pl.DataFrame, nodes: pl.DataFrame, forms: Forms) -> pl.DataFrame:
