@@ -277,8 +277,8 @@ def _edge(edge: "ExplainedEdge", highlighter: Highlighter) -> list[str]:
 def _probability(probability: float) -> str:
     """Say in words what a probability means.
 
-    >>> _probability(0.816), _probability(0.0)
-    ('probability 0.82: of 100 edges like it about 82 are true, by what was judged', 'false, as was judged')
+    >>> _probability(0.816)
+    'probability 0.82: of 100 edges like it about 82 are true, by what was judged'
     """
     if probability in JUDGED:
         return JUDGED[probability]
