@@ -39,6 +39,7 @@ def build(
     name: str | None = None,
     window: str | int | None = None,
     max_distance: int | None = None,
+    overlong_distance: int | None = None,
     generic: bool | None = None,
     evidence: int | None = None,
     text: bool | None = None,
@@ -118,6 +119,8 @@ def build(
         window: where two entities must be mentioned to meet: ``sentence``, a number of sentences
             from 1 to 100, ``paragraph`` or ``document``.
         max_distance: tokens between two mentions that meet, at most.
+        overlong_distance: the same in sentences of over 100 tokens, which are mostly no sentences
+            (20).
         generic: whether every base edge is called ``coOccursWith``; by default where there are more
             than 500 pairs of types.
         evidence: sentences that are kept for an edge (5).
@@ -172,6 +175,7 @@ def build(
         "name": name,
         "window": window,
         "max_distance": max_distance,
+        "overlong_distance": overlong_distance,
         "generic": generic,
         "evidence": evidence,
         "text": text,
@@ -433,11 +437,11 @@ def evaluate(
 
 
 def suggest(graph: Graph | str | Path) -> "Suggestions":
-    """Suggest which entities of a graph may be one, for a person to decide.
+    """Suggest which entities of a graph may be one, or several, for a person to decide.
 
     Returns:
         The suggestions as a frame, ``rows``, whose ``text("csv")`` is an overrides file to be
-        edited: maybe becomes merge where it is right.
+        edited: maybe becomes merge where it is right, of a homonym split.
 
     Raises:
         GraphError: the graph was imported without the ways in which names are written.

@@ -146,12 +146,15 @@ def test_the_members_of_a_graph_are_these() -> None:
         "counts",
         "schema",
         *TABLE_ATTRIBUTES,
+        "analysis",
         "scan",
         "find",
         "neighbours",
         "evidence",
+        "plot",
         "explain",
         "query",
+        "analyse",
         "judge",
         "filter",
         "diff",
@@ -162,6 +165,7 @@ def test_the_members_of_a_graph_are_these() -> None:
         "to_rdflib",
         "to_pandas",
         "to_documents",
+        "view",
     ]
 
 

@@ -46,8 +46,8 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="SVG file to draw the precision-recall curves in; of judged edges how often what "
-            "has a probability is true.",
+            help="SVG or PNG file to draw the precision-recall curves in (PNG: by the extra plot). "
+            "Of judged edges, an SVG file of how often what has a probability is true.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -69,8 +69,8 @@ def evaluate(
 
     if rank and rank not in RANKS:
         raise UsageError("--rank", repr(rank), f"one of {', '.join(RANKS)}")
-    if plot is not None and plot.suffix.lower() != ".svg":
-        raise UsageError("--plot", repr(str(plot)), "a file whose name ends in .svg")
+    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
+        raise UsageError("--plot", repr(str(plot)), "a file whose name ends in .svg or .png")
     folder = open_folder(graph)
     evaluation: Evaluation | JudgedEvaluation
     if has_judgements(gold):

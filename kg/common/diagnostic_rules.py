@@ -360,6 +360,11 @@ class Rule(StrEnum):
         "warning",
         "more than 600 mentions in a sentence, or another window",
     )
+    OVERLONG_SENTENCE = (
+        "overlong-sentence",
+        "warning",
+        "sentences of over 100 tokens; only mentions that are near co-occur in them",
+    )
     UNKNOWN_WINDOW = "unknown-window", "warning", "sentences of no known paragraph or document"
 
     # of kg export
@@ -427,6 +432,7 @@ REMEDIES = {
     Rule.RENAMED_PREDICATE: "a schema gives relations their names",
     Rule.GENERIC: "--schema names predicates for pairs of types",
     Rule.CROWDED_SENTENCE: "--split-sentences, or --max-distance",
+    Rule.OVERLONG_SENTENCE: "--split-sentences, or --overlong-distance",
     Rule.UNKNOWN_WINDOW: "--window sentence needs neither",
 }
 

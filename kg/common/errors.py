@@ -94,6 +94,10 @@ class OutputError(KgError, OSError):
     """A file cannot be written."""
 
 
+class PageError(KgError, RuntimeError):
+    """The page of a graph cannot be made, as its script was not bundled."""
+
+
 class UsageError(KgError, ValueError):
     """Options cannot stand together; on the command line it is exit code 2."""
 

@@ -55,7 +55,8 @@ class Configuration:
     @cached_property
     def window(self) -> Window:
         """Where entities co-occur."""
-        return Window.parse(self.options.window, self.options.distance)
+        options = self.options
+        return Window.parse(options.window, options.distance, options.overlong_distance)
 
     @cached_property
     def identity(self) -> Identity:
@@ -111,6 +112,7 @@ def stored(folder: Folder) -> Configuration:
         read=_options(ReadOptions, config["read"]),
         identity=rules,
         select=_options(Selection, selection),
+        overlong_distance=config.get("overlong_distance"),
         **{
             key: config[key]
             for key in ("generic", "evidence", "text", "window", "distance", "learn")

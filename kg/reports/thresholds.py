@@ -51,6 +51,7 @@ def _filters(folder: "Folder") -> Iterator[tuple[str, Filters]]:
     columns = {"min_documents": "documents", "min_probability": "probability"}
     is_known = [pl.col(column).is_not_null().any().alias(f) for f, column in columns.items()]
     known = folder.scan("edges").select(is_known).collect().row(0, named=True)
+    yield "--trusted", Filters(trusted=True)
     for basis in BASES:
         yield f"--basis {basis}", Filters(basis=(basis,))
     counts = sorted(folder.counts["edges"].items(), key=lambda item: (-item[1], item[0]))

@@ -34,6 +34,7 @@ from kg.schema.type_labels import OUR_LABELS, pair_predicate, type_labels
 CO_OCCURS_WITH = "coOccursWith"
 LISTED_WITH = "listedWith"
 GENERAL = "news"  # the preset that is taken where several fit
+ANY_TYPES = "general"  # the preset whose relations hold between things of any type
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,13 @@ class Schema:
             declared = self.types.get(declared.parent)
         return declared is not None
 
-    def heads(self, type_name: str) -> frozenset[str]:
-        """Return the head words that may follow a name of this type (the Linux *kernel*)."""
+    def words_behind(self, type_name: str) -> frozenset[str]:
+        """Return the words that may follow a name of this type (Linux *kernel*, p53 *activity*)."""
         declared = self.types.get(type_name)
-        above = self.heads(declared.parent) if declared and declared.parent else frozenset()
-        return above | frozenset(declared.heads) if declared else above
+        if declared is None:
+            return frozenset()
+        above = self.words_behind(declared.parent) if declared.parent else frozenset()
+        return above | frozenset((*declared.heads, *declared.behind))
 
     def covers(self, tags: Iterable[str]) -> bool:
         """Tell whether each of *tags* is a type or an alias of one."""

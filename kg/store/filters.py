@@ -1,4 +1,4 @@
-"""Filter the edges of a graph: by predicate, support and q-value, disparity filter, top edges.
+"""Filter the edges of a graph: by trust, predicate, support and q-value, disparity, top edges.
 
 In: a graph folder and `Filters`. Out: a folder that gives fewer edges, and their evidence, to
 whoever reads it; nothing else is different. Entities stay, also those that are left without an
@@ -20,8 +20,10 @@ from kg.common.arrays import Flags, Floats, Integers
 from kg.common.errors import FilterError
 from kg.common.exact_sums import quantise, sums_by
 from kg.schema.declarations import Thresholds
+from kg.store.analysis import Analysis
 from kg.store.folder import Folder
 from kg.store.tables import BASES
+from kg.store.trust import trusted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +39,7 @@ _BACKBONE = re.compile(r"disparity=([0-9.eE+-]+)")
 class Filters:
     """Conditions on edges; a field that is empty or None accepts all."""
 
+    trusted: bool = False  # what is claimed or strong, by `kg.store.trust`
     basis: tuple[str, ...] = ()  # one of these
     predicate: tuple[str, ...] = ()  # one of these
     type: tuple[str, ...] = ()  # one of these, at both ends
@@ -104,6 +107,8 @@ _RANGES = {  # the least and the largest value of a criterion
 
 def _check_range(name: str, value: Any) -> None:
     """Raise FilterError if *value* is no number, or out of the range of criterion *name*."""
+    if name == "trusted" and not isinstance(value, bool):
+        raise FilterError(name, repr(value), "True or False")
     if name not in _RANGES or value is None:
         return
     least, largest = _RANGES[name]
@@ -160,6 +165,16 @@ class Filtered(Folder):
             "filters": {name: value for name, value in asdict(filters).items() if value},
         }
 
+    @property
+    def unfiltered(self) -> Folder:
+        """The folder with all edges."""
+        return self._unfiltered.unfiltered
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The analysis of the folder with all edges."""
+        return self.unfiltered.analysis
+
     def scan(self, table: str) -> pl.LazyFrame:
         """Return *table* as a lazy frame, without the edges that do not pass."""
         frame = super().scan(table)
@@ -205,6 +220,8 @@ def passing(folder: Folder, filters: Filters) -> Flags:
     """Tell which edges of *folder* pass the *filters*."""
     kept = _of_names(folder, filters)
     edges = folder.scan("edges").select(NUMBER_COLUMNS).collect()
+    if filters.trusted:
+        kept &= trusted(folder)
     kept &= _enough(edges, filters)
     subject, object_ = (edges[end].to_numpy().astype(np.int64) for end in ("subject", "object"))
     strength = edges["strength"].to_numpy()

@@ -186,10 +186,12 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     Raises:
         TableError: a column is missing or has another type.
     """
+    schema = frame.schema
     for column, dtype in TABLES[name].items():
-        if (actual := frame.schema.get(column)) != dtype:
+        if (actual := schema.get(column)) != dtype:
             raise TableError(f"table {name}, column {column}", actual, dtype)
-    return frame.select(TABLES[name].names())
+    names = TABLES[name].names()
+    return frame if schema.names() == names else frame.select(names)
 
 
 def sentence_row() -> pl.Expr:

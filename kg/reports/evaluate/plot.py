@@ -15,6 +15,7 @@ from kg.schema.colours import line_colour
 SIZE = (720, 480)  # pixels, as all that follow
 LEFT, TOP, WIDTH, HEIGHT = 60, 50, 460, 370  # of the area of the curves
 STEPS = 200  # of recall, each a point of a curve
+DASHES = ((), (7, 3), (2, 2), (9, 3, 2, 3), (4, 4))  # of lines: on and off, in pixels
 TICKS = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]  # of both axes
 
 
@@ -26,13 +27,14 @@ def precision_recall_svg(rankings: Mapping[str, Ranking], title: str) -> str:
         width = 2.5 if number == 0 else 1.2
         colour = line_colour(number)
         points = " ".join(f"{_x(r):.1f},{_y(p):.1f}" for r, p in curve(ranking))
-        style = f'fill="none" stroke="{colour}" stroke-width="{width}"'
+        dashes = ",".join(map(str, DASHES[number % len(DASHES)]))
+        style = f'fill="none" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dashes}"'
         lines.append(
             f'<polyline {style} points="{points}"><title>{escape(name)}</title></polyline>'
         )
         x, y = LEFT + WIDTH + 20, TOP + 12 + 22 * number
         label = f"{name}, AP {ranking.average_precision:.3f}"
-        lines.append(f'<path d="M{x} {y - 4}h22" stroke="{colour}" stroke-width="{width}"/>')
+        lines.append(f'<path d="M{x} {y - 4}h22" {style}/>')
         lines.append(f'<text x="{x + 28}" y="{y}">{escape(label)}</text>')
     return "\n".join([*lines, "</svg>", ""])
 

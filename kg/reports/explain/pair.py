@@ -17,6 +17,7 @@ from kg.reports.explain.entity import (
 from kg.reports.explain.name_lookup import find
 from kg.reports.explain.sentences import Quote, evidence_of_edges
 from kg.reports.explain.shortest_path import shortest_path
+from kg.reports.explain.strength import Reason, reasons_of_edges
 from kg.reports.report import Report
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class ExplainedEdge(Report):
         probability: to be true, [0, 1]; None: the graph was built without judgements.
         evidence: what the graph keeps of its support, the most direct first; each piece is one
             sentence, or two where the ends are not mentioned in the same one.
+        reasons: what the strength of a base edge is made of, in its best evidence.
     """
 
     id: str
@@ -60,6 +62,7 @@ class ExplainedEdge(Report):
     strength: float
     probability: float | None
     evidence: tuple[tuple[Quote, ...], ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -255,6 +258,7 @@ def explain_edges(folder: "Folder", edges: pl.DataFrame) -> tuple[ExplainedEdge,
     ends = folder.scan("entities").filter(pl.col("entity").is_in(list(numbers))).collect()
     summaries = {row["entity"]: summary(row) for row in ends.iter_rows(named=True)}
     evidence = evidence_of_edges(folder, edges["edge"].to_list())
+    reasons = reasons_of_edges(folder, edges)
     is_directed = direction_test(folder)
     copied = ["id", "predicate", "basis", "candidate", "sentences", "documents", "strength"]
     copied.append("probability")
@@ -264,6 +268,7 @@ def explain_edges(folder: "Folder", edges: pl.DataFrame) -> tuple[ExplainedEdge,
             object=summaries[row["object"]],
             directed=is_directed(row),
             evidence=tuple(evidence[row["edge"]]),
+            reasons=reasons.get(row["edge"], ()),
             **{name: row[name] for name in copied},
         )
         for row in edges.iter_rows(named=True)
