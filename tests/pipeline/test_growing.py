@@ -75,6 +75,19 @@ def test_an_unchanged_source_is_left_alone_and_nothing_is_written(tmp_path: Path
     assert graph.stat().st_ino == inode
 
 
+@pytest.mark.parametrize("kind", ["overrides", "leave_out"])
+def test_a_file_that_changed_is_named_by_its_kind(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "names.v2.csv"
+    path.write_text("action,name,type\nsplit,Nginx,\n")
+    write(tmp_path / "corpus", "a.conll", [SENTENCES[0]])
+    kg.build(tmp_path / "corpus", tmp_path / "graph", **{kind: path})
+    path.write_text("action,name,type\nsplit,Apache,\n")
+    with pytest.raises(
+        UsageError, match=rf"found another (\w+\.)?{kind}, wanted the (\w+\.)?{kind}"
+    ):
+        add(tmp_path / "graph", tmp_path / "corpus", keywords={kind: path})
+
+
 def test_what_became_of_each_source_is_told(tmp_path: Path) -> None:
     graph = graph_of(tmp_path)
     write(tmp_path / "corpus", "b.conll", [SENTENCES[3]])

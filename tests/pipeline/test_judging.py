@@ -256,7 +256,7 @@ def test_an_explanation_says_it_in_words(place: Path) -> None:
             (kg.open(place / "plain"), ("Tool3", "Lang3")),
         )
     )
-    assert "  judged true\n" in judged
+    assert "  true, as was judged or annotated\n" in judged
     assert "  probability 0." in learned
     assert "of 100 edges like it about" in learned
     assert "probability" not in plain + judged

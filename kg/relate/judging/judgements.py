@@ -104,7 +104,7 @@ def has_judgements(path: Path) -> bool:
 
 def _header(path: Path) -> str:
     text = unpacked(path, JudgementError)[:_HEADER_BYTES].decode("utf-8-sig", errors="replace")
-    return text.lstrip().partition("\n")[0]
+    return next(iter(text.lstrip().splitlines()), "")
 
 
 def delimiter_of(path: Path) -> str:

@@ -20,7 +20,8 @@ MAX_INLINE = 5  # values that a line lists
 SIGNIFICANT_Q = 0.05  # a q below that is more than chance
 NO_FACTOR = "1"  # as it is shown
 ROUNDED_FROM = 10  # greater numbers are shown without decimals
-JUDGED = {1.0: "judged true", 0.0: "judged false"}  # by probability
+# By probability; a person judges, or with --learn the corpus' own annotation.
+JUDGED = {1.0: "true, as was judged or annotated", 0.0: "false, as was judged"}
 BASES = {
     "annotated": "the corpus says so itself",
     "cue": "a phrase of the schema says so",
@@ -284,8 +285,8 @@ def _edge(edge: "ExplainedEdge", highlighter: Highlighter) -> list[str]:
 def _probability(probability: float) -> str:
     """Say in words what a probability means.
 
-    >>> _probability(0.816), _probability(0.0)
-    ('probability 0.82: of 100 edges like it about 82 are true, by what was judged', 'judged false')
+    >>> _probability(0.816)
+    'probability 0.82: of 100 edges like it about 82 are true, by what was judged'
     """
     if probability in JUDGED:
         return JUDGED[probability]

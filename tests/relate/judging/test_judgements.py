@@ -19,6 +19,11 @@ READ = {  # what a file holds, the encoding; what is read
         "utf-8",
         {EDGE: True},
     ),
+    "lines that end with CR alone": (
+        f"edge;judgement;a\r{EDGE};Yes;a, b, c\r",
+        "utf-8",
+        {EDGE: True},
+    ),
     "tabs": (f"edge\tjudgement\n{EDGE}\tN\n", "utf-8", {EDGE: False}),
     "not in UTF-8": (f"judgement;subject;edge\nyes;Müller;{EDGE}\n", "cp1252", {EDGE: True}),
     "ids alone": ("judgement,subject_id,predicate,object_id\n1,a,uses,b\n", "utf-8", {EDGE: True}),
