@@ -43,6 +43,7 @@ def build(
     evidence: int | None = None,
     text: bool | None = None,
     unique_sentences: bool | None = None,
+    unique_alike: bool | None = None,
     leave_out: Paths | None = None,
     metadata: Paths | None = None,
     where: Texts | None = None,
@@ -123,6 +124,8 @@ def build(
         evidence: sentences that are kept for an edge (5).
         text: whether the texts of sentences are kept (True).
         unique_sentences: count a sentence that is repeated word for word once.
+        unique_alike: count sentences once that have the same mentions and differ only in digits,
+            capital letters and signs.
         leave_out: tables ``name, type`` of names to leave out.
         metadata: tables ``document, …`` of what is known of documents.
         where: conditions on documents, such as ``year>=2020``; all must hold.
@@ -174,6 +177,7 @@ def build(
         "evidence": evidence,
         "text": text,
         "unique_sentences": unique_sentences,
+        "unique_alike": unique_alike,
         "leave_out": leave_out,
         "metadata": metadata,
         "where": where,

@@ -134,6 +134,7 @@ def test_the_options_are_these() -> None:
         "select": Selection(),
         "window": "sentence",
         "distance": None,
+        "overlong_distance": 20,
     }
 
 

@@ -22,7 +22,7 @@ from kg.store.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "graph.json"
 OLD = ".kg-old"  # ends the name of a folder that is being replaced, where that takes two steps
 
