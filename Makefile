@@ -25,7 +25,7 @@ demo: $(VENV)/main.stamp
 	@echo "  kg query graph neighbours -p name=Python"
 	@echo "  docker compose up -d && kg load graph"
 
-test: check programs $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(PYLD:=/pyld.stamp) $(SPARK:=/installed.stamp)
+test: check programs $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(PYLD:=/pyld.stamp) $(SPARK:=/installed.stamp) .cache/rag/installed.stamp
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # A process on each core, and in each a file at a time, whose fixtures are made once; so one thread of
@@ -121,6 +121,13 @@ programs:
 	@grep -v '^pandas==' constraints.txt > $(@D)/constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(@D) \
 		--constraint $(@D)/constraints.txt --requirement $<
+	@touch $@
+
+# Tools that read what is exported for retrieval-augmented generation, without their models.
+.cache/rag/installed.stamp: tests/rag/requirements.txt $(VENV)/dev.stamp
+	@mkdir -p $(@D)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(@D) --no-deps \
+		--requirement $<
 	@touch $@
 
 # Plain Spark, whose server needs Java; of its Python only what runs on workers is used.

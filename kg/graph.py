@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.emit.neo4j import Change
+    from kg.emit.rag.documents import TextDocument
     from kg.reports.diff.graph_diff import GraphDiff
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
@@ -356,6 +357,20 @@ class Graph:
         if find_spec("pandas") is None:
             raise MissingExtra("Graph.to_pandas", "pandas", "pandas")
         return Frames(self.entities.to_pandas(), self.edges.to_pandas())
+
+    def to_documents(self) -> "list[TextDocument]":
+        """Return the sentences with a mention as documents for LangChain or LlamaIndex.
+
+        ``[Document(**item.langchain()) for item in graph.to_documents()]``, with LangChain's class;
+        likewise ``TextNode(**item.llama_index())``. Their metadata name the entities, source and
+        line.
+
+        Raises:
+            GraphError: the graph was built or imported without texts.
+        """
+        from kg.emit.rag.documents import text_documents_of
+
+        return list(text_documents_of(self.folder))
 
     # In a notebook
 

@@ -85,6 +85,21 @@ def test_the_guide_to_python_runs_as_one_script(checkout: Path) -> None:
     assert (checkout / "graph.ttl").stat().st_size > 0
 
 
+def test_the_guide_to_retrieval_runs(checkout: Path) -> None:
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    (exports,) = blocks("docs/retrieval.md", "sh")
+    run_all(exports, checkout)
+    (code,) = blocks("docs/retrieval.md", "python")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=checkout, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [
+        "algorithms.txt:2 ['array', 'quicksort']",
+        "['id', 'metadata', 'page_content']",
+        "['id_', 'metadata', 'text']",
+    ]
+
+
 def run_all(block: str, checkout: Path) -> None:
     """Run the commands of a block, in the shell where they are none of kg."""
     for command in block.splitlines():

@@ -28,7 +28,7 @@ class Program(HelpGroup):
         "Build and check": ("check", "schema", "build", "add", "remove", "suggest"),
         "Look into a graph": ("info", "explain", "query", "diff", "evaluate", "clean"),
         "Export and import": ("export", "import", "validate", "verify"),
-        "Servers": ("load", "unload", "serve"),
+        "Servers": ("load", "unload", "serve", "mcp"),
     }  # a test holds that every command is in one of them
 
 

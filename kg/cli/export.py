@@ -28,7 +28,8 @@ def export(
         typer.Argument(
             metavar="FORMAT",
             help="Form to write: turtle, ntriples, nquads, trig, jsonld, rdfxml, ontology (OWL), "
-            "shapes (SHACL), jsonld-context, graphml, neo4j-admin, cypher, grass or favorites.",
+            "shapes (SHACL), jsonld-context, graphml, graphrag, lightrag, linearrag, neo4j-admin, "
+            "cypher, grass or favorites.",
         ),
     ],
     target: Annotated[

@@ -100,6 +100,9 @@ BUILTIN = {
         "shapes": "kg.emit.rdf:write_shapes",
         "jsonld-context": "kg.emit.rdf:write_context",
         "graphml": "kg.emit.networks:write_graphml",
+        "graphrag": "kg.emit.rag.graphrag:write",
+        "lightrag": "kg.emit.rag.lightrag:write",
+        "linearrag": "kg.emit.rag.linearrag:write",
         "neo4j-admin": "kg.emit.neo4j.admin_import:write",
         "cypher": "kg.emit.neo4j.cypher_script:write",
         "grass": "kg.emit.neo4j_browser.grass:write",
@@ -107,7 +110,11 @@ BUILTIN = {
     },
 }
 # Emitters that write a folder, and the file that shows that a folder is theirs.
-FOLDERS = {"neo4j-admin": "import.sh"}
+FOLDERS = {
+    "neo4j-admin": "import.sh",
+    "graphrag": "entities.parquet",
+    "linearrag": "chunks.json",
+}
 
 
 OPTIONS = {  # that only some emitters take: as an option, and who has a use for it

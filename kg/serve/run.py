@@ -75,7 +75,7 @@ def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> N
     check_installed()
     check_base(settings.base)
     with (
-        _listening(settings.host, settings.port) as place,
+        listening(settings.host, settings.port) as place,
         store_path(folder, settings.base, content=settings.content) as store,
         tempfile.TemporaryDirectory(prefix="kg-dumps-") as scratch,
         contextlib.suppress(KeyboardInterrupt),
@@ -83,30 +83,30 @@ def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> N
         asyncio.run(_run(folder, settings, store, Path(scratch), place, ready))
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens.
 
     Raises:
         ServerError: the address is taken, or is not this machine's.
     """
-    listening = None
+    opened = None
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listening = socket.socket(family, kind, protocol)
+        opened = socket.socket(family, kind, protocol)
         if os.name == "posix":  # elsewhere it would take the port of another server
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(place)
-        listening.listen(MAX_CONNECTIONS)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(place)
+        opened.listen(MAX_CONNECTIONS)
     except (OSError, OverflowError, UnicodeError) as problem:
-        if listening is not None:
-            listening.close()
+        if opened is not None:
+            opened.close()
         reason = getattr(problem, "strerror", None) or str(problem)
         found = reason[:1].lower() + reason[1:]
         hint = "--port 0 takes a free one" if "in use" in found else ""
         raise ServerError(f"{host}:{port}", found, "a place to listen", hint) from None
-    return listening
+    return opened
 
 
 async def _run(
@@ -149,7 +149,7 @@ async def _run(
             cors=settings.cors,
         )
         with _logged(application(site), settings.access_log) as app:
-            await _server(app, pools, place, ready).serve([place])
+            await http_server(app, pools, place, ready).serve([place])
     finally:
         await asyncio.gather(*(pool.stop() for pool in pools))
 
@@ -180,10 +180,23 @@ def class_iris(folder: Folder, base: str) -> dict[str, str]:
     return {name: terms.type_iri(name) for name in folder.manifest["counts"]["entities"]}
 
 
-def _server(
-    app: Any, pools: list[Pool], place: socket.socket, ready: Callable[[str], None]
+def http_server(
+    app: Any,
+    pools: list[Pool],
+    place: socket.socket,
+    ready: Callable[[str], None],
+    *,
+    lifespan: bool = False,
 ) -> "uvicorn.Server":
-    """Return uvicorn's server; it calls *ready* when it answers, and ends at the first signal."""
+    """Return uvicorn's server; it calls *ready* when it answers, and ends at the first signal.
+
+    Args:
+        app: the ASGI application.
+        pools: of workers, which are stopped before it.
+        place: the socket that it listens at.
+        ready: gets the address.
+        lifespan: whether *app* wants to be told when it starts and ends.
+    """
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -208,7 +221,7 @@ def _server(
         app,
         http="h11",
         ws="none",
-        lifespan="off",
+        lifespan="on" if lifespan else "off",
         log_config=None,
         log_level="error",  # what clients do wrong, they are told
         access_log=False,

@@ -167,8 +167,8 @@ def explain_pair(folder: "Folder", first_name: str, second_name: str) -> PairExp
         other_matches=(_without(left, first), _without(right, second)),
         shared_surfaces=shared,
         co_occurrence=_co_occurrence(folder, edges, summaries[first], summaries[second]),
-        edges=_explained(folder, edges),
-        path=_explained(folder, _best_of_steps(_edges(folder, steps), steps)),
+        edges=explain_edges(folder, edges),
+        path=explain_edges(folder, _best_of_steps(_edges(folder, steps), steps)),
     )
 
 
@@ -246,7 +246,7 @@ def _best_of_steps(edges: pl.DataFrame, steps: list[tuple[int, int]]) -> pl.Data
     return placed.unique("step", keep="first", maintain_order=True).sort("step").drop("step")
 
 
-def _explained(folder: "Folder", edges: pl.DataFrame) -> tuple[ExplainedEdge, ...]:
+def explain_edges(folder: "Folder", edges: pl.DataFrame) -> tuple[ExplainedEdge, ...]:
     """Return rows of EDGES with their ends and evidence."""
     if edges.is_empty():
         return ()
