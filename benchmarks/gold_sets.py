@@ -55,10 +55,10 @@ class GoldTables(GoldSet):
         """Return the pairs of the entities that the gold's names mean."""
         gold = read_gold(self.sources[0].with_suffix(".rels.tsv"))
         matches, _ = match(graph.folder, gold)
-        entities = dict(matches.select("gold_entity", "entity").rows())
-        ends = gold.relations.select("head", "tail").rows()
-        known = [(entities[a], entities[b]) for a, b in ends if a in entities and b in entities]
-        return {(min(pair), max(pair)) for pair in known}
+        pairs = gold.relations.join(
+            matches.select(head="gold_entity", subject="entity"), on="head"
+        ).join(matches.select(tail="gold_entity", object="entity"), on="tail")
+        return set(zip(*_ends(pairs), strict=True))
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def build(
     judged: Paths | None = None,
     learn: bool | None = None,
     unique_sentences: bool | None = None,
+    unique_alike: bool | None = None,
     leave_out: Paths | None = None,
     metadata: Paths | None = None,
     where: Texts | None = None,
@@ -129,6 +130,8 @@ def build(
             these every edge gets a probability.
         learn: whether relations that the corpus itself annotates teach that, too.
         unique_sentences: count a sentence that is repeated word for word once.
+        unique_alike: count sentences once that have the same mentions and differ only in digits,
+            capital letters and signs.
         leave_out: tables ``name, type`` of names to leave out.
         metadata: tables ``document, …`` of what is known of documents.
         where: conditions on documents, such as ``year>=2020``; all must hold.
@@ -182,6 +185,7 @@ def build(
         "judged": judged,
         "learn": learn,
         "unique_sentences": unique_sentences,
+        "unique_alike": unique_alike,
         "leave_out": leave_out,
         "metadata": metadata,
         "where": where,

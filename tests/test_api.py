@@ -136,6 +136,7 @@ def test_the_options_are_these() -> None:
         "distance": None,
         "judged": (),
         "learn": False,
+        "overlong_distance": 20,
     }
 
 

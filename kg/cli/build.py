@@ -108,6 +108,14 @@ def selection_options(
             "--unique-sentences", help="Count a sentence that is repeated word for word only once."
         ),
     ] = False,
+    unique_alike: Annotated[
+        bool,
+        _content(
+            "--unique-alike",
+            help="Count sentences that have the same mentions, and differ only in digits, capital "
+            "letters and signs, only once.",
+        ),
+    ] = False,
     leave_out: Annotated[
         list[Path] | None,
         _content(
@@ -145,6 +153,7 @@ def selection_options(
             parse_condition(condition)
     return Selection(
         unique=unique_sentences,
+        alike=unique_alike,
         leave_out=tuple(leave_out or ()),
         metadata=tuple(metadata or ()),
         where=tuple(where or ()),

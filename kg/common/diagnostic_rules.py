@@ -415,7 +415,7 @@ REMEDIES = {
     Rule.NO_TYPE: "--untyped names the type of mentions without one",
     Rule.UNDECLARED_FIELDS: "name them in # global.Entity",
     Rule.NOT_ANNOTATED: "--predictions reads a model's predictions",
-    Rule.REPEATED_SENTENCE: "leave out --unique-sentences",
+    Rule.REPEATED_SENTENCE: "leave out --unique-sentences, --unique-alike",
     Rule.UNKNOWN_DOCUMENTS: "mark documents, or give each a file of its own",
     Rule.THESAURUS_AMBIGUOUS: "give the concepts types",
     Rule.THESAURUS_HOMONYMS: "give the concept a type",

@@ -294,8 +294,10 @@ def _check_growing(before: Folder) -> None:
     if not config["text"]:
         found = "no texts of sentences (--no-text), in which lists and cues are found"
         raise GraphError(where, found, "a graph with them", hint)
-    if config["select"]["unique"]:
-        found = "no repeated sentences (--unique-sentences)"
+    for key, option in (("unique", "--unique-sentences"), ("alike", "--unique-alike")):
+        if not config["select"].get(key):
+            continue
+        found = f"no repeated sentences ({option})"
         raise GraphError(where, found, "a graph with all sentences", hint)
 
 

@@ -147,6 +147,7 @@ KEYWORDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "judged": ("", "judged", _several(_path)),
     "learn": ("", "learn", _flag),
     "unique_sentences": ("select", "unique", _flag),
+    "unique_alike": ("select", "alike", _flag),
     "leave_out": ("select", "leave_out", _several(_path)),
     "metadata": ("select", "metadata", _several(_path)),
     "where": ("select", "where", _several(_text)),

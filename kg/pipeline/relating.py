@@ -193,7 +193,7 @@ class Relating:
         factors = Factors(recurring.factors())
         path = write_pickle(factors, self.files.folder / "first.factors")
         tasks = (Sharing(parts[0].setting, part.files, path) for part in met)
-        learned = SettingSums.joined(list(self.engine.map(learn, tasks)))
+        learned = SettingSums.of_parts(self.engine.map(learn, tasks))
         words = learned.word_factors()
         order = learned.order_factors()
         factors = Factors(factors.recurrence, order, words)

@@ -38,11 +38,16 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 _CONDITION = re.compile(rf"\s*([^<>=!]+?)\s*({'|'.join(_COMPARE)})\s*(.*?)\s*")
 
 
+MENTION = "\x01"
+_ALIKE = re.compile(rf"(?:[^\w{MENTION}]|[\d_])+")  # what sentences that are alike may differ in
+
+
 @dataclass(frozen=True)
 class Selection:
     """Which part of a corpus a graph is made of."""
 
     unique: bool = False  # a repeated sentence, word for word, is not counted again
+    alike: bool = False  # nor one that is alike but for digits, capital letters and signs
     leave_out: tuple[Path, ...] = ()  # tables of names, with or without a type
     metadata: tuple[Path, ...] = ()  # tables of metadata of documents
     where: tuple[str, ...] = ()  # such as year>=2020, of documents; all must hold
@@ -61,7 +66,8 @@ class Selector:
     """
 
     def __init__(self, selection: Selection, schema: Schema) -> None:
-        self.unique, self.schema = selection.unique, schema
+        self.unique, self.schema = selection.unique or selection.alike, schema
+        self.digests = _digests_of_alike if selection.alike else _digests
         self.names = _names(selection.leave_out, schema)
         self.metadata = read_metadata(selection.metadata)
         self.conditions = [parse_condition(text) for text in selection.where]
@@ -134,7 +140,7 @@ class Selector:
         first_occurrence = np.ones(len(wanted), bool)
         if not self.unique:
             return first_occurrence
-        for i, key in enumerate(_digests(chunk)):
+        for i, key in enumerate(self.digests(chunk)):
             if wanted[i]:
                 first_occurrence[i] = key not in self._seen
                 self._seen.add(key)
@@ -221,6 +227,27 @@ def _digests(chunk: Chunk) -> list[bytes]:
     return [
         blake2b(f"{text}\n{mentions}".encode(), digest_size=12).digest()
         for text, mentions in rows.select("text", "spans").rows()
+    ]
+
+
+def _digests_of_alike(chunk: Chunk) -> list[bytes]:
+    """Return hashes that differ where the mentions, or the letters outside of them, do."""
+    surfaces: dict[int, list[str]] = {}
+    outside = dict(chunk.sentences.select("sentence", "text").rows())
+    columns = ("sentence", "begin", "stop", "type", "surface")
+    # From the last on, so that what stands before keeps its place.
+    for sentence, begin, stop, kind, surface in reversed(chunk.mentions.select(columns).rows()):
+        surfaces.setdefault(sentence, []).append(f"{kind} {surface}")
+        text = outside[sentence]
+        outside[sentence] = f"{text[:begin]}{MENTION}{text[stop:]}"
+    return [
+        blake2b(
+            "\n".join(
+                [_ALIKE.sub(" ", text).strip().lower(), *surfaces.get(sentence, [])]
+            ).encode(),
+            digest_size=12,
+        ).digest()
+        for sentence, text in outside.items()
     ]
 
 

@@ -13,7 +13,7 @@ pair of types, and of each word that stands beside or between the mentions of a 
 Each is relative to all pairs of the corpus, and shrunk towards 1 where little is known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,7 @@ PAIRS_THAT_RECUR, RECURRENCES = 10, 1  # pseudo-pairs like all others, and like 
 ROWS_IN_ORDER, ROWS_WITH_WORD, PAIRS_THAT_SHARE = 5, 20, 5  # pseudo-rows, pseudo-pairs
 MAX_DISTANCE_CLASS, MAX_STEPS_CLASS = 6, 4  # larger ones are of the last class
 DISTANCE_CLASSES = (MAX_DISTANCE_CLASS + 1) * MAX_STEPS_CLASS
+MAX_HELD = 32  # sums of parts
 DIGITS = 4  # of factors that are shown
 PLACES = ("word before", "first word between", "last word between")
 
@@ -176,6 +177,16 @@ class SettingSums:
             for place, buckets in enumerate(words)
         ]
         return cls(Sums.of(order, share), Sums.of(distance, share), Sums.joined(of_words))
+
+    @classmethod
+    def of_parts(cls, parts: Iterable["SettingSums"]) -> "SettingSums":
+        """Return the sums of all *parts*, of which few are held at a time."""
+        held: list[SettingSums] = []
+        for part in parts:
+            held.append(part)
+            if len(held) == MAX_HELD:
+                held = [cls.joined(held)]
+        return cls.joined(held)
 
     @classmethod
     def joined(cls, parts: Sequence["SettingSums"]) -> "SettingSums":

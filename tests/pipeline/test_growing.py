@@ -170,6 +170,7 @@ def test_a_file_that_the_graph_was_built_with_must_be_given_again(tmp_path: Path
 GRAPHS: dict[str, tuple[dict[str, Any], str]] = {
     "without texts": ({"text": False}, "--no-text"),
     "without repeated sentences": ({"select": Selection(unique=True)}, "--unique-sentences"),
+    "without sentences alike": ({"select": Selection(alike=True)}, "--unique-alike"),
 }
 
 

@@ -66,6 +66,28 @@ def test_a_repeated_sentence_is_counted_once(tmp_path: Path) -> None:
     assert notes(found) == [("repeated-sentence", "sentences: 1")]
 
 
+ALIKE = {
+    "the same": ("Ant/B-X has/O 2/O legs/O ./O", True),
+    "another digit": ("Ant/B-X has/O 13/O legs/O ./O", True),
+    "a capital letter and a sign": ("Ant/B-X HAS/O ,/O 2/O legs/O", True),
+    "another word": ("Ant/B-X has/O 2/O arms/O ./O", False),
+    "another mention": ("Bee/B-X has/O 2/O legs/O ./O", False),
+    "another type": ("Ant/B-Y has/O 2/O legs/O ./O", False),
+    "a mention more": ("Ant/B-X has/O 2/O legs/B-X ./O", False),
+}
+
+
+@pytest.mark.parametrize(("sentence", "is_alike"), ALIKE.values(), ids=ALIKE)
+def test_sentences_that_are_alike_are_counted_once(
+    tmp_path: Path, sentence: str, is_alike: bool
+) -> None:
+    (tmp_path / "c.txt").write_text(lines("Ant/B-X has/O 2/O legs/O ./O", sentence))
+    options = Options(select=Selection(alike=True))
+    found = build([tmp_path / "c.txt"], tmp_path / "g", options=options)
+    assert found.counts["sentences"] == 2 - is_alike
+    assert notes(found) == [("repeated-sentence", "sentences: 1")] * is_alike
+
+
 def test_what_is_known_of_documents_is_kept(tmp_path: Path) -> None:
     found = graph(tmp_path, metadata=table(tmp_path, "document,year,group", "a.txt,2020,x"))
     assert dict(found.documents.select("name", "metadata").rows()) == {
