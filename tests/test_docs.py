@@ -7,13 +7,13 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from dataclasses import fields
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pytest
 
 from kg import Graph
-from kg.common.questions import names
+from kg.common.questions import find, names
 from kg.common.registry import BUILTIN
 from kg.emit import property_graph as model
 from kg.emit.sentence_nodes import DOCUMENT, SENTENCE
@@ -21,7 +21,9 @@ from kg.query.sparql import store as sparql
 from kg.schema.merge_rules import RULES
 from kg.schema.prefixes import curie
 from kg.schema.schema_file import parse_schema
+from kg.store.analysis import PROPERTIES
 from kg.store.filters import Filters
+from kg.view import Limits
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -85,6 +87,23 @@ def test_the_guide_to_python_runs_as_one_script(checkout: Path) -> None:
     assert (checkout / "graph.ttl").stat().st_size > 0
 
 
+def test_the_guide_to_judging_runs(checkout: Path) -> None:
+    drawing, building = blocks("docs/judging.md", "sh")
+    run_all(drawing, checkout)
+    path = checkout / "judge.csv"
+    header, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    marked = [f"{'no' if ',co-occurrence,' in row else 'yes'}{row}" for row in rows]
+    path.write_text("\n".join([header, *marked]), encoding="utf-8")
+    run_all(building, checkout)
+    assert (checkout / "likely.graphml").stat().st_size > 0
+    assert "<circle" in (checkout / "reliability.svg").read_text(encoding="utf-8")
+    (schema,) = blocks("docs/judging.md", "toml")
+    assert parse_schema(tomllib.loads(schema), "judging.md").learn
+    (code,) = blocks("docs/judging.md", "python")
+    subprocess.run([sys.executable, "-c", code], cwd=checkout, capture_output=True, check=True)
+    assert len((checkout / "more.csv").read_text().splitlines()) == 51
+
+
 def test_the_guide_to_retrieval_runs(checkout: Path) -> None:
     run("kg build data/corpus -o graph --schema data/software.toml", checkout)
     (exports,) = blocks("docs/retrieval.md", "sh")
@@ -117,6 +136,20 @@ def test_the_guide_to_growing_changes_what_it_says(checkout: Path) -> None:
     run_all(comparing, checkout)
     before, after = (set(Graph(checkout / name).sources["source"]) for name in ("before", "graph"))
     assert (before, after) == (corpus, corpus - {"servers.txt"})
+
+
+def test_the_guide_to_analysis_runs_and_names_its_questions(checkout: Path) -> None:
+    (block,) = blocks("docs/analysis.md", "sh")
+    run_all(block, checkout)
+    analysis = Graph(checkout / "graph").folder.analysis
+    assert analysis is not None
+    assert (analysis.options["filters"], analysis.options["resolution"]) == ({"max_q": 0.05}, 0.8)
+    page = (ROOT / "docs/analysis.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \|", page, re.MULTILINE)
+    assert dict(rows) == PROPERTIES
+    listed = re.findall(r"^\| `(\w+)` \| [a-z]", page, re.MULTILINE)
+    texts = {name: find(name).text for name in names()}
+    assert {name for name in texts if ".community" in texts[name]} == set(listed)
 
 
 def test_the_guide_to_growing_runs_in_python(checkout: Path) -> None:
@@ -167,6 +200,24 @@ def test_the_guide_to_filters_runs(checkout: Path) -> None:
         run(command, checkout)
     written = {path.name: path.stat().st_size for path in checkout.glob("*.graphml")}
     assert 0 < written["asserted.graphml"] < written["backbone.graphml"]
+
+
+def test_the_guide_to_viewing_runs(checkout: Path) -> None:
+    (block,) = blocks("docs/viewing.md", "sh")
+    for command in block.splitlines():
+        run(command, checkout)
+    sizes = {path.name: path.stat().st_size for path in checkout.glob("*.html")}
+    assert sizes["small.html"] < sizes["graph.html"]
+
+
+def test_the_guide_to_viewing_has_the_limits_that_hold() -> None:
+    text = (ROOT / "docs/viewing.md").read_text(encoding="utf-8")
+    scene = (ROOT / "kg/view/page/src/scene.ts").read_text(encoding="utf-8")
+    drawn = re.findall(r"^export const MOST_\w+ = ([\d_]+);", scene, re.MULTILINE)
+    held = astuple(Limits())
+    for number in [*(int(number.replace("_", "")) for number in drawn), *held]:
+        assert f"| {number:,} |" in text
+    assert len(drawn) == len(held) == 3
 
 
 def test_the_guide_to_filters_names_every_filter() -> None:
@@ -228,7 +279,8 @@ def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
     text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     edge = model.Model().edge_properties()
-    lists = {1: model.ENTITY, 2: edge, 4: SENTENCE, 5: DOCUMENT}
+    node = [*model.ENTITY, *PROPERTIES.values()]
+    lists = {1: node, 2: edge, 4: SENTENCE, 5: DOCUMENT}
     for number, properties in lists.items():
         assert set(re.findall(r"`(\w+)`", rows[number])) == set(properties)
     assert rows[3].endswith("| the same |")

@@ -1,6 +1,7 @@
 """The command line of kg, one module a command: read the options, call one function, print."""
 
 from kg.cli import (
+    analyse,
     build,
     check,
     clean,
@@ -11,6 +12,7 @@ from kg.cli import (
     grow,
     import_,
     info,
+    judge,
     load,
     mcp,
     query,
@@ -19,10 +21,12 @@ from kg.cli import (
     suggest,
     validate,
     verify,
+    view,
 )
 from kg.cli.app import app, main
 
 __all__ = [
+    "analyse",
     "app",
     "build",
     "check",
@@ -34,6 +38,7 @@ __all__ = [
     "grow",
     "import_",
     "info",
+    "judge",
     "load",
     "main",
     "mcp",
@@ -43,4 +48,5 @@ __all__ = [
     "suggest",
     "validate",
     "verify",
+    "view",
 ]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.analysis_notes import note_stale_analysis
 from kg.cli.app import app, say
 from kg.cli.filters import filter_options, note_base_edges, select_edges
 from kg.cli.help import CONTENT, OUTPUT
@@ -66,7 +67,7 @@ def export(
         _content(
             "--measures/--no-measures",
             help="Write all measures of the edges, or none but strength; neo4j-admin and cypher "
-            "only. [default: strength, npmi and q]",
+            "only. [default: strength, npmi, q and probability]",
         ),
     ] = None,
     typed_edges: Annotated[
@@ -181,6 +182,7 @@ def export(
         raise UsageError("-o", "it with OUT", "one of them")
     out = target or out or Path("-")
     folder = open_folder(graph)
+    note_stale_analysis(folder)
     selected = select_edges(folder, filters, folder.schema.thresholds)
     options = {
         "base": base_iri,

@@ -78,6 +78,16 @@ def filter_options(
             help="Keep edges of at least this strength; kg info GRAPH --edges lists values.",
         ),
     ] = None,
+    min_probability: Annotated[
+        float | None,
+        _filter(
+            min=0,
+            max=1,
+            metavar="P",
+            help="Keep edges that are true with at least this probability, as judgements taught "
+            "the build (kg judge), such as 0.8.",
+        ),
+    ] = None,
     backbone: Annotated[
         str | None,
         _filter(
@@ -113,6 +123,7 @@ def filter_options(
         min_documents=min_documents,
         max_q=max_q,
         min_strength=min_strength,
+        min_probability=min_probability,
         backbone=alpha,
         top_per_entity=top_per_entity,
     )

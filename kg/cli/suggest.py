@@ -1,4 +1,4 @@
-"""`kg suggest`: suggest which entities to merge, or which phrases may be cues of the schema."""
+"""`kg suggest`: suggest what to merge or split, or which phrases may be cues of the schema."""
 
 from pathlib import Path
 from typing import Annotated
@@ -27,11 +27,12 @@ def suggest(
     ] = Path("-"),
     form: Form = "table",
 ) -> None:
-    """Suggest which entities to merge, or cues, for a person to decide.
+    """Suggest which entities to merge or to split, or cues, for a person to decide.
 
-    Writes pairs of entities of GRAPH with similar names as a table of overrides, each with the
-    action maybe: change it to merge where it is right, and build again with --overrides. With
-    --cues it writes phrases, each as a schema spells it, to be put under the cues of a relation.
+    Writes pairs of entities of GRAPH with similar names, and people of unrelated documents with
+    one name (homonym), as a table of overrides, each with the action maybe: change it to merge, or
+    that of a homonym to split, where it is right, and build again with --overrides. With --cues it
+    writes phrases, each as a schema spells it, to be put under the cues of a relation.
     """
     from kg.common.output import open_output
     from kg.reports.suggest import Suggestions
@@ -50,6 +51,7 @@ def suggest(
     next_step = (
         "put those that are right under the cues of their relations, then: kg build ... --schema"
         if cues
-        else f"change maybe to merge where it is right, then: kg build ... --overrides {out}"
+        else "change maybe to merge (of a homonym: to split) where it is right, then: kg build ... "
+        f"--overrides {out}"
     )
     say(f"wrote {counted(len(suggestions), 'suggestions')} to {out}; {next_step}")

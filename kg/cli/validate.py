@@ -9,6 +9,7 @@ from kg.cli.app import app, say
 from kg.cli.filters import filter_options
 from kg.cli.help import CONTENT
 from kg.cli.options import Form, GraphFolder, RdfForm, base_iri_option, with_options
+from kg.cli.progress import progress
 from kg.common.errors import UsageError
 
 SLOW_TRIPLES = 200_000  # a million take pyshacl a minute and a half, and more than a GB
@@ -62,15 +63,17 @@ def validate(
     if files and filters:
         raise UsageError("filters", "them with a file", "them without FILE", "a file says its own")
     folder = filtered(open_folder(graph), filters)
-    validation = run(
-        folder,
-        files or [],
-        base_iri,
-        mentions=mentions,
-        read_as=read_as,
-        by_columns=not pyshacl,
-        before=_warn_if_slow,
-    )
+    with progress() as report:
+        validation = run(
+            folder,
+            files or [],
+            base_iri,
+            mentions=mentions,
+            read_as=read_as,
+            by_columns=not pyshacl,
+            before=_warn_if_slow,
+            report=report,
+        )
     name = ", ".join(file.name for file in files or []) or f"graph {folder.name}"
     typer.echo(show.validation(validation, name, form))
     if not validation.conforms:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.common.diagnostic_rules import Rule
 from kg.common.text_table import counted, table, visible
+from kg.reports.communities import tables
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,6 +65,10 @@ def overview(graph: "Overview", top: int) -> str:
             lines.append(_edges(graph.edges.head(top)))
         if not graph.conflicts.is_empty():
             lines += ["", "type conflicts, worst first", conflicts(graph.conflicts, top)]
+        if graph.communities is not None:
+            lines += ["", *tables(graph.communities, top)]
+    if graph.has_stale_analysis:
+        lines += ["", "the analysis is of an earlier version: kg analyse makes it anew"]
     return "\n".join(lines)
 
 
@@ -140,8 +145,11 @@ def _tally(rows: str, counts: dict[str, int] | None, max_kinds: int | None) -> l
 
 def _edges(edges: "pl.DataFrame") -> str:
     names = {"subject_name": "from", "predicate": "predicate", "object_name": "to"}
-    columns = [*names.values(), "sentences", "strength"]
-    rows = edges.select(*names, "sentences", "strength").rows()
+    numbers = ["sentences", "strength"]
+    if edges["probability"].null_count() < len(edges):
+        numbers.append("probability")
+    columns = [*names.values(), *numbers]
+    rows = edges.select(*names, *numbers).rows()
     if edges["source"].null_count() < len(edges):
         columns.append("read in")
         places = edges.select("source", "line").rows()

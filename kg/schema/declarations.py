@@ -86,6 +86,7 @@ class Thresholds:
     min_documents: int | None = None
     max_q: float | None = None  # [0, 1]
     min_strength: float | None = None
+    min_probability: float | None = None  # [0, 1]
     top_per_entity: int | None = None
 
 
@@ -138,6 +139,7 @@ def parse_thresholds(table: TomlTable) -> Thresholds:
     checks: dict[str, Callable[[str], Any]] = {
         "max_q": lambda key: table.number(key, 0, 1),
         "min_strength": lambda key: table.number(key, 0),
+        "min_probability": lambda key: table.number(key, 0, 1),
     }
     limits = {
         field.name: checks.get(field.name, table.count)(field.name)

@@ -50,6 +50,8 @@ class Schema:
     wording: Wording = field(default_factory=Wording)
     thresholds: Thresholds = field(default_factory=Thresholds)
     prefixes: tuple[Prefix, ...] = ()  # of the identifiers that corpora give
+    judged: tuple[Path, ...] = ()  # tables of judged edges
+    learn: bool = False  # learn from the corpus' annotated relations
     source: Mapping[str, Any] = field(default_factory=dict)  # what it was made from
     is_preset: bool = field(default=False, compare=False)  # it comes with the package
 
@@ -223,6 +225,8 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
         wording=parse_wording(top.table("cues")),
         thresholds=parse_thresholds(top.table("thresholds")),
         prefixes=parse_prefixes(top.table("prefixes"), types),
+        judged=tuple(folder / path for path in top.text_or_texts("judged")),
+        learn=top.flag("learn"),
         source=dict(mapping),
     )
     top.done()

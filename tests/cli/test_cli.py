@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import kg
@@ -242,4 +243,6 @@ def test_without_a_command_the_help_is_shown() -> None:
 
 
 def test_the_version_is_the_packages() -> None:
-    assert run("--version").stdout == f"kg {kg.__version__}\n"
+    first, packages = run("--version").stdout.splitlines()
+    assert first == f"kg {kg.__version__}"
+    assert f"polars {pl.__version__}" in packages
