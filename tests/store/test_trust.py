@@ -34,5 +34,26 @@ def test_level_of_each_edge(edges: list[Edge], wanted: list[str]) -> None:
     assert levels(pl.DataFrame(edges, SCHEMA, orient="row")).to_list() == wanted
 
 
+JUDGED = {
+    # what is claimed or not, its strength and probability: the level
+    "a likely base edge": (BASE, 1e-9, 0.85, "strong"),
+    "a doubtful base edge": (BASE, 9.0, 0.8, "weak"),
+    "an unlikely base edge": (BASE, 9.0, 0.19, "noise"),
+    "a cue that may be right": ("cue", 1e-9, 0.5, "claimed"),
+    "a cue that is more likely wrong": ("cue", 9.0, 0.49, "weak"),
+    "a cue that was judged wrong": ("cue", 9.0, 0.0, "noise"),
+    "a list": (LISTED, 9.0, 0.0, "listed"),
+    "not judged": (BASE, STRONG, None, "strong"),
+}
+
+
+@pytest.mark.parametrize("case", JUDGED)
+def test_judgements_decide_where_there_are_any(case: str) -> None:
+    basis, strength, probability, level = JUDGED[case]
+    columns = {**SCHEMA, "probability": pl.Float64}
+    edges = pl.DataFrame([(1, 2, basis, strength, probability)], columns, orient="row")
+    assert levels(edges).to_list() == [level]
+
+
 def test_every_level_is_tried() -> None:
     assert {level for _, wanted in CASES.values() for level in wanted} == set(LEVELS)

@@ -13,6 +13,7 @@ import polars as pl
 from kg.relate.cues.grammar import Grammar, either, spaced
 from kg.relate.cues.masking import Hulls
 
+MAX_CORES = 500  # phrases of one pattern; its compiled form must not get too large
 ADVERB = r"(?:\s+[a-z]+ly)?"  # that may stand between two words of a phrase: "binds directly to"
 MAX_GAP = 160  # characters between two mentions; a longer text holds more than a cue
 # Cues without a phrase of their own: a mention says what another one is.
@@ -41,10 +42,12 @@ class Phrases:
             orient="row",
         )
         self._not_nominal = rf"{grammar.not_nominal}|{grammar.prepared}|\b(?:an?|the|or)\b"
-        alternatives = "|".join(spaced(core, ADVERB) for core in cores)
-        self._pattern = (
-            rf"^((?s:.*?)(?:^|[\s,(]))({alternatives}){grammar.after}()\s*$" if cores else ""
-        )
+        spelled = [spaced(core, ADVERB) for core in cores]
+        self._patterns = [
+            rf"^((?s:.*?)(?:^|[\s,(]))({'|'.join(spelled[at : at + MAX_CORES])})"
+            rf"{grammar.after}()\s*$"
+            for at in range(0, len(spelled), MAX_CORES)
+        ]
         adverbs = rf"(?:{either(['also', 'now', 'not', 'still', 'essentially', 'basically'])}\s+)*"
         self._articles = {
             kind: pattern.replace("{adverbs}", adverbs)
@@ -69,7 +72,7 @@ class Phrases:
         gap = pl.col("text").str.slice("from", "length").str.replace_all("İ", "i")
         frame = frame.select("hull", gap=gap.str.to_lowercase())
         distinct = frame.select("gap").unique(maintain_order=True)
-        parts = [self._words(distinct)] if self._pattern else []
+        parts = [self._words(distinct)] if self._patterns else []
         parts += [self._article(distinct, kind) for kind in self._articles]
         hits = pl.concat(parts) if parts else distinct.clear()
         return frame.join(hits, on="gap", how="inner", maintain_order="left_right").drop("gap")
@@ -80,7 +83,11 @@ class Phrases:
             text.str.replace_all(r"\s", "").replace_strict(self._core, default=None)
             for text in (pl.col("phrase"), bare)
         )
-        rows = _groups(gaps, self._pattern).with_columns(core=core.fill_null(without_adverbs))
+        rows = pl.concat([_groups(gaps, pattern) for pattern in self._patterns])
+        if len(self._patterns) > 1:  # of several phrases the first counts, and the longest of these
+            rows = rows.sort("begin", "size", descending=[False, True], maintain_order=True)
+            rows = rows.unique("gap", keep="first", maintain_order=True)
+        rows = rows.with_columns(core=core.fill_null(without_adverbs))
         rows = rows.join(self._kinds, on="core", how="inner", maintain_order="left_right")
         return rows.select("gap", "core", "kind", "begin", "size")
 

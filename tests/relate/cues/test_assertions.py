@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg.relate.cues.assertions import Assertions, CueFinder
 from kg.relate.cues.grammar import kind_of
+from kg.relate.cues.phrases import MAX_CORES
 from kg.relate.pairs import Mentions
 from kg.schema.schema_file import Schema, parse_schema
 
@@ -255,6 +256,14 @@ def test_a_relation_of_any_type_fits_all() -> None:
     schema = parse_schema({"types": {"Lang": {}}, "relation": [anything]}, "test.toml")
     assert claimed("[A|Thing] likes [C|Lang]", schema) == ["A likes C"]
     assert claimed("[C|Lang] likes [A|Thing]", schema) == []
+
+
+def test_thousands_of_phrases_are_searched_and_the_longest_wins() -> None:
+    words = [f"word{i} with another{i} to" for i in range(2 * MAX_CORES)]
+    cues = [f"{{subject}} {text} {{object}}" for text in [*words, "with another7 to"]]
+    schema = parse_schema({**SCHEMA.source, "relation": [relation("r", *cues)]}, "test.toml")
+    claims, _, text = read("[A] word7 with another7 to [B]", schema)
+    assert text[claims.begin[0] : claims.stop[0]] == words[7]
 
 
 def test_a_schema_without_cues_claims_nothing() -> None:
