@@ -105,6 +105,17 @@ def test_the_guide_to_growing_changes_what_it_says(checkout: Path) -> None:
     assert (before, after) == (corpus, corpus - {"servers.txt"})
 
 
+def test_the_guide_to_exports_has_every_form_and_runs(checkout: Path) -> None:
+    page = (ROOT / "docs/exports.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| (`.*?) \| .* \| .* \| .* \|$", page, re.MULTILINE)
+    assert {form for cell in cells for form in re.findall(r"`([\w-]+)`", cell)} == {
+        *BUILTIN["kg.emitters"]
+    }
+    (block,) = blocks("docs/exports.md", "sh")
+    run_all(block, checkout)
+    assert {"vault", "tables", "graph.gexf", "graph.cx2.gz"} <= {p.name for p in checkout.iterdir()}
+
+
 def test_the_guide_to_analysis_runs_and_names_its_questions(checkout: Path) -> None:
     (block,) = blocks("docs/analysis.md", "sh")
     run_all(block, checkout)

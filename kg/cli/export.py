@@ -1,4 +1,4 @@
-"""`kg export`: write a graph as RDF, GraphML, Cypher, or in another form."""
+"""`kg export`: write a graph as RDF, GraphML, Cypher, or in a form of another tool."""
 
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,9 @@ def export(
         typer.Argument(
             metavar="FORMAT",
             help="Form to write: turtle, ntriples, nquads, trig, jsonld, rdfxml, ontology (OWL), "
-            "shapes (SHACL), jsonld-context, graphml, neo4j-admin, cypher, grass or favorites.",
+            "shapes (SHACL), jsonld-context, graphml, gexf, csv, parquet, jsonl, kgx, kgx-jsonl, "
+            "sssom, cx2, cyjs, graphology, vosviewer, dot, obsidian, neo4j-admin, cypher, grass or "
+            "favorites.",
         ),
     ],
     target: Annotated[
@@ -80,7 +82,7 @@ def export(
         bool,
         _content(
             "--linked-only",
-            help="Leave out entities without an edge; neo4j-admin and cypher only.",
+            help="Leave out entities without an edge; not in RDF, graphml and sssom.",
         ),
     ] = False,
     out: Annotated[
@@ -89,7 +91,8 @@ def export(
             "-o",
             "--out",
             metavar="OUT",
-            help="File to write, compressed if it ends in .gz or .zst; for neo4j-admin a folder. "
+            help="File to write, compressed if it ends in .gz or .zst; for neo4j-admin, "
+            "csv, parquet, kgx, kgx-jsonl and obsidian a folder. "
             "[default: - (standard output)]",
         ),
     ] = None,
@@ -160,8 +163,8 @@ def export(
         _output(
             "--license",
             metavar="LICENSE",
-            help="Licence of the dataset that the RDF describes: an IRI, or an SPDX name such as "
-            "CC-BY-4.0.",
+            help="Licence of the dataset that the RDF describes, or of the mappings of sssom: an "
+            "IRI, or an SPDX name such as CC-BY-4.0.",
         ),
     ] = "",
 ) -> None:
@@ -203,7 +206,7 @@ def export(
     }
     for note in write(selected, form, out, options):
         say(note)
-    if base_iri is None and form in RDF:
+    if base_iri is None and form in (*RDF, "sssom"):
         say(f"note: the IRIs start with {EXAMPLE_BASE}; give your own with --base-iri")
     if out.is_dir() or out.is_file():  # a pipe has no size
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))

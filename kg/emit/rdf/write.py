@@ -110,7 +110,7 @@ class Writer:
             mentions=mentions,
             assert_candidates=assert_candidates,
             title=title,
-            license=_license_iri(license),
+            license=license_iri(license),
             description=description,
             publisher=publisher,
             creator=creator,
@@ -146,7 +146,7 @@ class Writer:
             raise UsageError(f"--graphs {graphs}", f"the form {self._name}", "trig or nquads")
 
 
-def _license_iri(license_: str) -> str:
+def license_iri(license_: str) -> str:
     if not license_ or is_absolute(license_):
         return license_
     if SPDX.fullmatch(license_):
