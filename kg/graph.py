@@ -15,7 +15,7 @@ from kg.schema.schema_file import Schema
 from kg.store.analysis import NAME as ANALYSIS
 from kg.store.filters import Filters, filtered
 from kg.store.folder import Folder, open_folder
-from kg.store.tables import TABLES
+from kg.store.tables import RANK_DESCENDING, RANKED_BY, TABLES
 
 if TYPE_CHECKING:
     import igraph
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.emit.neo4j import Change
+    from kg.emit.rag.documents import TextDocument
     from kg.reports.communities import Communities
     from kg.reports.diff.graph_diff import GraphDiff
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
+    from kg.reports.judge import Sheet
+    from kg.view.notebook import Frame
 
 SHOWN = 5  # edges in the view of a notebook
 
@@ -193,10 +196,10 @@ class Graph:
         return lookup.find_entities(self.folder, name)
 
     def neighbours(self, entity: str | int) -> pl.DataFrame:
-        """Return the edges of an entity, the strongest first.
+        """Return the edges of an entity, the likeliest first where that is known, or the strongest.
 
         Columns: ``predicate, direction`` (out, in), ``entity, name, type`` of the other end,
-        ``basis, sentences, strength, edge``.
+        ``basis, sentences, strength, probability, edge``.
 
         Raises:
             UnknownName: there is no such entity.
@@ -272,6 +275,24 @@ class Graph:
 
         return to_frame(ask(self.folder, text, {**(parameters or {}), **more}, language or None))
 
+    def judge(self, pairs: int = 200, *, seed: int = 0) -> "Sheet":
+        """Draw edges for a person to judge, those that teach most, with their best sentences.
+
+        Write the sheet to a file, mark edges with yes or no in the column judgement, and give the
+        file to `kg.build` as *judged*: then every edge has a probability.
+
+        Args:
+            pairs: how many edges to draw.
+            seed: decides which.
+
+        Raises:
+            JudgementError: all edges are judged.
+            GraphError: the graph was imported from RDF without the evidence of its edges.
+        """
+        from kg.reports.judge import draw
+
+        return draw(self.folder, pairs, seed=seed)
+
     # What its network shows
 
     def analyse(
@@ -310,9 +331,10 @@ class Graph:
 
         Args:
             filters: the criteria as one object.
-            criteria: fields of `kg.Filters`, which win over *filters*: ``basis``, ``predicate``,
-                ``type`` (a name or several), ``min_sentences``, ``min_documents``, ``max_q``,
-                ``min_strength``, ``backbone`` (α), ``top_per_entity``.
+            criteria: fields of `kg.Filters`, which win over *filters*: ``trusted`` (True: what is
+                claimed or strong), ``basis``, ``predicate``, ``type`` (a name or several),
+                ``min_sentences``, ``min_documents``, ``max_q``, ``min_strength``,
+                ``min_probability``, ``backbone`` (α), ``top_per_entity``.
 
         Raises:
             FilterError: there is no such criterion, basis, predicate or type, or a value is out
@@ -414,7 +436,35 @@ class Graph:
             raise MissingExtra("Graph.to_pandas", "pandas", "pandas")
         return Frames(self.entities.to_pandas(), self.edges.to_pandas())
 
+    def to_documents(self) -> "list[TextDocument]":
+        """Return the sentences with a mention as documents for LangChain or LlamaIndex.
+
+        ``[Document(**item.langchain()) for item in graph.to_documents()]``, with LangChain's class;
+        likewise ``TextNode(**item.llama_index())``. Their metadata name the entities, source and
+        line.
+
+        Raises:
+            GraphError: the graph was built or imported without texts.
+        """
+        from kg.emit.rag.documents import text_documents_of
+
+        return list(text_documents_of(self.folder))
+
     # In a notebook
+
+    def view(self, height: int = 640) -> "Frame":
+        """Return the page of the graph, which a notebook shows: drawing, search, evidence, tables.
+
+        Args:
+            height: of its frame, in pixels.
+
+        Raises:
+            PageError: kg was installed where the page could not be bundled.
+        """
+        from kg.view import page
+        from kg.view.notebook import Frame
+
+        return Frame(page(self.folder), height)
 
     def __repr__(self) -> str:
         """Return its name and how much is in it, in a line."""
@@ -424,9 +474,9 @@ class Graph:
         """Return its name, counts and strongest edges as HTML."""
         strongest = (
             self.scan("edges")
-            .select("edge", "subject", "predicate", "object", "basis", "sentences", "strength")
-            .top_k(SHOWN, by=[pl.col("strength"), -pl.col("edge").cast(pl.Int64)])
-            .sort(["strength", "edge"], descending=[True, False])
+            .select("subject", "predicate", "object", "basis", "sentences", *RANKED_BY)
+            .sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+            .head(SHOWN)
             .collect()
         )
         shown = _with_names(strongest, self._names, "subject", "object").select(

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from dataclasses import fields
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from kg.schema.prefixes import curie
 from kg.schema.schema_file import parse_schema
 from kg.store.analysis import PROPERTIES
 from kg.store.filters import Filters
+from kg.view import Limits
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -86,6 +87,38 @@ def test_the_guide_to_python_runs_as_one_script(checkout: Path) -> None:
     assert (checkout / "graph.ttl").stat().st_size > 0
 
 
+def test_the_guide_to_judging_runs(checkout: Path) -> None:
+    drawing, building = blocks("docs/judging.md", "sh")
+    run_all(drawing, checkout)
+    path = checkout / "judge.csv"
+    header, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    marked = [f"{'no' if ',co-occurrence,' in row else 'yes'}{row}" for row in rows]
+    path.write_text("\n".join([header, *marked]), encoding="utf-8")
+    run_all(building, checkout)
+    assert (checkout / "likely.graphml").stat().st_size > 0
+    assert "<circle" in (checkout / "reliability.svg").read_text(encoding="utf-8")
+    (schema,) = blocks("docs/judging.md", "toml")
+    assert parse_schema(tomllib.loads(schema), "judging.md").learn
+    (code,) = blocks("docs/judging.md", "python")
+    subprocess.run([sys.executable, "-c", code], cwd=checkout, capture_output=True, check=True)
+    assert len((checkout / "more.csv").read_text().splitlines()) == 51
+
+
+def test_the_guide_to_retrieval_runs(checkout: Path) -> None:
+    run("kg build data/corpus -o graph --schema data/software.toml", checkout)
+    (exports,) = blocks("docs/retrieval.md", "sh")
+    run_all(exports, checkout)
+    (code,) = blocks("docs/retrieval.md", "python")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=checkout, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [
+        "algorithms.txt:2 ['array', 'quicksort']",
+        "['id', 'metadata', 'page_content']",
+        "['id_', 'metadata', 'text']",
+    ]
+
+
 def run_all(block: str, checkout: Path) -> None:
     """Run the commands of a block, in the shell where they are none of kg."""
     for command in block.splitlines():
@@ -138,7 +171,9 @@ def test_the_guide_to_growing_runs_in_python(checkout: Path) -> None:
 
 
 def test_the_guides_schema_is_one() -> None:
-    block, prefixes = blocks("docs/schema.md", "toml")
+    block, prefixes, drafted = blocks("docs/schema.md", "toml")
+    (birth,) = parse_schema(tomllib.loads(drafted), "docs/schema.md").relations
+    assert (birth.predicate, birth.aliases, len(birth.cues)) == ("placeOfBirth", ("P19",), 1)
     schema = parse_schema(tomllib.loads(block), "docs/schema.md")
     assert schema.pair("Application", "Language") == "programLanguage"
     schema = parse_schema(tomllib.loads(prefixes), "docs/schema.md")
@@ -176,6 +211,24 @@ def test_the_guide_to_filters_runs(checkout: Path) -> None:
         run(command, checkout)
     written = {path.name: path.stat().st_size for path in checkout.glob("*.graphml")}
     assert 0 < written["asserted.graphml"] < written["backbone.graphml"]
+
+
+def test_the_guide_to_viewing_runs(checkout: Path) -> None:
+    (block,) = blocks("docs/viewing.md", "sh")
+    for command in block.splitlines():
+        run(command, checkout)
+    sizes = {path.name: path.stat().st_size for path in checkout.glob("*.html")}
+    assert sizes["small.html"] < sizes["graph.html"]
+
+
+def test_the_guide_to_viewing_has_the_limits_that_hold() -> None:
+    text = (ROOT / "docs/viewing.md").read_text(encoding="utf-8")
+    scene = (ROOT / "kg/view/page/src/scene.ts").read_text(encoding="utf-8")
+    drawn = re.findall(r"^export const MOST_\w+ = ([\d_]+);", scene, re.MULTILINE)
+    held = astuple(Limits())
+    for number in [*(int(number.replace("_", "")) for number in drawn), *held]:
+        assert f"| {number:,} |" in text
+    assert len(drawn) == len(held) == 3
 
 
 def test_the_guide_to_filters_names_every_filter() -> None:

@@ -12,13 +12,16 @@ from kg.cli import (
     grow,
     import_,
     info,
+    judge,
     load,
+    mcp,
     query,
     schema,
     serve,
     suggest,
     validate,
     verify,
+    view,
 )
 from kg.cli.app import app, main
 
@@ -35,12 +38,15 @@ __all__ = [
     "grow",
     "import_",
     "info",
+    "judge",
     "load",
     "main",
+    "mcp",
     "query",
     "schema",
     "serve",
     "suggest",
     "validate",
     "verify",
+    "view",
 ]

@@ -8,13 +8,14 @@ import typer
 
 from kg.cli.analysis_notes import note_stale_analysis
 from kg.cli.app import app, say
-from kg.cli.filters import filter_options, select_edges
+from kg.cli.filters import filter_options, note_base_edges, select_edges
 from kg.cli.help import CONTENT, OUTPUT
 from kg.cli.options import GraphFolder, base_iri_option, with_options
 from kg.common.errors import UsageError
 
 RDF = {"ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml", "ontology", "shapes"}
 RDF |= {"jsonld-context"}
+WITHOUT_EDGES = {"ontology", "shapes", "jsonld-context", "grass", "favorites"}
 _content = partial(typer.Option, rich_help_panel=CONTENT)
 _output = partial(typer.Option, rich_help_panel=OUTPUT)
 EXAMPLE_BASE = "https://example.org/"  # `kg.emit.rdf.BASE`, which takes time to import
@@ -30,8 +31,8 @@ def export(
             metavar="FORMAT",
             help="Form to write: turtle, ntriples, nquads, trig, jsonld, rdfxml, ontology (OWL), "
             "shapes (SHACL), jsonld-context, graphml, gexf, csv, parquet, jsonl, kgx, kgx-jsonl, "
-            "sssom, cx2, cyjs, graphology, vosviewer, dot, obsidian, neo4j-admin, cypher, grass or "
-            "favorites.",
+            "sssom, cx2, cyjs, graphology, vosviewer, dot, obsidian, graphrag, lightrag, "
+            "linearrag, neo4j-admin, cypher, grass or favorites.",
         ),
     ],
     target: Annotated[
@@ -67,7 +68,7 @@ def export(
         _content(
             "--measures/--no-measures",
             help="Write all measures of the edges, or none but strength; neo4j-admin and cypher "
-            "only. [default: strength, npmi and q]",
+            "only. [default: strength, npmi, q and probability]",
         ),
     ] = None,
     typed_edges: Annotated[
@@ -92,7 +93,7 @@ def export(
             "--out",
             metavar="OUT",
             help="File to write, compressed if it ends in .gz or .zst; for neo4j-admin, "
-            "csv, parquet, kgx, kgx-jsonl and obsidian a folder. "
+            "csv, parquet, kgx, kgx-jsonl, obsidian, graphrag and linearrag a folder. "
             "[default: - (standard output)]",
         ),
     ] = None,
@@ -211,3 +212,5 @@ def export(
     if out.is_dir() or out.is_file():  # a pipe has no size
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
         say(f"wrote {out} ({size:,} bytes)")
+    if form not in WITHOUT_EDGES:
+        note_base_edges(selected)

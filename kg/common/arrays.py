@@ -1,6 +1,6 @@
 """Types of NumPy arrays, called by what they hold, and the gate to the narrow ones."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
 Signed = npt.NDArray[np.signedinteger]  # of any width: as narrow as their values allow
 Unsigned = npt.NDArray[np.unsignedinteger]  # likewise
+Array = npt.NDArray[Any]  # of any type
 
 Narrow = TypeVar("Narrow", bound=np.integer)
 

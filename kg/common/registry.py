@@ -113,6 +113,9 @@ BUILTIN = {
         "vosviewer": "kg.emit.tools.json_networks:write_vosviewer",
         "dot": "kg.emit.tools.dot:write",
         "obsidian": "kg.emit.tools.obsidian:write",
+        "graphrag": "kg.emit.rag.graphrag:write",
+        "lightrag": "kg.emit.rag.lightrag:write",
+        "linearrag": "kg.emit.rag.linearrag:write",
         "neo4j-admin": "kg.emit.neo4j.admin_import:write",
         "cypher": "kg.emit.neo4j.cypher_script:write",
         "grass": "kg.emit.neo4j_browser.grass:write",
@@ -127,6 +130,8 @@ FOLDERS = {
     "kgx": "nodes.tsv",
     "kgx-jsonl": "nodes.jsonl",
     "obsidian": ".kg-files",
+    "graphrag": "entities.parquet",
+    "linearrag": "chunks.json",
 }
 
 

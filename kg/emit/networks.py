@@ -41,7 +41,7 @@ def to_networkx(folder: Folder) -> "networkx.MultiDiGraph[str]":
         label: the predicate.
         weight: the strength.
         predicate, basis, candidate, sentences, documents: columns of the table of edges.
-        strength, pmi, npmi, g2, t, dice, jaccard, association, p, q: its measures.
+        strength, pmi, npmi, g2, t, dice, jaccard, association, p, q, probability: its measures.
 
     The whole graph is in memory.
     """

@@ -22,8 +22,8 @@ from kg.common.iri import is_absolute
 from kg.common.naming import encode
 from kg.serve import caching, pages, resources
 from kg.serve.components import Place, root
-from kg.serve.document_responses import described, document_response, dump_response
-from kg.serve.documents import DOCUMENTS, DUMP, Documents, dump_form
+from kg.serve.document_responses import beside_triples, described
+from kg.serve.documents import Documents
 from kg.serve.hosts import check_host
 from kg.serve.http import (
     REFUSALS,
@@ -74,6 +74,7 @@ class Site:
     documents: Documents
     hosts: frozenset[str]  # names under which it may be asked
     version: str  # of what is served: other content or settings have another one
+    most_frequent: list[resources.RankedEntity]  # entities, for the start page
     modified: str  # when the graph was written here, as HTTP writes it
     cors: str = ""  # the origin whose pages may ask; "": none
 
@@ -93,7 +94,6 @@ class Handler:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._most_frequent: list[resources.RankedEntity] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -142,10 +142,8 @@ class Handler:
             return await self._endpoint(request, place)
         if path == ".well-known/void":
             return see_other(f"../{self._dataset()}")
-        if path == DUMP or dump_form(path):
-            return await dump_response(request, self.site.documents, path)
-        if path in DOCUMENTS:
-            return await document_response(request, self.site.documents, path, place)
+        if response := await beside_triples(request, self.site.documents, path, place):
+            return response
         return await (self._resource(request, path, place) if path else self._start(request, place))
 
     def _dataset(self) -> str:
@@ -229,11 +227,9 @@ class Handler:
         choice = negotiate(request, (HTML, *RDF_FORMATS[:-1]))
         if choice.format is not HTML:
             return see_other(self._dataset())
-        if self._most_frequent is None:
-            self._most_frequent = await resources.entities(self._rows(request), limit=20)
         endpoint = f"{request.url.replace(query='', fragment='', path='')}/sparql"
         return page_response(
-            pages.start(place, self.site.counts, self.site.types, self._most_frequent, endpoint)
+            pages.start(place, self.site.counts, self.site.types, self.site.most_frequent, endpoint)
         )
 
     async def _resource(self, request: Request, path: str, place: Place) -> Response:

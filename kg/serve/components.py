@@ -15,6 +15,7 @@ from kg.emit.rdf.vocabulary import NAMESPACES
 from kg.serve.html import Safe, document, joined, tag
 from kg.serve.resources import RankedEntity, Ref
 
+VIEW = "view"  # the path of the page that draws the graph
 MAX_VALUE = 300  # characters of a value that a table shows
 _WEB = re.compile(r"https?://")
 
@@ -36,6 +37,14 @@ class Place:
     def ask(self, query: str, form: str) -> str:
         """Return the address of the answer to *query* in the format *form*."""
         return f"{self.root}sparql?{urlencode({'query': query, 'format': form})}"
+
+    def id(self, iri: str) -> str:
+        """Return the id of an entity of the graph."""
+        return iri.removeprefix(f"{self.base}entity/")
+
+    def view(self, **shown: str) -> str:
+        """Return the address of the drawing, which shows what is named."""
+        return f"{self.root}{VIEW}#{urlencode(shown)}"
 
     def page(self, title: str, *body: str | None, head: Safe | None = None, text: str = "") -> str:
         """Return a page with the header that all have; *text* stands in its search field."""

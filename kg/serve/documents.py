@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg import view
 from kg.common.quads import parse_quads
 from kg.emit import rdf
 from kg.emit.rdf.vocabulary import query_prefixes
@@ -67,6 +68,7 @@ class Documents:
         self.folder, self.base, self.content, self.scratch = folder, base, content, scratch
         self.prefixes = query_prefixes(base)
         self._locks = {form: asyncio.Lock() for form in DUMPS}
+        self._view_lock = asyncio.Lock()
 
     @cached_property
     def _triples(self) -> dict[str, list["Triple"]]:
@@ -112,6 +114,19 @@ class Documents:
             graphs = {"graphs": "source"} if form.graphs else {}
             write(self.folder, out, self.base, **self.content, **graphs)
         draft.rename(path)
+
+    async def view(self) -> Path:
+        """Return the file of the page that draws the graph; who asks while it is made waits.
+
+        Raises:
+            PageError: kg was installed where the page could not be bundled.
+        """
+        path = self.scratch / "view.html"
+        async with self._view_lock:
+            if not path.exists():
+                html = await asyncio.to_thread(view.page, self.folder, site="./")
+                path.write_text(html, encoding="utf-8")
+        return path
 
     def dump_triples(self, dataset: str) -> str:
         """Return a CONSTRUCT query that says where the dumps of the *dataset*, an IRI, are."""

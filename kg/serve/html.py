@@ -93,6 +93,12 @@ input, select, button, textarea { border: 1px solid var(--line); border-radius: 
   background: var(--soft); color: var(--ink); }
 input, select, button { padding: .3rem .6rem; font: inherit; }
 button { border-color: var(--link); background: var(--link); color: var(--page); cursor: pointer; }
+.drawn { display: block; width: 100%; max-width: 45rem; margin: .5rem 0; font-size: 13px; }
+.drawn line { stroke: var(--line); stroke-width: 1.5; }
+.drawn line.claim { stroke: var(--link); stroke-width: 2.5; }
+.drawn circle { fill: var(--link); stroke: var(--page); stroke-width: 1.5; }
+.drawn text { fill: var(--ink); }
+.drawn .middle { font-weight: 600; }
 .problem { padding: .6rem .8rem; border-left: 3px solid #c4432b; background: var(--soft);
   white-space: pre-wrap; }
 @media (max-width: 40rem) { h1 { font-size: 1.5rem; } .facts th { width: auto; }

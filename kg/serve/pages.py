@@ -62,6 +62,7 @@ def start(
         tag("h1", place.graph),
         count_list([(name, count) for name, count in [*kinds, *lines] if count]),
         name_list(listed),
+        tag("p", tag("a", "The whole graph, drawn and searched", href=place.view())),
         tag("h2", "The most frequent entities"),
         entities(place, most_frequent),
         tag("h2", "Ask in SPARQL"),

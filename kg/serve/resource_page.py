@@ -24,7 +24,8 @@ from kg.serve.components import (
 )
 from kg.serve.html import Safe, joined, tag
 from kg.serve.negotiation import RDF_FORMATS
-from kg.serve.resources import MAX_SHOWN, Edge, Resource, Sentence
+from kg.serve.neighbourhood import neighbourhood
+from kg.serve.resources import MAX_SHOWN, Edge, Ref, Resource, Sentence
 from kg.store.tables import MEASURES
 
 _COUNTS = ("kg:mentions", "kg:sentences", "kg:documents")
@@ -57,6 +58,8 @@ def _entity(place: Place, resource: Resource, title: str) -> tuple[str, Safe]:
         tag("h1", title),
         tag("p", _kinds(place, resource)),
         count_list([(name, count) for name, count in counts if count]),
+        neighbourhood(place, Ref(resource.iri, title), resource.edges),
+        _drawn(place, "Explore its neighbourhood", entity=resource.value("kg:id") or "", steps="1"),
         joined(tag("h2", "Also written"), name_list(forms)) if forms else None,
         tag("h2", "Edges"),
         _edges(place, resource),
@@ -70,6 +73,7 @@ def _edge(place: Place, resource: Resource, title: str) -> tuple[str, Safe]:
     names = f"{edge.subject.name} {edge.predicate.name} {edge.object.name}"
     ends = (edge.subject, edge.predicate, edge.object)
     subject, predicate, object_ = (ref_link(place, ref) for ref in ends)
+    edge_id = resource.value("kg:id") or ""
     numbers = [("sentences", str(edge.sentences)), ("basis", edge.basis)]
     measures = [(name, digits(resource.value(f"kg:{name}"))) for name in MEASURES]
     rows = (
@@ -78,11 +82,17 @@ def _edge(place: Place, resource: Resource, title: str) -> tuple[str, Safe]:
     return names, joined(
         tag("h1", subject, " ", tag("span", predicate, class_="faint"), " ", object_),
         tag("p", f"{edge.subject.type} – {edge.object.type}", class_="faint"),
+        _drawn(place, "In the drawing", entity=place.id(edge.subject.iri), edge=edge_id),
         tag("h2", "Evidence"),
         _evidence(place, edge, resource.names),
         tag("h2", "Measures"),
         table(None, rows, "facts"),
     )
+
+
+def _drawn(place: Place, text: str, **shown: str) -> Safe:
+    """Return a link to the drawing."""
+    return tag("p", tag("a", text, href=place.view(**shown)))
 
 
 def _sentence(place: Place, resource: Resource, title: str) -> tuple[str, Safe]:

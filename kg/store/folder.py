@@ -24,7 +24,7 @@ from kg.store.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "graph.json"
 ANALYSIS_FILE = f"{analysis.NAME}.parquet"  # optional, beside those of the tables
 OLD = ".kg-old"  # ends the name of a folder that is being replaced, where that takes two steps

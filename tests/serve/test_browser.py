@@ -78,6 +78,26 @@ def test_an_entity_is_found(served: Running, watched: Watched) -> None:
     expect(page.get_by_role("heading", name="NumPy", level=1)).to_be_visible()
 
 
+def test_the_drawing_shows_what_a_page_links_to(served: Running, chromium: Browser) -> None:
+    watched = Watched(chromium)
+    page = watched.page
+    page.goto(f"{served.url}entity/python")
+    expect(page.get_by_label("The strongest neighbours of Python").locator("a")).to_have_count(14)
+    page.get_by_role("link", name="Explore its neighbourhood").click()
+    expect(page.locator("#panel h2")).to_have_text("Python", timeout=30_000)
+    page.get_by_role("link", name="its page").click()
+    page.locator("table.edges td a").first.click()
+    title = page.locator("h1").inner_text()
+    page.get_by_role("link", name="In the drawing").click()
+    expect(page.locator("#panel blockquote").first).to_be_visible(timeout=30_000)
+    page.locator("#panel dd a").last.click()
+    expect(page.locator("h1")).to_have_text(title)
+    # WebGL without a graphics card tells how slow it is.
+    assert [text for text in watched.complaints if "GL Driver Message" not in text] == []
+    assert {url for url in watched.asked if not url.startswith(served.url)} == set()
+    page.close()
+
+
 def test_hostile_names_do_nothing(hostile: Running, watched: Watched) -> None:
     query = "SELECT ?i { ?e rdfs:label 'Nginx' ; kg:id ?i }"
     (row,) = hostile.ask(query).json()["results"]["bindings"]

@@ -24,7 +24,8 @@ KG = rdflib.Namespace("https://w3id.org/tagged-kg/ns#")
 ALLOWED = {"html", "head", "meta", "title", "link", "style", "body", "header", "main", "strong",
            "form", "input", "button", "h1", "h2", "p", "span", "ul", "li", "b", "div", "table",
            "thead", "tbody", "tr", "th", "td", "a", "details", "summary", "blockquote", "mark",
-           "code", "pre", "br", "textarea", "select", "option"}  # fmt: skip
+           "code", "pre", "br", "textarea", "select", "option", "svg", "g", "line", "circle",
+           "text"}  # fmt: skip
 
 
 class Reader(HTMLParser):

@@ -87,6 +87,7 @@ CONSTRAINTS: dict[str, dict[str, Facets]] = {
         "kg:association": ONE | SHARE,
         "kg:p": ONE | SHARE,
         "kg:q": ONE | SHARE,
+        "kg:probability": OPTIONAL | SHARE,
         "prov:wasDerivedFrom": instance_of("kg:Sentence"),
     },
     "rdf:Statement": {  # an edge in RDF 1.1

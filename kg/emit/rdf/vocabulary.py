@@ -142,6 +142,7 @@ PROPERTIES = {
     "kg:association": Property(_REAL, "Association strength, 0 to 1."),
     "kg:p": Property(_REAL, "Chance to meet as often or more."),
     "kg:q": Property(_REAL, "p as a false discovery rate over all pairs of entities."),
+    "kg:probability": Property(_REAL, "Probability to be true, as judgements of edges teach."),
     "kg:inverseLabel": Property(
         "text", "What the relation of the object to the subject is called."
     ),

@@ -178,6 +178,19 @@ def evaluate(
     )
 
 
+def base_edges_in_gold(folder: "Folder", gold: GoldRelations) -> pl.DataFrame:
+    """Return ``id, is_true`` of the base edges: whether the *gold* relates their ends.
+
+    Raises:
+        GoldError: the gold is wrong.
+    """
+    relations = read_gold(gold)
+    matches, _ = match(folder, relations)
+    candidates = _candidates(folder, ["id"])
+    true = _are_among(candidates, _entity_pairs(relations, matches))
+    return candidates.select("id", is_true=pl.Series(true))
+
+
 def _candidates(folder: "Folder", columns: list[str]) -> pl.DataFrame:
     """Return ``first, second`` of the pairs of entities that co-occur, and the *columns*."""
     base = folder.scan("edges").filter(pl.col("basis") == "co-occurrence")

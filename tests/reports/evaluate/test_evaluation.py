@@ -274,7 +274,7 @@ def test_mistakes_in_memory_are_told_by_row(
 def test_a_notebook_shows_an_evaluation_in_one_line(graph: Graph) -> None:
     assert repr(evaluate(graph.folder, ROWS)) == (
         "<Evaluation of corpus against gold: 1 of 4 pairs are true; "
-        "average precision by strength 0.333>"
+        "average precision by strength 0.250>"
     )
 
 

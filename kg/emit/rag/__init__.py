@@ -1,0 +1,1 @@
+"""Export a graph to tools of retrieval-augmented generation: GraphRAG, LightRAG, LinearRAG."""

@@ -1,0 +1,1 @@
+"""Model Context Protocol (MCP) server: a graph as read-only tools that cite their sentences."""
