@@ -221,7 +221,7 @@ def test_networks_have_it_as_attributes(graph: Graph) -> None:
     assert vertices["core"] == [analysed.nodes[name]["core"] for name in vertices["name"]]
 
 
-def test_the_page_has_its_communities_and_one_of_its_own_for_an_entity_without(
+def test_the_page_has_its_communities(
     graph: Graph,
 ) -> None:
     assert read_analysis(graph.folder, graph.entities["entity"]) == {}
