@@ -5,6 +5,7 @@ predicates; others are ``biolink:NamedThing`` and ``biolink:related_to``, and wh
 together is ``biolink:occurs_together_in_literature_with``. Our own names stand beside them.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -20,6 +21,19 @@ PREFIX = "kg"  # of ids that are of no known prefix
 SOURCE = "infores:tagged-kg"
 TOGETHER = "biolink:occurs_together_in_literature_with"
 MEASURES = ["sentences", "documents", "strength", "npmi", "q"]
+COUNTS = {  # of nodes: what they are called here, since the Biolink Model has a slot ``mentions``
+    "mentions": "mention_count",
+    "sentences": "sentence_count",
+    "documents": "document_count",
+}
+BIOLINK_PREFIXES = {  # as the Biolink Model spells those that it has
+    name.lower(): name
+    for name in (
+        *("CHEBI", "CHEMBL.COMPOUND", "CLO", "DBSNP", "DOID", "DRUGBANK", "EFO", "ENSEMBL", "GO"),
+        *("HGNC", "HP", "MESH", "MONDO", "NCBIGene", "NCBITaxon", "NCIT", "OMIM", "ORDO", "PMID"),
+        *("PR", "PUBCHEM.COMPOUND", "SNOMEDCT", "UBERON", "UMLS", "UniProtKB", "WIKIDATA"),
+    )
+} | {"uniprot": "UniProtKB", "pubmed": "PMID"}
 _BREAKS = "[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+"  # that a cell of TSV cannot hold
 
 
@@ -51,15 +65,16 @@ def nodes(folder: Folder, linked_only: bool = False) -> pl.DataFrame:
     category = pl.col("type").replace_strict(
         categories, default="biolink:NamedThing", return_dtype=pl.String
     )
-    more = [name for name in frame.columns if name not in {"entity", "id", "name", *LISTS}]
+    known = {"entity", "id", "name", *LISTS, *COUNTS}
+    more = [name for name in frame.columns if name not in known]
     return frame.select(
         node_ids(folder).gather(frame["entity"]).alias("id"),
         pl.concat_list(category).alias("category"),
         "name",
         pl.col("aliases").alias("synonym"),
-        "same_as",
-        pl.col("exact_match").alias("xref"),
+        pl.concat_list("same_as", "exact_match").alias("xref"),
         pl.lit(folder.name).alias("provided_by"),
+        *(pl.col(name).alias(term) for name, term in COUNTS.items()),
         *more,
     )
 
@@ -102,15 +117,24 @@ def edges(folder: Folder) -> Iterator[pl.DataFrame]:
 def node_ids(folder: Folder) -> pl.Series:
     """Return the CURIE of each entity: of a prefix of the schema, where it has one, else ``kg:``.
 
-    Two entities of one CURIE, as of two types, have ``kg:`` both.
+    Two entities of one CURIE, as of two types, have ``kg:`` both. A slash, which KGX has in no
+    CURIE, is percent-encoded.
     """
     ids = folder.scan("entities").sort("entity").select("id").collect()["id"]
-    keys = [unquote(identifier.rpartition("/")[2]) for identifier in ids]
-    known = [key if curie_iri(key, folder.schema.prefixes) else None for key in keys]
+    known = [_known(unquote(identifier.rpartition("/")[2]), folder) for identifier in ids]
     frame = pl.DataFrame({"own": ids, "known": pl.Series(known, dtype=pl.String)})
     is_one = pl.col("known").is_not_null() & pl.col("known").is_unique()
-    own = pl.concat_str(pl.lit(f"{PREFIX}:"), "own")
+    local = pl.col("own").str.replace_all("/", "%2F", literal=True)
+    own = pl.concat_str(pl.lit(f"{PREFIX}:"), local)
     return frame.select(pl.when(is_one).then("known").otherwise(own).alias("id")).to_series()
+
+
+def _known(key: str, folder: Folder) -> str | None:
+    """Return the key of an entity as a CURIE, if its prefix is one of the schema."""
+    prefix, _, local = key.partition(":")
+    if not curie_iri(key, folder.schema.prefixes) or re.search("[/ :]", local):
+        return None
+    return f"{BIOLINK_PREFIXES.get(prefix.lower(), prefix)}:{local}"
 
 
 def _biolink(iri: str | None) -> str:

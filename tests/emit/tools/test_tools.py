@@ -19,7 +19,7 @@ import pydot
 import pytest
 import yaml
 
-from kg import Graph
+from kg import Graph, Mention, Sentence, build
 from kg.common.registry import BUILTIN, FOLDERS, OPTIONS
 from kg.common.xml_characters import without_forbidden
 from kg.emit.tools.obsidian import MAX_NAME, note_names
@@ -109,7 +109,7 @@ def test_kgx_has_the_documented_columns(exported: Exported, graph: Graph) -> Non
     assert len(nodes) == len(graph.entities) == nodes["id"].nunique()
     assert sorted(edges["id"]) == ids(graph)[1]
     assert {*edges["subject"], *edges["object"]} <= {*nodes["id"]}
-    assert all(re.fullmatch(r"[A-Za-z]\w*:\S+", text) for text in nodes["id"])
+    assert all(re.fullmatch(r"[^ <()>:]+:[^/ :]+", text) for text in nodes["id"])  # KGX's CURIE
     assert all(re.fullmatch(r"biolink:\w+", text) for text in {*edges["predicate"]})
 
 
@@ -124,15 +124,22 @@ def test_kgx_json_lines_hold_names_and_sentences_as_they_are(
     assert all(edge.keys() >= BIOLINK_EDGE for edge in edges)
 
 
-def test_kgx_uses_biolink_and_known_prefixes(
-    graph_of: Callable[..., Graph], tmp_path: Path
-) -> None:
-    graph = graph_of("aspirin/B-Chemical treats/O pain/B-Disease", schema="biomedicine")
-    graph.export("kgx", tmp_path / "kgx")
-    nodes = (tmp_path / "kgx/nodes.tsv").read_text(encoding="utf-8")
-    assert "biolink:ChemicalEntity" in nodes
-    edges = (tmp_path / "kgx/edges.tsv").read_text(encoding="utf-8")
-    assert "biolink:occurs_together_in_literature_with" in edges
+def test_kgx_uses_terms_and_prefixes_of_biolink(tmp_path: Path) -> None:
+    mentions = [
+        Mention(0, 1, "Chemical", identifier="MESH:D001241"),
+        Mention(2, 3, "Disease", identifier="MESH:D010146"),
+    ]
+    graph = build([Sentence(["aspirin", "treats", "pain"], mentions)], schema="biomedicine")
+    graph.export("kgx-jsonl", tmp_path / "kgx")
+    nodes, edges = (rows_of(tmp_path / "kgx" / f"{part}.jsonl") for part in ("nodes", "edges"))
+    assert {node["id"]: node["category"] for node in nodes} == {
+        "MESH:D001241": ["biolink:ChemicalEntity"],
+        "MESH:D010146": ["biolink:DiseaseOrPhenotypicFeature"],
+    }
+    base = next(edge for edge in edges if edge["basis"] == "co-occurrence")
+    assert base["predicate"] == "biolink:occurs_together_in_literature_with"
+    assert base["knowledge_level"] == "statistical_association"
+    assert base["supporting_text"] == ["aspirin treats pain"]
 
 
 GRAPHOLOGY = {
