@@ -10,10 +10,9 @@ from typing import BinaryIO
 import polars as pl
 
 from kg import __version__
-from kg.common.iri import check_base
+from kg.common.iri import check_base, license_iri
 from kg.common.naming import encode
 from kg.emit.rdf.vocabulary import BASE, NAMESPACES
-from kg.emit.rdf.write import license_iri
 from kg.emit.tools.yaml_text import scalar
 from kg.store.folder import Folder
 
