@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
+    from kg.emit.crate import Crate
     from kg.emit.neo4j import Change
     from kg.emit.rag.documents import TextDocument
     from kg.reports.communities import Communities
@@ -354,12 +355,15 @@ class Graph:
 
     # Elsewhere
 
-    def export(self, form: str, out: str | Path, **options: Any) -> list[str]:
+    def export(
+        self, form: str, out: str | Path, *, crate: "Crate | None" = None, **options: Any
+    ) -> list[str]:
         """Write the graph in another form; return what the emitter has to say.
 
         Args:
             form: as ``kg export`` calls it: turtle, ntriples, jsonld, graphml, cypher, ….
             out: a file (compressed where its name ends in ``.gz`` or ``.zst``), or a folder.
+            crate: a `kg.emit.crate.Crate`: RO-Crate metadata are written beside *out*.
             options: of the emitter, such as ``base="https://my.org/kg/"`` for RDF.
 
         Raises:
@@ -369,7 +373,7 @@ class Graph:
         """
         from kg.emit.export import export
 
-        return export(self.folder, form, Path(out), options)
+        return export(self.folder, form, Path(out), options, crate)
 
     def load(
         self,

@@ -11,8 +11,9 @@ from dataclasses import astuple, fields
 from pathlib import Path
 
 import pytest
+import yaml
 
-from kg import Graph
+from kg import Graph, __version__
 from kg.common.questions import find, names
 from kg.common.registry import BUILTIN
 from kg.emit import property_graph as model
@@ -136,6 +137,24 @@ def test_the_guide_to_growing_changes_what_it_says(checkout: Path) -> None:
     run_all(comparing, checkout)
     before, after = (set(Graph(checkout / name).sources["source"]) for name in ("before", "graph"))
     assert (before, after) == (corpus, corpus - {"servers.txt"})
+
+
+def test_the_citation_has_the_version_and_the_licence() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (citation["version"], citation["license"]) == (__version__, project["license"])
+
+
+def test_the_guide_to_exports_has_every_form_and_runs(checkout: Path) -> None:
+    page = (ROOT / "docs/exports.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| (`.*?) \| .* \| .* \| .* \|$", page, re.MULTILINE)
+    assert {form for cell in cells for form in re.findall(r"`([\w-]+)`", cell)} == {
+        *BUILTIN["kg.emitters"]
+    }
+    (block,) = blocks("docs/exports.md", "sh")
+    run_all(block, checkout)
+    assert {"vault", "tables", "graph.gexf", "graph.cx2.gz"} <= {p.name for p in checkout.iterdir()}
 
 
 def test_the_guide_to_analysis_runs_and_names_its_questions(checkout: Path) -> None:

@@ -25,7 +25,7 @@ def leiden(network: Network, resolution: float) -> tuple[Integers, float]:
     """
     import networkit
 
-    graph = network.weighted()
+    graph = network.weighted
     search = networkit.community.ParallelLeiden(
         graph, iterations=ROUNDS, randomize=True, gamma=resolution
     )
@@ -53,7 +53,7 @@ def page_rank(network: Network) -> Floats:
     """Return how often a walk along the edges, by their strength, is at each node; adds up to 1."""
     import networkit
 
-    ranking = networkit.centrality.PageRank(network.weighted(), damp=DAMPING, tol=TOLERANCE)
+    ranking = networkit.centrality.PageRank(network.weighted, damp=DAMPING, tol=TOLERANCE)
     ranking.run()
     return np.array(ranking.scores())
 
@@ -85,6 +85,6 @@ def cores(network: Network) -> Integers:
     """Return the largest k of the k-cores of each node: whose nodes have k neighbours in it."""
     import networkit
 
-    search = networkit.centrality.CoreDecomposition(network.weighted())
+    search = networkit.centrality.CoreDecomposition(network.weighted)
     search.run()
     return np.array(search.scores()).astype(np.int64)

@@ -7,6 +7,7 @@ among what the base edge of the pair counts already.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,8 +39,9 @@ class Network:
     end: Integers
     strength: Floats
 
+    @cached_property
     def weighted(self) -> "networkit.Graph":
-        """Return it for networkit; the weight of a pair is its strength."""
+        """The network for networkit; the weight of a pair is its strength."""
         return self._graph(self.strength)
 
     def lengths(self) -> "networkit.Graph":

@@ -1,8 +1,9 @@
-"""`kg export`: write a graph as RDF, GraphML, Cypher, or in another form."""
+"""`kg export`: write a graph as RDF, GraphML, Cypher, or in a form of another tool."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,9 @@ from kg.cli.filters import filter_options, note_base_edges, select_edges
 from kg.cli.help import CONTENT, OUTPUT
 from kg.cli.options import GraphFolder, base_iri_option, with_options
 from kg.common.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.emit.crate import Crate
 
 RDF = {"ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml", "ontology", "shapes"}
 RDF |= {"jsonld-context"}
@@ -30,8 +34,9 @@ def export(
         typer.Argument(
             metavar="FORMAT",
             help="Form to write: turtle, ntriples, nquads, trig, jsonld, rdfxml, ontology (OWL), "
-            "shapes (SHACL), jsonld-context, graphml, graphrag, lightrag, linearrag, neo4j-admin, "
-            "cypher, grass or favorites.",
+            "shapes (SHACL), jsonld-context, graphml, gexf, csv, parquet, jsonl, kgx, kgx-jsonl, "
+            "sssom, cx2, cyjs, graphology, vosviewer, dot, obsidian, graphrag, lightrag, "
+            "linearrag, neo4j-admin, cypher, grass or favorites.",
         ),
     ],
     target: Annotated[
@@ -82,7 +87,7 @@ def export(
         bool,
         _content(
             "--linked-only",
-            help="Leave out entities without an edge; neo4j-admin and cypher only.",
+            help="Leave out entities without an edge; not in RDF, graphml and sssom.",
         ),
     ] = False,
     out: Annotated[
@@ -91,7 +96,8 @@ def export(
             "-o",
             "--out",
             metavar="OUT",
-            help="File to write, compressed if it ends in .gz or .zst; for neo4j-admin a folder. "
+            help="File to write, compressed if it ends in .gz or .zst; for neo4j-admin, "
+            "csv, parquet, kgx, kgx-jsonl, obsidian, graphrag and linearrag a folder. "
             "[default: - (standard output)]",
         ),
     ] = None,
@@ -131,39 +137,57 @@ def export(
             "RDF only. [default: none is said]",
         ),
     ] = "",
+    crate: Annotated[
+        bool,
+        _output(
+            "--crate",
+            help="Write RO-Crate metadata too: ro-crate-metadata.json in the folder of the output.",
+        ),
+    ] = False,
+    published: Annotated[
+        str,
+        _output(
+            metavar="DATE",
+            help="Day of publication that the metadata of --crate have, such as 2026-01-31.",
+        ),
+    ] = "",
     title: Annotated[
         str,
         _output(
             metavar="TEXT",
-            help="Title of the dataset that the RDF describes. [default: the name of the graph]",
+            help="Title of the dataset that RDF and --crate describe. [default: the name of the "
+            "graph]",
         ),
     ] = "",
     description: Annotated[
         str,
         _output(
             metavar="TEXT",
-            help="Description of the dataset that the RDF describes. [default: what it counts]",
+            help="Description of the dataset that RDF and --crate describe. [default: what it "
+            "counts]",
         ),
     ] = "",
     publisher: Annotated[
         str,
         _output(
             metavar="AGENT",
-            help="Publisher of the dataset that the RDF describes: a name, an IRI, or both as in "
-            "'My Org <https://my.org/>'.",
+            help="Publisher of the dataset that RDF and --crate describe: a name, an IRI, or both "
+            "as in 'My Org <https://my.org/>'.",
         ),
     ] = "",
     creator: Annotated[
         str,
-        _output(metavar="AGENT", help="Creator of the dataset that the RDF describes, likewise."),
+        _output(
+            metavar="AGENT", help="Creator of the dataset that RDF and --crate describe, likewise."
+        ),
     ] = "",
     license_: Annotated[
         str,
         _output(
             "--license",
             metavar="LICENSE",
-            help="Licence of the dataset that the RDF describes: an IRI, or an SPDX name such as "
-            "CC-BY-4.0.",
+            help="Licence of the dataset that RDF and --crate describe, or of the mappings of "
+            "sssom: an IRI, or an SPDX name such as CC-BY-4.0.",
         ),
     ] = "",
 ) -> None:
@@ -203,12 +227,23 @@ def export(
         "typed_edges": typed_edges,
         "linked_only": linked_only,
     }
-    for note in write(selected, form, out, options):
+    about = _crate(published, options) if crate else None
+    if published and not crate:
+        raise UsageError("--published", "it without --crate", "it with --crate")
+    for note in write(selected, form, out, options, about):
         say(note)
-    if base_iri is None and form in RDF:
+    if base_iri is None and form in (*RDF, "sssom"):
         say(f"note: the IRIs start with {EXAMPLE_BASE}; give your own with --base-iri")
     if out.is_dir() or out.is_file():  # a pipe has no size
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
         say(f"wrote {out} ({size:,} bytes)")
     if form not in WITHOUT_EDGES:
         note_base_edges(selected)
+
+
+def _crate(published: str, options: Mapping[str, Any]) -> "Crate":
+    """Return the description of a crate, from the *options* that RDF has too."""
+    from kg.emit.crate import Crate
+    from kg.emit.export import ABOUT
+
+    return Crate(published, **{name: options[name] for name in ABOUT})

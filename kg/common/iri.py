@@ -26,6 +26,7 @@ _ABSOLUTE = rf"(?:{_PLACE}|file:///{_PART}*|{_SCHEME}:(?:/?{_FIRST}{_PART}*)?)(?
 LEADING = rf"^(?:{_PLACE}|(?:urn|tag|info|did):{_PART}+)(?:#{_PART}*)?$"
 # A segment `.` or `..` of a path: many programs resolve it, which gives another IRI.
 DOT_SEGMENT = rf"^(?:[^?#]*/|{_SCHEME}:)(?:\.|%2[Ee]){{1,2}}(?:[/?#]|$)"
+_SPDX = r"[A-Za-z0-9.+-]+"  # an identifier of the SPDX License List
 _FAULTS = {  # by pattern: what is wrong with an IRI that has it
     r'[\x00-\x20\x7f-\x9f<>"{}|\\^`]': "it has a blank, or a character that no IRI has",
     r"%(?![0-9A-Fa-f]{2})": "% is followed by no two hexadecimal digits",
@@ -54,6 +55,23 @@ def is_leading(text: str) -> bool:
     (True, False, False)
     """
     return re.search(LEADING, text) is not None and re.search(DOT_SEGMENT, text) is None
+
+
+def license_iri(text: str) -> str:
+    """Return the IRI of a licence that is given as an IRI or as an SPDX identifier; "" of "".
+
+    >>> license_iri("CC-BY-4.0")
+    'https://spdx.org/licenses/CC-BY-4.0'
+
+    Raises:
+        IriError: it is neither.
+    """
+    if not text or is_absolute(text):
+        return text
+    if re.fullmatch(_SPDX, text):
+        return f"https://spdx.org/licenses/{text}"
+    wanted = "an absolute IRI, or an SPDX identifier such as CC-BY-4.0"
+    raise IriError("--license", repr(text), wanted, fault(text) if ":" in text else "")
 
 
 def fault(text: str) -> str:

@@ -71,7 +71,9 @@ def open_output_folder(path: Path, marker: str) -> Iterator[Path]:
     """Yield an empty folder whose files go to the folder *path* if all goes well.
 
     Args:
-        marker: a file that every such output has; a folder without it is somebody else's.
+        marker: a file that every such output has; a folder without it is somebody else's. Where
+            its name starts with a dot, it lists the other files, and those that an earlier output
+            wrote and this one does not are removed.
 
     Raises:
         OutputError: *path* is no folder, holds other things, or cannot be written.
@@ -89,8 +91,19 @@ def open_output_folder(path: Path, marker: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=DRAFT) as scratch:
             yield Path(scratch)
             target.mkdir(exist_ok=True)
+            _remove_former(target / marker, Path(scratch))
             for file in sorted(Path(scratch).iterdir()):
                 file.replace(target / file.name)
+
+
+def _remove_former(listing: Path, scratch: Path) -> None:
+    """Remove the files that an earlier output lists in *listing*, and the new one lacks."""
+    if not listing.name.startswith(".") or not listing.is_file():  # only a hidden marker is a list
+        return
+    for name in listing.read_text(encoding="utf-8").splitlines():
+        former = listing.parent / name
+        if Path(name).name == name and former.is_file() and not (scratch / name).exists():
+            former.unlink()
 
 
 class _Scratch(io.FileIO):

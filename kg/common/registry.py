@@ -100,6 +100,19 @@ BUILTIN = {
         "shapes": "kg.emit.rdf:write_shapes",
         "jsonld-context": "kg.emit.rdf:write_context",
         "graphml": "kg.emit.networks:write_graphml",
+        "gexf": "kg.emit.tools.gexf:write",
+        "csv": "kg.emit.tools.lists:write_csv",
+        "parquet": "kg.emit.tools.lists:write_parquet",
+        "jsonl": "kg.emit.tools.lists:write_jsonl",
+        "kgx": "kg.emit.tools.kgx:write_tsv",
+        "kgx-jsonl": "kg.emit.tools.kgx:write_jsonl",
+        "sssom": "kg.emit.tools.sssom:write",
+        "cx2": "kg.emit.tools.json_networks:write_cx2",
+        "cyjs": "kg.emit.tools.json_networks:write_cyjs",
+        "graphology": "kg.emit.tools.json_networks:write_graphology",
+        "vosviewer": "kg.emit.tools.json_networks:write_vosviewer",
+        "dot": "kg.emit.tools.dot:write",
+        "obsidian": "kg.emit.tools.obsidian:write",
         "graphrag": "kg.emit.rag.graphrag:write",
         "lightrag": "kg.emit.rag.lightrag:write",
         "linearrag": "kg.emit.rag.linearrag:write",
@@ -112,23 +125,31 @@ BUILTIN = {
 # Emitters that write a folder, and the file that shows that a folder is theirs.
 FOLDERS = {
     "neo4j-admin": "import.sh",
+    "csv": "nodes.csv",
+    "parquet": "nodes.parquet",
+    "kgx": "nodes.tsv",
+    "kgx-jsonl": "nodes.jsonl",
+    "obsidian": ".kg-files",
     "graphrag": "entities.parquet",
     "linearrag": "chunks.json",
 }
 
 
 OPTIONS = {  # that only some emitters take: as an option, and who has a use for it
-    "base": ("--base-iri", "a format of RDF"),
+    "base": ("--base-iri", "a format of RDF, or sssom"),
     "rdf": ("--rdf", "a format of RDF"),
     "graphs": ("--graphs", "trig or nquads"),
     "mentions": ("--mentions", "a format of RDF"),
     "assert_candidates": ("--assert-candidates", "a format of RDF"),
     "title": ("--title", "a format of RDF"),
-    "license": ("--license", "a format of RDF"),
+    "license": ("--license", "a format of RDF, or sssom"),
     "evidence": ("--evidence", "neo4j-admin or cypher"),
     "measures": ("--measures", "neo4j-admin or cypher"),
     "typed_edges": ("--typed-edges", "neo4j-admin or cypher"),
-    "linked_only": ("--linked-only", "neo4j-admin or cypher"),
+    "linked_only": (
+        "--linked-only",
+        "neo4j-admin, cypher, or a list of nodes and edges",
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from kg.common.errors import GraphError, KgError, MissingExtra, UsageError
 from kg.emit.property_graph import digests, entities
 from kg.store.analysis import ANALYSIS, PROPERTIES
 from kg.store.folder import ANALYSIS_FILE
+from kg.view.analysis import read_analysis
 from tests.conftest import lines
 
 # Two groups that are close, one weak tie between them, and Elk, which meets nobody.
@@ -218,6 +219,21 @@ def test_networks_have_it_as_attributes(graph: Graph) -> None:
     assert "community" not in analysed.nodes["Tool/elk"]  # there is none, so no attribute
     vertices = graph.to_igraph().vs
     assert vertices["core"] == [analysed.nodes[name]["core"] for name in vertices["name"]]
+
+
+def test_the_page_has_its_communities(
+    graph: Graph,
+) -> None:
+    assert read_analysis(graph.folder, graph.entities["entity"]) == {}
+    graph.analyse(betweenness="none")
+    columns = read_analysis(graph.folder, graph.entities["entity"])
+    by_name = dict(zip(graph.entities["name"], columns["community"].tolist(), strict=True))
+    assert by_name == {
+        **dict.fromkeys(("Rust", "Perl", "Zig", "Go"), 0),
+        **dict.fromkeys(("Ant", "Bee", "Cat"), 1),
+        "Elk": 2,
+    }
+    assert set(columns) == {"community", "core", "page_rank"}  # betweenness is not known
 
 
 def test_rdf_carries_it_there_and_back(graph: Graph, tmp_path: Path) -> None:

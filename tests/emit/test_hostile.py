@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import networkx
@@ -126,7 +127,11 @@ EXPECTED = dict(zip(NAMES, TYPES, strict=True))
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """Return a graph with an entity of each name and type, each related to the language C."""
-    where = tmp_path_factory.mktemp("hostile")
+    return hostile_graph(tmp_path_factory.mktemp("hostile"))
+
+
+def hostile_graph(where: Path, links: tuple[Path, ...] = ()) -> Graph:
+    """Build the graph in the folder *where*, with tables of links to elsewhere."""
     corpus, renamed = where / "corpus", where / "overrides.csv"
     corpus.mkdir()
     written = [*IN_ONE_LINE, *(f"Broken{number}" for number, _ in enumerate(BROKEN))]
@@ -143,7 +148,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
         lines.writerow(["action", "name", "type", "to", "to_type"])
         for number, name in enumerate(BROKEN):
             lines.writerow(["rename", f"Broken{number}", f"broken {number}", name, ""])
-    options = Options(identity=Identity(overrides=(renamed,)))
+    options = Options(identity=Identity(overrides=(renamed,), links=links))
     return build([corpus], where / "graph", options=options)
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import polars as pl
 
 from kg.common.diagnostic_rules import Rule
-from kg.common.errors import IriError, UsageError
-from kg.common.iri import check_base, check_iri, fault, is_absolute
+from kg.common.errors import UsageError
+from kg.common.iri import check_base, check_iri, license_iri
 from kg.emit.rdf.dataset import agent
 from kg.emit.rdf.forms import Blocks, Lines, Nodes, StoredLines
 from kg.emit.rdf.framed import FramedObjects
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import rdflib
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47
-SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # an identifier of the SPDX License List
 ACTIONS = {  # by rule of a diagnostic
     Rule.XML_CHARACTER: "replaced by U+FFFD the characters that XML forbids",
     Rule.XML_PREDICATE: (
@@ -110,7 +109,7 @@ class Writer:
             mentions=mentions,
             assert_candidates=assert_candidates,
             title=title,
-            license=_license_iri(license),
+            license=license_iri(license),
             description=description,
             publisher=publisher,
             creator=creator,
@@ -144,15 +143,6 @@ class Writer:
             raise UsageError("--rdf 1.2", f"the form {self._name}", wanted)
         if graphs and not self._graphs:
             raise UsageError(f"--graphs {graphs}", f"the form {self._name}", "trig or nquads")
-
-
-def _license_iri(license_: str) -> str:
-    if not license_ or is_absolute(license_):
-        return license_
-    if SPDX.fullmatch(license_):
-        return f"https://spdx.org/licenses/{license_}"
-    wanted = "an absolute IRI, or an SPDX identifier such as CC-BY-4.0"
-    raise IriError("--license", repr(license_), wanted, fault(license_) if ":" in license_ else "")
 
 
 def serialise(folder: Folder, form: Lines, options: RdfOptions) -> Iterator[pl.Series]:

@@ -106,6 +106,7 @@ def loaded(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
         schema=ROOT / "data/software.toml",
         options=Options(identity=Identity(links=(folder / "links.csv",))),
     )
+    graph.analyse()
     load(graph.folder, neo4j.server)
     yield neo4j, graph
     neo4j.clear()
