@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Python keeps what it compiles, whatever the shell says: the tests start it some thousand times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test programs fast check page format benchmark soak clean
+.PHONY: demo test programs fast check page format benchmark soak docs clean
 
 demo: $(VENV)/main.stamp
 	$(BIN)/kg build data/corpus -o graph --schema data/software.toml
@@ -56,6 +56,10 @@ benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/checking.py
 
+# The documentation site, in site/: guides, and pages made of the commands' help and of docstrings.
+docs: $(VENV)/dev.stamp
+	$(BIN)/python docs/site.py
+
 # Long runs, about 90 minutes; their figures are in tests/soak/README.md.
 soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(SPARK:=/installed.stamp)
 	$(PIP) --editable ".[soak]"
@@ -70,7 +74,7 @@ soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(SPARK
 	$(BIN)/python -m tests.soak.neo4j_versions
 
 clean:
-	rm -rf $(VENV) .cache graph
+	rm -rf $(VENV) .cache .docs site graph
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,4 +1,4 @@
-"""Time `kg build` beside Polars' read_csv of the same file and a plain Python script.
+"""Time `kg build` beside Polars' read_csv of the same file and plain Python that computes the same.
 
 `make benchmark` or `python benchmarks/building.py [--megabytes 100] [--rounds 3]`. Each command is
 a whole process; the rounds take turns, so that a busy machine slows all of them alike. Prints
@@ -56,7 +56,7 @@ def main() -> None:
             "one job": [*build, "--jobs", "1"],
             "lean": [*build, "--no-text", "--evidence", "0"],
             "read_csv": [python, "-c", READ_CSV, str(corpus)],
-            "plain Python": [python, str(HERE / "plain.py"), str(corpus), str(out) + ".tsv"],
+            "plain Python": [python, str(HERE / "plain.py"), str(corpus), str(out) + ".csv"],
         }
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for _ in range(given.rounds):

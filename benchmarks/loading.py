@@ -56,7 +56,7 @@ def rows_of(graph: Graph) -> tuple[list[dict[str, Any]], dict[str, list[dict[str
     frames = [nodes.frame, links.frame]
     lists = []
     for frame in frames:
-        names = properties(frame)
+        names = properties(frame.columns)
         rows = [
             {
                 **{k: v for k, v in row.items() if k not in names},

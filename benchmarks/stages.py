@@ -29,6 +29,7 @@ STAGES = {  # module, function or method: what it does
     ("kg.pipeline.relating", "Relating.write"): "relate",
     ("kg.pipeline.meeting", "Meeter.meet"): "  meet",
     ("kg.pipeline.partitions", "recur"): "  recur",
+    ("kg.pipeline.partitions", "learn"): "  learn",
     ("kg.pipeline.partitions", "share"): "  share",
     ("kg.pipeline.partitions", "summarise"): "  summarise",
     ("kg.pipeline.scoring", "score"): "  score",

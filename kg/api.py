@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.read.sources.options import ReadOptions
     from kg.reports.check.corpus_check import Findings
     from kg.reports.evaluate.evaluation import Evaluation
+    from kg.reports.evaluate.judged import JudgedEvaluation
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
     from kg.reports.suggest import Suggestions
@@ -38,9 +39,12 @@ def build(
     name: str | None = None,
     window: str | int | None = None,
     max_distance: int | None = None,
+    overlong_distance: int | None = None,
     generic: bool | None = None,
     evidence: int | None = None,
     text: bool | None = None,
+    judged: Paths | None = None,
+    learn: bool | None = None,
     unique_sentences: bool | None = None,
     leave_out: Paths | None = None,
     metadata: Paths | None = None,
@@ -115,10 +119,15 @@ def build(
         window: where two entities must be mentioned to meet: ``sentence``, a number of sentences
             from 1 to 100, ``paragraph`` or ``document``.
         max_distance: tokens between two mentions that meet, at most.
+        overlong_distance: the same in sentences of over 100 tokens, which are mostly no sentences
+            (20).
         generic: whether every base edge is called ``coOccursWith``; by default where there are more
             than 500 pairs of types.
         evidence: sentences that are kept for an edge (5).
         text: whether the texts of sentences are kept (True).
+        judged: tables of edges that were judged true or false, as `Graph.judge` drafts them: from
+            these every edge gets a probability.
+        learn: whether relations that the corpus itself annotates teach that, too.
         unique_sentences: count a sentence that is repeated word for word once.
         leave_out: tables ``name, type`` of names to leave out.
         metadata: tables ``document, …`` of what is known of documents.
@@ -166,9 +175,12 @@ def build(
         "name": name,
         "window": window,
         "max_distance": max_distance,
+        "overlong_distance": overlong_distance,
         "generic": generic,
         "evidence": evidence,
         "text": text,
+        "judged": judged,
+        "learn": learn,
         "unique_sentences": unique_sentences,
         "leave_out": leave_out,
         "metadata": metadata,
@@ -244,7 +256,8 @@ def add(
         jobs: as `build` has it.
         memory: likewise.
         options: keywords of `build`: the files that the graph was built with (thesaurus, links,
-            overrides, leave_out, metadata), which it knows by hash only; others need *rebuild*.
+            overrides, leave_out, metadata, judged), which it knows by hash only; others need
+            *rebuild*.
 
     Returns:
         The new version of the graph, open.
@@ -399,30 +412,36 @@ def explain(
 
 
 def evaluate(
-    graph: Graph | str | Path, gold: Any, mapping: str | Path | None = None, rank: str = "strength"
-) -> "Evaluation":
+    graph: Graph | str | Path, gold: Any, mapping: str | Path | None = None, rank: str = ""
+) -> "Evaluation | JudgedEvaluation":
     """Compare the edges of a graph with relations that are known to be true.
 
     Args:
         graph: made of what the gold was made of; its base edges are the candidates.
-        gold: a table of relations (a path, a Polars frame), or tuples (subject, predicate, object).
+        gold: a table of relations (a path, a Polars frame), or tuples (subject, predicate, object);
+            or the path of a table of judged edges, as `Graph.judge` drafts it.
         mapping: a table of what the gold's relations are called in the graph.
-        rank: the measure whose ranking comes first.
+        rank: the measure whose ranking comes first; else strength, of judged edges probability.
 
     Raises:
+        JudgementError: a table of judged edges cannot be read.
         GoldError: a table is wrong, or nothing in it is in the graph.
     """
+    from kg.relate.judging.judgements import has_judgements
     from kg.reports.evaluate.evaluation import evaluate
+    from kg.reports.evaluate.judged import evaluate_judged
 
-    return evaluate(_folder(graph), gold, mapping, rank)
+    if isinstance(gold, str | Path) and has_judgements(Path(gold)):
+        return evaluate_judged(_folder(graph), Path(gold), rank)
+    return evaluate(_folder(graph), gold, mapping, rank or "strength")
 
 
 def suggest(graph: Graph | str | Path) -> "Suggestions":
-    """Suggest which entities of a graph may be one, for a person to decide.
+    """Suggest which entities of a graph may be one, or several, for a person to decide.
 
     Returns:
         The suggestions as a frame, ``rows``, whose ``text("csv")`` is an overrides file to be
-        edited: maybe becomes merge where it is right.
+        edited: maybe becomes merge where it is right, of a homonym split.
 
     Raises:
         GraphError: the graph was imported without the ways in which names are written.

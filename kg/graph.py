@@ -12,9 +12,10 @@ import polars as pl
 from kg.common.errors import MissingExtra, UnknownName
 from kg.query import lookup
 from kg.schema.schema_file import Schema
+from kg.store.analysis import NAME as ANALYSIS
 from kg.store.filters import Filters, filtered
 from kg.store.folder import Folder, open_folder
-from kg.store.tables import TABLES
+from kg.store.tables import RANK_DESCENDING, RANKED_BY, TABLES
 
 if TYPE_CHECKING:
     import igraph
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
     from kg.emit.neo4j import Change
     from kg.emit.rag.documents import TextDocument
+    from kg.reports.communities import Communities
     from kg.reports.diff.graph_diff import GraphDiff
     from kg.reports.explain.entity import EntityExplanation
     from kg.reports.explain.pair import PairExplanation
+    from kg.reports.judge import Sheet
     from kg.view.notebook import Frame
 
 SHOWN = 5  # edges in the view of a notebook
@@ -141,17 +144,27 @@ class Graph:
         """What was interpreted, repaired or left out: stage, source, line, rule, value, action."""
         return self._table("diagnostics")
 
+    @property
+    def analysis(self) -> pl.DataFrame | None:
+        """Community and centralities of each entity, with its name; None until `analyse` ran.
+
+        None also where the graph has changed since.
+        """
+        analysis = self.folder.analysis
+        return None if analysis is None else _with_names(analysis.frame, self._names, "entity")
+
     def scan(self, table: str) -> pl.LazyFrame:
         """Return a table as a lazy frame, for what is too large to be read whole.
 
         Args:
-            table: one of `kg.store.tables.TABLES`; also ``evidence``.
+            table: one of `kg.store.tables.TABLES`; also ``evidence``; or ``analysis``, which has no
+                rows where there is none.
 
         Raises:
             UnknownName: there is no such table.
         """
-        if table not in TABLES:
-            raise UnknownName("table", repr(table), f"one of {', '.join(TABLES)}")
+        if table not in (tables := (*TABLES, ANALYSIS)):
+            raise UnknownName("table", repr(table), f"one of {', '.join(tables)}")
         return self.folder.scan(table)
 
     def _id(self, entity: str | int) -> str:
@@ -183,10 +196,10 @@ class Graph:
         return lookup.find_entities(self.folder, name)
 
     def neighbours(self, entity: str | int) -> pl.DataFrame:
-        """Return the edges of an entity, the strongest first.
+        """Return the edges of an entity, the likeliest first where that is known, or the strongest.
 
         Columns: ``predicate, direction`` (out, in), ``entity, name, type`` of the other end,
-        ``basis, sentences, strength, edge``.
+        ``basis, sentences, strength, probability, edge``.
 
         Raises:
             UnknownName: there is no such entity.
@@ -207,6 +220,20 @@ class Graph:
             UnknownName: there is no such edge.
         """
         return lookup.evidence(self.folder, edge)
+
+    def plot(self, out: str | Path) -> list[Path]:
+        """Draw degrees, edges between types, and strength against support; return the files.
+
+        Args:
+            out: the folder of the pictures, each as SVG and as PNG.
+
+        Raises:
+            MissingExtra: matplotlib is not installed.
+            OutputError: a file cannot be written.
+        """
+        from kg.reports.plots.graph_plots import plot_graph
+
+        return plot_graph(self.folder, Path(out))
 
     def explain(
         self, entity: str | int, other: str | int | None = None
@@ -248,6 +275,55 @@ class Graph:
 
         return to_frame(ask(self.folder, text, {**(parameters or {}), **more}, language or None))
 
+    def judge(self, pairs: int = 200, *, seed: int = 0) -> "Sheet":
+        """Draw edges for a person to judge, those that teach most, with their best sentences.
+
+        Write the sheet to a file, mark edges with yes or no in the column judgement, and give the
+        file to `kg.build` as *judged*: then every edge has a probability.
+
+        Args:
+            pairs: how many edges to draw.
+            seed: decides which.
+
+        Raises:
+            JudgementError: all edges are judged.
+            GraphError: the graph was imported from RDF without the evidence of its edges.
+        """
+        from kg.reports.judge import draw
+
+        return draw(self.folder, pairs, seed=seed)
+
+    # What its network shows
+
+    def analyse(
+        self, *, resolution: float = 1.0, seed: int = 1, betweenness: str | int = "auto"
+    ) -> "Communities":
+        """Find communities and central entities, and keep them beside the graph's tables.
+
+        Of a graph with filters, by the edges that pass; ``graph.analysis``, exports and questions
+        have them from then on. The same graph gives the same result, on any number of cores.
+
+        Args:
+            resolution: above 1 communities are smaller, below 1 larger.
+            seed: of what is drawn at random.
+            betweenness: ``exact``, ``none``, the number of entities to estimate it from, or
+                ``auto``: exact where that takes some seconds only.
+
+        Raises:
+            UsageError: a value is out of its range.
+            MissingExtra: networkit is not installed.
+            GraphError: the folder is no longer this version of the graph.
+        """
+        from kg.analyse.analysis import analyse
+        from kg.reports.communities import found_communities
+        from kg.store.analysis_file import save_analysis
+
+        analysis = analyse(self.folder, resolution=resolution, seed=seed, betweenness=betweenness)
+        save_analysis(self.folder, analysis)
+        communities = found_communities(self.folder)
+        assert communities is not None
+        return communities
+
     # Other graphs of it
 
     def filter(self, filters: Filters | None = None, **criteria: Any) -> "Graph":
@@ -255,9 +331,10 @@ class Graph:
 
         Args:
             filters: the criteria as one object.
-            criteria: fields of `kg.Filters`, which win over *filters*: ``basis``, ``predicate``,
-                ``type`` (a name or several), ``min_sentences``, ``min_documents``, ``max_q``,
-                ``min_strength``, ``backbone`` (α), ``top_per_entity``.
+            criteria: fields of `kg.Filters`, which win over *filters*: ``trusted`` (True: what is
+                claimed or strong), ``basis``, ``predicate``, ``type`` (a name or several),
+                ``min_sentences``, ``min_documents``, ``max_q``, ``min_strength``,
+                ``min_probability``, ``backbone`` (α), ``top_per_entity``.
 
         Raises:
             FilterError: there is no such criterion, basis, predicate or type, or a value is out
@@ -397,9 +474,9 @@ class Graph:
         """Return its name, counts and strongest edges as HTML."""
         strongest = (
             self.scan("edges")
-            .select("edge", "subject", "predicate", "object", "basis", "sentences", "strength")
-            .top_k(SHOWN, by=[pl.col("strength"), -pl.col("edge").cast(pl.Int64)])
-            .sort(["strength", "edge"], descending=[True, False])
+            .select("subject", "predicate", "object", "basis", "sentences", *RANKED_BY)
+            .sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+            .head(SHOWN)
             .collect()
         )
         shown = _with_names(strongest, self._names, "subject", "object").select(

@@ -9,5 +9,5 @@ WHERE toLower(a.name) = toLower($name) AND r.candidate IS NOT NULL
   }
 RETURN a.id AS entity, a.name AS entity_name, r.candidate AS candidate, b.id AS other, b.name AS other_name,
        r.sentences AS sentences, r.strength AS strength
-ORDER BY strength DESC, entity, candidate, other
+ORDER BY r.probability DESC, strength DESC, entity, candidate, other
 LIMIT $limit

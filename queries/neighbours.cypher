@@ -8,5 +8,5 @@ RETURN a.id AS entity, a.name AS entity_name, r.predicate AS predicate,
        CASE WHEN startNode(r) = a THEN 'out' ELSE 'in' END AS direction,
        b.id AS neighbour, b.name AS neighbour_name, b.type AS type,
        r.sentences AS sentences, r.strength AS strength
-ORDER BY strength DESC, entity, predicate, neighbour, direction
+ORDER BY r.probability DESC, strength DESC, entity, predicate, neighbour, direction
 LIMIT $limit

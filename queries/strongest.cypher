@@ -7,5 +7,5 @@ WHERE r.sentences >= $min_sentences
 RETURN a.id AS subject, a.name AS subject_name, r.predicate AS predicate,
        b.id AS object, b.name AS object_name,
        r.sentences AS sentences, r.strength AS strength
-ORDER BY strength DESC, subject, predicate, object
+ORDER BY r.probability DESC, strength DESC, subject, predicate, object
 LIMIT $limit

@@ -11,6 +11,7 @@ from tests.conftest import ROOT, missing
 from tests.servers import Neo4j
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
     from playwright.sync_api import Locator, Page
 
 ARTEFACTS = ROOT / ".artefacts"
@@ -66,8 +67,8 @@ class Browser:
 
 
 @contextmanager
-def browser(server: Neo4j, width: int = 1200, height: int = 700) -> Iterator[Browser]:
-    """Open Neo4j Browser where *server* serves it, and connect it."""
+def launched() -> Iterator["Chromium"]:
+    """Yield a headless Chromium."""
     from playwright.sync_api import sync_playwright
 
     program = shutil.which("chromium")
@@ -76,6 +77,14 @@ def browser(server: Neo4j, width: int = 1200, height: int = 700) -> Iterator[Bro
     with sync_playwright() as playwright:
         flags = [f"--{flag}" for flag in FLAGS]
         chromium = playwright.chromium.launch(executable_path=program, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def browser(server: Neo4j, width: int = 1200, height: int = 700) -> Iterator[Browser]:
+    """Open Neo4j Browser where *server* serves it, and connect it."""
+    with launched() as chromium:
         context = chromium.new_context(viewport={"width": width, "height": height})
         context.set_default_timeout(60_000)
         context.route(lambda url: not url.startswith(server.http), lambda route: route.abort())
@@ -87,4 +96,3 @@ def browser(server: Neo4j, width: int = 1200, height: int = 700) -> Iterator[Bro
         page.get_by_test_id("connect").click()
         page.get_by_test_id("frameCommand").filter(has_text=":play start").wait_for()
         yield Browser(page)
-        chromium.close()

@@ -134,6 +134,8 @@ def test_the_options_are_these() -> None:
         "select": Selection(),
         "window": "sentence",
         "distance": None,
+        "judged": (),
+        "learn": False,
     }
 
 
@@ -144,12 +146,16 @@ def test_the_members_of_a_graph_are_these() -> None:
         "counts",
         "schema",
         *TABLE_ATTRIBUTES,
+        "analysis",
         "scan",
         "find",
         "neighbours",
         "evidence",
+        "plot",
         "explain",
         "query",
+        "analyse",
+        "judge",
         "filter",
         "diff",
         "export",
@@ -344,7 +350,7 @@ def test_an_entity_alone_has_no_neighbours(graph: Graph) -> None:
 
 
 def test_the_columns_of_neighbours_are_these(graph: Graph) -> None:
-    columns = "predicate direction entity name type basis sentences strength edge"
+    columns = "predicate direction entity name type basis sentences strength probability edge"
     assert graph.neighbours("Nginx").columns == columns.split()
 
 

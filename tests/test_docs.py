@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg import Graph
-from kg.common.questions import names
+from kg.common.questions import find, names
 from kg.common.registry import BUILTIN
 from kg.emit import property_graph as model
 from kg.emit.sentence_nodes import DOCUMENT, SENTENCE
@@ -21,6 +21,7 @@ from kg.query.sparql import store as sparql
 from kg.schema.merge_rules import RULES
 from kg.schema.prefixes import curie
 from kg.schema.schema_file import parse_schema
+from kg.store.analysis import PROPERTIES
 from kg.store.filters import Filters
 from kg.view import Limits
 from tests.conftest import ROOT
@@ -86,6 +87,23 @@ def test_the_guide_to_python_runs_as_one_script(checkout: Path) -> None:
     assert (checkout / "graph.ttl").stat().st_size > 0
 
 
+def test_the_guide_to_judging_runs(checkout: Path) -> None:
+    drawing, building = blocks("docs/judging.md", "sh")
+    run_all(drawing, checkout)
+    path = checkout / "judge.csv"
+    header, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    marked = [f"{'no' if ',co-occurrence,' in row else 'yes'}{row}" for row in rows]
+    path.write_text("\n".join([header, *marked]), encoding="utf-8")
+    run_all(building, checkout)
+    assert (checkout / "likely.graphml").stat().st_size > 0
+    assert "<circle" in (checkout / "reliability.svg").read_text(encoding="utf-8")
+    (schema,) = blocks("docs/judging.md", "toml")
+    assert parse_schema(tomllib.loads(schema), "judging.md").learn
+    (code,) = blocks("docs/judging.md", "python")
+    subprocess.run([sys.executable, "-c", code], cwd=checkout, capture_output=True, check=True)
+    assert len((checkout / "more.csv").read_text().splitlines()) == 51
+
+
 def test_the_guide_to_retrieval_runs(checkout: Path) -> None:
     run("kg build data/corpus -o graph --schema data/software.toml", checkout)
     (exports,) = blocks("docs/retrieval.md", "sh")
@@ -120,6 +138,20 @@ def test_the_guide_to_growing_changes_what_it_says(checkout: Path) -> None:
     assert (before, after) == (corpus, corpus - {"servers.txt"})
 
 
+def test_the_guide_to_analysis_runs_and_names_its_questions(checkout: Path) -> None:
+    (block,) = blocks("docs/analysis.md", "sh")
+    run_all(block, checkout)
+    analysis = Graph(checkout / "graph").folder.analysis
+    assert analysis is not None
+    assert (analysis.options["filters"], analysis.options["resolution"]) == ({"max_q": 0.05}, 0.8)
+    page = (ROOT / "docs/analysis.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \|", page, re.MULTILINE)
+    assert dict(rows) == PROPERTIES
+    listed = re.findall(r"^\| `(\w+)` \| [a-z]", page, re.MULTILINE)
+    texts = {name: find(name).text for name in names()}
+    assert {name for name in texts if ".community" in texts[name]} == set(listed)
+
+
 def test_the_guide_to_growing_runs_in_python(checkout: Path) -> None:
     (block,) = blocks("docs/growing.md", "python")
     run_python = [sys.executable, "-c", f"{block}print(graph.sources['source'].to_list())"]
@@ -128,7 +160,9 @@ def test_the_guide_to_growing_runs_in_python(checkout: Path) -> None:
 
 
 def test_the_guides_schema_is_one() -> None:
-    block, prefixes = blocks("docs/schema.md", "toml")
+    block, prefixes, drafted = blocks("docs/schema.md", "toml")
+    (birth,) = parse_schema(tomllib.loads(drafted), "docs/schema.md").relations
+    assert (birth.predicate, birth.aliases, len(birth.cues)) == ("placeOfBirth", ("P19",), 1)
     schema = parse_schema(tomllib.loads(block), "docs/schema.md")
     assert schema.pair("Application", "Language") == "programLanguage"
     schema = parse_schema(tomllib.loads(prefixes), "docs/schema.md")
@@ -245,7 +279,8 @@ def test_the_guide_to_neo4j_names_every_property_that_is_loaded() -> None:
     text = (ROOT / "docs/neo4j.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     edge = model.Model().edge_properties()
-    lists = {1: model.ENTITY, 2: edge, 4: SENTENCE, 5: DOCUMENT}
+    node = [*model.ENTITY, *PROPERTIES.values()]
+    lists = {1: node, 2: edge, 4: SENTENCE, 5: DOCUMENT}
     for number, properties in lists.items():
         assert set(re.findall(r"`(\w+)`", rows[number])) == set(properties)
     assert rows[3].endswith("| the same |")

@@ -36,6 +36,8 @@ HEAVY = {
     "duckdb": {"query/sql.py"},
     "starlette": {"serve/app.py", "serve/http.py"},
     "uvicorn": {"serve/run.py"},
+    "networkit": {"analyse/network.py", "analyse/measures.py"},
+    "matplotlib": {"reports/plots/figure.py"},
     "networkx": {"emit/networks.py"},
     "typer": {name for name in NAMES if name.startswith("cli/")},
 }

@@ -1,6 +1,7 @@
 """The command line of kg, one module a command: read the options, call one function, print."""
 
 from kg.cli import (
+    analyse,
     build,
     check,
     clean,
@@ -11,6 +12,7 @@ from kg.cli import (
     grow,
     import_,
     info,
+    judge,
     load,
     mcp,
     query,
@@ -24,6 +26,7 @@ from kg.cli import (
 from kg.cli.app import app, main
 
 __all__ = [
+    "analyse",
     "app",
     "build",
     "check",
@@ -35,6 +38,7 @@ __all__ = [
     "grow",
     "import_",
     "info",
+    "judge",
     "load",
     "main",
     "mcp",

@@ -2,8 +2,10 @@
 
 import errno
 import os
+import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import typer
@@ -13,6 +15,9 @@ from kg.cli.help import HelpCommand, HelpGroup
 from kg.common.errors import KgError, UsageError
 from kg.common.output import STDOUT, reason
 
+# Packages that the bytes of a graph, its exports or its answers depend on.
+PACKAGES = ["polars", "pyarrow", "pyoxigraph", "rdflib", "networkx", "neo4j"]
+PACKAGES += ["arcadedb", "networkit"]
 GLOBAL_OPTIONS = {"-q", "--quiet", "-v", "--verbose", "--version"}  # they precede the command
 # What Typer raises for any mistake in options and arguments; it does not export the class itself.
 CommandLineError: type[Exception] = typer.BadParameter.__bases__[0]
@@ -25,8 +30,10 @@ class Program(HelpGroup):
     """The commands of `kg`, in the order of the work."""
 
     headings: ClassVar = {
-        "Build and check": ("check", "schema", "build", "add", "remove", "suggest"),
-        "Look into a graph": ("info", "view", "explain", "query", "diff", "evaluate", "clean"),
+        "Build and check": ("check", "schema", "build", "add", "remove", "suggest", "judge"),
+        "Look into a graph": (
+            *("info", "view", "explain", "query", "analyse", "diff", "evaluate", "clean"),
+        ),
         "Export and import": ("export", "import", "validate", "verify"),
         "Servers": ("load", "unload", "serve", "mcp"),
     }  # a test holds that every command is in one of them
@@ -60,7 +67,17 @@ class _Verbosity:
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"kg {__version__}")
+        typer.echo(f"Python {platform.python_version()}, {', '.join(_versions())}")
         raise typer.Exit
+
+
+def _versions() -> Iterator[str]:
+    """Yield the versions of the packages that results depend on, as far as they are installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    for package in PACKAGES:
+        with suppress(PackageNotFoundError):
+            yield f"{package} {version(package)}"
 
 
 @app.callback(invoke_without_command=True)
@@ -80,7 +97,7 @@ def kg(
             help="Note on standard error how each source was read, and the seconds of each stage.",
         ),
     ] = False,
-    version: Annotated[
+    show_version: Annotated[
         bool,
         typer.Option(
             "--version", callback=_version, is_eager=True, help="Show the version of kg and exit."
@@ -88,7 +105,7 @@ def kg(
     ] = False,
 ) -> None:
     """Build a knowledge graph from text with entity tags, and use it."""
-    del version  # its callback has printed it
+    del show_version  # its callback has printed it
     if quiet and verbose:
         raise UsageError("-q", "it with -v", "one of them")
     _Verbosity.quiet, _Verbosity.verbose = quiet, verbose

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from kg.cli.analysis_notes import noting_dropped_analysis
 from kg.cli.app import app, say, say_if_verbose
 from kg.cli.help import CONTENT, IDENTITY, INPUT, OUTPUT, SCHEMA
 from kg.cli.options import (
@@ -68,7 +69,7 @@ def identity_options(
         _identity(
             "--with",
             metavar="RULES",
-            help="Identity rules to use beside the default ones, separated by commas: initials, "
+            help="Identity rules to use beside the default ones, separated by commas: middle-name, "
             "majority, head, thesaurus-type; or all.",
         ),
     ] = "",
@@ -156,7 +157,10 @@ class EdgeOptions(NamedTuple):
     schema: str | None
     window: str
     max_distance: int | None
+    overlong_distance: int
     generic: bool | None
+    judged: tuple[Path, ...]
+    learn: bool
 
 
 class KeptOptions(NamedTuple):
@@ -192,6 +196,15 @@ def edge_options(
             "[default: unlimited within the window]",
         ),
     ] = None,
+    overlong_distance: Annotated[
+        int,
+        _schema(
+            min=0,
+            metavar="TOKENS",
+            help="The same in sentences of over 100 tokens, which mostly are tables or lists that "
+            "were tagged as one sentence.",
+        ),
+    ] = 20,
     generic: Annotated[
         bool | None,
         _schema(
@@ -200,6 +213,22 @@ def edge_options(
             "types of its ends. [default: coOccursWith where over 500 pairs of types co-occur]",
         ),
     ] = None,
+    judged: Annotated[
+        list[Path] | None,
+        _schema(
+            metavar="FILE",
+            help="Table (.csv, .tsv) of edges that were judged yes or no, as kg judge drafts it, "
+            "from which every edge gets a probability. Repeatable.",
+        ),
+    ] = None,
+    learn: Annotated[
+        bool,
+        _schema(
+            "--learn",
+            help="Learn the probabilities of edges from the relations that the corpus itself "
+            "annotates, too.",
+        ),
+    ] = False,
 ) -> EdgeOptions:
     """Return what edges are made by, from the options of a command.
 
@@ -210,7 +239,9 @@ def edge_options(
 
     with usage_error():
         Window.parse(window)
-    return EdgeOptions(schema, window, max_distance, generic)
+    return EdgeOptions(
+        schema, window, max_distance, overlong_distance, generic, tuple(judged or ()), learn
+    )
 
 
 def kept_options(
@@ -287,7 +318,7 @@ def build(
     from kg.common.memory import keep_freed_memory
     from kg.pipeline.build import build as run
     from kg.pipeline.options import Options
-    from kg.schema.schema_file import fitting
+    from kg.schema.schema_file import ANY_TYPES, fitting
 
     keep_freed_memory()
     options = Options(
@@ -300,8 +331,11 @@ def build(
         select=select,
         window=edges.window,
         distance=edges.max_distance,
+        judged=edges.judged,
+        learn=edges.learn,
+        overlong_distance=edges.overlong_distance,
     )
-    with progress() as report:
+    with noting_dropped_analysis(out), progress() as report:
         graph = run(
             corpus,
             out,
@@ -313,7 +347,8 @@ def build(
         )
     _note_sources(graph)
     typer.echo(show.manifest(graph) if form == "json" else show.summary(graph))
-    say(show.next_steps(out, "" if edges.schema else fitting(graph.counts["entities"]) or ""))
+    preset = "" if edges.schema else fitting(graph.counts["entities"]) or ANY_TYPES
+    say(show.next_steps(out, preset))
 
 
 def _note_sources(graph: "Folder") -> None:

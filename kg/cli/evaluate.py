@@ -19,7 +19,8 @@ def evaluate(
         typer.Argument(
             metavar="GOLD",
             help="Table of gold relations: NAME.rels.tsv with NAME.ents.tsv beside it, or any "
-            ".csv or .tsv with columns such as subject, predicate and object.",
+            ".csv or .tsv with columns such as subject, predicate and object; or a table of judged "
+            "edges, as kg judge drafts it.",
         ),
     ],
     mapping: Annotated[
@@ -37,15 +38,16 @@ def evaluate(
         typer.Option(
             metavar="MEASURE",
             help="Measure whose ranking of the edges comes first, such as strength, sentences, "
-            "documents, npmi, g2, t or q.",
+            "documents, npmi, g2, t or q. [default: strength; of judged edges the probability]",
             rich_help_panel=OUTPUT,
         ),
-    ] = "strength",
+    ] = "",
     plot: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="SVG file to draw the precision-recall curves in.",
+            help="SVG or PNG file to draw the precision-recall curves in (PNG: by the extra plot). "
+            "Of judged edges, an SVG file of how often what has a probability is true.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -54,19 +56,32 @@ def evaluate(
     """Evaluate the edges of a graph against gold relations.
 
     Prints how many names and pairs of GOLD are in GRAPH, the average precision of its measures as
-    rankings, and precision and recall by predicate.
+    rankings, and precision and recall by predicate; of judged edges their precision, rankings and
+    the reliability of probabilities, with confidence intervals.
     """
+    from kg.relate.judging.judgements import has_judgements
     from kg.reports.evaluate import show
-    from kg.reports.evaluate.evaluation import RANKS
+    from kg.reports.evaluate.evaluation import RANKS, Evaluation
     from kg.reports.evaluate.evaluation import evaluate as run
+    from kg.reports.evaluate.judged import JudgedEvaluation, evaluate_judged
+    from kg.reports.evaluate.judged_show import judged_evaluation
     from kg.store.folder import open_folder
 
-    if rank not in RANKS:
+    if rank and rank not in RANKS:
         raise UsageError("--rank", repr(rank), f"one of {', '.join(RANKS)}")
-    if plot is not None and plot.suffix.lower() != ".svg":
-        raise UsageError("--plot", repr(str(plot)), "a file whose name ends in .svg")
-    evaluation = run(open_folder(graph), gold, mapping, rank)
-    typer.echo(show.evaluation(evaluation, form))
+    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
+        raise UsageError("--plot", repr(str(plot)), "a file whose name ends in .svg or .png")
+    folder = open_folder(graph)
+    evaluation: Evaluation | JudgedEvaluation
+    if has_judgements(gold):
+        if mapping is not None:
+            raise UsageError("--map", "it with judged edges", "relations to be mapped")
+        evaluation = evaluate_judged(folder, gold, rank)
+        text = judged_evaluation(evaluation, form)
+    else:
+        evaluation = run(folder, gold, mapping, rank or "strength")
+        text = show.evaluation(evaluation, form)
+    typer.echo(text)
     if plot is not None:
         evaluation.draw(plot)
         say(f"wrote {plot}")

@@ -6,14 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.analysis_notes import note_stale_analysis
 from kg.cli.app import app, say
-from kg.cli.filters import filter_options, select_edges
+from kg.cli.filters import filter_options, note_base_edges, select_edges
 from kg.cli.help import CONTENT, OUTPUT
 from kg.cli.options import GraphFolder, base_iri_option, with_options
 from kg.common.errors import UsageError
 
 RDF = {"ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml", "ontology", "shapes"}
 RDF |= {"jsonld-context"}
+WITHOUT_EDGES = {"ontology", "shapes", "jsonld-context", "grass", "favorites"}
 _content = partial(typer.Option, rich_help_panel=CONTENT)
 _output = partial(typer.Option, rich_help_panel=OUTPUT)
 EXAMPLE_BASE = "https://example.org/"  # `kg.emit.rdf.BASE`, which takes time to import
@@ -65,7 +67,7 @@ def export(
         _content(
             "--measures/--no-measures",
             help="Write all measures of the edges, or none but strength; neo4j-admin and cypher "
-            "only. [default: strength, npmi and q]",
+            "only. [default: strength, npmi, q and probability]",
         ),
     ] = None,
     typed_edges: Annotated[
@@ -180,6 +182,7 @@ def export(
         raise UsageError("-o", "it with OUT", "one of them")
     out = target or out or Path("-")
     folder = open_folder(graph)
+    note_stale_analysis(folder)
     selected = select_edges(folder, filters, folder.schema.thresholds)
     options = {
         "base": base_iri,
@@ -207,3 +210,5 @@ def export(
     if out.is_dir() or out.is_file():  # a pipe has no size
         size = sum(file.stat().st_size for file in ([out] if out.is_file() else out.iterdir()))
         say(f"wrote {out} ({size:,} bytes)")
+    if form not in WITHOUT_EDGES:
+        note_base_edges(selected)

@@ -10,6 +10,7 @@ from kg.cli.app import say
 from kg.cli.help import FILTERS
 from kg.cli.options import usage_error
 from kg.common.errors import FilterError
+from kg.common.text_table import counted
 
 if TYPE_CHECKING:
     from kg.schema.declarations import Thresholds
@@ -21,6 +22,13 @@ _filter = partial(typer.Option, rich_help_panel=FILTERS)
 
 
 def filter_options(
+    trusted: Annotated[
+        bool,
+        _filter(
+            "--trusted",
+            help="Keep what is claimed (by the corpus or a cue), and base edges that are strong.",
+        ),
+    ] = False,
     basis: Annotated[
         list[str] | None,
         _filter(
@@ -70,6 +78,16 @@ def filter_options(
             help="Keep edges of at least this strength; kg info GRAPH --edges lists values.",
         ),
     ] = None,
+    min_probability: Annotated[
+        float | None,
+        _filter(
+            min=0,
+            max=1,
+            metavar="P",
+            help="Keep edges that are true with at least this probability, as judgements taught "
+            "the build (kg judge), such as 0.8.",
+        ),
+    ] = None,
     backbone: Annotated[
         str | None,
         _filter(
@@ -97,6 +115,7 @@ def filter_options(
     with usage_error(errors=FilterError):
         alpha = None if backbone is None else parse_backbone(backbone)
     return Filters(
+        trusted=trusted,
         basis=_names(basis),
         predicate=_names(predicate),
         type=_names(type_),
@@ -104,6 +123,7 @@ def filter_options(
         min_documents=min_documents,
         max_q=max_q,
         min_strength=min_strength,
+        min_probability=min_probability,
         backbone=alpha,
         top_per_entity=top_per_entity,
     )
@@ -137,5 +157,21 @@ def select_edges(folder: "Folder", filters: "Filters", thresholds: "Thresholds")
     return selected
 
 
+def note_base_edges(selected: "Folder") -> None:
+    """Note how many of the *selected* edges claim nothing, and how to send the others only."""
+    from kg.store.trust import trust_counts
+
+    if selected.manifest.get("filters", {}).get("trusted"):
+        return
+
+    trust = trust_counts(selected)
+    if trust.weak or trust.noise:
+        edges = selected.manifest["tables"]["edges"]["rows"]
+        say(
+            f"note: {trust.base:,} of {counted(edges, 'edges')} are base edges, {trust.noise:,} of "
+            f"them likely noise; --trusted keeps {trust.trusted:,} that are claimed or strong"
+        )
+
+
 def _is_set(filters: Any, name: str) -> bool:
-    return getattr(filters, name) not in (None, ())
+    return getattr(filters, name) not in (None, (), False)

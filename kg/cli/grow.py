@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.analysis_notes import noting_dropped_analysis
 from kg.cli.app import app, say
 from kg.cli.build import edge_options, identity_options, kept_options, selection_options
 from kg.cli.help import SCHEMA
@@ -61,7 +62,7 @@ def add(
     """
     from kg.pipeline.growing import add as run
 
-    with _settings(changes, jobs, memory) as settings:
+    with noting_dropped_analysis(graph), _settings(changes, jobs, memory) as settings:
         grown = run(graph, corpus, rebuild=rebuild, **settings)
     _show(grown, form)
 
@@ -92,7 +93,7 @@ def remove(
     """
     from kg.pipeline.growing import remove as run
 
-    with _settings(changes, jobs, memory) as settings:
+    with noting_dropped_analysis(graph), _settings(changes, jobs, memory) as settings:
         grown = run(graph, sources, rebuild=rebuild, **settings)
     _show(grown, form)
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.analysis_notes import noting_dropped_analysis
 from kg.cli.app import app, say
 from kg.cli.options import GraphOut, RdfForm
 from kg.reports import show
@@ -32,6 +33,7 @@ def import_(
     from kg.rdf_import.build import import_rdf
 
     keep_freed_memory()
-    graph = import_rdf(files, out, read_as=read_as)
+    with noting_dropped_analysis(out):
+        graph = import_rdf(files, out, read_as=read_as)
     typer.echo(show.summary(graph))
     say(show.next_steps(out))

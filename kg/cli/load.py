@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.analysis_notes import note_stale_analysis
 from kg.cli.app import app, say
-from kg.cli.filters import filter_options, select_edges
+from kg.cli.filters import filter_options, note_base_edges, select_edges
 from kg.cli.help import CONTENT, SERVER
 from kg.cli.options import Database, GraphFolder, Uri, with_options
 from kg.cli.progress import progress
@@ -33,7 +34,7 @@ def load(
         typer.Option(
             "--measures/--no-measures",
             help="Load all measures of the edges, or none but strength. [default: as the server "
-            "has the graph already, else strength, npmi and q]",
+            "has the graph already, else strength, npmi, q and probability]",
             rich_help_panel=CONTENT,
         ),
     ] = None,
@@ -94,6 +95,7 @@ def load(
     from kg.store.folder import open_folder
 
     folder = open_folder(graph)
+    note_stale_analysis(folder)
     selected = select_edges(folder, filters, folder.schema.thresholds)
     server = neo4j.Server.from_environment(uri, database)
     try:
@@ -121,6 +123,7 @@ def load(
     ]
     would = " would be" if dry_run else ""
     typer.echo(f"graph {selected.name}{would} in {server.address}: {', '.join(parts)}")
+    note_base_edges(selected)
 
 
 @app.command()

@@ -44,7 +44,7 @@ def _drawn() -> Iterator[Progress]:
         def draw(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage)
-            bars.update(tasks[stage], completed=done, total=total)
+            bars.update(tasks[stage], completed=done, total=total or None)
 
         yield draw
 

@@ -5,17 +5,20 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.app import app, say
-from kg.cli.options import GraphFolder, format_option
+from kg.cli.app import app, say, shows_progress
+from kg.cli.filters import filter_options
+from kg.cli.options import GraphFolder, format_option, with_options
+from kg.cli.progress import progress
 from kg.cli.rdf_content import check_content
 from kg.common import text_table
 from kg.common.errors import QueryError, UsageError
+from kg.common.progress import Progress
 from kg.common.text_table import FORMATS
 from kg.common.utf8 import decode_utf8
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from kg.emit.neo4j import Server
 
 STANDARD = ("xml", "tsv", "turtle", "ntriples", "jsonld", "rdfxml")  # only of SPARQL
+SHOW_CURSOR = "\x1b[?25h"  # to a terminal, whose cursor a progress bar hides
 SUFFIXES = {".cypher": "cypher", ".rq": "sparql", ".sql": "sql"}  # of files: the language
 
 
@@ -31,6 +35,7 @@ SOURCE, ANSWER, SERVER, OUTPUT = "What to ask", "How it is answered", "Neo4j ser
 
 
 @app.command()
+@with_options(filters=filter_options)
 def query(
     graph: GraphFolder,
     text: Annotated[
@@ -133,6 +138,8 @@ def query(
             rich_help_panel=SERVER,
         ),
     ] = False,
+    *,
+    filters: Any,
     form: Annotated[
         str,
         format_option(
@@ -147,9 +154,10 @@ def query(
     """Ask GRAPH in Cypher, SPARQL or SQL; Cypher in this process, or of a Neo4j server."""
     from kg.common import questions
     from kg.query.ask import ask, find_query, write
+    from kg.store.filters import filtered
     from kg.store.folder import open_folder
 
-    folder = open_folder(graph)
+    folder = filtered(open_folder(graph), filters)
     text, language = _read_query(text, _language(sql=sql, sparql=sparql))
     options = {"--uri": uri, "--database": database, "--evidence": evidence, "--base-iri": base_iri}
     options |= {"--mentions": mentions, "--rdf": rdf}
@@ -169,16 +177,16 @@ def query(
     server = None
     if question.language == "cypher" and not (embedded or evidence):
         server = _server(uri, database)
-
-    def making() -> None:
-        say(f"reading {folder.path} for queries, once until it changes ...")
+    if server and filters:
+        wanted = "the filters of kg load, or --embedded"
+        raise UsageError("filters", f"them with the server {server.address}", wanted)
 
     pairs = dict(_pair(pair) for pair in param or [])
     values = _read_terms(question, pairs, base_iri) if is_sparql else question.read(pairs)
-    with _interruptible(), _limited(timeout):
+    with _interruptible(), _limited(timeout), _reading(folder.path) as report:
         if is_sparql and form != "table":
             text = write(
-                folder, question, form, values, base=base_iri, making=making, content=content
+                folder, question, form, values, base=base_iri, report=report, content=content
             )
             sys.stdout.buffer.write(text.encode())  # CSV has line ends of its own
             return
@@ -189,11 +197,31 @@ def query(
             server=server,
             evidence=evidence,
             base=base_iri,
-            making=making,
+            report=report,
             content=content,
             note=lambda text: say(f"note: {text}"),
         )
     typer.echo(text_table.table(*rows, form))
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Progress]:
+    """Yield the callback by which an engine that has to read the graph tells how far it is."""
+    with ExitStack() as stack:
+        draw: Progress | None = None
+
+        def report(stage: str, done: int, total: int) -> None:
+            nonlocal draw
+            if not done:
+                say(f"reading {path} for queries, once until it changes ...")
+                return
+            if draw is None:  # before and after, Ctrl-C would leave a hidden cursor
+                draw = stack.enter_context(progress())
+            draw(stage, done, total)
+            if done == total:
+                stack.close()
+
+        yield report
 
 
 @contextmanager
@@ -228,6 +256,8 @@ def _limited(seconds: float | None) -> Iterator[None]:
 def _give_up(seconds: float) -> None:
     hint = "ask for less, or allow more by --timeout"
     problem = QueryError("query", f"no answer within {seconds:g} s", "one by then", hint)
+    if shows_progress():
+        sys.stderr.write(SHOW_CURSOR)
     typer.echo(f"kg: {problem}", err=True)
     os._exit(1)
 
@@ -281,9 +311,11 @@ def _server(uri: str | None, database: str | None) -> "Server | None":
 
 
 def _tables() -> tuple[list[str], list[list[str]]]:
+    from kg.store.analysis import ANALYSIS, NAME
     from kg.store.tables import TABLES
 
-    return ["table", "columns"], [[name, ", ".join(TABLES[name])] for name in TABLES]
+    tables = {**TABLES, NAME: ANALYSIS}
+    return ["table", "columns"], [[name, ", ".join(tables[name])] for name in tables]
 
 
 def _read_terms(question: "Query", texts: Mapping[str, str], base: str | None) -> dict[str, Any]:

@@ -145,5 +145,5 @@ def serve(
         typer.echo(address)
         say(f"serving graph {folder.name}; SPARQL at {address}sparql; Ctrl-C stops it")
 
-    run(folder, settings, ready)
+    run(folder, settings, ready, say)
     say("stopped")

@@ -1,18 +1,22 @@
 """`kg validate`: validate RDF of a graph by its SHACL shapes."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from kg.cli.app import app, say
+from kg.cli.filters import filter_options
 from kg.cli.help import CONTENT
-from kg.cli.options import Form, GraphFolder, RdfForm, base_iri_option
+from kg.cli.options import Form, GraphFolder, RdfForm, base_iri_option, with_options
+from kg.cli.progress import progress
+from kg.common.errors import UsageError
 
 SLOW_TRIPLES = 200_000  # a million take pyshacl a minute and a half, and more than a GB
 
 
 @app.command()
+@with_options(filters=filter_options)
 def validate(
     graph: GraphFolder,
     files: Annotated[
@@ -42,6 +46,8 @@ def validate(
             "whether anything is wrong.",
         ),
     ] = False,
+    *,
+    filters: Any,
     form: Form = "table",
 ) -> None:
     """Validate RDF of a graph by its SHACL shapes.
@@ -51,18 +57,23 @@ def validate(
     """
     from kg.reports import show
     from kg.reports.validate import validate as run
+    from kg.store.filters import filtered
     from kg.store.folder import open_folder
 
-    folder = open_folder(graph)
-    validation = run(
-        folder,
-        files or [],
-        base_iri,
-        mentions=mentions,
-        read_as=read_as,
-        by_columns=not pyshacl,
-        before=_warn_if_slow,
-    )
+    if files and filters:
+        raise UsageError("filters", "them with a file", "them without FILE", "a file says its own")
+    folder = filtered(open_folder(graph), filters)
+    with progress() as report:
+        validation = run(
+            folder,
+            files or [],
+            base_iri,
+            mentions=mentions,
+            read_as=read_as,
+            by_columns=not pyshacl,
+            before=_warn_if_slow,
+            report=report,
+        )
     name = ", ".join(file.name for file in files or []) or f"graph {folder.name}"
     typer.echo(show.validation(validation, name, form))
     if not validation.conforms:

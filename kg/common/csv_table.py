@@ -62,6 +62,7 @@ def read_rows(
     example: str,
     delimiter: str = "",
     quoted: bool = True,
+    fallback: str = "",
     error: type[KgError] = IdentityError,
 ) -> Iterator[Row]:
     """Yield the rows of a table that are not empty, with the line on which each starts.
@@ -72,13 +73,14 @@ def read_rows(
         example: a header that would do.
         delimiter: what parts cells; empty: what the suffix says, one of `DELIMITERS`.
         quoted: whether quotation marks hold a cell together, or are characters like others.
+        fallback: the encoding of a file that is not in UTF-8; empty: that is an error.
         error: what is raised.
 
     Raises:
         *error*: the file is no such table; it is named with the line.
     """
     reader = csv.reader(
-        StringIO(decode_utf8(unpacked(path, error), path.name, error), newline=""),
+        StringIO(_decoded(unpacked(path, error), path.name, fallback, error), newline=""),
         delimiter=delimiter or DELIMITERS[suffix(path)],
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
         strict=True,
@@ -100,6 +102,15 @@ def read_rows(
         raise error(f"{path.name}:{line}", str(problem), "cells of a table") from None
     if not header:
         raise error(path.name, "an empty file", example)
+
+
+def _decoded(data: bytes, name: str, fallback: str, error: type[KgError]) -> str:
+    try:
+        return decode_utf8(data, name, error)
+    except error:
+        if not fallback:
+            raise
+        return data.decode(fallback, errors="replace")
 
 
 def _header(
@@ -128,7 +139,7 @@ def _header(
 
 
 def _check_length(cells: list[str], header: list[str], where: str, error: type[KgError]) -> None:
-    if len(cells) > len(header) and any(cells[len(header) :]):
+    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         hint = 'a cell with a comma in it needs quotation marks, "like, this"'
         raise error(where, f"{len(cells)} cells", f"{len(header)}, as the header", hint)
 

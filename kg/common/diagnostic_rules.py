@@ -311,6 +311,22 @@ class Rule(StrEnum):
         "warning",
         "an override of a name that has other types in the corpus",
     )
+    JUDGEMENT_UNKNOWN = (
+        "judgement-unknown",
+        "warning",
+        "a judgement of an edge that the graph does not have",
+    )
+    FEW_JUDGEMENTS = "few-judgements", "warning", "judgements that are too few to learn from"
+    NOTHING_TO_LEARN = (
+        "nothing-to-learn",
+        "warning",
+        "`--learn` where the corpus states no relation",
+    )
+    JUDGED_WITHOUT_WORDS = (
+        "judged-without-words",
+        "note",
+        "judgements of edges whose sentences are not kept",
+    )
     LINK_AMBIGUOUS = "link-ambiguous", "warning", "a link of a name that several entities have"
     LINK_OTHER_TYPE = (
         "link-other-type",
@@ -343,6 +359,11 @@ class Rule(StrEnum):
         "crowded-sentence",
         "warning",
         "more than 600 mentions in a sentence, or another window",
+    )
+    OVERLONG_SENTENCE = (
+        "overlong-sentence",
+        "warning",
+        "sentences of over 100 tokens; only mentions that are near co-occur in them",
     )
     UNKNOWN_WINDOW = "unknown-window", "warning", "sentences of no known paragraph or document"
 
@@ -401,12 +422,17 @@ REMEDIES = {
     Rule.THESAURUS_UNKNOWN_TYPE: "name a type of the corpus",
     Rule.OVERRIDE_UNKNOWN: "kg explain finds what a name is",
     Rule.OVERRIDE_OTHER_TYPE: "name its type in the override",
+    Rule.JUDGEMENT_UNKNOWN: "kg judge draws edges of the graph as it is now",
+    Rule.FEW_JUDGEMENTS: "kg judge draws more edges to mark yes or no",
+    Rule.NOTHING_TO_LEARN: "leave out --learn, or judge edges: kg judge",
+    Rule.JUDGED_WITHOUT_WORDS: "keep evidence: --evidence 1",
     Rule.LINK_AMBIGUOUS: "name its type in the link",
     Rule.LINK_OTHER_TYPE: "name its type in the link",
     Rule.RENAMED_TYPE: "a schema gives types their labels",
     Rule.RENAMED_PREDICATE: "a schema gives relations their names",
     Rule.GENERIC: "--schema names predicates for pairs of types",
     Rule.CROWDED_SENTENCE: "--split-sentences, or --max-distance",
+    Rule.OVERLONG_SENTENCE: "--split-sentences, or --overlong-distance",
     Rule.UNKNOWN_WINDOW: "--window sentence needs neither",
 }
 

@@ -66,6 +66,10 @@ class IdentityError(KgError, ValueError):
     """A thesaurus, a table of links or a file of overrides is wrong, or does not fit the corpus."""
 
 
+class JudgementError(KgError, ValueError):
+    """A table of judged edges is wrong, or does not fit the graph."""
+
+
 class GoldError(KgError, ValueError):
     """A table of relations to compare a graph with is wrong, or what says how to compare."""
 

@@ -3,7 +3,9 @@
 import hashlib
 from functools import cache
 
-from kg.common.naming import encode
+import polars as pl
+
+from kg.common.naming import DOTS, SAFE, encode
 
 LONGEST, KEPT = 200, 160  # bytes of an id; Neo4j's uniqueness index refuses 9,000
 
@@ -21,6 +23,25 @@ def entity_id(group: str | None, key: str) -> str:
     if "%" in head[-2:]:  # do not cut an escape
         head = head[: head.rindex("%")]
     return f"{head}~{hashlib.blake2b(full_id.encode(), digest_size=10).hexdigest()}"
+
+
+def entity_ids(group: pl.Series, key: pl.Series) -> pl.Series:
+    """Return `entity_id` of each *group*, which may be null, and *key*.
+
+    Most keys stay as they are but for spaces, and are not looked at one by one.
+    """
+    groups = {name: f"{_group(name)}/" for name in group.drop_nulls().unique()}
+    written = pl.col("group").replace_strict(groups, default="", return_dtype=pl.String)
+    encoded = pl.col("key").str.replace_all(" ", "%20", literal=True)
+    stays = pl.col("key").str.contains(rf"^[ {SAFE}]*$") & ~pl.col("key").is_in(list(DOTS))
+    frame = pl.DataFrame({"group": group, "key": key}).with_columns(
+        id=pl.concat_str(written, encoded), stays=stays
+    )
+    is_quick = pl.col("stays") & (pl.col("id").str.len_bytes() <= LONGEST)
+    others = frame.select((~is_quick).arg_true()).to_series()
+    rows = frame.select("group", "key")[others].rows()
+    ids = pl.Series([entity_id(*row) for row in rows], dtype=pl.String)
+    return frame["id"].scatter(others, ids)
 
 
 _group = cache(encode)  # one a type

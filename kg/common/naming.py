@@ -11,8 +11,9 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote
 
-_SAFE = re.compile(r"[A-Za-z0-9_.~-]*")  # most names; far quicker to see than to quote
-_DOTS = {".": ".:", "..": "..:"}  # a colon of a name is %3A, so no name is written so
+SAFE = "A-Za-z0-9_.~-"  # characters that stay when a name is encoded, as in a regular expression
+_SAFE = re.compile(f"[{SAFE}]*")  # most names; far quicker to see than to quote
+DOTS = {".": ".:", "..": "..:"}  # a colon of a name is %3A, so no name is written so
 # Classes of characters: U capital, l small, s the letter s, c without case, d digit, M combining
 # mark after a capital (after others it is of their class); a space is everything else.
 _RUN = re.compile(r"[UlscdM]+")
@@ -168,8 +169,8 @@ def encode(text: str) -> str:
     >>> encode("c++"), encode("東京"), encode("..")
     ('c%2B%2B', '%E6%9D%B1%E4%BA%AC', '..:')
     """
-    if text in _DOTS:
-        return _DOTS[text]
+    if text in DOTS:
+        return DOTS[text]
     if _SAFE.fullmatch(text.replace(" ", "")):
         return text.replace(" ", "%20")
     return quote(text, safe="")

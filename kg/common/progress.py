@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-Progress = Callable[[str, int, int], None]  # the stage, how much of it is done, of how much
+# The stage, how much of it is done, of how much; 0 where nobody knows.
+Progress = Callable[[str, int, int], None]
 
 
 def no_progress(_stage: str, _done: int, _total: int) -> None:

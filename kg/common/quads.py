@@ -17,6 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from kg.common.errors import GraphError, KgError, UsageError
+from kg.common.rdf_depth import ShallowJson, ShallowXml
 from kg.common.triple_depth import ShallowTriples
 
 FORMS = {  # by suffix: the form, as pyoxigraph's file extension
@@ -145,9 +146,15 @@ def _parsed(path: Path, form: Any, problem: type[KgError]) -> Iterator[Any]:
     from pyoxigraph import parse
 
     with _opened(path) as file:
-        is_turtle = form.file_extension in OF_TURTLE
-        source: Any = ShallowTriples(file, path.name, problem) if is_turtle else file
-        yield from parse(source, form)
+        yield from parse(_shallow(file, form.file_extension, path.name, problem), form)
+
+
+def _shallow(file: Any, form: str, where: str, problem: type[KgError]) -> Any:
+    """Return *file* so that reading raises *problem* where the form nests too deep for a parser."""
+    if form in OF_TURTLE:
+        return ShallowTriples(file, where, problem)
+    classes = {"jsonld": ShallowJson, "rdf": ShallowXml}
+    return classes[form](file, where, problem) if form in classes else file
 
 
 def parse_blocks(
@@ -179,9 +186,7 @@ def parse_blocks(
         blocks = _plain_xml(blocks, where, problem)
     file: Any = io.BufferedReader(_BlockReader(blocks))
     goes_on = form in OF_TURTLE
-    if goes_on:
-        file = ShallowTriples(file, where, problem)
-    quads = parse(file, rdf_format, base_iri=base, lenient=True)
+    quads = parse(_shallow(file, form, where, problem), rdf_format, base_iri=base, lenient=True)
     for skipped in count():
         try:
             yield from quads

@@ -68,17 +68,25 @@ class RecordFile:
 
         The file is mapped a part at a time, so that not all of it counts as this process's memory.
         """
-        taken = np.empty(len(rows), self.dtype)
-        order = np.argsort(rows, kind="stable")
-        ascending = np.asarray(rows)[order]
         size = max(PART // self.dtype.itemsize, 1)  # records of a part
-        for part in np.unique(ascending // size).tolist():
-            first = part * size
-            begin, end = np.searchsorted(ascending, [first, first + size])
-            offset, count = first * self.dtype.itemsize, min(size, len(self) - first)
-            mapped = np.memmap(self.path, self.dtype, "r", offset, (count,))
-            taken[order[begin:end]] = mapped[ascending[begin:end] - first]
+        if len(rows) and len(self) <= size:
+            taken: Records = self._part(0, len(self))[rows]
+            return taken
+        taken = np.empty(len(rows), self.dtype)
+        narrowest = np.uint16 if len(self) // size < 1 << 16 else np.uint32  # sorted fastest
+        part_of_row = narrow(np.asarray(rows) // size, narrowest, "parts of a file")
+        order = np.argsort(part_of_row, kind="stable")
+        count = np.bincount(part_of_row)
+        stops = np.cumsum(count)
+        for part in np.flatnonzero(count).tolist():
+            first, chosen = part * size, order[stops[part] - count[part] : stops[part]]
+            taken[chosen] = self._part(first, min(size, len(self) - first))[rows[chosen] - first]
         return taken
+
+    def _part(self, first: int, count: int) -> Records:
+        """Map some records, as an array without the overhead of `numpy.memmap`."""
+        offset = first * self.dtype.itemsize
+        return np.asarray(np.memmap(self.path, self.dtype, "r", offset, (count,)))
 
     def mapped(self) -> Records:
         """Return all records, mapped from the file: only what is looked at is read."""

@@ -15,6 +15,7 @@ _SINGULAR = {  # of nouns that do not just lose their s
     "entities": "entity",
     "aliases": "alias",
     "classes": "class",
+    "communities": "community",
     "matches": "match",
 }
 

@@ -8,6 +8,7 @@ import polars as pl
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import MissingExtra
 from kg.common.xml_characters import without_forbidden
+from kg.store.analysis import PROPERTIES
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES, diagnostics
 
@@ -34,12 +35,13 @@ def to_networkx(folder: Folder) -> "networkx.MultiDiGraph[str]":
         label: the entity's name, as Gephi and GEXF want it.
         name, type, share, mentions, sentences, documents: columns of the table of entities.
         aliases: the other surfaces of the entity, sorted and joined by ``" | "``; may be empty.
+        community, page_rank, betweenness, degree, core: of the analysis, if there is one.
 
     Edge attributes:
         label: the predicate.
         weight: the strength.
         predicate, basis, candidate, sentences, documents: columns of the table of edges.
-        strength, pmi, npmi, g2, t, dice, jaccard, association, p, q: its measures.
+        strength, pmi, npmi, g2, t, dice, jaccard, association, p, q, probability: its measures.
 
     The whole graph is in memory.
     """
@@ -90,7 +92,7 @@ class _Conversion:
         self.replaced: list[str] = []  # attributes, as "name of Type/key"
         name = self._without_forbidden("the graph", {"name": folder.name})["name"]
         self.graph = networkx.MultiDiGraph(name=name)
-        entities = folder.scan("entities").sort("entity").collect()
+        entities = _entities(folder)
         self.ids = entities["id"].to_list()
         self._keys = [node_key(identifier) for identifier in self.ids]
         self._add_nodes(entities, _aliases(folder, entities))
@@ -98,7 +100,8 @@ class _Conversion:
             self._add_edges(edges)
 
     def _add_nodes(self, entities: pl.DataFrame, aliases: dict[int, list[str]]) -> None:
-        rows = entities.select("entity", *NODE_COLUMNS).iter_rows(named=True)
+        columns = [name for name in (*NODE_COLUMNS, *PROPERTIES) if name in entities.columns]
+        rows = entities.select("entity", *columns).iter_rows(named=True)
         for row, identifier, key in zip(rows, self.ids, self._keys, strict=True):
             others = SEPARATOR.join(aliases.get(row.pop("entity"), []))
             row |= {"label": row["name"], "aliases": others}
@@ -122,6 +125,14 @@ class _Conversion:
                 if name != "label":  # which repeats another one
                     self.replaced.append(f"{name} of {identifier}")
         return attributes
+
+
+def _entities(folder: Folder) -> pl.DataFrame:
+    """Return the table of entities; of a graph with an analysis, with its columns beside them."""
+    entities = folder.scan("entities").sort("entity").collect()
+    if folder.analysis is None:
+        return entities
+    return entities.join(folder.analysis.frame, on="entity", maintain_order="left")
 
 
 def _aliases(folder: Folder, entities: pl.DataFrame) -> dict[int, list[str]]:
@@ -158,7 +169,7 @@ def to_igraph(folder: Folder) -> "igraph.Graph":
         import igraph
     except ImportError:
         raise MissingExtra("Graph.to_igraph", "igraph", "") from None
-    entities = folder.scan("entities").sort("entity").collect()
+    entities = _entities(folder)
     edges = folder.scan("edges").sort("edge").collect()
     graph = igraph.Graph(
         n=len(entities),
@@ -167,7 +178,7 @@ def to_igraph(folder: Folder) -> "igraph.Graph":
         graph_attrs={"name": folder.name},
     )
     graph.vs["name"], graph.vs["label"] = entities["id"].to_list(), entities["name"].to_list()
-    for column in NODE_COLUMNS[1:]:
+    for column in (*NODE_COLUMNS[1:], *(name for name in PROPERTIES if name in entities.columns)):
         graph.vs[column] = entities[column].to_list()
     graph.es["weight"] = edges["strength"].to_list()
     for column in ["id", *EDGE_COLUMNS, *MEASURES]:

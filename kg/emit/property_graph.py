@@ -9,12 +9,13 @@ so that it is the same everywhere. No value is null: what is not known has no pr
 
 Each node and relationship has a hash, ``kgHash``, by which a later load sees whether it changed.
 Measures of edges depend on the whole corpus, so that one more sentence moves all of them a little.
-The hash knows them to `MEASURE_BITS` significant bits only: what moved by less is not a change.
+The hash knows them, and centralities of entities, to `MEASURE_BITS` significant bits only: what
+moved by less is not a change.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -32,6 +33,7 @@ from kg.emit.sentence_nodes import (
     sentences,
     with_sentence_ids,
 )
+from kg.store.analysis import CENTRALITIES, PROPERTIES
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES
 
@@ -48,7 +50,7 @@ ENTITY = [
 ]
 EDGE = ["predicate", "basis", "candidate", "sentences", "documents", "windows"]
 MEASURE_SETS = {
-    "few": ["strength", "npmi", "q"],  # those that the questions of queries/ use
+    "few": ["strength", "npmi", "q", "probability"],  # those that the questions of queries/ use
     "all": MEASURES,
     "none": ["strength"],  # what all is ranked by
 }
@@ -102,8 +104,27 @@ class Links:
     frame: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class SlicedLinks:
+    """`Links` whose rows are made as they are asked for, so that they need not all be in memory."""
+
+    what: str
+    bases: tuple[str, str]
+    slices: Iterator[pl.DataFrame]  # at least one; of edges, SLICE rows each
+
+
 def whole(folder: Folder, model: Model | None = None) -> tuple[list[Nodes], list[Links]]:
     """Return all nodes and relationships of a graph; with evidence also sentences and documents.
+
+    Raises:
+        GraphError: evidence of a graph that was imported without it.
+    """
+    nodes, links = sliced(folder, model)
+    return nodes, [Links(part.what, part.bases, pl.concat(part.slices)) for part in links]
+
+
+def sliced(folder: Folder, model: Model | None = None) -> tuple[list[Nodes], list[SlicedLinks]]:
+    """Return the nodes and relationships as `whole` does, the relationships some at a time.
 
     Raises:
         GraphError: evidence of a graph that was imported without it.
@@ -111,52 +132,54 @@ def whole(folder: Folder, model: Model | None = None) -> tuple[list[Nodes], list
     model = model or Model()
     if model.evidence:
         folder.require("mentions", "links", "evidence")
-    entity_frame, edge_frame = entities(folder), edges(folder, model)
-    mention_frame = mentioned(folder) if model.evidence else None
+    entity_frame, rows = entities(folder), None
     if model.linked_only:
-        rows = _linked_rows(entity_frame, edge_frame)
+        rows = _linked_rows(folder, len(entity_frame))
         entity_frame = entity_frame.filter(rows.is_not_null())
-        edge_frame = _renumbered(edge_frame, rows, "subject", "object")
-        if mention_frame is not None:
-            mention_frame = _renumbered(mention_frame, rows, "subject")
     entity_nodes = Nodes("entities", "Entity", entity_frame)
-    edge_links = _with_ends(edge_frame, entity_nodes, entity_nodes)
-    nodes, links = [entity_nodes], [Links("edges", ("Entity", "Entity"), edge_links)]
-    if mention_frame is not None:
+    nodes = [entity_nodes]
+    slices = _with_ends(
+        edge_slices(folder, model), entity_nodes, entity_nodes, subject=rows, object=rows
+    )
+    links = [SlicedLinks("edges", ("Entity", "Entity"), slices)]
+    if model.evidence:
         frame = sentences(folder)
         sentence_nodes = Nodes("sentences", "Sentence", frame.drop("part"))
         document_nodes = Nodes("documents", "Document", documents(folder))
         nodes += [sentence_nodes, document_nodes]
-        mention_links = _with_ends(mention_frame, entity_nodes, sentence_nodes)
-        part_links = _with_ends(parts(frame), sentence_nodes, document_nodes)
+        mention_links = _with_ends(
+            iter([mentioned(folder)]), entity_nodes, sentence_nodes, subject=rows
+        )
+        part_links = _with_ends(iter([parts(frame)]), sentence_nodes, document_nodes)
         links += [
-            Links("mentions", ("Entity", "Sentence"), mention_links),
-            Links("parts", ("Sentence", "Document"), part_links),
+            SlicedLinks("mentions", ("Entity", "Sentence"), mention_links),
+            SlicedLinks("parts", ("Sentence", "Document"), part_links),
         ]
     return nodes, links
 
 
-def _linked_rows(entity_frame: pl.DataFrame, edge_frame: pl.DataFrame) -> pl.Series:
-    """Return the row of each entity among those with an edge; null for the others."""
-    is_end = np.zeros(len(entity_frame), bool)
+def _linked_rows(folder: Folder, count: int) -> pl.Series:
+    """Return the row of each of *count* entities among those with an edge; null for the others."""
+    is_end = np.zeros(count, bool)
     for end in ("subject", "object"):
-        is_end[edge_frame[end].to_numpy()] = True
+        is_end[folder.scan("edges").select(end).collect()[end].to_numpy()] = True
     row = pl.Series(np.cumsum(is_end) - 1, dtype=pl.UInt32)
     return pl.select(pl.when(pl.Series(is_end)).then(row)).to_series()
 
 
-def _renumbered(frame: pl.DataFrame, rows: pl.Series, *ends: str) -> pl.DataFrame:
-    """Return *frame* with other *rows* of nodes at its ends, without those whose node is gone."""
-    return frame.with_columns(rows.gather(frame[end]).alias(end) for end in ends).drop_nulls(ends)
+def about(folder: Folder, labels: list[str], model: Model) -> dict[str, Any]:
+    """Return the properties of ``(:KgGraph)`` as a complete load leaves them.
 
-
-def about(folder: Folder, entities: Nodes, model: Model) -> dict[str, Any]:
-    """Return the properties of ``(:KgGraph)`` as a complete load leaves them."""
+    Args:
+        folder: the graph.
+        labels: of its entities; sorted.
+        model: what of it is loaded.
+    """
     return {
         "name": folder.name,
         "build": folder.content,
         "complete": True,
-        "labels": sorted(entities.frame["label"].unique()),
+        "labels": labels,
         **stored(folder, model),
     }
 
@@ -165,7 +188,7 @@ def stored(folder: Folder, model: Model) -> dict[str, Any]:
     """Return the properties of ``(:KgGraph)`` that say how *folder* was chosen from and written."""
     filters = folder.manifest.get("filters")
     sources = source_hashes(folder)[:SOURCES]
-    metadata = metadata_names(documents(folder)) if model.evidence else []
+    metadata = metadata_names(documents(folder).columns) if model.evidence else []
     return {
         **asdict(model),
         **({"metadata": metadata} if metadata else {}),
@@ -174,9 +197,9 @@ def stored(folder: Folder, model: Model) -> dict[str, Any]:
     }
 
 
-def metadata_names(frame: pl.DataFrame) -> list[str]:
-    """Return the properties of documents that are made of their metadata."""
-    return [name for name in properties(frame) if name not in DOCUMENT]
+def metadata_names(columns: Iterable[str]) -> list[str]:
+    """Return the properties among the *columns* of documents that are made of their metadata."""
+    return [name for name in columns if name not in _STRUCTURE.union(DOCUMENT)]
 
 
 def source_hashes(folder: Folder) -> list[str]:
@@ -194,7 +217,8 @@ def entities(folder: Folder) -> pl.DataFrame:
     """Return the nodes of the entities, in the order of their table, so that row n is entity n.
 
     Columns: ``id``, ``label`` (of the type; see `kg.schema.type_labels`), then those of ENTITY;
-    ``aliases`` are all its surfaces, sorted.
+    ``aliases`` are all its surfaces, sorted; of a graph with an analysis also those of it, as
+    `kg.store.analysis.PROPERTIES` calls them.
     """
     aliases = (
         folder.scan("surfaces").group_by("entity").agg(aliases=pl.col("surface").unique().sort())
@@ -206,13 +230,22 @@ def entities(folder: Folder) -> pl.DataFrame:
         .rename({"same_as": "sameAs", "exact_match": "exactMatch"})
         .collect()
     )
-    return frame.select(
+    nodes = frame.select(
         "id", _respelled("type", folder.type_labels).alias("label"), *map(_empty_as_null, ENTITY)
     )
+    if folder.analysis is None:
+        return nodes
+    measures = folder.analysis.frame.select(*PROPERTIES).rename(PROPERTIES)
+    return pl.concat([nodes, measures], how="horizontal")
 
 
 def edges(folder: Folder, model: Model) -> pl.DataFrame:
-    """Return the relationships, in the order of the table of edges.
+    """Return the relationships, in the order of the table of edges; see `edge_slices`."""
+    return pl.concat(edge_slices(folder, model))
+
+
+def edge_slices(folder: Folder, model: Model) -> Iterator[pl.DataFrame]:
+    """Yield the relationships, in the order of the table of edges, SLICE at a time; at least once.
 
     Columns: ``id``, ``kind`` (the type of the relationship), ``subject`` and ``object`` (rows of
     `entities`), then the properties; ``evidence`` names the sentences, the most direct first.
@@ -226,21 +259,17 @@ def edges(folder: Folder, model: Model) -> pl.DataFrame:
         is_base = pl.col("basis") == "co-occurrence"
         kind = pl.when(is_base).then(pl.lit(BASE_EDGE)).otherwise(kind)
     total = columns.select(pl.len()).collect().item()
-    parts = []
     # Some at a time: what is in memory on the way is several times as large as what comes out.
     for first in range(0, max(total, 1), SLICE):
         rows = pl.col("edge").is_between(first, first + SLICE - 1)
         evidence = evidence_of_edges(folder.scan("evidence").filter(rows), sentence_ids.lazy())
         frame = columns.filter(rows).join(evidence, on="edge", how="left").sort("edge").collect()
-        parts.append(
-            frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
-        )
-    return pl.concat(parts)
+        yield frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
 
 
-def properties(frame: pl.DataFrame) -> list[str]:
-    """Return the columns of nodes or relationships that are their properties, beside the id."""
-    return [name for name in frame.columns if name not in _STRUCTURE]
+def properties(columns: Iterable[str]) -> list[str]:
+    """Return the *columns* of nodes or relationships that are their properties, beside the id."""
+    return [name for name in columns if name not in _STRUCTURE]
 
 
 def digests(frame: pl.DataFrame) -> pl.Series:
@@ -248,7 +277,7 @@ def digests(frame: pl.DataFrame) -> pl.Series:
 
     Of measures, only the sign, the exponent and the first `MEASURE_BITS` significant bits count.
     """
-    measures = [name for name in MEASURES if name in frame.columns]
+    measures = [name for name in (*MEASURES, *CENTRALITIES) if name in frame.columns]
     hashes = [pl.Series("hash", [], pl.Int64)]
     for part in frame.iter_slices(SLICE):  # a selection of the whole would copy its columns
         rows = part.select(pl.all().exclude("subject", "object"))
@@ -267,12 +296,26 @@ def _leading_bits(measure: pl.Series) -> pl.Series:
     return pl.select(pl.when(measure.is_not_null()).then(leading).alias(measure.name)).to_series()
 
 
-def _with_ends(frame: pl.DataFrame, subjects: Nodes, objects: Nodes) -> pl.DataFrame:
-    """Return *frame* with the ids of the nodes at its ends."""
-    start = subjects.frame["id"].gather(frame["subject"]).alias("start")
-    end = objects.frame["id"].gather(frame["object"]).alias("end")
+def _with_ends(
+    slices: Iterator[pl.DataFrame], subjects: Nodes, objects: Nodes, **rows: pl.Series | None
+) -> Iterator[pl.DataFrame]:
+    """Yield *slices* with the ids of the nodes at their ends.
+
+    Args:
+        slices: of relationships; their ends are rows of all nodes.
+        subjects: the nodes at one end.
+        objects: those at the other.
+        rows: by column, the row among *subjects* or *objects* of each of all nodes; relationships
+            go where it is null. None: they are all there.
+    """
     front = ["id", "kind", "subject", "object"]
-    return frame.select(*front, start, end, pl.all().exclude(front))
+    for frame in slices:
+        if kept := {end: each for end, each in rows.items() if each is not None}:
+            renumbered = [each.gather(frame[end]).alias(end) for end, each in kept.items()]
+            frame = frame.with_columns(renumbered).drop_nulls(list(kept))  # noqa: PLW2901 - fewer
+        start = subjects.frame["id"].gather(frame["subject"]).alias("start")
+        end = objects.frame["id"].gather(frame["object"]).alias("end")
+        yield frame.select(*front, start, end, pl.all().exclude(front))
 
 
 def _empty_as_null(name: str) -> pl.Expr:

@@ -8,10 +8,12 @@ from typing import Any
 import polars as pl
 
 from kg import __version__
+from kg.common.memory import return_freed_memory
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.configuration import Configuration
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.graph_name import graph_name
+from kg.pipeline.judging import judge_edges
 from kg.pipeline.machine import Machine
 from kg.pipeline.opening import open_for_build
 from kg.pipeline.options import Options
@@ -25,7 +27,7 @@ from kg.read.sources.locations import File
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
-from kg.store.tables import graph_counts
+from kg.store.tables import DIAGNOSTICS, conform, graph_counts
 
 
 def build(
@@ -103,6 +105,7 @@ def assemble(
     """
     report = machine.watched(report, engine.workers)
     options, user_input = configuration.options, configuration.user_input
+    judgements = configuration.judgements
     window = configuration.window
     selector = Selector(options.select, configuration.schema)
     reading = Reading(draft, report, selector, user_input.rules, engine)
@@ -111,10 +114,15 @@ def assemble(
     report("resolving", 0, 1)
     resolved = resolve(draft, source_table, reading.abbreviations(), user_input, sizes.mentions)
     report("resolving", 1, 1)
+    if engine.jobs > 1:  # it is the workers that need memory from here on
+        return_freed_memory()
     edge_options = EdgeOptions(window, options.generic, options.evidence)
-    edges, edge_notes = Relating(
-        draft, resolved, configuration.schema, edge_options, report, engine, sizes
-    ).write()
+    relating = Relating(draft, resolved, configuration.schema, edge_options, report, engine, sizes)
+    edges, edge_notes = relating.write()
+    if configuration.judged or configuration.learn:
+        edge_notes += judge_edges(
+            draft, judgements, report, learn=configuration.learn, strict=options.read.strict
+        )
     if not options.text:
         draft.blank("sentences", "text")
     all_notes = [notes, *reading.notes, *resolved.notes, *edge_notes]
@@ -123,6 +131,7 @@ def assemble(
             "kg": __version__,
             "name": name,
             "config": configuration.manifest,
+            "strength": relating.learned,
             "sources": dict(source_table.select("source", "sha256").rows()),
             "counts": graph_counts(
                 source_table,
@@ -139,7 +148,7 @@ def assemble(
 
 def _write_diagnostics(draft: Draft, notes: list[pl.DataFrame]) -> pl.Series:
     """Write the diagnostics; return the rule of each."""
-    order = ["stage", "source", "line", "rule", "value", "action"]
-    table = pl.concat([frame.select(order) for frame in notes]).sort(order)
+    order = DIAGNOSTICS.names()
+    table = pl.concat([conform(frame, "diagnostics") for frame in notes]).sort(order)
     draft.write("diagnostics", table)
     return table["rule"]

@@ -12,9 +12,12 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from kg.pipeline.options import Options
 from kg.pipeline.selecting import Selection
 from kg.read.sources.options import ReadOptions
+from kg.relate.judging.judgements import read_judgements
 from kg.relate.windows import Window
 from kg.resolve.inputs.user_input import UserInput
 from kg.schema.identity import FILES, Identity
@@ -22,6 +25,11 @@ from kg.schema.schema_file import Schema, load_schema
 from kg.store.folder import Folder
 
 SELECTION_FILES = ("leave_out", "metadata")
+FILE_OPTIONS = {
+    **{f"identity.{kind}": kind for kind in FILES},
+    **{f"select.{kind}": kind for kind in SELECTION_FILES},
+    "judged": "judged",
+}  # the keyword of the files whose hashes are below a key
 # By the first part of a key: what decides how a source is read, and which part of it is kept.
 OF_READING = ("read", "select")
 
@@ -47,7 +55,8 @@ class Configuration:
     @cached_property
     def window(self) -> Window:
         """Where entities co-occur."""
-        return Window.parse(self.options.window, self.options.distance)
+        options = self.options
+        return Window.parse(options.window, options.distance, options.overlong_distance)
 
     @cached_property
     def identity(self) -> Identity:
@@ -60,6 +69,21 @@ class Configuration:
         return UserInput.read(self.identity, self.schema, strict=self.options.read.strict)
 
     @cached_property
+    def judged(self) -> tuple[Path, ...]:
+        """The tables of judged edges: the schema's, with those of the options."""
+        return self.schema.judged + self.options.judged
+
+    @cached_property
+    def judgements(self) -> pl.DataFrame:
+        """What a person judged of edges: `kg.relate.judging.judgements.JUDGEMENTS`."""
+        return read_judgements(self.judged)
+
+    @property
+    def learn(self) -> bool:
+        """Whether annotated relations of the corpus teach which edges are true."""
+        return self.schema.learn or self.options.learn
+
+    @cached_property
     def manifest(self) -> dict[str, Any]:
         """The configuration as ``graph.json`` has it: files by name and hash."""
         config = asdict(self.options) | {"schema": dict(self.schema.source)}
@@ -67,6 +91,7 @@ class Configuration:
         config["read"] = {key: value for key, value in config["read"].items() if value}
         files = {kind: _hashes(getattr(self.identity, kind)) for kind in FILES}
         config["identity"] = {"rules": sorted(self.identity.rules), **files}
+        config |= {"judged": _hashes(self.judged), "learn": self.learn}
         for kind in SELECTION_FILES:
             config["select"][kind] = _hashes(getattr(self.options.select, kind))
         return config
@@ -87,10 +112,15 @@ def stored(folder: Folder) -> Configuration:
         read=_options(ReadOptions, config["read"]),
         identity=rules,
         select=_options(Selection, selection),
-        **{key: config[key] for key in ("generic", "evidence", "text", "window", "distance")},
+        overlong_distance=config.get("overlong_distance"),
+        **{
+            key: config[key]
+            for key in ("generic", "evidence", "text", "window", "distance", "learn")
+        },
     )
     schema = folder.schema
-    return Configuration(options, replace(schema, identity=Identity(noise=schema.identity.noise)))
+    without_files = replace(schema, identity=Identity(noise=schema.identity.noise), judged=())
+    return Configuration(options, without_files)
 
 
 def _options(kind: Any, values: Mapping[str, Any]) -> Any:
@@ -106,8 +136,11 @@ def _options(kind: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield each value of nested mappings with the path of its keys; the schema is one value."""
-    if not isinstance(value, Mapping) or path == "schema":
+    """Yield each value of nested mappings with the path of its keys.
+
+    The schema is one value, and so are all files of one kind, whose names may have dots.
+    """
+    if not isinstance(value, Mapping) or path == "schema" or path in FILE_OPTIONS:
         yield path, list(value) if isinstance(value, tuple) else value
         return
     for key, inner in value.items():

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +23,7 @@ from kg.common.diagnostic_rules import Rule
 from kg.common.errors import CorpusError, GraphError, SourceError, UnknownName, UsageError
 from kg.common.progress import Progress, no_progress
 from kg.pipeline.build import assemble
-from kg.pipeline.configuration import OF_READING, Configuration, stored
+from kg.pipeline.configuration import FILE_OPTIONS, OF_READING, Configuration, stored
 from kg.pipeline.engines.engine import Engine, open_engine
 from kg.pipeline.machine import Machine
 from kg.pipeline.opening import open_for_build
@@ -31,17 +33,11 @@ from kg.pipeline.source_tables import RULES_OF_READING
 from kg.pipeline.stored import StoredSources
 from kg.read.corpus import Format
 from kg.read.sources.source import Source
-from kg.schema.identity import FILES
 from kg.schema.schema_file import Schema, load_schema
 from kg.store.draft import write_folder
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import DIAGNOSTICS
 
-FILE_OPTIONS = {
-    **{f"identity.{kind}": kind for kind in FILES},
-    "select.leave_out": "leave_out",
-    "select.metadata": "metadata",
-}  # the keyword of the files whose hashes are below a key
 EQUAL_CONTENT = Rule.EQUAL_CONTENT  # depends on several sources
 
 
@@ -340,8 +336,9 @@ def _missing_files(before: Folder, configuration: Configuration) -> list[tuple[s
     """Return the keyword and name of each file that the graph was built with and nobody gave."""
     missing: list[tuple[str, str]] = []
     for key, keyword in FILE_OPTIONS.items():
-        group, kind = key.split(".")
-        names = before.manifest["config"][group][kind]
-        given = configuration.manifest[group][kind]
+        names, given = (
+            reduce(getitem, key.split("."), config)
+            for config in (before.manifest["config"], configuration.manifest)
+        )
         missing += [(keyword, name) for name in sorted(names) if name not in given]
     return missing

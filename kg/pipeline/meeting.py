@@ -22,11 +22,20 @@ from kg.relate.cooccurrence import Attention, Batch, CooccurrenceFinder, EntityT
 from kg.relate.pairs import MAX_STEPS, Mentions
 from kg.relate.strength import FirstAppearance
 from kg.relate.support import CLAIM, MEETING
-from kg.relate.windows import Spans
+from kg.relate.windows import Spans, Window
 from kg.schema.schema_file import Schema
 
 MAX_BINS = 1 << 11  # of entities, by which records are counted
-ATTENTION = np.dtype([("weight", "<f8"), ("first", "<u4"), ("second", "<u4")])
+ATTENTION = np.dtype(
+    [
+        ("weight", "<f8"),
+        ("first", "<u4"),
+        ("second", "<u4"),
+        *((place, "<u2") for place in ("word_before", "first_between", "last_between")),
+        ("distance", "u1"),
+        ("turned", "?"),
+    ]
+)
 NUMBERS = np.dtype("<i8")
 
 
@@ -84,7 +93,7 @@ class Setting:
     sentences: Path  # the table
     types: EntityTypes
     schema: Schema
-    distance: int | None  # tokens between two mentions at most
+    window: Window  # has how many tokens there may be between two mentions
     shift: int  # bits of an entity's number that tell entities of one bin apart
 
 
@@ -113,6 +122,7 @@ class Met:
     claims: Unsigned
     types: Integers  # pairs of types that co-occur
     crowded: list[int]  # see `Meetings`; so are the others
+    parted: list[int]
     denied: list[int]
     windows: int
     entities: Integers
@@ -126,8 +136,8 @@ class Meeter:
 
     def __init__(self, setting: Path) -> None:
         self.setting: Setting = read_pickle(setting)
-        types, schema, distance = self.setting.types, self.setting.schema, self.setting.distance
-        self._finder = CooccurrenceFinder(types, schema, distance)
+        types, schema, window = self.setting.types, self.setting.schema, self.setting.window
+        self._finder = CooccurrenceFinder(types, schema, window)
 
     def meet(self, piece: Piece) -> Met:
         """Find what co-occurs in *piece*, and write it to the files of the piece."""
@@ -153,6 +163,7 @@ class Meeter:
             claims=_binned(met.claims["subject"].astype(np.int64), setting.shift),
             types=np.unique(setting.types.pair(subject, object_)),
             crowded=met.crowded,
+            parted=met.parted,
             denied=met.denied,
             windows=met.windows,
             entities=_counted(entities, len(setting.types.of)) if piece.spans else entities,

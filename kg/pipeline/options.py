@@ -34,11 +34,15 @@ class Options:
     select: Selection = field(default_factory=Selection)  # which part of the corpus
     window: str = "sentence"  # or a number of sentences, "paragraph", "document"
     distance: int | None = None  # tokens between two co-occurring mentions at most; None: any
+    overlong_distance: int | None = 20  # likewise, in a sentence of over 100 tokens; None: any
+    judged: tuple[Path, ...] = ()  # tables of judged edges, beside those of the schema
+    learn: bool = False  # learn from annotated relations, too
 
     def __post_init__(self) -> None:
         """Refuse what is wrong before anything is read."""
         Window.parse(self.window, self.distance)
-        for name, number in (("evidence", self.evidence), ("distance", self.distance)):
+        for name in ("evidence", "distance", "overlong_distance"):
+            number = getattr(self, name)
             if number is not None and number < 0:
                 raise UsageError(name, number, "a whole number from 0")
         if self.read.format:
@@ -136,9 +140,12 @@ KEYWORDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "name": ("", "name", _text),
     "window": ("", "window", _window),
     "max_distance": ("", "distance", _number),
+    "overlong_distance": ("", "overlong_distance", _number),
     "generic": ("", "generic", _flag),
     "evidence": ("", "evidence", _number),
     "text": ("", "text", _flag),
+    "judged": ("", "judged", _several(_path)),
+    "learn": ("", "learn", _flag),
     "unique_sentences": ("select", "unique", _flag),
     "leave_out": ("select", "leave_out", _several(_path)),
     "metadata": ("select", "metadata", _several(_path)),

@@ -19,7 +19,14 @@ from kg.pipeline.meeting import NUMBERS, MeetingFiles, Met
 from kg.relate import statistics
 from kg.relate.annotated import shares_of_meetings
 from kg.relate.cooccurrence import EntityTypes
-from kg.relate.strength import TypeFactors, TypeSums, mean_shares, recurrences, shares
+from kg.relate.factors import (
+    RecurrenceSums,
+    SettingSums,
+    Sums,
+    TypeFactors,
+    mean_shares,
+)
+from kg.relate.strength import shares
 from kg.relate.support import LISTED, Support, join, merge_windows, of_claims, of_meetings
 
 
@@ -185,7 +192,7 @@ def _bounds(totals: Integers, most: int) -> Iterator[tuple[int, int]]:
         first = stop
 
 
-def recur(partition: Partition) -> TypeSums:
+def recur(partition: Partition) -> RecurrenceSums:
     """Count the windows of each pair of a partition; return how pairs recur, by types: a kernel."""
     setting, windows_of_entity = _setting(partition.setting)
     keys = [
@@ -200,12 +207,38 @@ def recur(partition: Partition) -> TypeSums:
     partition.pairs.windows.write(count)
     subject, object_ = pairs >> 32, pairs & 0xFFFFFFFF
     a, b = (windows_of_entity[end].astype(np.int64) for end in (subject, object_))
-    return recurrences(count, a, b, setting.types.pair(subject, object_))
+    return RecurrenceSums.of(count, a, b, setting.types.pair(subject, object_))
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What the weights of pairs of mentions are multiplied by."""
+
+    recurrence: TypeFactors  # by the number of a pair of types
+    order: TypeFactors | None = None  # by `_order`; None: not known yet, as is the next
+    words: Floats | None = None  # a row for each of `kg.relate.factors.PLACES`, a column a word
+
+    def of(self, attention: Records, types: Integers) -> Floats:
+        """Return the factor of each row of *attention*, whose pairs have such *types*."""
+        factor = self.recurrence.of(types)
+        if self.order is not None and self.words is not None:
+            factor = factor * self.order.of(_order(attention, types))
+            for row, column in zip(self.words, WORD_COLUMNS, strict=True):
+                factor *= row[attention[column]]
+        return factor
+
+
+WORD_COLUMNS = ("word_before", "first_between", "last_between")
+
+
+def _order(attention: Records, types: Integers) -> Integers:
+    """Number the pairs of *types* in the order in which they stand."""
+    return types * 2 + attention["turned"].astype(np.int64)
 
 
 @lru_cache(1)
-def _factors(path: Path) -> TypeFactors:
-    factors: TypeFactors = read_pickle(path)
+def _factors(path: Path) -> Factors:
+    factors: Factors = read_pickle(path)
     return factors
 
 
@@ -215,20 +248,34 @@ class Sharing:
 
     setting: Path
     files: MeetingFiles
-    factors: Path  # the file of `TypeFactors`
+    factors: Path  # the file of `Factors`
+
+    def shares(self) -> tuple[Records, Integers, Integers]:
+        """Return the attention of its co-occurrences, the number of their types, their shares."""
+        setting, _ = _setting(self.setting)
+        meetings, attention = self.files.meetings.read(), self.files.attention.read()
+        ends = (meetings[end].astype(np.int64) for end in ("subject", "object"))
+        types = setting.types.pair(*ends)
+        return attention, types, _shares(attention, _factors(self.factors).of(attention, types))
+
+
+def learn(task: Sharing) -> SettingSums:
+    """Sum the first shares of a piece by what stands around its pairs: a kernel."""
+    attention, types, share = task.shares()
+    words = [attention[column] for column in WORD_COLUMNS]
+    distance = attention["distance"].astype(np.int64)
+    return SettingSums.of(share, _order(attention, types), words, distance)
 
 
 def share(task: Sharing) -> None:
     """Write the shares of a piece: a kernel."""
-    setting, _ = _setting(task.setting)
-    files, factors = task.files, _factors(task.factors)
-    meetings, attention = files.meetings.read(), files.attention.read()
-    types = setting.types.pair(*(meetings[end].astype(np.int64) for end in ("subject", "object")))
-    own = _shares(attention, factors.of(types))
+    files = task.files
+    _, _, own = task.shares()
     files.shares.write(own)
     if len(files.sentences):
-        of_sentences = _shares(files.sentences.read(), factors.of(files.types.read()))
-        own = np.concatenate([own, of_sentences])
+        sentences = files.sentences.read()
+        factor = _factors(task.factors).of(sentences, files.types.read())
+        own = np.concatenate([own, _shares(sentences, factor)])
     claims = files.claims.read()
     files.claim_shares.write(own[claims["share_row"]] if len(claims) else np.zeros(0, np.int64))
 
@@ -242,7 +289,7 @@ def _shares(attention: Records, factor: Floats) -> Integers:
 class Summary:
     """Sums over the pairs of a partition."""
 
-    mean_shares: TypeSums
+    mean_shares: Sums
     p: Floats  # distinct ones
     pairs_of_p: Integers  # how many pairs have each
 
@@ -256,7 +303,7 @@ def summarise(partition: Partition) -> Summary:
     start = np.flatnonzero(np.diff(key[order], prepend=-1))
     if not len(start):
         nothing = np.zeros(0, np.int64)
-        return Summary(TypeSums(nothing, nothing, nothing), np.zeros(0), nothing)
+        return Summary(Sums(nothing, nothing, nothing), np.zeros(0), nothing)
     count, pairs = np.diff(start, append=len(key)), key[order[start]]
     share_sum = np.add.reduceat(rows.share[order], start)
     subject, object_ = pairs >> 32, pairs & 0xFFFFFFFF

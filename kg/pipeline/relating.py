@@ -5,6 +5,7 @@ the next only what is counted over all of them is in memory:
 
     meet       pieces of the corpus -> co-occurrences and claims           (`meeting`)
     recur      partitions of them -> how pairs of two types recur          (`partitions`)
+    learn      pieces -> how shares go by the order of types, and by words
     share      pieces -> the share of attention of each co-occurrence
     summarise  partitions -> mean shares of pairs of two types, counts of p
     score      partitions -> edges and their evidence, in order            (`scoring`)
@@ -14,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -23,17 +25,20 @@ from kg.common.diagnostic_rules import Rule
 from kg.common.frame_file import map_frame, write_frame
 from kg.common.pickle_file import write_pickle
 from kg.common.progress import Progress
+from kg.common.text_table import counted
 from kg.pipeline import meeting, partitions, scoring
 from kg.pipeline.annotating import AnnotatedRelations
 from kg.pipeline.engines.engine import Engine
 from kg.pipeline.machine import Sizes
 from kg.pipeline.meeting import MAX_BINS, Meeter, Met, Setting, meet, pieces
 from kg.pipeline.partitions import (
+    Factors,
     Partition,
     PartitionSetting,
     Sharing,
     cut,
     first_subjects,
+    learn,
     recur,
     share,
     summarise,
@@ -45,16 +50,17 @@ from kg.pipeline.windows import find_windows
 from kg.relate.cooccurrence import EntityTypes
 from kg.relate.cues.assertions import cue_texts
 from kg.relate.edges import WholeCorpus
-from kg.relate.pairs import MAX_STEPS
+from kg.relate.factors import DIGITS, RecurrenceSums, SettingSums, Sums, TypeFactors, share_factors
+from kg.relate.pairs import MAX_STEPS, OVERLONG
 from kg.relate.predicates import MAX_TYPE_PAIRS, Predicates, choose_predicates
 from kg.relate.statistics import FalseDiscoveryRates
-from kg.relate.strength import TypeSums, recurrence_factors, share_factors
 from kg.relate.support import Support
 from kg.relate.windows import Window
 from kg.schema.schema_file import Schema
 from kg.store.draft import Draft
 from kg.store.tables import diagnostics
 
+MAX_SHOWN_WORDS = 300  # for each place
 Rows = list[tuple[str | None, int | None, str]]  # source, line, value of diagnostics
 
 
@@ -99,6 +105,7 @@ class Relating:
         relations = draft.scan("relations").select("subject", "type", "object").collect()
         self.annotated = AnnotatedRelations(relations, corpus.files)
         self.windows, self.window_notes = find_windows(draft, options.window)
+        self.learned: dict[str, Any] = {}  # factors of strength, for `kg explain`
 
     def write(self) -> tuple[dict[str, int], list[pl.DataFrame]]:
         """Write EDGES and EVIDENCE.
@@ -129,6 +136,7 @@ class Relating:
             renamed("relate", self.types.names, self.schema.labels(self.types.names), predicates),
             self.window_notes,
             self._crowded(met),
+            self._parted(met),
             self._denied(met),
             annotation_notes,
         ]
@@ -141,7 +149,7 @@ class Relating:
             self.draft.path_of("sentences"),
             self.types,
             self.schema,
-            self.options.window.distance,
+            self.options.window,
             self.shift,
         )
         path = write_pickle(setting, self.files.folder / "meet.setting")
@@ -181,11 +189,42 @@ class Relating:
 
     def _share(self, met: Sequence[Met], parts: Sequence[Partition]) -> None:
         """Compute the share of attention of each co-occurrence."""
-        recurring = TypeSums.joined(list(self.engine.map(recur, parts)))
-        path = write_pickle(recurrence_factors(recurring), self.files.folder / "factors")
+        recurring = RecurrenceSums.joined(list(self.engine.map(recur, parts)))
+        factors = Factors(recurring.factors())
+        path = write_pickle(factors, self.files.folder / "first.factors")
+        tasks = (Sharing(parts[0].setting, part.files, path) for part in met)
+        learned = SettingSums.joined(list(self.engine.map(learn, tasks)))
+        words = learned.word_factors()
+        order = learned.order_factors()
+        factors = Factors(factors.recurrence, order, words)
+        self.learned |= {
+            "recurrence": self._by_types(factors.recurrence),
+            "order": self._by_types(order, turned=True),
+            "words": learned.common_words(words, MAX_SHOWN_WORDS),
+        }
+        path = write_pickle(factors, self.files.folder / "factors")
         tasks = (Sharing(parts[0].setting, part.files, path) for part in met)
         for _ in self.engine.map(share, tasks):
             pass
+
+    def _by_types(self, factors: TypeFactors, turned: bool = False) -> list[list[Any]]:
+        """Return two types and their factor, a row each; those of most pairs of types are left out.
+
+        Args:
+            factors: by the number of a pair of types; if *turned*, by that and their order.
+        """
+        if len(factors.types) > 2 * MAX_TYPE_PAIRS:
+            return []
+        number, is_turned = (
+            np.divmod(factors.types, 2) if turned else (factors.types, 0 * factors.types)
+        )
+        rows = []
+        for pair, swap, factor in zip(
+            number.tolist(), is_turned.tolist(), factors.factor.tolist(), strict=True
+        ):
+            names = [self.types.names[i] for i in divmod(pair, len(self.types.names))]
+            rows.append([*(names[::-1] if swap else names), round(factor, DIGITS)])
+        return rows
 
     def _predicates(self, met: Sequence[Met]) -> Predicates:
         """Choose the predicates, now that it is known which types meet."""
@@ -206,13 +245,15 @@ class Relating:
         p = np.concatenate([np.zeros(0), *(summary.p for summary in summaries)])
         count = np.concatenate([np.zeros(0, np.int64), *(s.pairs_of_p for s in summaries)])
         pairs = self.entities * (self.entities - 1) // 2
+        of_shares = share_factors(Sums.joined([summary.mean_shares for summary in summaries]))
+        self.learned["share"] = self._by_types(of_shares)
         return WholeCorpus(
             predicates,
             self.types,
             self.schema,
             total,
             self.files.windows_of_entity.mapped(),
-            share_factors(TypeSums.joined([summary.mean_shares for summary in summaries])),
+            of_shares,
             FalseDiscoveryRates.of_counts(p, count, pairs),
         )
 
@@ -258,6 +299,17 @@ class Relating:
         rows = self._rows([i for part in met for i in part.crowded], f"over {MAX_STEPS} mentions")
         return diagnostics("relate", Rule.CROWDED_SENTENCE, action, rows)
 
+    def _parted(self, met: Sequence[Met]) -> pl.DataFrame:
+        """Report the overlong sentences of which only pairs that are near were taken, by source."""
+        rows = self._rows([i for part in met for i in part.parted], "")
+        counts = sorted(Counter(source for source, _, _ in rows).items())
+        values: Rows = [
+            (source, None, f"{counted(count, 'sentences')} of over {OVERLONG} tokens")
+            for source, count in counts
+        ]
+        action = f"pairs more than {self.options.window.overlong_distance} tokens apart left out"
+        return diagnostics("relate", Rule.OVERLONG_SENTENCE, action, values)
+
     def _denied(self, met: Sequence[Met]) -> pl.DataFrame:
         """Report the sentences with cues that are negated or hypothetical."""
         value = "a cue with a negation, or not as a fact"
@@ -266,6 +318,8 @@ class Relating:
 
     def _rows(self, windows: list[int], value: str) -> Rows:
         """Return a diagnostic's source, line and value for each of the sentences *windows*."""
+        if not windows:
+            return []
         wanted, place = distinct(np.array(windows, np.int64))
         lines = self.draft.scan("sentences").select("source", "line").with_row_index("row")
         sentences = lines.filter(pl.col("row").is_in(wanted.tolist())).collect()

@@ -25,7 +25,7 @@ from kg.store.tables import diagnostics
 class ResolvedCorpus:
     """The entities of a corpus, and the files of its mentions and sentences."""
 
-    entities: pl.DataFrame  # ENTITIES
+    entities: pl.DataFrame  # ``id, type, sentences`` of ENTITIES
     files: CorpusFiles
     notes: list[pl.DataFrame]
 
@@ -50,6 +50,8 @@ def resolve(
     files = CorpusFiles(draft.scratch)
     _write_sentences(draft, sources["source"].to_list(), files)
     mentions = _Mentions(draft, files, resolver, batch)
+    if resolver.placed:
+        resolver.placed.bind(mentions.places(resolver.placed.forms))
     counter = PlaceCounter()
 
     def take(taken: MentionForms, entity: Integers) -> None:
@@ -69,7 +71,8 @@ def resolve(
     draft.write("surfaces", surfaces)
     draft.close("links")
     rules = resolver.rules_needing_documents(not defined.is_empty(), mentions.has_clusters)
-    return ResolvedCorpus(entities, files, [*resolved.notes, _without_documents(sources, rules)])
+    related = entities.select("id", "type", "sentences")  # all else need not stay in memory
+    return ResolvedCorpus(related, files, [*resolved.notes, _without_documents(sources, rules)])
 
 
 def _written(draft: Draft) -> pl.DataFrame:
@@ -139,6 +142,34 @@ class _Mentions:
             document=pl.Series(document["document"], dtype=pl.Int64),
             form=pl.Series(self.form.take(mention)),
             short="short",
+        )
+
+    def places(self, forms: Integers) -> pl.DataFrame:
+        """Return ``mention, form, source, sentence, start, end, line, document`` (its name).
+
+        Args:
+            forms: of the mentions that are wanted.
+        """
+        columns = ["source", "sentence", "start", "end", "line"]
+        rows, done = [], 0
+        for mentions in self.draft.batches("mentions", columns):
+            form = self.form.read(done, done + len(mentions))
+            wanted = np.isin(form, forms)
+            numbered = mentions.with_row_index("mention", done).with_columns(form=pl.Series(form))
+            rows.append(numbered.filter(pl.Series(wanted)))
+            done += len(mentions)
+        places = pl.concat(rows)
+        at = ["source", "sentence"]
+        sentences = [
+            batch.join(places, on=at, how="semi")
+            for batch in self.draft.batches("sentences", [*at, "document"])
+        ]
+        names = self.draft.scan("documents").select("source", "document", name="name").collect()
+        return (
+            places.join(pl.concat(sentences), on=at, how="left")
+            .join(names, on=["source", "document"], how="left")
+            .drop("document")
+            .rename({"name": "document"})
         )
 
     def _documents(self, first: int, stop: int) -> tuple[int, Integers]:

@@ -14,8 +14,8 @@ import polars as pl
 
 from kg.common.arrays import Integers
 from kg.resolve.rules.abbreviations import definitions
-from kg.store.draft import ROWS
 from kg.store.folder import Folder
+from kg.store.table_file import ROWS
 from kg.store.tables import sentence_row
 
 TABLES_OF_READING = ("documents", "sentences", "mentions", "relations")

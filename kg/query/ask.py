@@ -12,21 +12,28 @@ A question that is to be answered in Cypher, where neither a server is given nor
 installed, is answered by its twin in SPARQL: with the same columns, rows and order.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg.common import questions
 from kg.common.errors import QueryError, UnknownName, UsageError
+from kg.common.progress import Progress, no_progress
 from kg.common.questions import Query
 from kg.query.cypher import arcade
 from kg.query.language import LANGUAGES, language_of, may_be_cypher
 from kg.query.rows import Rows
+from kg.store.analysis import NAME, PROPERTIES
 from kg.store.folder import Folder
 
 if TYPE_CHECKING:
     import polars as pl
 
     from kg.emit.neo4j import Server
+
+
+_NAMES = "|".join(PROPERTIES.values())
+_ANALYSED = re.compile(rf"\.({_NAMES})\b|\bkg:({_NAMES})\b|\bFROM\s+{NAME}\b", re.IGNORECASE)
 
 
 def ask(
@@ -38,7 +45,7 @@ def ask(
     server: "Server | None" = None,
     evidence: bool = False,
     base: str | None = None,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
     note: Callable[[str], None] = lambda _: None,
 ) -> Rows:
@@ -54,7 +61,7 @@ def ask(
         evidence: in Cypher without a server, sentences and documents are nodes too, as after
             ``kg load --evidence``.
         base: what the graph's own IRIs start with in SPARQL; `kg.emit.rdf.BASE` by default.
-        making: called once if the engine has to read the graph first.
+        report: is told how far it is where the engine has to read the graph first.
         content: what the RDF that SPARQL asks contains; see `kg.query.sparql.store.open_store`.
         note: is told why there may be no rows: names, types and predicates that the graph does not
             have; and which graphs are asked where a server has several.
@@ -76,13 +83,16 @@ def ask(
         server=server,
         evidence=evidence,
         base=base,
-        making=making,
+        report=report,
         content=content,
         note=note,
     )
     if not rows:
         for text in unknown_values(folder, question, values):
             note(text)
+        if _ANALYSED.search(question.text) and server is None and folder.analysis is None:
+            is_stale = "of other tables" if folder.has_stale_analysis else "not there"
+            note(f"the analysis that it asks is {is_stale}; kg analyse {folder.path} makes it")
     return columns, rows
 
 
@@ -94,7 +104,7 @@ def _answer(
     server: "Server | None",
     evidence: bool,
     base: str | None,
-    making: Callable[[], None],
+    report: Progress,
     content: Mapping[str, Any],
     note: Callable[[str], None],
 ) -> Rows:
@@ -104,7 +114,7 @@ def _answer(
 
         return sql.run(folder, question.text, values)
     if question.language == "sparql":
-        return _sparql(folder, question, values, base, making, content)
+        return _sparql(folder, question, values, base, report, content)
     if server is not None:
         from kg.query.cypher import server as neo4j
 
@@ -112,12 +122,12 @@ def _answer(
             return neo4j.run_question(question, values, server, note)
         return neo4j.run(question.text, values, server, folder.name, note)
     if not (evidence or arcade.installed()) and (twin := _twin(question)):
-        columns, rows = _sparql(folder, twin, values, base, making, {})
+        columns, rows = _sparql(folder, twin, values, base, report, {})
         return columns, rows if values["graph"] == folder.name else []
     from kg.query.cypher import embedded
 
     own = note if question.name not in questions.names() else lambda _: None
-    return embedded.run(folder, question.text, values, evidence=evidence, making=making, note=own)
+    return embedded.run(folder, question.text, values, evidence=evidence, report=report, note=own)
 
 
 def write(
@@ -127,7 +137,7 @@ def write(
     parameters: Mapping[str, Any] | None = None,
     *,
     base: str | None = None,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> str:
     """Return the answer to a *question* in SPARQL in a standard format; the rest is as for `ask`.
@@ -139,7 +149,7 @@ def write(
     from kg.query.sparql import store as sparql
 
     values = question.bind(parameters or {}, graph=folder.name)
-    return sparql.write(folder, question.text, values, form, base or BASE, making, content)
+    return sparql.write(folder, question.text, values, form, base or BASE, report, content)
 
 
 def find_query(text: str, language: str | None = None) -> Query:
@@ -220,10 +230,10 @@ def _sparql(
     question: Query,
     values: Mapping[str, Any],
     base: str | None,
-    making: Callable[[], None],
+    report: Progress,
     content: Mapping[str, Any],
 ) -> Rows:
     from kg.emit.rdf import BASE
     from kg.query.sparql import store as sparql
 
-    return sparql.run(folder, question.text, values, base or BASE, making, content)
+    return sparql.run(folder, question.text, values, base or BASE, report, content)

@@ -57,11 +57,8 @@ def cached(
     Raises:
         OutputError: the disk is full.
     """
-    text = f"{folder.content} {folder.name} {version} {__version__}"
-    key = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-    place = _place(folder)
     while True:
-        path = place / f"{engine}-{key}" if place else None
+        path = _path(folder, engine, version)
         if path is None or not (path.exists() or _make(path, folder, make)):
             with tempfile.TemporaryDirectory(prefix="kg-") as scratch:
                 with telling(scratch):
@@ -73,6 +70,20 @@ def cached(
                 _remove_stale(engine, path)
                 yield path
                 return
+
+
+def is_cached(folder: Folder, engine: str, version: str) -> bool:
+    """Tell whether there is the cache that `cached` would yield."""
+    path = _path(folder, engine, version)
+    return path is not None and path.exists()
+
+
+def _path(folder: Folder, engine: str, version: str) -> Path | None:
+    """Return where the cache is, or would be; None where the system has no place for it."""
+    text = f"{folder.content} {folder.name} {version} {__version__}"
+    key = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    place = _place(folder)
+    return place / f"{engine}-{key}" if place else None
 
 
 def _place(folder: Folder) -> Path | None:

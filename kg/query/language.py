@@ -15,6 +15,7 @@ wrong with it.
 
 import re
 
+from kg.store.analysis import NAME as ANALYSIS
 from kg.store.tables import TABLES
 
 LANGUAGES = ("cypher", "sparql", "sql")
@@ -40,7 +41,9 @@ _EFFECTS = re.compile(
     r"USE|MATCH|UNWIND|WITH|DROP|ALTER|GRANT|DENY|REVOKE|START|STOP|TERMINATE|RENAME|ENABLE)\b",
     re.IGNORECASE,
 )
-_TABLES = re.compile(rf"""\s+"?(?:(?:ALL\s+)?TABLES|{"|".join(TABLES)})\b""", re.IGNORECASE)
+_TABLES = re.compile(
+    rf"""\s+"?(?:(?:ALL\s+)?TABLES|{"|".join((*TABLES, ANALYSIS))})\b""", re.IGNORECASE
+)
 
 
 def language_of(text: str) -> str:

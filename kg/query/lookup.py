@@ -6,6 +6,7 @@ import polars as pl
 
 from kg.common.errors import UnknownName
 from kg.store.folder import Folder
+from kg.store.tables import RANK_DESCENDING, RANKED_BY
 
 _SPAN = ["source", "sentence", "start", "end"]  # the key of a mention
 
@@ -73,14 +74,16 @@ def _row(folder: Folder, table: str, column: str, value: int | str) -> dict[str,
 
 
 def neighbours(folder: Folder, entity: str | int) -> pl.DataFrame:
-    """Return the edges of an entity, given by name, id or row number, strongest first.
+    """Return the edges of an entity, given by name, id or row number, the likeliest first.
+
+    Where the graph has no probabilities, that is the strongest.
 
     Out: ``predicate, direction`` (out, in), ``entity, name, type`` of the other end,
-    ``basis, sentences, strength, edge``.
+    ``basis, sentences, strength, probability, edge``.
     """
     number = find_entity(folder, entity)["entity"]
     edges = folder.scan("edges").select(
-        "edge", "predicate", "basis", "sentences", "strength", "subject", "object"
+        "predicate", "basis", "sentences", *RANKED_BY, "subject", "object"
     )
     outgoing = edges.filter(pl.col("subject") == number).with_columns(
         direction=pl.lit("out"), entity="object"
@@ -98,12 +101,13 @@ def neighbours(folder: Folder, entity: str | int) -> pl.DataFrame:
         "basis",
         "sentences",
         "strength",
+        "probability",
         "edge",
     ]
     return (
         pl.concat([outgoing, incoming])
         .join(names, on="entity")
-        .sort(["strength", "edge", "direction"], descending=[True, False, False])
+        .sort([*RANKED_BY, "direction"], descending=[*RANK_DESCENDING, False], nulls_last=True)
         .select(columns)
         .collect()
     )

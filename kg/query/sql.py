@@ -10,6 +10,7 @@ from kg.common.errors import MissingExtra, QueryError
 from kg.query.errors import position, without_position
 from kg.query.nesting import check_brackets
 from kg.query.rows import Rows, plain
+from kg.store.analysis import NAME as ANALYSIS
 from kg.store.folder import Folder
 from kg.store.tables import TABLES
 
@@ -36,7 +37,7 @@ def run(folder: Folder, text: str, parameters: Mapping[str, Any]) -> Rows:
     check_brackets(text, MAX_LEVELS, _TOKENS)
     with duckdb.connect(":memory:") as connection:
         # The tables are handed over, so that files need not be in reach of the query.
-        for name in TABLES:
+        for name in (*TABLES, ANALYSIS):
             connection.register(name, folder.dataset(name))
         connection.execute("SET enable_external_access = false; SET errors_as_json = true")
         connection.execute("SET lock_configuration = true")

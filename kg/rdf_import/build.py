@@ -26,6 +26,8 @@ from kg.rdf_import.resources import (
 )
 from kg.rdf_import.tables import MENTIONED, PARTIAL, Tables
 from kg.schema.schema_file import parse_schema
+from kg.store.analysis import Analysis, is_description
+from kg.store.analysis_file import save_analysis
 from kg.store.draft import Draft, write_folder
 from kg.store.folder import Folder, open_folder
 from kg.store.tables import TABLES, graph_counts, value_counts
@@ -49,6 +51,7 @@ class Description:
     config: dict[str, Any]
     has_mentions: bool
     filters: dict[str, Any]  # which edges were chosen; empty: all
+    analysis: dict[str, Any]  # how communities were found; empty: they were not
 
 
 def import_rdf(
@@ -80,7 +83,13 @@ def import_rdf(
         counted = {name: _write(draft, tables, name) for name in TABLES}
         resources.check_counts()  # last, since its error says least of what is wrong
         draft.finish(_manifest(description, counted))
-    return open_folder(Path(out))
+    folder = open_folder(Path(out))
+    if about := description.analysis:
+        analysis = Analysis(
+            tables.analysis(), about["options"], about["modularity"], folder.tables_hash
+        )
+        save_analysis(folder, analysis)
+    return folder
 
 
 def read_description(resources: Resources) -> Description:
@@ -95,8 +104,13 @@ def read_description(resources: Resources) -> Description:
     options = json_object(resources.where, "kg:options", dataset["options"])
     config = json_object(resources.where, "kg:configuration", activity["config"])
     filters = json_object(resources.where, "kg:filters", dataset["filters"] or "{}")
+    analysis = json_object(resources.where, "kg:analysis", dataset["analysis"] or "{}")
+    if analysis and not is_description(analysis):
+        found, wanted = repr(dataset["analysis"][:60]), "the description of an analysis"
+        raise GraphError(f"{resources.where}: kg:analysis", found, wanted)
     has_mentions = bool(options.get("mentions"))
-    return Description(dataset["name"], software["version"], config, has_mentions, filters)
+    version = software["version"]
+    return Description(dataset["name"], version, config, has_mentions, filters, analysis)
 
 
 def _single(resources: Resources, described: ResourceClass) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import polars as pl
 from kg.common.errors import GraphError
 from kg.emit.rdf.vocabulary import full
 from kg.rdf_import.columns import Columns
+from kg.store.analysis import PROPERTIES
 from kg.store.tables import MEASURES
 
 
@@ -47,7 +48,10 @@ CLASSES = {  # by table
     "entities": ResourceClass(
         "kg:Entity",
         {**_ours("id", "type", "share", "mentions", "sentences"), "name": "rdfs:label"},
-        _ours("documents", "language"),
+        {
+            **_ours("documents", "language"),
+            **{column: f"kg:{term}" for column, term in PROPERTIES.items()},
+        },
     ),
     "edges": ResourceClass(
         "kg:Edge",
@@ -88,7 +92,7 @@ CLASSES = {  # by table
 DATASET = ResourceClass(
     "dcat:Dataset",
     {**_ours("name", "options"), "space": "void:uriSpace", "made": "prov:wasGeneratedBy"},
-    _ours("filters"),
+    _ours("filters", "analysis"),
 )
 ACTIVITY = ResourceClass(
     "prov:Activity", {"config": "kg:configuration", "software": "prov:wasAssociatedWith"}

@@ -7,6 +7,7 @@ import polars as pl
 from kg.common.ids import edge_id
 from kg.rdf_import.resources import CLASSES, Resources
 from kg.schema.schema_file import Schema
+from kg.store.analysis import ANALYSIS
 from kg.store.tables import TABLES
 
 ENDS = ("subject", "object")
@@ -57,15 +58,19 @@ class Tables:
             "evidence": self._evidence,
             "diagnostics": lambda: self._in_order("diagnostics"),
         }
-        return self._typed(makers[name](), name)
+        return self._typed(makers[name](), TABLES[name])
 
-    def _typed(self, frame: pl.DataFrame, name: str) -> pl.DataFrame:
-        """Return *frame* with the types of the table.
+    def analysis(self) -> pl.DataFrame:
+        """Return the table ANALYSIS; its columns are null where the RDF lacks them."""
+        return self._typed(self._entities.with_columns(entity=ROW), ANALYSIS)
+
+    def _typed(self, frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+        """Return *frame* with the columns and types of *schema*.
 
         Raises:
             GraphError: a number does not fit its type.
         """
-        for column, dtype in TABLES[name].items():
+        for column, dtype in schema.items():
             given = frame[column]
             values = given.cast(dtype, strict=False)
             if values.null_count() > given.null_count():
@@ -75,7 +80,7 @@ class Tables:
                     frame["resource"][row], found, f"a number that fits {dtype}"
                 )
             frame = frame.with_columns(values)
-        return frame.select(TABLES[name].names())
+        return frame.select(schema.names())
 
     def _sorted(self, name: str, *order: str) -> pl.DataFrame:
         """Return the resources of a table, sorted by their key *order*, which must be unique."""

@@ -4,18 +4,21 @@ In: batches of whole sentences with their mentions. Out: `Meetings`; a record fo
 pair of entities, and one for each sentence in which a cue phrase asserts a relation of a pair.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Floats, Integers, Signed, narrow
+from kg.common.arrays import Flags, Floats, Integers, Signed, Unsigned, narrow
 from kg.common.record_file import Records, records
+from kg.relate.contexts import NO_WORD, Contexts, contexts
 from kg.relate.cues.assertions import Assertions, CueFinder
-from kg.relate.pairs import Mentions, Pairs, all_pairs, enumerated, nearest, pair_keys
-from kg.relate.strength import weights
+from kg.relate.factors import distance_class
+from kg.relate.lists import Kinds, find_lists, texts_before
+from kg.relate.pairs import Mentions, Pairs, all_pairs, limits, nearest, pair_keys, parted
+from kg.relate.strength import Aspects, weights
 from kg.relate.support import CLAIM, LISTED, MEETING, places
-from kg.relate.windows import PlacedMentions, SlidingWindows, Spans, WindowPairs
+from kg.relate.windows import PlacedMentions, SlidingWindows, Spans, Window, WindowPairs
 from kg.schema.schema_file import Schema
 
 NO_CLAIMS = np.zeros(0, CLAIM)
@@ -60,10 +63,15 @@ class Attention:
     first: Integers  # the number of each end in its sentence, from 0 over the sentences
     second: Integers
     types: Integers  # the number of the pair of types, of those that there can be
+    turned: Flags  # that of the second type stands first
+    word_before: Unsigned  # bucket of the word before the first mention; so are the others
+    first_between: Unsigned
+    last_between: Unsigned
+    distance: Integers  # `kg.relate.factors.distance_class`
 
     def take(self, rows: Integers) -> "Attention":
         """Return some of the rows."""
-        return Attention(self.weight[rows], self.first[rows], self.second[rows], self.types[rows])
+        return Attention(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,7 @@ class Meetings:
     sentences: Attention | None  # of the pairs of sentences, where the windows are others
     claims: Records  # `CLAIM`
     crowded: list[int]  # sentences, or first of windows, of too many mentions
+    parted: list[int]  # overlong sentences of which only pairs that are near are taken
     denied: list[int]  # windows of cues that are negated or hypothetical, one each
     windows: int = 0  # in which something was counted, where they are no sentences
     entities: Integers = field(default_factory=lambda: np.zeros(0, np.int64))  # once a window
@@ -90,34 +99,47 @@ class CooccurrenceFinder:
     Args:
         types: of the entities.
         schema: has the cues.
-        distance: tokens between two mentions at most; None: any.
+        window: has how many tokens there may be between two mentions.
     """
 
-    def __init__(self, types: EntityTypes, schema: Schema, distance: int | None = None) -> None:
+    def __init__(self, types: EntityTypes, schema: Schema, window: Window) -> None:
         self.types = types
-        self.distance, self.sliding = distance, SlidingWindows(distance)
+        self.distance, self.sliding = window.distance, SlidingWindows(window.distance)
+        self.overlong_distance = window.overlong_distance if window.is_sentence else None
+        self.kinds = Kinds.of_types(types.names, schema)
         self.cues = CueFinder(schema, types.names)
         self.symmetric = np.array([r.symmetric for r in schema.relations], bool)
 
     def find(self, batch: Batch) -> Meetings:
         """Return what meets in *batch*; where windows span sentences, batches come in order."""
         mentions = batch.mentions
-        every, crowded = all_pairs(mentions, self.distance)
+        limit = limits(mentions, self.distance, self.overlong_distance)
+        every, crowded = all_pairs(mentions, limit)
         pairs = nearest(mentions, every)
-        parted = (mentions.gap > 0) & ~enumerated(mentions, batch.texts)
-        chain: Integers = np.cumsum(parted, dtype=np.int64)
-        listed = (pairs.between > 0) & (chain[pairs.first] == chain[pairs.second])
+        gaps = texts_before(mentions, batch.texts)
+        lists = find_lists(mentions, gaps, self.types.of[mentions.entity], self.kinds)
+        listed = lists.number[pairs.first] == lists.number[pairs.second]
         swap = self._swapped(mentions.entity[pairs.first], mentions.entity[pairs.second])
-        attention = self._attention(mentions, pairs, swap, listed, batch.rank)
+        around = contexts(mentions, batch.texts, gaps, lists.continues)
+        attention = self._attention(mentions, pairs, swap, listed, batch.rank, around)
         keys = pair_keys(mentions, pairs)
         asserted, denied = self._asserted(batch, every, keys)
         crowded_windows = (crowded + batch.first_window).tolist()
         if batch.spans is None:
             columns = _batch_columns(batch, pairs, swap)
-            return _meetings(columns, listed, attention, asserted, crowded_windows, denied)
-        placed = _placed(batch, batch.spans, batch.rank, chain)
+            meetings = _meetings(columns, listed, attention, asserted, crowded_windows, denied)
+            return replace(meetings, parted=self._parted(batch))
+        placed = _placed(batch, batch.spans, lists.number, around)
         met = self.sliding.take(placed, batch.spans.until)
         return self._in_windows(met, attention, asserted, crowded_windows, denied)
+
+    def _parted(self, batch: Batch) -> list[int]:
+        """Return the overlong sentences of which only pairs that are near are taken."""
+        distance = self.overlong_distance
+        if distance is None or (self.distance is not None and self.distance <= distance):
+            return []
+        windows: list[int] = (parted(batch.mentions, distance) + batch.first_window).tolist()
+        return windows
 
     def _in_windows(
         self,
@@ -130,10 +152,10 @@ class CooccurrenceFinder:
         """Return what meets in the windows that are complete by now."""
         first, second = met.pairs.first, met.pairs.second
         same_sentence = met.placed.sentence[first] == met.placed.sentence[second]
-        same_chain = met.placed.chain[first] == met.placed.chain[second]
-        listed = same_sentence & same_chain & (met.pairs.between > 0)
+        listed = same_sentence & (met.placed.list_number[first] == met.placed.list_number[second])
         swap = self._swapped(met.mentions.entity[first], met.mentions.entity[second])
-        attention = self._attention(met.mentions, met.pairs, swap, listed, met.placed.rank)
+        around = met.placed.around
+        attention = self._attention(met.mentions, met.pairs, swap, listed, met.placed.rank, around)
         count = len(attention.weight)
         asserted["share_row"] += narrow(np.array([count]), np.uint32, "pairs of a batch")
         return _meetings(
@@ -149,15 +171,38 @@ class CooccurrenceFinder:
         )
 
     def _attention(
-        self, mentions: Mentions, pairs: Pairs, swap: Flags, listed: Flags, rank: Integers
+        self,
+        mentions: Mentions,
+        pairs: Pairs,
+        swap: Flags,
+        listed: Flags,
+        rank: Integers,
+        around: Contexts,
     ) -> Attention:
         """Return what the shares of the *pairs* are computed from."""
         first, second = mentions.entity[pairs.first], mentions.entity[pairs.second]
         types = self.types.pair(np.where(swap, second, first), np.where(swap, first, second))
+        steps = np.maximum(pairs.steps - _passed(around.repeats, pairs), 1)
         equal_types = self.types.of[first] == self.types.of[second]
-        weight = weights(pairs, listed, equal_types, rank)
-        number = mentions.occurrence
-        return Attention(weight, number[pairs.first], number[pairs.second], types)
+        aspects = Aspects(
+            steps=steps,
+            listed=listed,
+            equal_types=equal_types,
+            joined=_passed(around.conjunction, pairs) > 0,
+            rank=np.minimum(rank[pairs.first], rank[pairs.second]),
+        )
+        number, apart = mentions.occurrence, pairs.between > 0
+        return Attention(
+            weight=weights(pairs.between, aspects),
+            first=number[pairs.first],
+            second=number[pairs.second],
+            types=types,
+            turned=swap & ~equal_types,
+            word_before=around.before[pairs.first],
+            first_between=np.where(apart, around.after[pairs.first], NO_WORD),
+            last_between=np.where(apart, around.before[pairs.second], NO_WORD),
+            distance=distance_class(pairs.between, steps),
+        )
 
     def _swapped(self, first: Integers, second: Integers) -> Flags:
         """Tell where a base edge goes from the second."""
@@ -230,6 +275,7 @@ def _meetings(
         sentences=sentences,
         claims=claims[by_subject],
         crowded=crowded,
+        parted=[],
         denied=denied,
         windows=windows,
         entities=np.zeros(0, np.int64) if entities is None else entities,
@@ -274,6 +320,12 @@ def _first_of_windows(claims: Records) -> Records:
     return claims[~alike]
 
 
+def _passed(flags: Signed, pairs: Pairs) -> Integers:
+    """Count the *flags* of the mentions behind the first of each pair, up to its second."""
+    number: Integers = np.cumsum(flags, dtype=np.int64)
+    return number[pairs.second] - number[pairs.first]
+
+
 def _once_a_window(mentions: Mentions) -> Integers:
     """Return the entities of each window, each once."""
     entity = np.zeros(int(mentions.occurrence.max(initial=-1)) + 1, np.int64)
@@ -281,16 +333,20 @@ def _once_a_window(mentions: Mentions) -> Integers:
     return entity
 
 
-def _placed(batch: Batch, spans: Spans, rank: Integers, chain: Integers) -> PlacedMentions:
+def _placed(batch: Batch, spans: Spans, number: Integers, around: Contexts) -> PlacedMentions:
     mentions = batch.mentions
     return PlacedMentions(
-        number=np.arange(len(chain)) + batch.first_mention,
+        number=np.arange(len(number)) + batch.first_mention,
         sentence=mentions.window + batch.first_window,
         start=mentions.start + spans.token,
         end=mentions.end + spans.token,
         entity=mentions.entity,
-        rank=rank,
-        chain=chain,
+        rank=batch.rank,
+        list_number=number,
+        before=around.before,
+        after=around.after,
+        conjunction=around.conjunction,
+        repeats=around.repeats,
         first=spans.first,
         last=spans.last,
     )

@@ -17,9 +17,10 @@ import pyarrow as pa
 from kg.common.arrays import Floats, Hashes, Integers, Signed, distinct, narrow
 from kg.relate import statistics
 from kg.relate.cooccurrence import EntityTypes
+from kg.relate.factors import TypeFactors
 from kg.relate.predicates import ANNOTATED, CO_OCCURRENCE, CUE, Predicates
 from kg.relate.statistics import FalseDiscoveryRates
-from kg.relate.strength import TypeFactors, strength
+from kg.relate.strength import strength
 from kg.relate.support import Support, changes, join
 from kg.schema.schema_file import Schema
 from kg.store.tables import EDGES
@@ -37,7 +38,7 @@ class WholeCorpus:
     schema: Schema  # has the relations that are candidates
     total: int  # windows
     windows_of_entity: Signed  # of each entity
-    share_factors: TypeFactors  # M of pairs of types
+    share_factors: TypeFactors  # M^0.5 of pairs of types
     rates: FalseDiscoveryRates
 
 
@@ -112,6 +113,7 @@ class Edges:
                 "strength": strength(self.share, count, measures.pop("factor")),
                 "windows": narrow(windows, np.uint32, "windows of a pair"),
                 **measures,
+                "probability": pl.Series([None] * len(count), dtype=pl.Float64),
             },
             nan_to_null=True,
         )
@@ -164,7 +166,7 @@ class Edges:
         return first, place
 
     def _factors(self, subject: Integers, object_: Integers) -> Floats:
-        """Return M of the types of each pair."""
+        """Return M^0.5 of the types of each pair."""
         types = self.corpus.types
         ordered = types.ordered(subject, object_)
         ends = np.where(ordered, subject, object_), np.where(ordered, object_, subject)

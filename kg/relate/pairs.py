@@ -1,30 +1,19 @@
-"""Pairs of mentions that co-occur in a sentence: the nearest of two entities, and enumerations.
+"""Pairs of mentions that co-occur in a sentence: the nearest of two entities.
 
 In: the mentions of some whole sentences. Out: one row for each sentence and pair of entities, for
 the nearest pair of their mentions. An entity is never paired with itself, nor two mentions that
-overlap. For enumerations ("A, B and C"), out is a flag for each mention: whether the text between
-it and the mention before it only lists.
+overlap.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import polars as pl
 
 from kg.common.arrays import Flags, Integers
 
+OVERLONG = 100  # tokens; a sentence with a mention behind so many is overlong
 MAX_STEPS = 600  # mentions apart: further ones in a sentence are not paired
-SEPARATORS = [",", "、", ";", "/", "&", "-", "(", ")"]
-CONJUNCTIONS = ["and", "or", "и", "или", "und", "oder", "et", "ou", "y", "e", "o"]
-MAX_GAP = 12  # tokens between two mentions of an enumeration; longer texts do not only list
-# What joins two things alone, beside conjunctions: a comma may also end a phrase ("In 2008 , Bush
-# won"), a bracket hold a date or an abbreviation, a hyphen say from where to where.
-JOINS_TWO = ["、", ";", "/", "&"]
-_SIGN, _WORD = ("|".join(map(re.escape, words)) for words in (SEPARATORS, CONJUNCTIONS))
-_JOINS_TWO = rf"(?i)[{''.join(JOINS_TWO)}]|\b(?:{_WORD})\b"
-_LIST = rf"(?i)^\s*(?:(?:{_SIGN}|\b(?:{_WORD})\b)\s*)+$"
 
 
 @dataclass(frozen=True)
@@ -88,12 +77,48 @@ class Pairs:
         return Pairs(self.first[rows], self.second[rows], self.between[rows], self.steps[rows])
 
 
-def all_pairs(mentions: Mentions, distance: int | None = None) -> tuple[Pairs, Integers]:
+def limits(mentions: Mentions, distance: int | None, overlong_distance: int | None) -> Integers:
+    """Return how many tokens may be between each mention and one behind it.
+
+    Args:
+        mentions: of whole sentences.
+        distance: at most, in all sentences; None: any.
+        overlong_distance: likewise, in overlong sentences.
+    """
+    any_distance = 1 << 62
+    limit = np.full(len(mentions.window), any_distance if distance is None else distance)
+    if overlong_distance is not None:
+        limit[_in_overlong(mentions)] = min(
+            overlong_distance, any_distance if distance is None else distance
+        )
+    return limit
+
+
+def _in_overlong(mentions: Mentions) -> Flags:
+    """Tell which mentions are in an overlong sentence."""
+    number = np.cumsum(~mentions.follows) - 1
+    last = np.zeros(int(number[-1]) + 1 if len(number) else 0, np.int64)
+    np.maximum.at(last, number, mentions.end)
+    return np.asarray(last[number] > OVERLONG)
+
+
+def parted(mentions: Mentions, overlong_distance: int) -> Integers:
+    """Return the overlong sentences with mentions further apart than *overlong_distance*."""
+    starts = np.flatnonzero(~mentions.follows)
+    if not len(starts):
+        return starts
+    first_end = np.minimum.reduceat(mentions.end, starts)
+    last_start = np.maximum.reduceat(mentions.start, starts)
+    apart = last_start - first_end > overlong_distance
+    return mentions.window[starts[apart & _in_overlong(mentions)[starts]]]
+
+
+def all_pairs(mentions: Mentions, limit: Integers | None = None) -> tuple[Pairs, Integers]:
     """Return the pairs of mentions of one sentence, and the windows too crowded to pair all.
 
     Args:
         mentions: of whole sentences.
-        distance: tokens from the end of the first to the start of the second at most.
+        limit: for each mention, how many tokens there may be from its end to the start of another.
 
     Time and memory grow with the sum of squares of the mentions of each sentence, but for the
     crowded ones, where only mentions up to `MAX_STEPS` apart are paired.
@@ -104,8 +129,8 @@ def all_pairs(mentions: Mentions, distance: int | None = None) -> tuple[Pairs, I
     for apart in range(1, MAX_STEPS + 2):
         left = left[left + apart < len(window)]
         left = left[window[left + apart] == window[left]]
-        if distance is not None:  # mentions further to the right are further away
-            left = left[start[left + apart] - end[left] <= distance]
+        if limit is not None:  # mentions further to the right are further away
+            left = left[start[left + apart] - end[left] <= limit[left]]
         if not len(left) or apart > MAX_STEPS:
             break
         second = left + apart
@@ -146,47 +171,3 @@ def pair_keys(mentions: Mentions, pairs: Pairs) -> Integers:
     """Return a number for the sentence and the two entities of each pair."""
     first, second = mentions.occurrence[pairs.first], mentions.occurrence[pairs.second]
     return np.minimum(first, second) << 32 | np.maximum(first, second)
-
-
-def enumerated(mentions: Mentions, texts: pl.Series) -> Flags:
-    """Tell which mentions stand in a list with the mention before.
-
-    Between the members of a list are only separators and conjunctions. A list of two needs a
-    conjunction, or one of `JOINS_TWO`.
-
-    Args:
-        mentions: of whole sentences.
-        texts: one a window.
-    """
-    near = mentions.follows & (mentions.gap > 0) & (mentions.gap <= MAX_GAP)
-    rows = np.flatnonzero(near)
-    gaps = pl.DataFrame(
-        {
-            "text": texts.gather(mentions.window[rows]),
-            "begin": mentions.reach_stop[rows],
-            "length": (mentions.begin - mentions.reach_stop)[rows],
-        }
-    ).select(pl.col("text").str.slice("begin", "length"))
-    lists, joins_two = (flags.to_numpy() for flags in only_lists(gaps.to_series()))
-    flags = np.zeros(len(mentions.window), bool)
-    flags[rows] = lists
-    # Overlapping mentions are one member of a list, so it is the gaps that are counted.
-    chain = np.cumsum(~mentions.follows | ((mentions.gap > 0) & ~flags))
-    gaps_of_chain = np.bincount(chain, flags, minlength=1)
-    flags[rows] &= joins_two | (gaps_of_chain[chain[rows]] > 1)
-    return flags
-
-
-def only_lists(gaps: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Tell which *gaps*, texts between two mentions, only list; and which of them two things alone.
-
-    >>> [flags.to_list() for flags in only_lists(pl.Series([" , and ", ", ", " but "]))]
-    [[True, True, False], [True, False, False]]
-    """
-    distinct = gaps.unique().to_frame("gap")  # each is matched once
-    lists = pl.col("gap").str.contains(_LIST)
-    flags = distinct.with_columns(
-        lists=lists, joins_two=lists & pl.col("gap").str.contains(_JOINS_TWO)
-    )
-    joined = gaps.to_frame("gap").join(flags, on="gap", how="left", maintain_order="left")
-    return joined["lists"], joined["joins_two"]

@@ -89,7 +89,8 @@ def choose_predicates(
     relations = [relation.predicate for relation in schema.relations]
     basis = dict.fromkeys(base, CO_OCCURRENCE)
     basis |= dict.fromkeys(relations, CUE) | {LISTED_WITH: ENUMERATION}
-    annotated_names = _annotated_predicates(annotated, relations, basis)
+    aliases = {alias: each.predicate for each in schema.relations for alias in each.aliases}
+    annotated_names = _annotated_predicates(annotated, relations, aliases, basis)
     declared = set(relations)
     basis |= {name: ANNOTATED for name in annotated_names if name not in declared}
     names = sorted(basis)
@@ -139,10 +140,14 @@ def _base_predicates(
 
 
 def _annotated_predicates(
-    annotated: Sequence[str], relations: list[str], taken: Iterable[str]
+    annotated: Sequence[str],
+    relations: list[str],
+    aliases: Mapping[str, str],
+    taken: Iterable[str],
 ) -> list[str]:
     """Return the predicate of each relation that the corpus annotates."""
     predicates_by_key = {upper_snake(name): name for name in relations}
+    predicates_by_key |= {upper_snake(alias): name for alias, name in aliases.items()}
     used = {upper_snake(name) for name in (*taken, *_OURS)}
     keys = [upper_snake(name) for name in annotated]
     for name, key in zip(annotated, keys, strict=True):

@@ -11,9 +11,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from kg.common.arrays import Integers
+from kg.common.arrays import Integers, Signed, Unsigned
 from kg.common.errors import UnknownName
-from kg.relate.pairs import Mentions, Pairs, all_pairs, nearest
+from kg.relate.contexts import Contexts
+from kg.relate.pairs import Mentions, Pairs, all_pairs, limits, nearest
 
 UNITS = ("sentence", "paragraph", "document")
 _NUMBER = re.compile(r"[1-9][0-9]?|100")
@@ -27,18 +28,21 @@ class Window:
     unit: str = UNITS[0]
     size: int = 1  # sentences in a row; paragraphs and documents stand alone
     distance: int | None = None  # tokens between the two at most; None: any
+    overlong_distance: int | None = None  # likewise, in overlong sentences that are windows
 
     @classmethod
-    def parse(cls, text: str, distance: int | None = None) -> "Window":
+    def parse(
+        cls, text: str, distance: int | None = None, overlong_distance: int | None = None
+    ) -> "Window":
         """Return the window of *text*: a unit, or a number of sentences.
 
         Raises:
             UnknownName: it is none of these.
         """
         if text in UNITS:
-            return cls(text, 1, distance)
+            return cls(text, 1, distance, overlong_distance)
         if _NUMBER.fullmatch(text):
-            return cls(UNITS[0], int(text), distance)
+            return cls(UNITS[0], int(text), distance, overlong_distance)
         wanted = f"{', '.join(UNITS)}, or a number of sentences from 1 to 100"
         raise UnknownName("--window", repr(text), wanted)
 
@@ -68,9 +72,18 @@ class PlacedMentions:
     end: Integers
     entity: Integers
     rank: Integers  # of its entity, in its document
-    chain: Integers  # mentions of one enumeration have the same
+    list_number: Integers  # members of one list of a sentence have the same
+    before: Unsigned  # this and the next three as `Contexts` has them
+    after: Unsigned
+    conjunction: Signed
+    repeats: Signed
     first: Integers  # windows that it is in, both inclusive
     last: Integers
+
+    @property
+    def around(self) -> Contexts:
+        """Return what stands around them."""
+        return Contexts(self.before, self.after, self.conjunction, self.repeats)
 
     def take(self, rows: Integers) -> "PlacedMentions":
         """Return some of the rows."""
@@ -112,7 +125,7 @@ class SlidingWindows:
         start, end = (tokens - placed.start[:1] for tokens in (placed.start, placed.end))
         number = np.cumsum(np.diff(window, prepend=window[:1]) != 0)
         mentions = Mentions(number, start, end, start, end, placed.entity)
-        every, crowded = all_pairs(mentions, self.distance)
+        every, crowded = all_pairs(mentions, limits(mentions, self.distance, None))
         begins = placed.sentence[np.searchsorted(number, crowded)]
         return WindowPairs(placed, mentions, nearest(mentions, every), begins)
 

@@ -1,8 +1,9 @@
-"""Draft a schema file from a corpus: its types, and in comments noise, pairs and cue phrases.
+"""Draft a schema file from a corpus: its types and relations, in comments noise, pairs and phrases.
 
 In: a corpus. Out: the text of a TOML file that loads as it is. It declares the types that are
-there, with counts and examples. What would be a guess stands in comments, for a person to read and
-uncomment: types that share names, types that often are neighbours, and the phrases between them.
+there, with counts and examples, and the relations that the corpus annotates. What would be a guess
+stands in comments, for a person to read and uncomment: types that share names, types that often
+are neighbours, and the phrases between them.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,7 +19,8 @@ from kg.common.row_hashes import hash_texts
 from kg.read.common.chunk import Chunk
 from kg.read.corpus import open_corpus, read_source
 from kg.read.sources.options import ReadOptions
-from kg.schema.schema_file import fitting
+from kg.reports.draft_relations import RelationCounts
+from kg.schema.schema_file import CO_OCCURS_WITH, LISTED_WITH, fitting
 from kg.schema.toml_text import toml_key, toml_string
 from kg.schema.type_labels import OUR_LABELS
 
@@ -61,11 +63,13 @@ def draft(
     paths = list(corpus)
     sources, _ = open_corpus(paths, options or ReadOptions())
     size, done = sum(source.size for source, _ in sources), 0
-    counts = _Counts()
+    counts, relations = _Counts(), RelationCounts()
     for source, format_ in sources:
         for chunk in prefetch(read_source(source, format_)):
             counts.add(chunk)
+            relations.add(source.name, chunk)
             report("reading", done + source.bytes, size)
+        relations.end()
         done += source.size
     if not counts.names:
         raise CorpusError(sources[0][0].name, "no entity tag", "tags such as B-TYPE", "kg check")
@@ -74,13 +78,16 @@ def draft(
     # A text that is there twice says no more than once, so distinct pairs of names are counted.
     gaps = pl.concat(counts.gaps).unique().group_by("left", "right", "gap").agg(count=pl.len())
     gaps = gaps.with_columns(pl.col("left", "right").replace(type_of_tag))
+    taken = {upper_snake(name) for name in (CO_OCCURS_WITH, LISTED_WITH)}
+    annotated = relations.drafted(type_of_tag, taken)
     name = Path(paths[0]).resolve().stem if str(paths[0]) != "-" else "corpus"
     return "\n".join(
         [
             *_head(name, names),
             *_types(names, aliases, type_of_tag),
             *_noise(names.with_columns(pl.col("type").replace(type_of_tag))),
-            *_relations(gaps, list(aliases)),
+            *annotated,
+            *_relations(gaps, list(aliases), taken),
         ]
     )
 
@@ -209,8 +216,14 @@ def _noise(names: pl.DataFrame) -> list[str]:
     return [*lines, *(f"# {line}" for line in body), ""]
 
 
-def _relations(gaps: pl.DataFrame, types: list[str]) -> list[str]:
-    """Return comments on types that often are neighbours, with the phrases between them as cues."""
+def _relations(gaps: pl.DataFrame, types: list[str], taken: set[str]) -> list[str]:
+    """Return comments on types that often are neighbours, with the phrases between them as cues.
+
+    Args:
+        gaps: what stands between neighbours.
+        types: of the schema.
+        taken: UPPER_SNAKE names of predicates that there are; those of the comments are added.
+    """
     pairs = gaps.group_by("left", "right").agg(pl.sum("count"))
     pairs = pairs.sort("count", "left", "right", descending=[True, False, False]).head(MAX_PAIRS)
     phrase = pl.col("gap").str.replace(_LEADING, "").str.replace(_TRAILING, "")
@@ -222,7 +235,6 @@ def _relations(gaps: pl.DataFrame, types: list[str]) -> list[str]:
     )
     phrases = _added_up([phrases.drop("gap")], ["left", "right", "phrase"])
     lines = ["# Types that often stand beside each other, and the words between them.", ""]
-    taken: set[str] = set()
     type_names = set(map(upper_snake, types))
     named_pairs: set[tuple[str, str]] = set()
     for left, right, count in pairs.rows():

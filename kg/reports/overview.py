@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kg.reports.communities import Communities, found_communities
 from kg.reports.conflicts import conflicts
 from kg.reports.report import Report
+from kg.store.tables import RANK_DESCENDING, RANKED_BY
+from kg.store.trust import CLAIMED, TrustCounts, trust_counts
 
 if TYPE_CHECKING:
     from kg.store.folder import Folder
@@ -26,10 +29,15 @@ class Overview(Report):
             (what was there): a row for each kind of diagnostic.
         entities: ``id, name, type, share`` (of its mentions, [0, 1]), ``mentions, sentences``: the
             most frequent ones.
-        edges: ``id, subject_id, subject_name, predicate, object_id, object_name, sentences,
-            strength`` (> 0), ``source, line`` (of the best sentence; null: none was kept): the
-            strongest ones.
+        trust: how many edges there are of each level of `kg.store.trust`.
+        claimed: ``id, subject_id, subject_name, predicate, object_id, object_name, sentences,
+            strength`` (> 0), ``probability`` ([0, 1]; null: built without judgements), ``source,
+            line`` (of the best sentence; null: none was kept): the likeliest or strongest of the
+            edges that the corpus annotates or a cue asserts.
+        edges: likewise, the likeliest or strongest of the others.
         conflicts: names with several types, the worst first; see `kg.reports.conflicts`.
+        communities: what `kg analyse` found; None: nothing yet.
+        has_stale_analysis: whether it found something in other tables than these.
     """
 
     name: str
@@ -38,8 +46,12 @@ class Overview(Report):
     partial: tuple[str, ...]
     diagnostics: pl.DataFrame
     entities: pl.DataFrame
+    trust: TrustCounts
+    claimed: pl.DataFrame
     edges: pl.DataFrame
     conflicts: pl.DataFrame
+    communities: Communities | None
+    has_stale_analysis: bool
 
     def __repr__(self) -> str:
         entities, edges = (sum(self.counts[table].values()) for table in ("entities", "edges"))
@@ -48,6 +60,7 @@ class Overview(Report):
 
 def overview(folder: "Folder", top: int = 10) -> Overview:
     """Return what is in a graph, with the *top* entities and edges."""
+    is_claimed = pl.col("basis").is_in(CLAIMED)
     return Overview(
         name=folder.name,
         counts=folder.counts,
@@ -55,8 +68,12 @@ def overview(folder: "Folder", top: int = 10) -> Overview:
         partial=tuple(folder.manifest.get("partial", ())),
         diagnostics=_diagnostics(folder),
         entities=_most_frequent(folder, top),
-        edges=_strongest(folder, top),
+        trust=trust_counts(folder),
+        claimed=_strongest(folder, top, is_claimed),
+        edges=_strongest(folder, top, ~is_claimed),
         conflicts=conflicts(folder),
+        communities=found_communities(folder),
+        has_stale_analysis=folder.has_stale_analysis,
     )
 
 
@@ -80,9 +97,14 @@ def _most_frequent(folder: "Folder", top: int) -> pl.DataFrame:
     )
 
 
-def _strongest(folder: "Folder", top: int) -> pl.DataFrame:
-    order, descending = ["strength", "edge"], [True, False]
-    edges = folder.scan("edges").sort(order, descending=descending).head(top).collect()
+def _strongest(folder: "Folder", top: int, condition: pl.Expr) -> pl.DataFrame:
+    """Return the *top* edges that meet the *condition*."""
+    ranked = (
+        folder.scan("edges")
+        .filter(condition)
+        .sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+    )
+    edges = ranked.head(top).collect()
     ends = folder.scan("entities").select("entity", "id", "name")
     evidence = (
         folder.scan("evidence")
@@ -93,7 +115,7 @@ def _strongest(folder: "Folder", top: int) -> pl.DataFrame:
     )
     lines = folder.scan("sentences").select("source", "sentence", "line")
     best = evidence.join(lines, on=["source", "sentence"], how="left")
-    edges = edges.select("edge", "id", "subject", "predicate", "object", "sentences", "strength")
+    edges = edges.select("id", "subject", "predicate", "object", "sentences", *RANKED_BY)
     joined = edges.lazy().join(best.select("edge", "source", "line"), on="edge", how="left")
     for end in ("subject", "object"):
         named = ends.select(
@@ -103,5 +125,6 @@ def _strongest(folder: "Folder", top: int) -> pl.DataFrame:
         )
         joined = joined.join(named, on=end)
     columns = ["id", "subject_id", "subject_name", "predicate", "object_id", "object_name"]
-    columns += ["sentences", "strength", "source", "line"]
-    return joined.sort(order, descending=descending).select(columns).collect()
+    columns += ["sentences", "strength", "probability", "source", "line"]
+    joined = joined.sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+    return joined.select(columns).collect()

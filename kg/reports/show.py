@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.common.diagnostic_rules import Rule
 from kg.common.text_table import counted, table, visible
+from kg.reports.communities import tables
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kg.reports.overview import Overview
     from kg.reports.validate import Validation
     from kg.store.folder import Folder
+    from kg.store.trust import TrustCounts
 
 MAX_KINDS = 12  # types, predicates or rules that a summary lists
 UNREAD, MAX_UNREAD = Rule.UNREAD_DATA_FILE, 5  # a rule of diagnostics; files that a summary names
@@ -26,8 +28,11 @@ def summary(folder: "Folder") -> str:
 
     Data files of the corpus that were not read are named, with what they hold.
     """
+    from kg.store.trust import trust_counts
+
     unknown = {name: folder.manifest.get(name, ()) for name in ("missing", "partial")}
-    lines = _counts(folder.name, folder.counts, **unknown, max_kinds=MAX_KINDS)
+    trust = trust_counts(folder)
+    lines = _counts(folder.name, folder.counts, trust, **unknown, max_kinds=MAX_KINDS)
     return "\n".join([*lines, *_unread(folder)])
 
 
@@ -44,22 +49,33 @@ def _unread(folder: "Folder") -> list[str]:
 
 def overview(graph: "Overview", top: int) -> str:
     """Return the summary in full, diagnostics, and the *top* entities, edges and conflicts."""
-    lines = _counts(graph.name, graph.counts, graph.missing, graph.partial, max_kinds=None)
+    kinds = None
+    lines = _counts(graph.name, graph.counts, graph.trust, graph.missing, graph.partial, kinds)
     if not graph.diagnostics.is_empty():
         rows = graph.diagnostics
         lines += ["", "diagnostics, each with its first place", table(rows.columns, rows.rows())]
     if top:
         entities = graph.entities.drop("id").head(top)
         lines += ["", "most frequent entities", table(entities.columns, entities.rows())]
-        lines += ["", "strongest edges", _edges(graph.edges.head(top))]
+        if not graph.claimed.is_empty():
+            lines += ["", "edges that are claimed, strongest first"]
+            lines.append(_edges(graph.claimed.head(top)))
+        if not graph.edges.is_empty() or graph.claimed.is_empty():
+            lines += ["", "strongest edges of entities that only co-occur"]
+            lines.append(_edges(graph.edges.head(top)))
         if not graph.conflicts.is_empty():
             lines += ["", "type conflicts, worst first", conflicts(graph.conflicts, top)]
+        if graph.communities is not None:
+            lines += ["", *tables(graph.communities, top)]
+    if graph.has_stale_analysis:
+        lines += ["", "the analysis is of an earlier version: kg analyse makes it anew"]
     return "\n".join(lines)
 
 
 def _counts(
     name: str,
     counts: Mapping[str, Any],
+    trust: "TrustCounts",
     missing: Collection[str],
     partial: Collection[str],
     max_kinds: int | None,
@@ -69,6 +85,7 @@ def _counts(
     Args:
         name: of the graph.
         counts: as ``graph.json`` has them.
+        trust: the edges by what is claimed of them.
         missing: tables that an imported graph lacks.
         partial: tables of which it has a part.
         max_kinds: types and predicates that are listed; None: all.
@@ -82,10 +99,33 @@ def _counts(
     return [
         f"graph {name}: {totals}",
         *(f"imported {how} its {', '.join(tables)}" for how, tables in unknown.items() if tables),
+        *_trust(trust),
         *_tally("entities", counts["entities"], max_kinds),
         *_tally("edges", counts["edges"], max_kinds),
         *_tally("diagnostics", counts["diagnostics"], None),
     ]
+
+
+def _trust(trust: "TrustCounts") -> list[str]:
+    """Return how many edges there are of each level of trust, what is claimed first."""
+    from kg.store.trust import NOISE, STRONG
+
+    if not (edges := trust.trusted + trust.listed + trust.weak + trust.noise):
+        return []
+    per_thousand = trust.cues_per_thousand
+    coverage = "" if per_thousand is None else f"{per_thousand:.1f} per 1,000 sentences"
+    rows = [
+        ("the corpus states them", trust.annotated, ""),
+        ("a cue asserts them", trust.cue, coverage),
+        ("strong base edges", trust.strong, f"strength of {STRONG:g} or more"),
+        ("listed together", trust.listed, ""),
+        ("weak base edges", trust.weak, ""),
+        ("base edges that are likely noise", trust.noise, f"strength below {NOISE:g}"),
+    ]
+    rows = [row for row in rows if row[1]]
+    width = max(len(title) for title, _, _ in rows)
+    lines = [f"  {title:<{width}}  {count:>9,}  {note}".rstrip() for title, count, note in rows]
+    return [f"{trust.trusted:,} of {counted(edges, 'edges')} to trust (--trusted)", *lines]
 
 
 def _tally(rows: str, counts: dict[str, int] | None, max_kinds: int | None) -> list[str]:
@@ -105,8 +145,11 @@ def _tally(rows: str, counts: dict[str, int] | None, max_kinds: int | None) -> l
 
 def _edges(edges: "pl.DataFrame") -> str:
     names = {"subject_name": "from", "predicate": "predicate", "object_name": "to"}
-    columns = [*names.values(), "sentences", "strength"]
-    rows = edges.select(*names, "sentences", "strength").rows()
+    numbers = ["sentences", "strength"]
+    if edges["probability"].null_count() < len(edges):
+        numbers.append("probability")
+    columns = [*names.values(), *numbers]
+    rows = edges.select(*names, *numbers).rows()
     if edges["source"].null_count() < len(edges):
         columns.append("read in")
         places = edges.select("source", "line").rows()

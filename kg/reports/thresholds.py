@@ -24,6 +24,7 @@ VALUES: dict[str, tuple[float, ...]] = {  # that are tried, by the field of `Fil
     "min_sentences": (2, 3, 5, 10),
     "min_documents": (2, 3, 5, 10),
     "max_q": (0.1, 0.05, 0.01, 0.001),
+    "min_probability": (0.5, 0.8, 0.9),
     "backbone": (0.1, 0.05, 0.01),
     "top_per_entity": (10, 5, 3, 1),
 }
@@ -47,15 +48,17 @@ def thresholds(folder: "Folder") -> pl.DataFrame:
 
 def _filters(folder: "Folder") -> Iterator[tuple[str, Filters]]:
     """Yield the filters to try, each with its option of the command line."""
-    documents = pl.col("documents").is_not_null().any()
-    documents_known = folder.scan("edges").select(documents).collect().item()
+    columns = {"min_documents": "documents", "min_probability": "probability"}
+    is_known = [pl.col(column).is_not_null().any().alias(f) for f, column in columns.items()]
+    known = folder.scan("edges").select(is_known).collect().row(0, named=True)
+    yield "--trusted", Filters(trusted=True)
     for basis in BASES:
         yield f"--basis {basis}", Filters(basis=(basis,))
     counts = sorted(folder.counts["edges"].items(), key=lambda item: (-item[1], item[0]))
     for predicate, _ in counts[:MAX_PREDICATES]:
         yield f"--predicate {predicate}", Filters(predicate=(predicate,))
     for name, values in VALUES.items():
-        for value in values if documents_known or name != "min_documents" else ():
+        for value in values if known.get(name, True) else ():
             argument = f"disparity={value:g}" if name == "backbone" else f"{value:g}"
             option = f"--{name.replace('_', '-')} {argument}"
             yield option, Filters(**{name: value})  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ memory: of a million triples pyshacl takes about a GB and a minute and a half.
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from kg.common.errors import GraphError, MissingExtra
+from kg.common.progress import Progress, no_progress
 from kg.common.quads import check_form, parse_quads, read_quads
 from kg.emit.rdf import BASE, NAMESPACES, write_ntriples, write_shapes
 from kg.emit.rdf.forms import shortened
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 PREFIXES = {**NAMESPACES, "sh": SHACL}
 STRING = f"{NAMESPACES['xsd']}string"
+REPORTED = 10_000  # triples between two reports of progress
 LITERAL_CACHE = 65_536  # literals; the same numbers come again and again
 MAX_VALUES = 8  # that are shown of several
 MAX_TEXT = 60  # characters of a text that are shown
@@ -91,6 +94,7 @@ def validate(
     read_as: str = "",
     by_columns: bool = True,
     before: Callable[[int], None] = lambda _triples: None,
+    report: Progress = no_progress,
 ) -> Validation:
     """Validate RDF of a graph against its SHACL shapes.
 
@@ -102,6 +106,7 @@ def validate(
         read_as: the form of the files; empty: as their suffixes say.
         by_columns: find out first, a column at a time, whether anything is wrong at all.
         before: called with the number of triples before pyshacl judges them.
+        report: is told the progress.
 
     Raises:
         MissingExtra: pyshacl is not installed.
@@ -110,16 +115,30 @@ def validate(
         UsageError: there is no form *read_as*.
     """
     run_pyshacl = _pyshacl()
-    ntriples = _ntriples(folder, files, base or BASE, mentions=mentions, read_as=read_as)
+    with _stage("writing triples", report):
+        ntriples = _ntriples(folder, files, base or BASE, mentions=mentions, read_as=read_as)
     mentions = mentions or bool(files)
-    if by_columns and (triples := _conforming(folder, ntriples, base, mentions)) is not None:
-        return Validation(triples, [])
-    data = _graph(parse_quads(ntriples, "nt"))
+    if by_columns:
+        with _stage("judging by columns", report):
+            triples = _conforming(folder, ntriples, base, mentions)
+        if triples is not None:
+            return Validation(triples, [])
+    data = _graph(parse_quads(ntriples, "nt"), report, ntriples.count(b"\n"))
     base = base or _base(data) or BASE
     shapes = _shapes(folder, base, mentions)
     before(len(data))
-    _, report, _ = run_pyshacl(data, shacl_graph=shapes, inplace=True)  # spares a copy of the data
-    return Validation(len(data), sorted(set(_ResultReader(data, shapes, base).violations(report))))
+    with _stage("judging by pyshacl", report):  # in place, which spares a copy of the data
+        _, results, _ = run_pyshacl(data, shacl_graph=shapes, inplace=True)
+    violations = _ResultReader(data, shapes, base).violations(results)
+    return Validation(len(data), sorted(set(violations)))
+
+
+@contextmanager
+def _stage(name: str, report: Progress) -> Iterator[None]:
+    """Report when the block begins and ends; nobody knows how far it is meanwhile."""
+    report(name, 0, 0)
+    yield
+    report(name, 1, 1)
 
 
 def _ntriples(
@@ -161,8 +180,8 @@ def _pyshacl() -> Callable[..., Any]:
     return run
 
 
-def _graph(quads: Iterable[Any]) -> "rdflib.Graph":
-    """Return the quads of pyoxigraph as one graph of rdflib, whatever graphs they are in.
+def _graph(quads: Iterable[Any], report: Progress, total: int) -> "rdflib.Graph":
+    """Return the *total* quads of pyoxigraph as one graph of rdflib, whatever graphs they are in.
 
     Triple terms (RDF 1.2) are left out: neither rdflib nor SHACL knows of them yet.
     """
@@ -191,7 +210,9 @@ def _graph(quads: Iterable[Any]) -> "rdflib.Graph":
         return literal(value) if is_literal else BNode(value.value)
 
     graph = Graph()
-    for quad in quads:
+    for number, quad in enumerate(quads):
+        if number % REPORTED == 0:
+            report("reading for pyshacl", number, total)
         if not isinstance(quad.object, pyoxigraph.Triple):
             graph.add((term(quad.subject), iri(quad.predicate.value), term(quad.object)))
     return graph

@@ -14,7 +14,9 @@ from kg.common.arrays import Integers, narrow
 from kg.resolve.aliases import RANK, RULE_NAMES
 from kg.resolve.forms import ids
 from kg.resolve.types import majority
-from kg.schema.merge_rules import CONFIDENCE, SAME
+from kg.schema.merge_rules import CONFIDENCE, SAME, SPELLING
+
+_KEEP_NAME = [0, *sorted(RANK[rule] for rule in SPELLING)]  # ranks of paths to one's own name
 
 
 def number_entities(nodes: pl.DataFrame, roots: Integers) -> pl.DataFrame:
@@ -29,11 +31,14 @@ def number_entities(nodes: pl.DataFrame, roots: Integers) -> pl.DataFrame:
 
 
 def describe_entities(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFrame:
-    """Return ``entity, name, language, name_rule, type, share, types, mentions``, sorted.
+    """Return the entities, sorted.
+
+    They have ``entity, name, language, name_rule, name_of_key, name_path, type, share, types,
+    mentions``.
 
     Args:
-        parts: ``entity, surface, plain, tag, rule, path`` (the rank of the rule that merged
-            the form into another node, 0 if none did), ``mentions``.
+        parts: ``entity, surface, plain, tag, rule, name_key, path`` (the rank of the rule that
+            merged the form into another node, 0 if none did), ``mentions``.
         preferred: ``entity, name, language`` of what an override or the thesaurus names.
     """
     named = _names(parts).join(preferred, on="entity", how="left", suffix="_given")
@@ -53,6 +58,7 @@ def describe_entities(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFr
         .join(named, on="entity")
         .with_columns(
             name=pl.coalesce("name_given", "name"),
+            name_path=pl.when(pl.col("name_given").is_null()).then("name_path").otherwise(0),
             share=pl.col("of_type").fill_null(0) / pl.col("mentions"),
         )
         .sort("entity")
@@ -60,22 +66,25 @@ def describe_entities(parts: pl.DataFrame, preferred: pl.DataFrame) -> pl.DataFr
 
 
 def _names(parts: pl.DataFrame) -> pl.DataFrame:
-    """Return the ``name`` of each entity, and the rule that normalised it, as ``name_rule``.
+    """Return ``entity, name, name_rule, name_of_key, name_path``: the name, and how it came to be.
 
     The name is the commonest surface of the node that gives the entity its id, so that Schneider
-    does not become the name of Wilfried Schneider; among equals one that no rule changed, then
-    the first in the alphabet.
+    does not become the name of Wilfried Schneider, or of one that only spells it in another way;
+    among equals one that no rule changed, then the first in the alphabet. ``name_rule`` normalised
+    it, to the key ``name_of_key``, and the rule of rank ``name_path`` merged it.
     """
     return (
         parts.group_by("entity", "surface")
-        .agg(pl.sum("mentions"), pl.first("rule"), pl.min("path"))
-        .with_columns(changed=pl.col("rule") != SAME, merged=pl.col("path") > 0)
+        .agg(pl.sum("mentions"), pl.first("rule", "name_key"), pl.min("path"))
+        .with_columns(changed=pl.col("rule") != SAME, merged=~pl.col("path").is_in(_KEEP_NAME))
         .sort(
             ["entity", "merged", "mentions", "changed", "surface"],
             descending=[False, False, True, False, False],
         )
         .unique("entity", keep="first", maintain_order=True)
-        .select("entity", name="surface", name_rule="rule")
+        .select(
+            "entity", name="surface", name_rule="rule", name_of_key="name_key", name_path="path"
+        )
     )
 
 
@@ -89,8 +98,10 @@ def describe_surfaces(
         entities: what `describe_entities` gave.
         languages: ``entity, surface, language`` of those that a thesaurus knows.
     """
-    described = parts.join(entities.select("entity", "name", "name_rule", "type"), on="entity")
-    ranked = described.with_columns(rank=pl.max_horizontal(_name_rank(), "path", _type_rank()))
+    of_entity = ["entity", "name", "name_rule", "name_of_key", "name_path", "type"]
+    described = parts.join(entities.select(of_entity), on="entity")
+    rank = pl.max_horizontal(_name_rank(), _path_rank(), _type_rank())
+    ranked = described.with_columns(rank=rank)
     return (
         ranked.group_by("entity", "surface", type="tagged")
         .agg(pl.sum("mentions"), pl.max("rank"))
@@ -123,6 +134,12 @@ def _name_rank() -> pl.Expr:
         .otherwise(rule)
     )
     return _rank(needed)
+
+
+def _path_rank() -> pl.Expr:
+    """Rank the rule that merged a form into another name than the one that its entity goes by."""
+    named_so = (pl.col("name_path") > 0) & (pl.col("name_key") == pl.col("name_of_key"))
+    return pl.when(named_so).then(0).otherwise(pl.max_horizontal("path", "name_path"))
 
 
 def _type_rank() -> pl.Expr:

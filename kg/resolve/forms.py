@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from kg.common.arrays import Integers
-from kg.common.ids import entity_id
+from kg.common.ids import entity_ids
 from kg.resolve.inputs.apply_overrides import Overrides
 from kg.resolve.names import canonical
 from kg.resolve.rules.abbreviations import split_whole
@@ -185,8 +185,7 @@ def _by_kind(column: str, of_identifier: pl.Expr, of_split: str | pl.Expr) -> pl
 
 def ids(nodes: pl.DataFrame) -> pl.Series:
     """Return the ``id`` of each node; of two alike, the later kind is added to the id."""
-    plain = [entity_id(*row) for row in nodes.select("group", "key").iter_rows()]
-    frame = nodes.select("kind", id=pl.Series(plain, dtype=pl.String))
+    frame = nodes.select("kind", id=entity_ids(nodes["group"], nodes["key"]))
     taken = pl.col("kind") != pl.col("kind").min().over("id")
     kind = pl.col("kind").replace_strict(dict(enumerate(KINDS)), return_dtype=pl.String)
     apart = pl.when(taken).then(pl.concat_str("id", pl.lit("~"), kind)).otherwise("id")

@@ -30,6 +30,7 @@ _DOUBLE = r"""^(?:``|''|") ?([^"]+?) ?(?:''|")$"""
 _SINGLE = r"""^['`] ?([^'`"](?:[^'`"]|\w'\w)*?) ?['`]$"""
 _OPENED = r"""^(?:``|") ?([^"`]{2,})$"""  # and not closed
 _CLOSED = r"""^([^"'`]+\p{L}) ?(?:''|")$"""  # and not opened; 24" are inches
+_CLOSED_SINGLE = r"""^([^"'`]*\p{L}[\p{L}--[sxz]])'$"""  # after an s it is a genitive
 # English has an where a vowel is heard: an RNN, an hour, an 8; but neither An Wang nor An Khê.
 _HEARD = r"""[aeiouh8"'(`«].|\. ?\w|1[18]|[flmnrsx][^aeiouy\s]"""
 
@@ -56,6 +57,7 @@ RULES: list[tuple[str, list[tuple[str, str]]]] = [
             (r"^[«»] ?([^«»]+?) ?[«»]$", "$1"),
             (_OPENED, "$1"),
             (_CLOSED, "$1"),
+            (_CLOSED_SINGLE, "$1"),
             (r'^([^"]*)" ([^"]+?) "([^"]*)$', '$1"$2"$3'),
             (r"& ?amp ?;", "&"),
             (r"\b(\w{1,2}) & (\w{1,2})\b", "$1&$2"),
@@ -75,6 +77,7 @@ RULES: list[tuple[str, list[tuple[str, str]]]] = [
             (r"([$€£¥]) (\d)", "$1$2"),
             (r"(\.\p{L}|\b(?i:inc|co|corp|ltd|jr|sr|bros)) \.$", "$1."),  # U.S .
             (r"([^.\s]{2}|\.\d) \.$", "$1"),  # the end of a sentence
+            (r"(\p{L}{2} (?i:[ivx]{1,4}))\.$", "$1"),  # World War I.
         ],
     ),
     ("possessive", [(r"'s$", ""), (r"^([^']*\p{L}s) ?'$", "$1")]),

@@ -17,25 +17,31 @@ from kg.resolve.aliases import RANK, resolve_aliases, resolve_document_aliases
 from kg.resolve.entities import describe_entities, describe_surfaces, number_entities
 from kg.resolve.forms import KINDS, WRITTEN, Forms, assign_nodes, normalised_forms
 from kg.resolve.inputs.apply_overrides import Overrides
+from kg.resolve.inputs.overrides import NO_PLACE
+from kg.resolve.inputs.placed_overrides import PlacedOverrides, followers
 from kg.resolve.inputs.user_input import UserInput
-from kg.resolve.rules import abbreviations
+from kg.resolve.rules import abbreviations, tails
 from kg.resolve.rules.in_corpus import (
+    acronyms_elsewhere,
+    alike_names,
     defined_abbreviations,
     identifier_name,
     merge_ends,
+    named_nodes,
     plausible,
-    plural,
     uses_in_place,
 )
 from kg.resolve.rules.in_document import (
     clustered,
+    longer_names,
     persons_names,
     shortened_names,
-    spelt_acronyms,
 )
 from kg.schema.merge_rules import OVERRIDE
 
-DOCUMENT_RULES = frozenset({"abbreviation", "acronym", "cluster", "initials", "tail"})
+DOCUMENT_RULES = frozenset(
+    {"abbreviation", "acronym", "cluster", "state", "vendor", *tails.SHORTENINGS}
+)
 
 
 NODE = np.dtype([("node", "<u4"), ("rank", "u1")])  # of a mention, and of the rule that gave it
@@ -88,7 +94,9 @@ class Resolver:
     def __init__(self, written: pl.DataFrame, user_input: UserInput) -> None:
         self.user_input, schema, rules = user_input, user_input.schema, user_input.rules
         forms = normalised_forms(written, schema, rules)
-        self.overrides = Overrides(user_input.overrides, forms, strict=user_input.strict)
+        strict, placed = user_input.strict, ~NO_PLACE
+        self.overrides = Overrides(user_input.overrides.filter(NO_PLACE), forms, strict=strict)
+        self.placed = PlacedOverrides(user_input.overrides.filter(placed), forms, strict=strict)
         thesaurus_types = user_input.types(forms["name_key"])
         self.forms = assign_nodes(forms, schema, rules, self.overrides, thesaurus_types)
 
@@ -119,10 +127,11 @@ class Resolver:
             take: gets each batch with the entity of each of its mentions.
         """
         concepts, notes = self.user_input.concepts(self.forms)
-        forms = self.forms.with_concepts(concepts["concept"])
+        forms = self.placed.with_nodes(self.forms.with_concepts(concepts["concept"]))
         defined = defined_abbreviations(definitions, forms)
-        plurals = plural(forms, self.user_input.schema)
-        in_document, elsewhere = abbreviations.decide(defined, plurals)
+        nodes_of_names = named_nodes(forms, self.user_input.schema)
+        of_names = alike_names(nodes_of_names, self.user_input.rules)
+        in_document, elsewhere = abbreviations.decide(defined, _roots(forms, of_names))
         overridden, targets = self.overrides.merges(forms.node)
         merges = {
             "thesaurus": forms.concept_nodes(concepts),
@@ -130,24 +139,35 @@ class Resolver:
             "abbreviation-elsewhere": plausible(
                 elsewhere, defined, uses_in_place(defined, mentions, forms), forms
             ),
-            "plural": plurals,
+            **of_names,
         }
+        used, spelt = self._write_nodes(mentions, nodes, forms, in_document, overridden)
+        merges["acronym-elsewhere"] = acronyms_elsewhere(spelt, nodes_of_names, forms)
         active = [(rule, *merge_ends(merges[rule])) for rule in merges if self._holds(rule)]
         root, rank = resolve_aliases(len(forms.nodes), [(OVERRIDE, overridden, targets), *active])
-        is_used = self._write_nodes(mentions, nodes, root, forms, in_document, overridden)
-        entities = _with_identifier(number_entities(forms.nodes, np.flatnonzero(is_used)))
+        entities = _with_identifier(number_entities(forms.nodes, np.unique(root[used])))
         entity_of_root = np.full(len(forms.nodes), -1)
         entity_of_root[entities["root"].to_numpy()] = entities["entity"].to_numpy()
         parts = _parts(forms.frame, _counted(mentions, nodes, entity_of_root[root], rank, take))
         entities, concept_notes = self.user_input.with_concepts(entities, parts)
-        renames = self.overrides.renames(entity_of_root[root[forms.node]])
+        renames = self._renames(forms, entity_of_root[root])
         described = describe_entities(parts, self.user_input.names(entities, renames))
         links, link_notes = self.user_input.entity_links(entities, described, parts)
         entities = entities.join(described, on="entity").join(links, on="entity").sort("entity")
         surfaces = describe_surfaces(parts, described, self.user_input.languages(entities))
         return Resolved(
-            entities, surfaces, [self.overrides.notes, *notes, *concept_notes, *link_notes]
+            entities,
+            surfaces,
+            [self.overrides.notes, self.placed.notes, *notes, *concept_notes, *link_notes],
         )
+
+    def _renames(self, forms: Forms, entity_of_node: Integers) -> pl.DataFrame:
+        """Return ``entity, name`` of what overrides name."""
+        renames = self.overrides.renames(entity_of_node[forms.node])
+        split = self.placed.renames(forms, entity_of_node).select(
+            pl.col(name).cast(dtype) for name, dtype in renames.schema.items()
+        )
+        return pl.concat([renames, split.join(renames, on="entity", how="anti")])
 
     def _holds(self, rule: str) -> bool:
         return rule in self.user_input.rules
@@ -168,28 +188,45 @@ class Resolver:
         self,
         mentions: Iterable[MentionForms],
         nodes: RecordFile,
-        root: Integers,
         forms: Forms,
         abbreviated: pl.DataFrame,
         overridden: Integers,
-    ) -> Flags:
-        """Write the node of each mention by the rules of documents; tell which roots are used."""
+    ) -> tuple[Integers, pl.DataFrame]:
+        """Write the node of each mention by the rules of documents.
+
+        Returns:
+            The nodes that mentions have; and ``node, to, documents`` of the acronyms that documents
+            spell out.
+        """
         fixed = np.zeros(len(forms.nodes), bool)
         fixed[overridden] = True
         fixed[forms.nodes.filter(pl.col("kind") > 0)["node"].to_numpy()] = True
         person = persons_names(forms, self.user_input.schema)
         rules = _DocumentRules(forms, abbreviated, fixed, person)
-        is_used = np.zeros(len(root), bool)
+        is_used, spelt = np.zeros(len(forms.nodes), bool), [_no_acronyms(forms)]
+        placed, node_there, whole = self.placed.nodes(forms)
+        done = 0
         for batch in mentions:
-            node, rank = self._in_documents(batch, rules)
-            is_used[root[node]] = True
+            node, rank, acronyms = self._in_documents(batch, rules)
+            here = slice(*np.searchsorted(placed, [done, done + len(batch)]))
+            rows, to, in_document = placed[here] - done, node_there[here], whole[here]
+            ends = rows[in_document], to[in_document]
+            led = followers(forms.node[batch.form], node, batch.document, *ends)
+            for mention, target in (led, (rows, to)):
+                node[mention], rank[mention] = target, RANK[OVERRIDE]
+            done += len(batch)
+            is_used[node] = True
             nodes.append(records(NODE, node=node, rank=rank))
-        return is_used
+            spelt.append(acronyms.group_by("node", "to").agg(documents=pl.len()))
+        return np.flatnonzero(is_used), pl.concat(spelt)
 
     def _in_documents(
         self, mentions: MentionForms, rules: _DocumentRules
-    ) -> tuple[Integers, Integers]:
-        """Return the node of each mention by the rules of documents, and the rank of the rule."""
+    ) -> tuple[Integers, Integers, pl.DataFrame]:
+        """Return the node of each mention by the rules of documents, and the rank of the rule.
+
+        Returns also ``document, node, to`` of the acronyms that documents spell out.
+        """
         forms, fixed = rules.forms, rules.fixed
         form, document = mentions.form, mentions.document
         node, rank = forms.node[form], np.zeros(len(form), np.int64)
@@ -199,12 +236,28 @@ class Resolver:
         short = shortened_names(forms, form, document, rules.person)
         merges = {
             "abbreviation": _of_documents(rules.abbreviated, document),
-            "acronym": spelt_acronyms(forms, form, document),
-            **{rule: short.filter(pl.col("rule") == rule) for rule in ("initials", "tail")},
+            **longer_names(forms, form, document, self.user_input.rules),
+            **{rule: short.filter(pl.col("rule") == rule) for rule in tails.SHORTENINGS},
         }
         active = [(rule, rows) for rule, rows in merges.items() if self._holds(rule)]
         node, alias_rank = resolve_document_aliases(active, fixed).look_up(document, node)
-        return node, np.maximum(rank, alias_rank)
+        acronyms = merges.get("acronym", rules.abbreviated.clear())
+        return node, np.maximum(rank, alias_rank), acronyms
+
+
+def _no_acronyms(forms: Forms) -> pl.DataFrame:
+    node = forms.nodes.schema["node"]
+    return pl.DataFrame(schema={"node": node, "to": node, "documents": pl.UInt32})
+
+
+def _roots(forms: Forms, merges: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return ``node, to``: what each node that some of *merges* merge stands for by them."""
+    root, _ = resolve_aliases(
+        len(forms.nodes), [(rule, *merge_ends(rows)) for rule, rows in merges.items()]
+    )
+    merged = np.flatnonzero(root != np.arange(len(root)))
+    node = forms.nodes.schema["node"]
+    return pl.DataFrame({"node": merged, "to": root[merged]}, schema={"node": node, "to": node})
 
 
 def _of_documents(merges: pl.DataFrame, document: Integers) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from itertools import product
 from kg.schema.toml_table import TomlTable
 
 MAX_ALTERNATIVES = 200  # that one text may spell
+SIDE_BY_SIDE = "(side by side)"  # the text of a cue without words
 ENDS = ("{subject}", "{object}")
 _TOKEN = re.compile(r"\{(?:subject|object)\}|[^\W_]+(?:[-'.][^\W_]+)*|[^\w\s]|_")
 _WRONG = "'{subject} PHRASE {object}' or the reverse, in words and with | between alternatives"
@@ -35,7 +36,7 @@ HYPOTHETICAL = [
 class Cue:
     """A phrase between two mentions that asserts a relation of them; words are in lower case."""
 
-    phrase: str  # what stands between; tokens separated by one space
+    phrase: str  # what stands between; tokens separated by one space; empty: nothing
     inverse: bool  # the object stands before it
     before: str = ""  # what must stand before the two
     after: str = ""  # what must stand behind them
@@ -43,7 +44,8 @@ class Cue:
     @property
     def text(self) -> str:
         """Return all of its words."""
-        return " … ".join(part for part in (self.before, self.phrase, self.after) if part)
+        phrase = self.phrase or SIDE_BY_SIDE
+        return " … ".join(part for part in (self.before, phrase, self.after) if part)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _cues(text: str) -> Iterator[Cue]:
 def _cue(tokens: list[str]) -> Cue | None:
     places = [tokens.index(end) if tokens.count(end) == 1 else -1 for end in ENDS]
     first, second = sorted(places)
-    if first < 0 or second - first < 2 or {"{", "}"} & set(tokens):
+    if first < 0 or {"{", "}"} & set(tokens):
         return None
     parts = (tokens[first + 1 : second], tokens[:first], tokens[second + 1 :])
     phrase, before, after = (" ".join(part).lower() for part in parts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from kg.common.iri import fault, is_absolute
+from kg.common.naming import upper_snake
 from kg.schema.cues import Cue, parse_cues
 from kg.schema.toml_table import TomlTable
 
@@ -20,6 +21,7 @@ LANGUAGES_OF_RDF = (  # their terms mean something to programs, and no thing of 
     "http://www.w3.org/2002/07/owl#",
     "http://www.w3.org/2001/XMLSchema#",
 )
+ANY = "*"  # in the place of types: a relation's end may be of any
 OWL_THING = "http://www.w3.org/2002/07/owl#Thing"
 
 
@@ -36,6 +38,7 @@ class Type:
     drop: bool = False  # leave its mentions out
     tails: bool | None = None  # the end of a name stands for it, as Schneider does; None: persons'
     heads: tuple[str, ...] = ()  # last words of names that say that they are of this type
+    behind: tuple[str, ...] = ()  # words behind a name that do not hide it from a cue
 
     @property
     def has_tails(self) -> bool:
@@ -50,7 +53,7 @@ class Relation:
     """A relation that entities of the given types can have."""
 
     predicate: str
-    subject: tuple[str, ...]  # types, as declared
+    subject: tuple[str, ...]  # types, as declared; none: any
     object: tuple[str, ...]
     subjects: frozenset[str]  # these and what is under them
     objects: frozenset[str]
@@ -61,11 +64,14 @@ class Relation:
     description: str = ""
     iri: str = ""
     parent: str = ""  # the predicate of which it is a kind, or none
+    aliases: tuple[str, ...] = ()  # names under which corpora annotate it
     cues: tuple[Cue, ...] = ()
 
     def fits(self, subject: str, object: str) -> bool:  # noqa: A002 - the field's word for it
         """Tell whether an entity of type *subject* can have it to one of type *object*."""
-        return subject in self.subjects and object in self.objects
+        return (not self.subject or subject in self.subjects) and (
+            not self.object or object in self.objects
+        )
 
     def fits_pair(self, subject: str, object: str) -> bool:  # noqa: A002 - likewise
         """Tell whether it `fits`; of a symmetric one the ends may stand in either order."""
@@ -80,6 +86,7 @@ class Thresholds:
     min_documents: int | None = None
     max_q: float | None = None  # [0, 1]
     min_strength: float | None = None
+    min_probability: float | None = None  # [0, 1]
     top_per_entity: int | None = None
 
 
@@ -106,13 +113,21 @@ def parse_relations(rows: list[TomlTable], types: Mapping[str, Type]) -> tuple[R
     """Return the relations.
 
     Raises:
-        SchemaError: one names a type that is none, or a parent that is none or goes in a circle.
+        SchemaError: one names a type that is none, or a parent that is none or goes in a circle,
+            or a name under which corpora annotate means two of them.
     """
     children: dict[str, list[str]] = {}
     for declared in types.values():
         children.setdefault(declared.parent, []).append(declared.name)
     under = {name: frozenset(_under(name, children)) for name in types}
     relations = tuple(_relation(table, types, under) for table in rows)
+    meaning = {upper_snake(relation.predicate): relation.predicate for relation in relations}
+    for relation, table in zip(relations, rows, strict=True):
+        for i, alias in enumerate(relation.aliases):
+            taken = meaning.setdefault(upper_snake(alias), relation.predicate)
+            if taken != relation.predicate:
+                wanted = f"a name that does not mean {taken} already"
+                raise table.error(f"aliases[{i}]", repr(alias), wanted)
     parents = {relation.predicate: relation.parent for relation in relations}
     for relation, table in zip(relations, rows, strict=True):
         _check_parent(relation.predicate, parents, table, "the predicate of a relation")
@@ -124,6 +139,7 @@ def parse_thresholds(table: TomlTable) -> Thresholds:
     checks: dict[str, Callable[[str], Any]] = {
         "max_q": lambda key: table.number(key, 0, 1),
         "min_strength": lambda key: table.number(key, 0),
+        "min_probability": lambda key: table.number(key, 0, 1),
     }
     limits = {
         field.name: checks.get(field.name, table.count)(field.name)
@@ -145,6 +161,7 @@ def _type(name: str, table: TomlTable) -> Type:
         drop=table.flag("drop"),
         tails=table.optional_flag("tails"),
         heads=tuple(head.lower() for head in table.texts("heads")),
+        behind=tuple(word.lower() for word in table.texts("behind")),
     )
     table.done()
     return type_
@@ -153,7 +170,7 @@ def _type(name: str, table: TomlTable) -> Type:
 def _relation(
     table: TomlTable, types: Mapping[str, Type], under: Mapping[str, frozenset[str]]
 ) -> Relation:
-    subject, object_ = (table.names(end, types, required=True) for end in ("subject", "object"))
+    subject, object_ = (_types_of_end(table, end, types) for end in ("subject", "object"))
     relation = Relation(
         predicate=table.name("predicate"),
         subject=tuple(subject),
@@ -161,18 +178,27 @@ def _relation(
         subjects=frozenset().union(*(under[name] for name in subject)),
         objects=frozenset().union(*(under[name] for name in object_)),
         symmetric=table.flag("symmetric"),
-        general=table.flag("general"),
+        general=table.flag("general") or not (subject and object_),
         label=table.text("label"),
         inverse=table.text("inverse"),
         description=table.text("description"),
         iri=_iri(table),
         parent=table.text("parent"),
+        aliases=tuple(table.texts("aliases")),
         cues=parse_cues(table),
     )
     if relation.symmetric and relation.inverse:
         raise table.error("inverse", repr(relation.inverse), "none, as it is symmetric")
     table.done()
     return relation
+
+
+def _types_of_end(table: TomlTable, end: str, types: Mapping[str, Type]) -> list[str]:
+    """Return the types of an end of a relation; none for ``["*"]``, which fits all."""
+    if table.left.get(end) == [ANY]:
+        del table.left[end]
+        return []
+    return table.names(end, types, required=True)
 
 
 def _under(name: str, children: Mapping[str, list[str]]) -> Iterator[str]:

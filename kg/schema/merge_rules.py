@@ -35,13 +35,24 @@ _ALL = [
     Rule("determiner", 0.98, True, "alike but for a leading the, a or an"),
     Rule("case", 0.97, True, "alike but for capital letters"),
     Rule("noise", 0.95, True, "one name, with types that the schema calls noise for each other"),
+    Rule("hyphens", 0.99, True, "alike but for hyphens and spaces between words"),
+    Rule("full-stops", 0.99, True, "alike but for the full stops of initials"),
+    Rule("accents", 0.98, True, "alike but for the accents of letters"),
+    Rule("transliteration", 0.98, True, "alike once letters are spelt out: alpha, Mueller"),
+    Rule("regional", 0.99, True, "alike but for British and American spelling"),
+    Rule("compounds", 0.98, True, "alike but for words written as one or as two"),
+    Rule("company", 0.98, True, "alike but for a company's legal form"),
     Rule("plural", 0.96, True, "the plural of a name that occurs too"),
     Rule("abbreviation", 0.97, True, "the abbreviation is introduced in this document"),
     Rule("abbreviation-elsewhere", 0.9, True, "it is introduced in another, and always so"),
     Rule("cluster", 0.95, True, "the corpus puts them into one cluster of a document"),
     Rule("tail", 0.95, True, "the end of exactly one longer name of the document"),
     Rule("acronym", 0.97, True, "the initials of exactly one longer name of the document"),
-    Rule("initials", 0.9, False, "a longer name of the document, with given names shortened"),
+    Rule("acronym-elsewhere", 0.95, True, "the initials of one longer name wherever it has both"),
+    Rule("vendor", 0.98, True, "a product of the document with and without its vendor's name"),
+    Rule("state", 0.98, True, "a state of the document with and without what it is: Kingdom of"),
+    Rule("initials", 0.97, True, "a longer name of the document, with letters for given names"),
+    Rule("middle-name", 0.9, False, "a longer name of the document, with a given name left out"),
     Rule("majority", 0.9, False, "one name, of which few mentions have another type"),
     Rule("head", 0.9, False, "the last word of the name says another type"),
     Rule("thesaurus-type", 0.95, False, "the thesaurus gives the name another type"),
@@ -49,6 +60,10 @@ _ALL = [
 RULES = {rule.name: rule for rule in _ALL}
 CONFIDENCE = {rule.name: rule.confidence for rule in _ALL}
 ALWAYS = frozenset({SAME, OVERRIDE})
+# Rules that only spell one name in two ways: the commoner one is shown.
+SPELLING = frozenset(
+    {"hyphens", "full-stops", "accents", "transliteration", "regional", "compounds"}
+)
 
 
 def active_rules(on: Collection[str] = (), off: Collection[str] = ()) -> frozenset[str]:

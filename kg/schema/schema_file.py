@@ -34,6 +34,7 @@ from kg.schema.type_labels import OUR_LABELS, pair_predicate, type_labels
 CO_OCCURS_WITH = "coOccursWith"
 LISTED_WITH = "listedWith"
 GENERAL = "news"  # the preset that is taken where several fit
+ANY_TYPES = "general"  # the preset whose relations hold between things of any type
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Schema:
     wording: Wording = field(default_factory=Wording)
     thresholds: Thresholds = field(default_factory=Thresholds)
     prefixes: tuple[Prefix, ...] = ()  # of the identifiers that corpora give
+    judged: tuple[Path, ...] = ()  # tables of judged edges
+    learn: bool = False  # learn from the corpus' annotated relations
     source: Mapping[str, Any] = field(default_factory=dict)  # what it was made from
     is_preset: bool = field(default=False, compare=False)  # it comes with the package
 
@@ -67,11 +70,13 @@ class Schema:
             declared = self.types.get(declared.parent)
         return declared is not None
 
-    def heads(self, type_name: str) -> frozenset[str]:
-        """Return the head words that may follow a name of this type (the Linux *kernel*)."""
+    def words_behind(self, type_name: str) -> frozenset[str]:
+        """Return the words that may follow a name of this type (Linux *kernel*, p53 *activity*)."""
         declared = self.types.get(type_name)
-        above = self.heads(declared.parent) if declared and declared.parent else frozenset()
-        return above | frozenset(declared.heads) if declared else above
+        if declared is None:
+            return frozenset()
+        above = self.words_behind(declared.parent) if declared.parent else frozenset()
+        return above | frozenset((*declared.heads, *declared.behind))
 
     def covers(self, tags: Iterable[str]) -> bool:
         """Tell whether each of *tags* is a type or an alias of one."""
@@ -220,6 +225,8 @@ def parse_schema(mapping: Mapping[str, Any], where: str, folder: Path = Path()) 
         wording=parse_wording(top.table("cues")),
         thresholds=parse_thresholds(top.table("thresholds")),
         prefixes=parse_prefixes(top.table("prefixes"), types),
+        judged=tuple(folder / path for path in top.text_or_texts("judged")),
+        learn=top.flag("learn"),
         source=dict(mapping),
     )
     top.done()

@@ -74,6 +74,7 @@ class Site:
     documents: Documents
     hosts: frozenset[str]  # names under which it may be asked
     version: str  # of what is served: other content or settings have another one
+    most_frequent: list[resources.RankedEntity]  # entities, for the start page
     modified: str  # when the graph was written here, as HTTP writes it
     cors: str = ""  # the origin whose pages may ask; "": none
 
@@ -93,7 +94,6 @@ class Handler:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._most_frequent: list[resources.RankedEntity] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -227,11 +227,9 @@ class Handler:
         choice = negotiate(request, (HTML, *RDF_FORMATS[:-1]))
         if choice.format is not HTML:
             return see_other(self._dataset())
-        if self._most_frequent is None:
-            self._most_frequent = await resources.entities(self._rows(request), limit=20)
         endpoint = f"{request.url.replace(query='', fragment='', path='')}/sparql"
         return page_response(
-            pages.start(place, self.site.counts, self.site.types, self._most_frequent, endpoint)
+            pages.start(place, self.site.counts, self.site.types, self.site.most_frequent, endpoint)
         )
 
     async def _resource(self, request: Request, path: str, place: Place) -> Response:

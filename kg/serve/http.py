@@ -81,7 +81,7 @@ def refusal(problem: Exception, timeout: float) -> Refused:
         case Refused():
             return problem
         case Busy():
-            return Refused(503, "too many queries wait to be answered: ask again later")
+            return Refused(503, problem.text)
         case TooLong():
             return Refused(504, f"the query took more than {timeout:g} seconds and was broken off")
         case TooDeep():

@@ -18,6 +18,7 @@ from kg.common.child import IN_SESSION_OF_ITS_OWN, command, environment
 from kg.common.errors import ServerError
 
 MAX_WAITING = 128  # questions that wait for a worker
+OPENING_TIMEOUT = 30  # seconds that a question waits for the store, if it may not take longer
 START_TIMEOUT = 60  # seconds in which a worker must have started
 OVERFLOWS = (-11, 0xC00000FD)  # exit codes of a stack that overflows: SIGSEGV, and on Windows
 RESTART_DELAY = 1  # seconds until a worker that could not be started is tried again
@@ -26,6 +27,14 @@ Answer = dict[str, Any]
 
 class Busy(Exception):  # noqa: N818 - they read as what happened
     """Too many questions wait, or no worker was free in time."""
+
+    text = "too many queries wait to be answered: ask again later"
+
+
+class Unready(Busy):
+    """The store was still being made when the time for an answer was over."""
+
+    text = "the triples of the graph are still being stored for queries: ask again later"
 
 
 class TooLong(Exception):  # noqa: N818
@@ -108,7 +117,10 @@ class Pool:
     """Workers of one store."""
 
     def __init__(self, task: Mapping[str, Any], size: int, seconds: float) -> None:
-        """Take the settings of all questions, the number of workers, and the query timeout."""
+        """Take the settings of all questions, the number of workers, and the query timeout.
+
+        Who asks before `start` waits for it.
+        """
         self.task, self.size, self.seconds = task, size, seconds
         self._workers: set[Worker] = set()
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
@@ -118,14 +130,15 @@ class Pool:
         self._stopped = False
         self._numbers = count()
         self._folder: Path | None = None
+        self._is_started = False
 
-    async def start(self) -> None:
-        """Start the workers.
+    async def start(self, **settings: Any) -> None:
+        """Start the workers; *settings* are added to those of all questions.
 
         Raises:
             ServerError: they cannot open the store.
         """
-        self._folder = Path(tempfile.mkdtemp(prefix="kg-serve-"))
+        self.task = {**self.task, **settings}
         starting = [asyncio.ensure_future(Worker.start(self.task)) for _ in range(self.size)]
         self._running |= set(starting)
         try:
@@ -138,6 +151,7 @@ class Pool:
             hint = "if it is damaged, kg clean removes it, and it is made again"
             raise ServerError(where, found, "the store of the graph", hint) from None
         self._running -= set(starting)
+        self._is_started = True
 
     def _add(self, worker: Worker) -> None:
         self._workers.add(worker)
@@ -160,8 +174,10 @@ class Pool:
         Raises:
             Busy, TooLong, Died, Stopped: there is no answer.
         """
-        if self._stopped or self._folder is None:
+        if self._stopped:
             raise Stopped
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="kg-serve-"))
         if self._waiting >= MAX_WAITING:
             raise Busy
         file = self._folder / str(next(self._numbers))
@@ -195,11 +211,12 @@ class Pool:
 
     async def _free(self) -> Worker:
         self._waiting += 1
+        seconds = self.seconds if self._is_started else max(self.seconds, OPENING_TIMEOUT)
         try:
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(seconds):
                 return await self._idle.get()
         except TimeoutError:
-            raise Busy from None
+            raise (Busy if self._is_started else Unready) from None
         finally:
             self._waiting -= 1
 

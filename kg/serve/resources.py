@@ -21,12 +21,13 @@ LIMIT {limit}
 """
 _EDGES = """
 SELECT ?edge ?s ?sName ?sType ?p ?pName ?o ?oName ?oType ?strength ?sentences ?basis WHERE {{
-  {{ SELECT ?edge ?strength WHERE {{ {pattern} ?edge kg:strength ?strength }}
-     ORDER BY DESC(?strength) ?edge LIMIT {limit} }}
+  {{ SELECT ?edge ?strength ?probability WHERE {{
+       {pattern} ?edge kg:strength ?strength . OPTIONAL {{ ?edge kg:probability ?probability }} }}
+     ORDER BY DESC(?probability) DESC(?strength) ?edge LIMIT {limit} }}
   ?edge kg:subject ?s ; kg:predicate ?p ; kg:object ?o ; kg:basis ?basis ; kg:sentences ?sentences .
   ?s rdfs:label ?sName ; kg:type ?sType . ?o rdfs:label ?oName ; kg:type ?oType .
   OPTIONAL {{ ?p rdfs:label ?pName }}
-}} ORDER BY DESC(?strength) ?edge
+}} ORDER BY DESC(?probability) DESC(?strength) ?edge
 """
 _COUNT = "SELECT (COUNT(?edge) AS ?n) WHERE {{ {pattern} }}"
 _SENTENCES = """

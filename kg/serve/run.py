@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,11 @@ from kg.common.iri import check_base
 from kg.emit.rdf.forms import Lines
 from kg.emit.rdf.terms import Terms
 from kg.emit.rdf.vocabulary import query_prefixes
-from kg.query.sparql.store import store_path
+from kg.query.sparql.store import is_stored
 from kg.serve.hosts import allowed_hosts
+from kg.serve.opening import open_store
 from kg.serve.pool import Pool
+from kg.serve.resources import RankedEntity, Ref
 from kg.store.folder import MANIFEST, Folder
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 MAX_HEADERS = 1 << 18  # bytes of a request's line and headers
 MAX_CONNECTIONS = 512
+SHOWN_FIRST = 20  # entities on the start page
 LOOKUP_WORKERS = 1  # for pages, so that they need not wait for queries
 SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -64,8 +68,22 @@ def check_installed() -> None:
             raise MissingExtra("kg serve", package, "serve")
 
 
-def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serve *folder* until the process is told to stop; *ready* gets its address.
+def serve(
+    folder: Folder,
+    settings: Settings,
+    ready: Callable[[str], None],
+    note: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve *folder* until the process is told to stop.
+
+    The first time, its triples are stored while the server already answers what the tables tell,
+    and queries wait for that.
+
+    Args:
+        folder: the graph.
+        settings: how it is served.
+        ready: gets the address.
+        note: is told when queries need not wait any longer.
 
     Raises:
         MissingExtra: Starlette or uvicorn is not installed.
@@ -76,11 +94,11 @@ def serve(folder: Folder, settings: Settings, ready: Callable[[str], None]) -> N
     check_base(settings.base)
     with (
         listening(settings.host, settings.port) as place,
-        store_path(folder, settings.base, content=settings.content) as store,
         tempfile.TemporaryDirectory(prefix="kg-dumps-") as scratch,
+        contextlib.ExitStack() as store,
         contextlib.suppress(KeyboardInterrupt),
     ):
-        asyncio.run(_run(folder, settings, store, Path(scratch), place, ready))
+        asyncio.run(_run(folder, settings, store, Path(scratch), place, ready, note))
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -112,18 +130,18 @@ def listening(host: str, port: int) -> socket.socket:
 async def _run(
     folder: Folder,
     settings: Settings,
-    store: Path,
+    store: contextlib.ExitStack,
     scratch: Path,
     place: socket.socket,
     ready: Callable[[str], None],
+    note: Callable[[str], None],
 ) -> None:
-    """Start the workers and answer requests until a signal comes."""
+    """Start the workers and answer requests until a signal comes; *store* keeps the store."""
     from kg.serve.app import Site, application
     from kg.serve.caching import last_modified, version_of
     from kg.serve.documents import Documents
 
     task: dict[str, Any] = {
-        "store": str(store),
         "base": settings.base,
         "prefixes": query_prefixes(settings.base),
         "memory": settings.memory,
@@ -132,8 +150,13 @@ async def _run(
     queries = Pool(task, settings.workers, settings.timeout)
     lookups = Pool(task, LOOKUP_WORKERS, settings.timeout)
     pools, counts = [queries, lookups], folder.manifest["counts"]
+    is_new = not is_stored(folder, settings.base, settings.content)
+    opening = asyncio.ensure_future(
+        open_store(folder, settings.base, settings.content, pools, store)
+    )
     try:
-        await asyncio.gather(*(pool.start() for pool in pools))
+        if not is_new:
+            await opening
         site = Site(
             name=folder.name,
             base=settings.base,
@@ -145,13 +168,35 @@ async def _run(
             documents=Documents(folder, settings.base, settings.content, scratch),
             hosts=allowed_hosts(settings.host, settings.names, settings.base),
             version=version_of(__version__, folder.content, folder.name, settings.answers()),
+            most_frequent=most_frequent(folder, settings.base),
             modified=last_modified(folder.path / MANIFEST),
             cors=settings.cors,
         )
         with _logged(application(site), settings.access_log) as app:
-            await http_server(app, pools, place, ready).serve([place])
+            server = http_server(app, pools, place, ready)
+            stored = f"the triples of graph {folder.name} are stored: queries are answered"
+            _follow(opening, server, partial(note, stored) if is_new else lambda: None)
+            await server.serve([place])
+        if opening.done():
+            await opening
     finally:
+        opening.cancel()
+        await asyncio.gather(opening, return_exceptions=True)
         await asyncio.gather(*(pool.stop() for pool in pools))
+
+
+def _follow(
+    opening: "asyncio.Future[None]", server: "uvicorn.Server", opened: Callable[[], None]
+) -> None:
+    """Call *opened* when the store is open; end the server where it cannot be opened."""
+
+    def done(_: object) -> None:
+        if opening.cancelled() or opening.exception():
+            server.should_exit = True
+        else:
+            opened()
+
+    opening.add_done_callback(done)
 
 
 @contextlib.contextmanager
@@ -178,6 +223,16 @@ def class_iris(folder: Folder, base: str) -> dict[str, str]:
     """Return the IRI of the class of each type that the graph has."""
     terms = Terms(folder, base, Lines(base))
     return {name: terms.type_iri(name) for name in folder.manifest["counts"]["entities"]}
+
+
+def most_frequent(folder: Folder, base: str) -> list[RankedEntity]:
+    """Return the most frequent entities, for the start page."""
+    frame = folder.scan("entities").select("id", "name", "type", "mentions").collect()
+    rows = frame.sort("mentions", "name", descending=[True, False]).head(SHOWN_FIRST).rows()
+    return [
+        RankedEntity(Ref(f"{base}entity/{id_}", name, type_), mentions)
+        for id_, name, type_, mentions in rows
+    ]
 
 
 def http_server(

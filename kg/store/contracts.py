@@ -5,7 +5,7 @@ tables break theirs; a build asks it with ``--check``, and `kg verify` of any gr
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from kg.store.tables import BASES, TABLES
 
+SMALL = 10_000  # rows of a table that is read once, not for each rule
 SHOWN = 3  # rows that a finding names
 CHECK_VARIABLE = "KG_CHECK"  # in the environment, "1": every build checks what it writes
 Scan = Callable[[str], pl.LazyFrame]  # a table by its name
@@ -115,7 +116,7 @@ CONTRACTS: Mapping[str, Contract] = {
     "edges": Contract(
         numbered="edge",
         keys=(("id",), ("subject", "predicate", "object")),
-        nullable=frozenset({"candidate", "documents", "pmi", "t"}),
+        nullable=frozenset({"candidate", "documents", "pmi", "t", "probability"}),
         rows_of=dict.fromkeys(_ENDS, "entities"),
         conditions={
             "two different ends": pl.col("subject") != pl.col("object"),
@@ -134,6 +135,7 @@ CONTRACTS: Mapping[str, Contract] = {
             **_within("association", 0, 1),
             **_within("p", 0, 1),
             **_within("q", 0, 1),
+            **_within("probability", 0, 1),
             **_at_least(1, "sentences", "documents"),
         },
     ),
@@ -187,11 +189,14 @@ def broken(scan: Scan, manifest: Mapping[str, Any]) -> Iterator[Breach]:
     """
     missing, partial = manifest.get("missing", ()), manifest.get("partial", ())
     present = [name for name in CONTRACTS if name not in missing]
-    rows = {name: scan(name).select(pl.len()).collect().item() for name in present}
+    sizes = pl.collect_all([scan(name).select(pl.len()) for name in present])
+    rows = {name: size.item() for name, size in zip(present, sizes, strict=True)}
+    scan = _held(scan, [name for name in present if rows[name] <= SMALL])
+    rules_by_table = {name: dict(_rules(CONTRACTS[name], rows)) for name in present}
     for name in present:
-        rules = dict(_rules(CONTRACTS[name], rows))
         if name not in partial:
-            rules |= _values(name, CONTRACTS[name])
+            rules_by_table[name] |= _values(name, CONTRACTS[name])
+    for name, rules in rules_by_table.items():
         frame = scan(name)
         counts = frame.select((~rule).sum().alias(words) for words, rule in rules.items()).collect()
         for words, count in counts.row(0, named=True).items():
@@ -205,6 +210,13 @@ def broken(scan: Scan, manifest: Mapping[str, Any]) -> Iterator[Breach]:
         for reference in CONTRACTS[name].references:
             if reference.table in present:
                 yield from _dangling(name, reference, scan)
+
+
+def _held(scan: Scan, names: Sequence[str]) -> Scan:
+    """Return *scan*, which takes tables of some names from memory."""
+    frames = pl.collect_all([scan(name) for name in names])
+    frame_by_name = {name: frame.lazy() for name, frame in zip(names, frames, strict=True)}
+    return lambda name: frame_by_name[name] if name in frame_by_name else scan(name)
 
 
 def _values(name: str, contract: Contract) -> dict[str, pl.Expr]:

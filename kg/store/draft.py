@@ -6,115 +6,53 @@ over.
 """
 
 import ctypes
-import hashlib
 import json
 import os
 import shutil
 import sys
 import tempfile
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.common.errors import GraphError, KgError, TableError
 from kg.common.locks import AVAILABLE, locked
 from kg.common.output import is_disk_full, real_path, reason
+from kg.store.analysis import analysed_graph
 from kg.store.contracts import broken, is_wanted
-from kg.store.folder import FORMAT, MANIFEST, OLD, Folder, open_folder, read_batches, restore
-from kg.store.tables import TABLES, conform
+from kg.store.folder import (
+    ANALYSIS_FILE,
+    FORMAT,
+    MANIFEST,
+    OLD,
+    Folder,
+    hash_of_tables,
+    open_folder,
+    read_batches,
+    restore,
+)
+from kg.store.table_file import TableFile, WriteQueue
+from kg.store.tables import TABLES
 
-QUEUE = 24 << 20  # bytes of frames that may wait to be written
-ROWS = 65_536  # of a row group; fixed, because the bytes depend on it
-# Columns that repeat few values; to look for such in the others costs more time than it saves room.
-REPEATING = ["source", "subject_source", "object_source", "type", "predicate", "basis", "candidate"]
-REPEATING += ["rule", "action", "stage", "cue", "surface"]
 _OURS = {MANIFEST, *(f"{name}.parquet" for name in TABLES)}
 _DRAFT = ".kg-new-"
 
 
-class Table:
-    """Writes one table, in the order in which its rows come, in row groups of one size."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        self.path, self.name, self.rows = path, name, 0
-        self._schema = pl.DataFrame(schema=TABLES[name]).to_arrow().schema
-        self._writer = pq.ParquetWriter(
-            path,
-            self._schema,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=[column for column in REPEATING if column in self._schema.names],
-            store_schema=False,
-        )
-        self._held: list[pl.DataFrame] = []
-        self._rows_held = 0
-
-    def write(self, frame: pl.DataFrame) -> None:
-        """Append *frame*, which must have the columns of the table."""
-        self._held.append(conform(frame, self.name))
-        self._rows_held += len(frame)
-        self.rows += len(frame)
-        if self._rows_held >= ROWS:
-            held = pl.concat(self._held)
-            full = self._rows_held - self._rows_held % ROWS
-            self._flush(held.head(full))
-            self._held, self._rows_held = [held.slice(full)], self._rows_held - full
-
-    def _flush(self, frame: pl.DataFrame) -> None:
-        self._writer.write_table(_whole(frame).cast(self._schema), row_group_size=ROWS)
-
-    def close(self) -> dict[str, Any]:
-        """Finish the file; return its rows and hash for the manifest."""
-        if self._rows_held:
-            self._flush(pl.concat(self._held))
-        self._writer.close()
-        with self.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return {"rows": self.rows, "sha256": digest}
-
-
-def _whole(frame: pl.DataFrame) -> pa.Table:
-    """Return *frame* in one piece: Parquet's pages, and so its bytes, follow the pieces."""
-    return frame.rechunk().to_arrow().combine_chunks()
-
-
 class Draft:
-    """A graph folder in the making. One thread writes, in the order in which it was told to."""
+    """A graph folder in the making. What it is told to write is written in that order."""
 
-    def __init__(self, path: Path, writer: ThreadPoolExecutor, *, check: bool = False) -> None:
-        self.path, self._writer, self._check = path, writer, check
-        self._open: dict[str, Table] = {}
-        self._done: dict[str, dict[str, Any]] = {}
-        self._waiting: deque[tuple[Future[None], float]] = deque()  # with the bytes of each
-        self._queued = 0.0  # bytes
+    def __init__(self, path: Path, queue: WriteQueue, *, check: bool = False) -> None:
+        self.path, self._queue, self._check = path, queue, check
+        self._tables: dict[str, TableFile] = {}
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to table *name*; they must come in the order that the table is to have."""
-        if name not in self._open:
-            self._open[name] = Table(self.path / f"{name}.parquet", name)
-        size = frame.estimated_size()
-        self._waiting.append((self._writer.submit(self._open[name].write, frame), size))
-        self._queued += size
-        while self._queued > QUEUE:
-            self._written()
-
-    def _written(self) -> None:
-        """Wait until the first frame that waits is written; raise what went wrong."""
-        writing, size = self._waiting.popleft()
-        writing.result()
-        self._queued -= size
-
-    def _settle(self) -> None:
-        """Wait until all is written that was told; raise what went wrong."""
-        while self._waiting:
-            self._written()
+        self._table(name).append(frame)
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Write table *name* as a whole."""
@@ -122,11 +60,19 @@ class Draft:
 
     def close(self, name: str) -> int:
         """Finish table *name*, with no rows if none came; return its number of rows."""
-        if name not in self._done:
-            self.append(name, pl.DataFrame(schema=TABLES[name]))
-            self._settle()
-            self._done[name] = self._open[name].close()
-        return int(self._done[name]["rows"])
+        table = self._table(name)
+        table.close()
+        return table.rows
+
+    def _table(self, name: str) -> TableFile:
+        if name not in self._tables:
+            self._tables[name] = TableFile(self.path / f"{name}.parquet", name, self._queue)
+        return self._tables[name]
+
+    def _digest(self, name: str) -> str:
+        """Return the hash of a table that is closed, and now complete."""
+        assert self._tables[name].is_closed
+        return self._tables[name].digest
 
     @property
     def scratch(self) -> Path:
@@ -134,8 +80,9 @@ class Draft:
         return self.path.parent
 
     def path_of(self, name: str) -> Path:
-        """Return the file of a table."""
-        return self.path / f"{name}.parquet"
+        """Return the file of a table that is closed."""
+        self._digest(name)
+        return self._tables[name].path
 
     def row_groups(self, name: str) -> list[int]:
         """Return how many rows each row group of a table that is closed has."""
@@ -149,16 +96,27 @@ class Draft:
 
     def batches(self, name: str, columns: Iterable[str]) -> Iterator[pl.DataFrame]:
         """Yield columns of a table that is closed in row groups."""
-        return read_batches(self.path / f"{name}.parquet", columns)
+        return read_batches(self.path_of(name), columns)
 
     def blank(self, name: str, column: str) -> None:
         """Write a table that is closed once more, with nothing in *column*."""
+        nothing = pl.lit(None, TABLES[name][column]).alias(column)
+        self.rewrite(name, lambda batches: (batch.with_columns(nothing) for batch in batches))
+
+    def rewrite(
+        self, name: str, change: Callable[[Iterator[pl.DataFrame]], Iterable[pl.DataFrame]]
+    ) -> None:
+        """Write a table that is closed once more, with what *change* makes of its row groups.
+
+        While it is written, the table cannot be read.
+        """
         complete = self.path.parent / f"{name}.parquet"
-        (self.path / f"{name}.parquet").rename(complete)
-        del self._open[name], self._done[name]
-        for batch in read_batches(complete, None):
-            self.append(name, batch.with_columns(pl.lit(None, TABLES[name][column]).alias(column)))
+        self.path_of(name).rename(complete)
+        del self._tables[name]
+        for batch in change(read_batches(complete, None)):
+            self.append(name, batch)
         self.close(name)
+        complete.unlink()
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
         """Close all tables and write *manifest* with their rows and hashes.
@@ -173,7 +131,10 @@ class Draft:
                 rows = f"{breach.count:,} rows without it, first {breach.rows[0]:,}"
                 hint = "this is a fault of kg, or of a package that reads for it: please report it"
                 raise TableError(f"table {breach.table}", rows, breach.rule, hint)
-        content = {"format": FORMAT, **manifest, "tables": {n: self._done[n] for n in TABLES}}
+        tables = {
+            name: {"rows": self._tables[name].rows, "sha256": self._digest(name)} for name in TABLES
+        }
+        content = {"format": FORMAT, **manifest, "tables": tables}
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         (self.path / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
@@ -211,9 +172,9 @@ def write_folder(
             path = scratch / "graph"
             path.mkdir()
             with ThreadPoolExecutor(1) as writer:
-                yield Draft(path, writer, check=check or is_wanted())
+                yield Draft(path, WriteQueue(writer), check=check or is_wanted())
             flush(path)
-            with _unchanged(target, replaces):
+            with unchanged(target, replaces):
                 _carry(target, path)
                 _exchange(path, target)
             flush_folder(target.parent)
@@ -254,7 +215,7 @@ def _exists(target: Path) -> bool:
 
 
 @contextmanager
-def _unchanged(target: Path, version: Folder | None) -> Iterator[None]:
+def unchanged(target: Path, version: Folder | None) -> Iterator[None]:
     """Hold *target* as it is within the block, where it must be a *version*.
 
     Raises:
@@ -278,12 +239,18 @@ def _replaceable(target: Path) -> bool:
 def _carry(old: Path, new: Path) -> None:
     """Bring what is not ours from the old folder into the new one, without copying where we can."""
     for entry in sorted(old.iterdir()) if old.is_dir() else []:
-        if entry.name in _OURS:
+        if entry.name in _OURS or (entry.name == ANALYSIS_FILE and not _is_of(entry, new)):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=_link)
         else:
             _link(entry, new / entry.name)
+
+
+def _is_of(analysis: Path, graph: Path) -> bool:
+    """Tell whether an analysis is of the tables of *graph*: a build may make the same ones."""
+    manifest = json.loads((graph / MANIFEST).read_text(encoding="utf-8"))
+    return analysed_graph(analysis) == hash_of_tables(manifest)
 
 
 def _link(source: str | Path, target: str | Path) -> None:

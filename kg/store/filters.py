@@ -1,4 +1,4 @@
-"""Filter the edges of a graph: by predicate, support and q-value, disparity filter, top edges.
+"""Filter the edges of a graph: by trust, predicate, support and q-value, disparity, top edges.
 
 In: a graph folder and `Filters`. Out: a folder that gives fewer edges, and their evidence, to
 whoever reads it; nothing else is different. Entities stay, also those that are left without an
@@ -20,8 +20,10 @@ from kg.common.arrays import Flags, Floats, Integers
 from kg.common.errors import FilterError
 from kg.common.exact_sums import quantise, sums_by
 from kg.schema.declarations import Thresholds
+from kg.store.analysis import Analysis
 from kg.store.folder import Folder
 from kg.store.tables import BASES
+from kg.store.trust import trusted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 MAX_NAMES = 8  # that an error lists
 NUMBER_COLUMNS = ["edge", "subject", "object", "sentences", "documents", "strength", "q"]
+NUMBER_COLUMNS += ["probability"]
 _BACKBONE = re.compile(r"disparity=([0-9.eE+-]+)")
 
 
@@ -36,6 +39,7 @@ _BACKBONE = re.compile(r"disparity=([0-9.eE+-]+)")
 class Filters:
     """Conditions on edges; a field that is empty or None accepts all."""
 
+    trusted: bool = False  # what is claimed or strong, by `kg.store.trust`
     basis: tuple[str, ...] = ()  # one of these
     predicate: tuple[str, ...] = ()  # one of these
     type: tuple[str, ...] = ()  # one of these, at both ends
@@ -43,8 +47,9 @@ class Filters:
     min_documents: int | None = None  # an edge of unknown documents has not enough
     max_q: float | None = None  # [0, 1]
     min_strength: float | None = None
+    min_probability: float | None = None  # [0, 1]
     backbone: float | None = None  # α of the disparity filter, (0, 1]
-    top_per_entity: int | None = None  # among the strongest edges of either end
+    top_per_entity: int | None = None  # among the likeliest or strongest edges of either end
 
     def __bool__(self) -> bool:
         """Tell whether there is any condition."""
@@ -94,6 +99,7 @@ _RANGES = {  # the least and the largest value of a criterion
     "min_documents": (0, None),
     "max_q": (0, 1),
     "min_strength": (0, None),
+    "min_probability": (0, 1),
     "backbone": (0, 1),
     "top_per_entity": (1, None),
 }
@@ -101,6 +107,8 @@ _RANGES = {  # the least and the largest value of a criterion
 
 def _check_range(name: str, value: Any) -> None:
     """Raise FilterError if *value* is no number, or out of the range of criterion *name*."""
+    if name == "trusted" and not isinstance(value, bool):
+        raise FilterError(name, repr(value), "True or False")
     if name not in _RANGES or value is None:
         return
     least, largest = _RANGES[name]
@@ -157,6 +165,16 @@ class Filtered(Folder):
             "filters": {name: value for name, value in asdict(filters).items() if value},
         }
 
+    @property
+    def unfiltered(self) -> Folder:
+        """The folder with all edges."""
+        return self._unfiltered.unfiltered
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The analysis of the folder with all edges."""
+        return self.unfiltered.analysis
+
     def scan(self, table: str) -> pl.LazyFrame:
         """Return *table* as a lazy frame, without the edges that do not pass."""
         frame = super().scan(table)
@@ -202,6 +220,8 @@ def passing(folder: Folder, filters: Filters) -> Flags:
     """Tell which edges of *folder* pass the *filters*."""
     kept = _of_names(folder, filters)
     edges = folder.scan("edges").select(NUMBER_COLUMNS).collect()
+    if filters.trusted:
+        kept &= trusted(folder)
     kept &= _enough(edges, filters)
     subject, object_ = (edges[end].to_numpy().astype(np.int64) for end in ("subject", "object"))
     strength = edges["strength"].to_numpy()
@@ -210,8 +230,17 @@ def passing(folder: Folder, filters: Filters) -> Flags:
         kept[rows] = disparity(subject[rows], object_[rows], strength[rows], filters.backbone)
     if filters.top_per_entity is not None:
         rows = np.flatnonzero(kept)
-        kept[rows] = strongest(subject[rows], object_[rows], strength[rows], filters.top_per_entity)
+        rank = _rank(edges["probability"], strength)[rows]
+        kept[rows] = strongest(subject[rows], object_[rows], rank, filters.top_per_entity)
     return kept
+
+
+def _rank(probability: pl.Series, strength: Floats) -> Floats:
+    """Return what edges are ranked by: the probability, then the strength; higher is better."""
+    likely = probability.fill_null(0).to_numpy()
+    rank = np.empty(len(strength))
+    rank[np.lexsort((-strength, -likely))] = -np.arange(len(strength), dtype=np.float64)
+    return rank
 
 
 def _of_names(folder: Folder, filters: Filters) -> Flags:
@@ -253,7 +282,11 @@ def _one_of(value: str, names: list[str]) -> str:
 
 
 def _enough(edges: pl.DataFrame, filters: Filters) -> Flags:
-    """Tell which edges meet the limits of support, q-value and strength."""
+    """Tell which edges meet the limits of support, q-value, strength and probability."""
+    if filters.min_probability and len(edges) and edges["probability"].is_null().all():
+        hint = "kg judge drafts the judgements that give edges one"
+        found, wanted = "no probabilities", "a graph built with judgements"
+        raise FilterError("--min-probability", found, wanted, hint)
     if filters.min_documents and len(edges) and edges["documents"].is_null().all():
         hint = "the files of a folder are documents"
         raise FilterError("--min-documents", "no known documents", "a graph with documents", hint)
@@ -262,6 +295,7 @@ def _enough(edges: pl.DataFrame, filters: Filters) -> Flags:
         "min_documents": pl.col("documents") >= pl.lit(filters.min_documents),
         "max_q": pl.col("q") <= pl.lit(filters.max_q),
         "min_strength": pl.col("strength") >= pl.lit(filters.min_strength),
+        "min_probability": pl.col("probability") >= pl.lit(filters.min_probability),
     }
     conditions = [limit for name, limit in limits.items() if getattr(filters, name) is not None]
     kept = pl.all_horizontal(pl.lit(True), *conditions).fill_null(False).alias("kept")

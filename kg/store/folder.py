@@ -5,7 +5,7 @@ import json
 import mmap
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -17,13 +17,16 @@ import pyarrow.parquet as pq
 from kg.common.errors import GraphError
 from kg.common.output import real_path
 from kg.schema.schema_file import Schema, parse_schema
+from kg.store import analysis
+from kg.store.analysis import ANALYSIS, Analysis
 from kg.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "graph.json"
+ANALYSIS_FILE = f"{analysis.NAME}.parquet"  # optional, beside those of the tables
 OLD = ".kg-old"  # ends the name of a folder that is being replaced, where that takes two steps
 
 
@@ -62,11 +65,44 @@ class Folder:
         return self.schema.labels(self.manifest["counts"]["entities"])
 
     @property
+    def unfiltered(self) -> "Folder":
+        """The folder with all edges."""
+        return self
+
+    @property
+    def tables_hash(self) -> str:
+        """A hash of the hashes of all tables."""
+        return hash_of_tables(self.manifest)
+
+    @property
     def content(self) -> str:
-        """What tells this content of a graph from another: a hash of its tables' hashes."""
-        tables = self.manifest["tables"]
-        text = "".join(f"{name} {tables[name]['sha256']}\n" for name in sorted(tables))
+        """What tells this content of a graph from another: a hash of its tables and analysis."""
+        if self.analysis is None:
+            return self.tables_hash
+        text = f"{self.tables_hash} {self.analysis.description()}"
         return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+
+    @cached_property
+    def analysis(self) -> Analysis | None:
+        """The communities and centralities of its entities; None: none, or of other tables.
+
+        Raises:
+            GraphError: the file of the analysis is damaged.
+        """
+        if analysis.NAME not in self.files:
+            return None
+        try:
+            stored = analysis.read_analysis(self.mapped(analysis.NAME))
+        except ValueError as problem:
+            where, found = str(self.path / ANALYSIS_FILE), str(problem).splitlines()[0]
+            hint = "kg analyse makes it anew"
+            raise GraphError(where, found, "an analysis that can be read", hint) from None
+        return stored if stored.graph == self.tables_hash else None
+
+    @property
+    def has_stale_analysis(self) -> bool:
+        """Whether there is an analysis, but of other tables."""
+        return analysis.NAME in self.files and self.unfiltered.analysis is None
 
     def require(self, *tables: str) -> None:
         """Raise GraphError if one of *tables* is empty because nobody knows what was in it."""
@@ -76,7 +112,12 @@ class Folder:
             raise GraphError(str(self.path), f"no {', '.join(lacking)}", "a graph with them", hint)
 
     def scan(self, table: str) -> pl.LazyFrame:
-        """Return *table* as a lazy frame; its columns are those of `kg.store.tables`."""
+        """Return *table* as a lazy frame; its columns are those of `kg.store.tables`.
+
+        ``analysis`` has those of `kg.store.analysis`, and no rows where there is none.
+        """
+        if table == analysis.NAME:
+            return (self.analysis.frame if self.analysis else ANALYSIS.to_frame()).lazy()
         return pl.scan_parquet(self.files[table])
 
     def batches(self, table: str, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -87,6 +128,8 @@ class Folder:
         """Return *table* for an engine that takes Arrow data, and reads the columns it needs."""
         import pyarrow.dataset as ds
 
+        if table == analysis.NAME:
+            return self.scan(table).collect().to_arrow()
         form = ds.ParquetFileFormat()
         fragment = form.make_fragment(self.mapped(table))
         return ds.FileSystemDataset([fragment], fragment.physical_schema, form)
@@ -95,6 +138,13 @@ class Folder:
         """Map the file of *table* into memory; it has no position that readers would share."""
         mapped = mmap.mmap(self.files[table].fileno(), 0, access=mmap.ACCESS_READ)
         return pa.BufferReader(pa.py_buffer(mapped))
+
+
+def hash_of_tables(manifest: Mapping[str, Any]) -> str:
+    """Return a hash of the hashes of all tables in *manifest*."""
+    tables = manifest["tables"]
+    text = "".join(f"{name} {tables[name]['sha256']}\n" for name in sorted(tables))
+    return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
 
 
 def open_folder(path: Path) -> Folder:
@@ -118,6 +168,9 @@ def open_folder(path: Path) -> Folder:
                     continue
                 lacking = f"no {Path(problem.filename).name}"
                 raise GraphError(str(path), lacking, "every table", "build it again") from None
+            with suppress(FileNotFoundError):
+                file = (path / ANALYSIS_FILE).open("rb")
+                files[analysis.NAME] = opened.enter_context(file)
             if _manifest_text(path) != text:  # a build has put another folder here meanwhile
                 continue
             folder = Folder(path, manifest, files)

@@ -128,10 +128,15 @@ EDGES = pl.Schema(
         "association": pl.Float64,  # [0, 1]
         "p": pl.Float64,  # chance to meet as often or more, [0, 1]
         "q": pl.Float64,  # p as a false discovery rate over all pairs of entities, [0, 1]
+        # To be true, as judgements teach; 0 and 1: judged so; null: built without judgements.
+        "probability": pl.Float64,
     }
 )
 BASES = ("co-occurrence", "annotated", "cue", "enumeration")  # why an edge is there
 MEASURES = ["strength", "pmi", "npmi", "g2", "t", "dice", "jaccard", "association", "p", "q"]
+MEASURES += ["probability"]
+RANKED_BY = ["probability", "strength", "edge"]  # edges are ranked, the best first
+RANK_DESCENDING = [True, True, False]
 EVIDENCE = pl.Schema(
     {
         "edge": pl.UInt32,
@@ -181,10 +186,12 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     Raises:
         TableError: a column is missing or has another type.
     """
+    schema = frame.schema
     for column, dtype in TABLES[name].items():
-        if (actual := frame.schema.get(column)) != dtype:
+        if (actual := schema.get(column)) != dtype:
             raise TableError(f"table {name}, column {column}", actual, dtype)
-    return frame.select(TABLES[name].names())
+    names = TABLES[name].names()
+    return frame if schema.names() == names else frame.select(names)
 
 
 def sentence_row() -> pl.Expr:

@@ -7,6 +7,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kg.common.errors import GraphError
+from kg.store.analysis import NAME
 from kg.store.contracts import broken
 from kg.store.folder import MANIFEST, Folder
 from kg.store.tables import TABLES, graph_counts, value_counts
@@ -24,6 +26,7 @@ def verify_folder(folder: Folder) -> Iterator[str]:
         findings = list(_of_file(folder, name))
         damaged |= any(not finding.endswith(_HASH) for finding in findings)
         yield from findings
+    yield from _of_analysis(folder)
     if damaged:
         return
     yield from map(str, broken(folder.scan, folder.manifest))
@@ -58,6 +61,31 @@ def _of_file(folder: Folder, name: str) -> Iterator[str]:
     if parquet.metadata.num_rows != entry["rows"]:
         rows = f"{parquet.metadata.num_rows:,} rows, and {entry['rows']:,}"
         yield f"{name}: {rows} in the tables of {MANIFEST}"
+
+
+def _of_analysis(folder: Folder) -> Iterator[str]:
+    """Yield what is wrong with the analysis of a graph, if it has one."""
+    try:
+        analysis = folder.analysis
+    except GraphError as problem:
+        yield f"{NAME}: {problem.found} (kg analyse makes it anew)"
+        return
+    if folder.has_stale_analysis:
+        yield f"{NAME}: of other tables than these (kg analyse makes it anew)"
+    elif analysis is not None:
+        frame, entities = analysis.frame, folder.manifest["tables"]["entities"]["rows"]
+        if frame["entity"].to_list() != list(range(entities)):
+            yield f"{NAME}: not a row for each of the {entities:,} entities, in their order"
+        conditions = {
+            "no community without an edge": (pl.col("degree") > 0) | pl.col("community").is_null(),
+            "a community with an edge": (pl.col("degree") == 0) | ~pl.col("community").is_null(),
+            "page_rank from 0 to 1": pl.col("page_rank").is_between(0, 1),
+            "betweenness from 0 to 1": pl.col("betweenness").is_between(0, 1),
+            "no larger core than degree": pl.col("core") <= pl.col("degree"),
+        }
+        for rule, condition in conditions.items():
+            if breaches := len(frame.filter(~condition)):
+                yield f"{NAME}: {breaches:,} rows without {rule}"
 
 
 def _of_counts(folder: Folder) -> Iterator[str]:

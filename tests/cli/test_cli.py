@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import kg
@@ -41,8 +42,10 @@ def test_build_prints_a_summary_and_what_to_do_next(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text(lines(*SENTENCES, "Nginx/I-App"))
     done = run("build", "c.txt", where=tmp_path)
     assert done.returncode == 0
-    assert done.stdout.splitlines() == [
-        "graph c: 1 source, 3 sentences, 9 tokens, 5 mentions",
+    first, trust, *rest = done.stdout.splitlines()
+    assert first == "graph c: 1 source, 3 sentences, 9 tokens, 5 mentions"
+    assert trust.endswith(" of 3 edges to trust (--trusted)")
+    assert rest[rest.index("3 entities") :] == [
         "3 entities",
         "  App           2",
         "  Lang          1",
@@ -240,4 +243,6 @@ def test_without_a_command_the_help_is_shown() -> None:
 
 
 def test_the_version_is_the_packages() -> None:
-    assert run("--version").stdout == f"kg {kg.__version__}\n"
+    first, packages = run("--version").stdout.splitlines()
+    assert first == f"kg {kg.__version__}"
+    assert f"polars {pl.__version__}" in packages

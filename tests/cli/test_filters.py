@@ -50,6 +50,27 @@ def test_info_counts_what_is_left(graph: Graph) -> None:
     assert "1 edge\n" in kg("info", graph.path, "--min-sentences", 2).stdout
 
 
+@pytest.fixture
+def half_trusted(tmp_path: Path) -> Graph:
+    """Return a graph of two base edges, one of mentions side by side, one of mentions far apart."""
+    corpus = tmp_path / "c.txt"
+    corpus.write_text(lines("Nginx/B-App C/B-Lang", f"Bee/B-App {'far/O ' * 20}Ada/B-Lang"))
+    return build([corpus], tmp_path / "g")
+
+
+def test_base_edges_are_told_unless_they_are_left_out(half_trusted: Graph) -> None:
+    every = kg("export", half_trusted.path, "ntriples")
+    trusted = kg("export", half_trusted.path, "ntriples", "--trusted")
+    note = "note: 2 of 2 edges are base edges, 0 of them likely noise; --trusted keeps 1 that are"
+    assert (note in every.stderr, statements(trusted.stdout)) == (True, 1)
+    assert "base edges" not in trusted.stderr
+
+
+def test_query_is_asked_of_the_edges_that_pass(half_trusted: Graph) -> None:
+    query = ("query", half_trusted.path, "--sql", "select count(*) c from edges", "--format", "csv")
+    assert [kg(*query, *more).stdout for more in ([], ["--trusted"])] == ["c\n2\n", "c\n1\n"]
+
+
 def test_info_says_how_many_edges_each_filter_keeps(graph: Graph) -> None:
     rows = json.loads(kg("info", graph.path, "--edges", "--format", "json").stdout)
     kept = {row["filter"]: row["edges"] for row in rows}
@@ -66,6 +87,6 @@ def test_names_may_be_given_with_commas_or_again(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["export", "load", "info"])
+@pytest.mark.parametrize("command", ["export", "load", "info", "query", "validate", "verify"])
 def test_the_help_names_the_filters(command: str) -> None:
     assert "--top-per-entity" in kg(command, "--help").stdout

@@ -113,7 +113,7 @@ def test_each_command_is_in_exactly_one_group() -> None:
 def test_build_comes_with_check_and_not_by_the_alphabet() -> None:
     text = shown()
     group = text[text.index("Build and check:") : text.index("Look into a graph:")]
-    commands = ["check", "schema", "build", "add", "remove", "suggest"]
+    commands = ["check", "schema", "build", "add", "remove", "suggest", "judge"]
     assert re.findall(r"^  (\w+)", group, re.MULTILINE) == commands
 
 

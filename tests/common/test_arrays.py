@@ -4,13 +4,16 @@ The types are narrowed here, and not the data made large: what a gate does at 12
 """
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kg import Graph, build
+from kg.common import arrays
 from kg.common.arrays import narrow
 from kg.common.errors import LimitError
 from kg.pipeline import source_tables
@@ -104,3 +107,63 @@ def test_a_relation_keeps_a_number_above_16_bits() -> None:
 
 def test_mentions_of_two_sentences_are_farther_apart_than_any_of_one() -> None:
     assert np.iinfo(support.WIDTH).max == annotated.OTHER_SENTENCE
+
+
+MANY = 130  # more than np.int8 holds
+# What the gates of a build are asked for, as they call it, by what makes too many of it.
+CONTENTS = [
+    "lines of a source",
+    "sentences of a source",
+    "documents of a source",
+    "tokens of a sentence",
+    "characters of a sentence",
+    "sentences",
+    "mentions",
+    "forms",
+    "entities",
+    "sentences of an entity",
+    "documents of an entity",
+    "windows of an entity",
+    "records of a piece",
+    "pairs of a batch",
+    "cues",
+    "edges",
+    "windows of a pair",
+    "sentences of an edge",
+    "documents of an edge",
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return a corpus with more than MANY of everything, and a schema with as many cues."""
+    folder = tmp_path_factory.mktemp("many")
+    documents = [
+        f"-DOCSTART-\tO\n\n{lines(f'Ant/B-App cue{i}/O C/B-Lang', f'Ant/B-App is/O C{i}/B-Lang')}"
+        for i in range(MANY)
+    ]
+    long = lines("a/O " * MANY + "Ant/B-App cue1/O C/B-Lang")
+    (folder / "a.conll").write_text("\n".join([*documents, long]), encoding="utf-8")
+    cues = ", ".join(f'"{{subject}} cue{i} {{object}}"' for i in range(MANY))
+    relation = (
+        f'[[relation]]\npredicate = "uses"\nsubject = ["App"]\nobject = ["Lang"]\ncues = [{cues}]\n'
+    )
+    (folder / "s.toml").write_text(f"[types.App]\n[types.Lang]\n{relation}", encoding="utf-8")
+    build(folder / "a.conll", schema=folder / "s.toml")  # imports all before it is patched
+    return folder / "a.conll", folder / "s.toml"
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_each_gate_of_a_build(
+    content: str, many: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gate(values: Any, dtype: type[np.integer], what: str) -> Any:
+        return narrow(values, np.int8 if what == content else dtype, what)
+
+    for name, module in list(sys.modules.items()):
+        is_user = name.startswith("kg.") and name != arrays.__name__
+        if is_user and getattr(module, "narrow", None) is narrow:
+            monkeypatch.setattr(module, "narrow", gate)
+    corpus, schema = many
+    with pytest.raises(LimitError, match=f"^{content}: found [0-9,]+, wanted at most 127"):
+        build(corpus, schema=schema)

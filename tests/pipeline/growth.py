@@ -48,10 +48,18 @@ def some_sentences(chance: random.Random, most: int) -> list[str]:
     return [SENTENCES[0], *chance.choices(SENTENCES, k=chance.randrange(most))]
 
 
-def run(command: list[object], kill_after: float | None = None) -> float:
-    """Run a command of kg, or kill it after some seconds; return how many it took."""
+def run(command: list[object], kill_after: float | None = None, room: int = 0) -> float:
+    """Run a command of kg, or kill it after some seconds; return how many it took.
+
+    Args:
+        command: its words.
+        kill_after: seconds; None: it must end well.
+        room: kilobytes that a file may have before it is told that the disk is full; 0: any.
+    """
     begin = time.monotonic()
     arguments = [sys.executable, "-m", "kg", "-q", *map(str, command)]
+    if room:
+        arguments = ["sh", "-c", f'ulimit -f {2 * room} && exec "$@"', "sh", *arguments]
     with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         if kill_after is not None:
             time.sleep(kill_after)
@@ -74,11 +82,18 @@ class Killed:
         for name, sources in (("one", self.files[:1]), ("both", self.files)):
             build(sources, place / name, options=Options(name="g"))
         self.seconds = self._run("both", "remove")  # that a command takes
+        sizes = (path.stat().st_size for path in (place / "both").iterdir())
+        self.largest = max(sizes) // 1000  # file, in kilobytes
 
-    def kill(self) -> tuple[bool, str]:
-        """Kill a command; tell whether the graph is whole, and whether it is the old or new one."""
+    def kill(self, *, is_full: bool = False) -> tuple[bool, str]:
+        """Kill a command; tell whether the graph is whole, and whether it is the old or new one.
+
+        Args:
+            is_full: there is no room for some of its files, so that it may end by itself.
+        """
         old, new, verb = self.chance.choice([("one", "both", "add"), ("both", "one", "remove")])
-        self._run(old, verb, kill_after=self.chance.uniform(0, 1.1 * self.seconds))
+        room = self.chance.randint(1, self.largest) if is_full else 0
+        self._run(old, verb, self.chance.uniform(0, 1.1 * self.seconds), room)
         now = hashes(self.place / "graph")
         if now == hashes(self.place / new):
             return True, "new"
@@ -87,10 +102,11 @@ class Killed:
         finished = hashes(self.place / "graph") == hashes(self.place / new)
         return now == hashes(self.place / old) and finished and swept, "old"
 
-    def _run(self, start: str, verb: str, kill_after: float | None = None) -> float:
+    def _run(self, start: str, verb: str, kill_after: float | None = None, room: int = 0) -> float:
         """Change the folder ``graph``, a copy of *start*; return the seconds that it took."""
         graph = self.place / "graph"
         if start != graph.name:
             shutil.rmtree(graph, ignore_errors=True)
             shutil.copytree(self.place / start, graph)
-        return run([verb, graph, self.files[1] if verb == "add" else NAMES[1]], kill_after)
+        source = self.files[1] if verb == "add" else NAMES[1]
+        return run([verb, graph, source], kill_after, room)

@@ -250,4 +250,10 @@ def test_tails_in_a_source_without_documents_are_left_out_and_said(tmp_path: Pat
     graph = build([corpus], tmp_path / "g")
     assert graph.entities["id"].to_list() == ["PER/ada%20lovelace", "PER/lovelace"]
     note = graph.diagnostics.select("source", "rule", "value").rows()
-    assert note == [("a.txt", "unknown-documents", "abbreviation, acronym, cluster, tail")]
+    assert note == [
+        (
+            "a.txt",
+            "unknown-documents",
+            "abbreviation, acronym, cluster, initials, state, tail, vendor",
+        )
+    ]

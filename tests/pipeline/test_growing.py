@@ -195,4 +195,5 @@ def test_what_another_command_changed_meanwhile_is_not_lost(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_a_command_that_is_killed_leaves_the_old_graph_or_the_new_one(tmp_path: Path) -> None:
     killed = Killed(tmp_path, random.Random(1))
-    assert [killed.kill()[0] for _ in range(10)] == [True] * 10
+    is_full = [False, False, True] * 3 + [False]
+    assert [killed.kill(is_full=full)[0] for full in is_full] == [True] * 10

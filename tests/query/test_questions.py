@@ -95,12 +95,14 @@ def sample(folder: Path, options: Options | None = None) -> Graph:
     """Return the graph of the sample corpus and a little more, made in *folder*."""
     (folder / "more.txt").write_text(MORE)
     (folder / "links.csv").write_text("name,iri\nPython,https://example.org/python\n")
-    return build(
+    graph = build(
         [ROOT / "data/corpus", folder / "more.txt"],
         folder / "graph",
         schema=ROOT / "data/software.toml",
         options=replace(options or Options(), identity=Identity(links=(folder / "links.csv",))),
     )
+    graph.analyse()
+    return graph
 
 
 @pytest.fixture(scope="module")

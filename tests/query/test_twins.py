@@ -60,12 +60,14 @@ def hostile(folder: Path) -> Graph:
     (folder / "C#.jsonl").write_text(text, encoding="utf-8")
     corpus = [folder / "a:9.txt", folder / "C#.jsonl"]
     (folder / "merged.csv").write_text(MERGED, encoding="utf-8")
-    return build(
+    graph = build(
         corpus,
         folder / "graph",
         schema=folder / "schema.toml",
         options=Options(name="hostile", identity=Identity(overrides=(folder / "merged.csv",))),
     )
+    graph.analyse()
+    return graph
 
 
 class Loaded(NamedTuple):
@@ -213,6 +215,7 @@ def large(
         schema="software",
         options=Options(name="dev"),
     )
+    graph.analyse(betweenness=20)
     load(graph.folder, neo4j.server)
     yield Loaded(neo4j, graph)
     neo4j.clear()

@@ -123,8 +123,8 @@ LISTS = {
     "three": ("a/B-X ,/O b/B-X and/O c/B-X", ["ab", "ac", "bc"]),
     "two by a slash": ("a/B-X //O b/B-X", ["ab"]),
     "three by commas": ("a/B-X ,/O b/B-X ,/O c/B-X", ["ab", "ac", "bc"]),
-    "of several types": ("a/B-X or/O b/B-Y", ["ab"]),
-    "larger id first": ("b/B-X ;/O a/B-X", ["ab"]),
+    "of several types": ("a/B-X or/O b/B-Y", []),
+    "larger id first": ("b/B-X //O a/B-X", ["ab"]),
     "a phrase before its sentence": ("In/O a/B-X ,/O b/B-X is/O popular/O", []),
     "a date before its sentence": ("In/O a/B-Date ,/O b/B-X won/O", []),
     "a place in another": ("in/O a/B-X ,/O b/B-X ./O", []),
@@ -194,16 +194,16 @@ def test_a_cue_edge_stands_beside_the_base_edge(graph_of: GraphOf) -> None:
 
 def test_an_edge_counts_only_the_sentences_that_show_it(graph_of: GraphOf) -> None:
     graph = graph_of(
-        "Ant/B-App written/O in/O C/B-Lang", "Ant/B-App or/O C/B-Lang", "Ant/B-App C/B-Lang",
+        "Ant/B-App rivals/O Bee/B-App", "Ant/B-App or/O Bee/B-App", "Ant/B-App Bee/B-App",
         schema=SCHEMA,
     )  # fmt: skip
     found = dict(graph.edges.select("predicate", "sentences").rows())
-    assert found == {"appLang": 3, "writtenIn": 1, "listedWith": 1}
+    assert found == {"appApp": 3, "rivals": 1, "listedWith": 1}
 
 
 def test_all_edges_of_a_pair_have_its_measures(graph_of: GraphOf) -> None:
     graph = graph_of(
-        "Ant/B-App written/O in/O C/B-Lang", "Ant/B-App or/O C/B-Lang", "Bee/B-App", schema=SCHEMA
+        "Ant/B-App rivals/O Bee/B-App", "Ant/B-App or/O Bee/B-App", "Cow/B-App", schema=SCHEMA
     )
     assert len(graph.edges) == 3
     assert len(graph.edges.select("npmi", "g2", "t", "p", "q").unique()) == 1
@@ -303,7 +303,7 @@ def test_ids_are_hashes_of_the_ends_and_the_predicate(graph_of: GraphOf) -> None
 
 
 def test_ids_are_unique(graph_of: GraphOf) -> None:
-    words = " ,/O ".join(f"{name}/B-{name.upper()[0]}" for name in ("a1", "a2", "b1", "b2", "c1"))
+    words = " ,/O ".join(f"{name}/B-X" for name in ("a1", "a2", "b1", "b2", "c1"))
     ids = graph_of(words, words).edges["id"]
     assert ids.n_unique() == len(ids) == 2 * 10
 

@@ -1,23 +1,15 @@
-"""Which entities co-occur in a sentence, against all pairs checked one by one; enumerations."""
+"""Which entities co-occur in a sentence, against all pairs checked one by one."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import Graph
-from kg.relate.pairs import (
-    CONJUNCTIONS,
-    MAX_STEPS,
-    SEPARATORS,
-    Mentions,
-    all_pairs,
-    nearest,
-    only_lists,
-)
+from kg import Graph, Options
+from kg.relate.pairs import MAX_STEPS, Mentions, all_pairs, nearest
 
 Mention = tuple[int, int, int, int]  # window, start, end, entity
 Pair = tuple[int, int, int, int]  # first, second, tokens between, 1 + mentions between
@@ -157,51 +149,41 @@ def test_a_crowded_sentence_is_reported_with_its_line(graph_of: Callable[..., Gr
     assert rows == [("relate", 4)]
 
 
-LISTS = {
-    # the text, with the spaces at its ends
-    "a comma": " , ",
-    "a comma as it is written": ", ",
-    "and": " and ",
-    "a comma and a word": " , and ",
-    "the same as it is written": ", and ",
-    "a capital": " And ",
-    "a slash": " / ",
-    "and/or": " and/or ",
-    "two separators": " ) , ( ",
-    "another language": " und ",
-    "another script": " 、 ",
-}
-LISTS_NOT = {
-    "nothing": "",
-    "a space": " ",
-    "a word": " uses ",
-    "a word after a comma": " , which ",
-    "a word between commas": " , say , ",
-    "a conjunction inside a word": " android ",
-    "two conjunctions in one word": " ou-est ",
-    "but": " but ",
-    "a full stop": " . ",
+OVERLONG_CASES = {
+    # tokens before, between and behind two mentions; options; whether they co-occur
+    "100 tokens": (0, 98, 50, {}, True),
+    "over 100 tokens": (0, 99, 0, {}, False),
+    "over 100 tokens, near": (90, 20, 0, {}, True),
+    "over 100 tokens, not near": (90, 21, 0, {}, False),
+    "a wider limit": (0, 150, 0, {"overlong_distance": 150}, True),
+    "a narrower limit": (120, 3, 0, {"overlong_distance": 2}, False),
+    "a limit of all sentences": (120, 10, 0, {"distance": 9}, False),
+    "windows of sentences": (0, 150, 0, {"window": "2"}, True),
 }
 
 
-@pytest.mark.parametrize("gap", LISTS.values(), ids=LISTS)
-def test_lists(gap: str) -> None:
-    assert only_lists(pl.Series([gap]))[0].to_list() == [True]
+@pytest.mark.parametrize(
+    ("before", "between", "behind", "options", "meet"), OVERLONG_CASES.values(), ids=OVERLONG_CASES
+)
+def test_only_what_is_near_meets_in_an_overlong_sentence(
+    graph_of: Callable[..., Graph],
+    before: int,
+    between: int,
+    behind: int,
+    options: dict[str, Any],
+    meet: bool,
+) -> None:
+    fill = ["o/O " * tokens for tokens in (before, between, behind)]
+    sentence = f"{fill[0]}Ant/B-X {fill[1]}Bee/B-X {fill[2]}"
+    graph = graph_of(sentence, "Ant/B-X", options=Options(**options))
+    assert len(graph.edges) == meet
+    assert graph.entities["sentences"].to_list() == [2, 1]  # as if they were not overlong
 
 
-@pytest.mark.parametrize("word", SEPARATORS + CONJUNCTIONS)
-def test_each_separator_and_conjunction_only_lists(word: str) -> None:
-    assert only_lists(pl.Series([f" {word} "]))[0].to_list() == [True]
-
-
-@pytest.mark.parametrize("gap", LISTS_NOT.values(), ids=LISTS_NOT)
-def test_does_not_list(gap: str) -> None:
-    assert only_lists(pl.Series([gap]))[0].to_list() == [False]
-
-
-def test_each_text_has_its_row_in_their_order() -> None:
-    assert only_lists(pl.Series([" , ", " uses ", " , "]))[0].to_list() == [True, False, True]
-
-
-def test_no_texts_have_no_rows() -> None:
-    assert [len(flags) for flags in only_lists(pl.Series([], dtype=pl.String))] == [0, 0]
+def test_overlong_sentences_are_reported_by_source(graph_of: Callable[..., Graph]) -> None:
+    far, near = f"Ant/B-X {'o/O ' * 120} Bee/B-X", f"{'o/O ' * 120} Ant/B-X Bee/B-X"
+    graph = graph_of(far, near, far)
+    rows = graph.diagnostics.filter(rule="overlong-sentence").select("value", "action").rows()
+    assert rows == [
+        ("2 sentences of over 100 tokens", "pairs more than 20 tokens apart left out"),
+    ]

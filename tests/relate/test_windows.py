@@ -153,7 +153,7 @@ def test_a_pair_is_between_the_tokens_of_its_sentences() -> None:
 
 
 def test_an_enumeration_ends_with_its_sentence(graph_of: Callable[..., Graph]) -> None:
-    graph = graph_of("o/O Ant/B-A and/O Bee/B-B", "Cat/B-C o/O", options=Options(window="2"))
+    graph = graph_of("o/O Ant/B-A and/O Bee/B-A", "Cat/B-A o/O", options=Options(window="2"))
     listed = graph.edges.filter(basis="enumeration")
     names = graph.entities["name"]
     ends = {names[end] for end in (*listed["subject"], *listed["object"])}

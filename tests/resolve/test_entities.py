@@ -3,11 +3,12 @@
 import re
 from urllib.parse import unquote
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.common.ids import KEPT, LONGEST, entity_id
+from kg.common.ids import KEPT, LONGEST, entity_id, entity_ids
 from kg.schema.merge_rules import CONFIDENCE
 from kg.schema.schema_file import Schema, parse_schema
 from tests.resolve.whole import M, Whole, resolve
@@ -175,6 +176,13 @@ IDS = {
 @pytest.mark.parametrize(("thing", "wanted"), IDS.values(), ids=IDS)
 def test_the_id_is_the_key_percent_encoded(thing: tuple[str | None, str], wanted: str) -> None:
     assert entity_id(*thing) == wanted
+
+
+def test_ids_of_many_are_those_of_each() -> None:
+    things = [thing for thing, _ in IDS.values()]
+    things += [(None, "."), ("A", ".."), (None, " "), ("", "b"), (None, "a\n"), ("A B", "a" * 199)]
+    group, key = (pl.Series(part, dtype=pl.String) for part in zip(*things, strict=True))
+    assert entity_ids(group, key).to_list() == [entity_id(*thing) for thing in things]
 
 
 @pytest.mark.parametrize("length", [LONGEST + 1, 9000])

@@ -229,7 +229,6 @@ BAD_CUES = {
     "no ends": "written in",
     "one end": "{subject} written in",
     "one end twice": "{subject} written in {subject}",
-    "no phrase": "{subject} {object}",
     "no space": "{subject}in {object}",
     "another end": "{subject} in {thing}",
     "nothing": "",
@@ -289,7 +288,7 @@ def test_a_name_that_is_neither_file_nor_preset_is_refused() -> None:
 
 
 def test_the_presets_are_these() -> None:
-    assert presets() == ["biomedicine", "news", "science", "security", "software"]
+    assert presets() == ["biomedicine", "general", "news", "science", "security", "software"]
 
 
 @pytest.mark.parametrize("name", presets())
@@ -335,6 +334,11 @@ CUES: dict[str, tuple[str, list[Cue]]] = {
     "signs without spaces": ("{object}, such as {subject}", [Cue(", such as", True)]),
     "words around": ("between {subject} and {object} only", [Cue("and", False, "between", "only")]),
     "the same twice": ("{subject} a|a {object}", [Cue("a", False)]),
+    "a word that may be missing": (
+        "{subject} as the| {object}",
+        [Cue("as the", False), Cue("as", False)],
+    ),
+    "side by side": ("{subject} {object}", [Cue("", False)]),
 }
 
 
@@ -361,7 +365,31 @@ def test_a_type_under_a_dropped_one_is_dropped(tmp_path: Path) -> None:
 
 def test_a_type_has_the_heads_of_its_parents(tmp_path: Path) -> None:
     schema = load(tmp_path, '[types.A]\nheads = ["Tool"]\n[types.B]\nparent = "A"\nheads = ["app"]')
-    assert [schema.heads(name) for name in "ABC"] == [{"tool"}, {"tool", "app"}, set()]
+    assert [schema.words_behind(name) for name in "ABC"] == [{"tool"}, {"tool", "app"}, set()]
+
+
+def test_words_behind_a_name_say_no_type(tmp_path: Path) -> None:
+    schema = load(tmp_path, '[types.A]\nheads = ["Tool"]\nbehind = ["Use"]')
+    assert (schema.words_behind("A"), schema.types["A"].heads) == ({"tool", "use"}, ("tool",))
+
+
+def test_a_relation_has_other_names_in_corpora(tmp_path: Path) -> None:
+    (relation,) = load(tmp_path, f'{TYPES}{RELATION}aliases = ["P131", "in_a"]').relations
+    assert relation.aliases == ("P131", "in_a")
+
+
+def test_a_name_that_means_two_relations_is_refused(tmp_path: Path) -> None:
+    others = '[[relation]]\npredicate = "near"\nsubject = ["*"]\nobject = ["*"]\naliases = ["P1"]\n'
+    with pytest.raises(SchemaError, match="a name that does not mean near already") as caught:
+        load(tmp_path, f'{TYPES}{others}{RELATION}aliases = ["p1"]')
+    assert caught.value.where == "my.toml: relation[1].aliases[0]"
+
+
+def test_a_relation_of_any_type_is_general(tmp_path: Path) -> None:
+    schema = load(tmp_path, '[[relation]]\npredicate = "r"\nsubject = ["*"]\nobject = ["*"]')
+    (loaded,) = schema.relations
+    assert (loaded.subject, loaded.general, loaded.fits("A", "B")) == ((), True, True)
+    assert schema.candidate("A", "B") is None
 
 
 def test_thresholds_are_kept(tmp_path: Path) -> None:

@@ -104,6 +104,7 @@ def site_of(name: str, base: str, queries: Pool, lookups: Pool, max_rows: int) -
         documents=cast("Documents", None),
         hosts=allowed_hosts("127.0.0.1", ["www.example"], base),
         version="1",
+        most_frequent=[],
         modified="Sat, 01 Jan 2000 00:00:00 GMT",
         cors="*",
     )

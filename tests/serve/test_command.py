@@ -46,8 +46,8 @@ def test_an_address_of_another_machine_is_one_line(sample: Path) -> None:
 
 
 def test_a_store_that_cannot_be_opened_is_one_line(sample: Path) -> None:
-    with running(sample):  # it makes the store
-        pass
+    with running(sample) as server:  # it makes the store
+        assert server.alive()
     (store,) = (cache.path for cache in find_caches(sample) if cache.engine == "sparql")
     hidden = store / "CURRENT"
     text = hidden.read_bytes()

@@ -91,8 +91,8 @@ def test_a_fault_of_kg_is_not_called_a_wrong_query(
 def test_a_fault_of_the_server_is_500_with_a_reference_to_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(resources, "entities", fail)
-    check_fault(get(tmp_path, "", "text/html"), caplog)
+    monkeypatch.setattr(resources, "search", fail)
+    check_fault(get(tmp_path, "?find=x", "text/html"), caplog)
 
 
 def test_a_wrong_query_of_kg_itself_is_a_fault(

@@ -3,7 +3,9 @@
 Each sequence of adding, changing and removing sources must give the bytes of a clean build of what
 is left; a command that is killed must leave the old graph or the new one, whole.
 
-    python -m tests.soak.growing --sequences 2000 --kills 200 --seed 1
+    python -m tests.soak.growing --sequences 2000 --kills 200 --full 20 --seed 1
+
+Of the kills, --full are of commands that find no room on the disk for some of their files.
 """
 
 import argparse
@@ -39,11 +41,29 @@ def sequence(place: Path, chance: random.Random) -> bool:
     return hashes(graph) == hashes(place / "clean")
 
 
+def kill(kills: int, chance: random.Random, *, is_full: bool) -> None:
+    """Kill commands, as `Killed` does, and print what they left."""
+    states = {"old": 0, "new": 0}
+    place = Path(tempfile.mkdtemp(prefix="kg-soak-"))
+    killed = Killed(place, chance)
+    for number in range(kills):
+        is_whole, state = killed.kill(is_full=is_full)
+        if not is_whole:
+            sys.exit(f"kill {number}: neither the old nor the new graph, in {place}")
+        states[state] += 1
+    shutil.rmtree(place)
+    where = " on a full disk" if is_full else ""
+    print(
+        f"{kills:,} kills{where}: {states['old']:,} left the old graph, {states['new']:,} the new"
+    )
+
+
 def main() -> None:
     """Run both, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sequences", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--full", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     chance = random.Random(asked.seed)
@@ -53,16 +73,8 @@ def main() -> None:
             sys.exit(f"sequence {number}: other bytes than a clean build, in {place}")
         shutil.rmtree(place)
     print(f"{asked.sequences:,} sequences, each with the bytes of a clean build")
-    states = {"old": 0, "new": 0}
-    place = Path(tempfile.mkdtemp(prefix="kg-soak-"))
-    killed = Killed(place, chance)
-    for number in range(asked.kills):
-        is_whole, state = killed.kill()
-        if not is_whole:
-            sys.exit(f"kill {number}: neither the old nor the new graph, in {place}")
-        states[state] += 1
-    shutil.rmtree(place)
-    print(f"{asked.kills:,} kills: {states['old']:,} left the old graph, {states['new']:,} the new")
+    kill(asked.kills - asked.full, chance, is_full=False)
+    kill(asked.full, chance, is_full=True)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from kg.common.errors import FilterError
 from kg.reports.thresholds import thresholds
 from kg.schema.declarations import Thresholds
 from kg.store.filters import BASES, Filters, disparity, parse_backbone, strongest
+from kg.store.trust import TRUSTED, levels
 from tests.conftest import ROOT
 
 GraphOf = Callable[..., Graph]
@@ -62,6 +63,13 @@ KEPT = {
 @pytest.mark.parametrize(("filters", "wanted"), KEPT.values(), ids=KEPT.keys())
 def test_what_is_kept(graph: Graph, filters: Filters, wanted: pl.Expr) -> None:
     assert ids(graph.filter(filters).edges) == ids(graph.edges.filter(wanted))
+
+
+def test_what_is_trusted_is_found_among_all_edges(graph: Graph) -> None:
+    level = levels(graph.edges)
+    assert ids(graph.filter(trusted=True).edges) == ids(graph.edges.filter(level.is_in(TRUSTED)))
+    strong = graph.filter(trusted=True, basis="co-occurrence")
+    assert ids(strong.edges) == ids(graph.edges.filter(level == "strong")) != []
 
 
 def test_both_ends_are_of_the_types(graph: Graph) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from kg import build
 from kg.common.errors import GraphError, TableError
 from kg.store import draft
 from kg.store.contracts import CHECK_VARIABLE
-from kg.store.draft import ROWS, Table, flush, write_folder
+from kg.store.draft import flush, write_folder
 from kg.store.folder import FORMAT, MANIFEST, open_folder
+from kg.store.table_file import ROWS, TableFile, WriteQueue
 from kg.store.tables import SENTENCES, TABLES
 
 
@@ -299,10 +301,12 @@ def test_without_an_exchange_in_one_step_a_build_replaces_the_whole(
 
 def written(path: Path, frames: list[pl.DataFrame]) -> str:
     """Return the hash of the bytes of a table of *frames*, appended one by one."""
-    table = Table(path, "sentences")
-    for frame in frames:
-        table.write(frame)
-    table.close()
+    with ThreadPoolExecutor(1) as thread:
+        table = TableFile(path, "sentences", WriteQueue(thread))
+        for frame in frames:
+            table.append(frame)
+        table.close()
+        assert table.digest == hashlib.sha256(path.read_bytes()).hexdigest()
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

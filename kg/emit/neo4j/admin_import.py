@@ -71,7 +71,7 @@ def write(
     """
     model = Model(evidence, measures, typed_edges, linked_only)
     nodes, links = whole(folder, model)
-    check_names(nodes[0], str(out), OutputError)
+    check_names(nodes[0].frame, str(out), OutputError)
     parts = [
         ("graph", "nodes=KgGraph", _graph(folder, nodes[0], model)),
         *((part.what, f"nodes={part.base}", _of_nodes(part, folder.name)) for part in nodes),
@@ -95,7 +95,7 @@ def write(
 
 def _graph(folder: Folder, entities: Nodes, model: Model) -> pl.DataFrame:
     """Return the ``KgGraph`` node as a complete load leaves it."""
-    row = about(folder, entities, model)
+    row = about(folder, sorted(entities.frame["label"].unique()), model)
     return _typed(pl.DataFrame([row], schema_overrides={"labels": pl.List(pl.String)}))
 
 
@@ -117,7 +117,9 @@ def _of_links(part: Links, graph: str) -> pl.DataFrame:
 
 def _headed(frame: pl.DataFrame, graph: str, front: list[pl.Expr]) -> pl.DataFrame:
     """Return the columns *front*, then the properties of *frame*, its graph and hash."""
-    values = frame.select("id", *properties(frame), graph=pl.lit(graph), kgHash=digests(frame))
+    values = frame.select(
+        "id", *properties(frame.columns), graph=pl.lit(graph), kgHash=digests(frame)
+    )
     return pl.concat([frame.select(front), _typed(values)], how="horizontal")
 
 

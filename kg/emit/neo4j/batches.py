@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from kg.emit.neo4j import statements
+from kg.emit.neo4j.parts import Part
 from kg.emit.neo4j.session import SESSIONS, Batch, Round
-from kg.emit.property_graph import Links, Nodes, properties
+from kg.emit.property_graph import properties
 from kg.store.tables import MEASURES
 
 BATCH_ROWS = 2_000  # per transaction; with 10,000 the server takes a third longer
@@ -39,7 +40,7 @@ def tournament(groups: int) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def of_nodes(
-    nodes: Nodes, frame: pl.DataFrame, *, new: bool, gone: Sequence[str] = ()
+    nodes: Part, frame: pl.DataFrame, *, new: bool, gone: Sequence[str] = ()
 ) -> Iterator[Round]:
     """Yield the batches that create or change the rows *frame* of *nodes*, in one round.
 
@@ -49,12 +50,12 @@ def of_nodes(
     front = ["id", "label"] if new else ["id", "label", "place"]
     share = -(-len(frame) // SESSIONS)
     yield [
-        _batches(statement, part, front, new, gone, base=nodes.base)
+        _batches(statement, part, front, new, gone, base=nodes.bases[0])
         for part in frame.iter_slices(share)
     ]
 
 
-def of_links(links: Links, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
+def of_links(links: Part, frame: pl.DataFrame, *, new: bool) -> Iterator[Round]:
     """Yield the batches that create or change the rows *frame* of *links*, in rounds."""
     statement = statements.NEW_LINKS if new else statements.CHANGED_LINKS
     front = ["id", "kind", "start", "end"] if new else ["id", "place"]
@@ -83,7 +84,7 @@ def _batches(
 
     Properties that an earlier load sent, and this one does not, are *gone*.
     """
-    values = properties(frame)
+    values = properties(frame.columns)
     if new:
         sets = statements.literal(values, len(front))
     else:

@@ -92,7 +92,7 @@ def statements(folder: Folder, model: Model) -> Iterator[str]:
     """Yield the statements, each with its semicolon, and the commands that set parameters."""
     graph = literal(folder.name)
     nodes, links = whole(folder, model)
-    check_names(nodes[0], f"graph {folder.name}", OutputError)
+    check_names(nodes[0].frame, f"graph {folder.name}", OutputError)
     yield _HEAD
     yield _GRAPH_NAME.format(graph=graph)
     yield from (f"{text.strip()};\n" for text in SET_UP)
@@ -128,7 +128,7 @@ def literal(text: str) -> str:
 def _batches(frame: pl.DataFrame, front: list[str], statement: str, **names: str) -> Iterator[str]:
     """Yield the rows of *frame*, a batch at a time, each followed by the *statement* for it."""
     frame = frame.with_columns(kgHash=digests(frame))
-    values = properties(frame)
+    values = properties(frame.columns)
     text = statement.format(
         **names, sets=sets(values, len(front)), literal=as_map_items(values, len(front))
     )

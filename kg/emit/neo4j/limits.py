@@ -3,18 +3,17 @@
 import polars as pl
 
 from kg.common.errors import KgError
-from kg.emit.property_graph import Nodes
 
 MAX_INDEXED_BYTES = 8_164  # of one text in UTF-8, in an index of that property alone
 SHOWN_CHARACTERS = 40  # of a name that is too long
 
 
-def check_names(entities: Nodes, where: str, error: type[KgError]) -> None:
+def check_names(entities: pl.DataFrame, where: str, error: type[KgError]) -> None:
     """Raise *error* if the name of an entity is longer than ``kg_entity_name`` takes.
 
     The server breaks off a load then; the importer leaves the index FAILED.
     """
-    check_lengths(entities.frame, ["name"], where, error)
+    check_lengths(entities, ["name"], where, error)
 
 
 def check_lengths(frame: pl.DataFrame, names: list[str], where: str, error: type[KgError]) -> None:

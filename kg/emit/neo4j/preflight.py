@@ -12,8 +12,8 @@ import polars as pl
 
 from kg.common.errors import ServerError
 from kg.emit.neo4j.limits import check_lengths, check_names
+from kg.emit.neo4j.parts import Part
 from kg.emit.neo4j.statements import INDEXES, Index
-from kg.emit.property_graph import Links, Nodes
 
 if TYPE_CHECKING:
     import neo4j
@@ -56,24 +56,25 @@ class Preflight:
     ) -> None:
         self.driver, self.address, self.database, self.graph = driver, address, database, graph
 
-    def check(self, nodes: Sequence[Nodes], links: Sequence[Links]) -> None:
-        """Check that *nodes* and *links* can be loaded.
+    def check(self, parts: Sequence[Part]) -> None:
+        """Check that the nodes and relationships *parts* can be loaded.
 
         Raises:
             ServerError: the server is too old or may not be written to, or has a constraint or an
                 index that would refuse them.
         """
         self.check_version()
-        check_names(nodes[0], f"graph {self.graph}", ServerError)
+        names = pl.concat(parts[0].slices(["id", "name"]))
+        check_names(names, f"graph {self.graph}", ServerError)
         constraints, indexes = self._ask(CONSTRAINTS), self._ask(EXISTING)
         if problem := next(misfits(constraints, indexes), None):
             raise ServerError(self.address, *problem)
         for record in constraints:
             if record["name"] not in _OURS:
-                self._check_constraint(record, _bound(record, nodes, links))
+                self._check_constraint(record, _bound(record, parts))
         for record in indexes:
             if record["type"] == "RANGE" and record["name"] not in _OURS:
-                self._check_index(record, _bound(record, nodes, links))
+                self._check_index(record, _bound(record, parts))
         self._check_rights()
 
     def check_version(self) -> None:
@@ -205,16 +206,22 @@ def _names(records: Sequence[Record]) -> set[str]:
     return {record["name"] for record in records}
 
 
-def _bound(record: Record, nodes: Sequence[Nodes], links: Sequence[Links]) -> list[pl.DataFrame]:
+def _bound(record: Record, parts: Sequence[Part]) -> list[pl.DataFrame]:
     """Return the rows that a constraint or an index binds, of each kind that has some."""
     labels = set(record["labelsOrTypes"] or ())
-    if record["entityType"] == "NODE":
-        frames = [
-            part.frame if part.base in labels else part.frame.filter(pl.col("label").is_in(labels))
-            for part in nodes
-        ]
-    else:
-        frames = [part.frame.filter(pl.col("kind").is_in(labels)) for part in links]
+    names = {"id", *record["properties"]}
+    frames = []
+    for part in parts:
+        if part.is_nodes != (record["entityType"] == "NODE"):
+            continue
+        label = "label" if part.is_nodes else "kind"
+        is_all = part.is_nodes and part.bases[0] in labels
+        if not is_all and labels.isdisjoint(part.labels()):
+            continue
+        rows = part.slices([name for name in part.schema if name in names or name == label])
+        frames.append(
+            pl.concat(each if is_all else each.filter(pl.col(label).is_in(labels)) for each in rows)
+        )
     return [frame for frame in frames if len(frame)]
 
 

@@ -9,9 +9,10 @@ import polars as pl
 
 from kg.common.progress import Progress, no_progress
 from kg.emit.neo4j import statements
+from kg.emit.neo4j.parts import Part
 from kg.emit.neo4j.server import Server, connect
 from kg.emit.neo4j.session import Claim
-from kg.emit.property_graph import Links, Model, Nodes, digests, properties, whole
+from kg.emit.property_graph import Model, digests, properties, sliced
 from kg.store.filters import filtered, parse_filters
 from kg.store.folder import Folder
 
@@ -55,13 +56,12 @@ def verify(folder: Folder, server: Server, report: Progress = no_progress) -> Ve
             return Verified({}, [missing])
         about = records[0]["properties"]
         folder = _as_loaded(folder, about)
-        nodes, links = whole(folder, Model.stored(about))
         claim.parameters["labels"] = about.get("labels") or []
         findings = list(_of_graph(folder, about))
-        parts: list[Nodes | Links] = [*nodes, *links]
+        parts = Part.all_of(*sliced(folder, Model.stored(about)))
         for part in parts:
             findings += _compare(part, _read_back(claim, part, report))
-    return Verified({part.what: len(part.frame) for part in parts}, findings)
+    return Verified({part.what: len(part) for part in parts}, findings)
 
 
 def _as_loaded(folder: Folder, about: Mapping[str, Any]) -> Folder:
@@ -82,15 +82,17 @@ def _of_graph(folder: Folder, about: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("the graph", "was loaded from another build", 1, (folder.name,))
 
 
-def _read_back(claim: Claim, part: Nodes | Links, report: Progress) -> pl.DataFrame:
+def _read_back(claim: Claim, part: Part, report: Progress) -> pl.DataFrame:
     """Return the rows on the server that are ours, or have an id of ours.
 
     Columns: ``id``; ``marked``, whether they have a hash; ``hash``, null if it is no integer;
     ``found``, the digest of their current values, null if one is of another type.
     """
-    names = properties(part.frame)
-    if isinstance(part, Nodes):
-        text = statements.NODES_AS_THEY_ARE.format(base=part.base, values=statements.values(names))
+    names = properties(part.schema)
+    if part.is_nodes:
+        text = statements.NODES_AS_THEY_ARE.format(
+            base=part.bases[0], values=statements.values(names)
+        )
         front = ["id", "label"]
     else:
         start, end = part.bases
@@ -98,8 +100,8 @@ def _read_back(claim: Claim, part: Nodes | Links, report: Progress) -> pl.DataFr
             start=start, end=end, values=statements.values(names)
         )
         front = ["id", "kind", "start", "end"]
-    reader = _Reader(pl.Schema({name: part.frame.schema[name] for name in [*front, *names]}), part)
-    parts, total = [], len(part.frame)
+    reader = _Reader(pl.Schema({name: part.schema[name] for name in [*front, *names]}), part)
+    parts, total = [], len(part)
     for number, record in enumerate(claim.stream(text), 1):
         reader.add(record["row"])
         if number % MAX_BUFFERED == 0:
@@ -116,7 +118,7 @@ class _Reader:
         part: the nodes or relationships that the rows are to be.
     """
 
-    def __init__(self, schema: pl.Schema, part: Nodes | Links) -> None:
+    def __init__(self, schema: pl.Schema, part: Part) -> None:
         self.part = part
         self.columns = {
             name: pl.Int64() if dtype.is_integer() else dtype for name, dtype in schema.items()
@@ -125,15 +127,15 @@ class _Reader:
         self.lists = [i for i, dtype in enumerate(schema.values()) if dtype == pl.List(pl.String)]
         self.dates = [i for i, dtype in enumerate(schema.values()) if dtype == pl.Date()]
         self.expected = [_python_type(dtype) for dtype in schema.values()]
-        self.ordered = [n for n in part.frame.columns if n not in {"subject", "object"}]
+        self.ordered = [n for n in part.schema if n not in {"subject", "object"}]
         self.rows: list[list[Any]] = []
         self.marks: list[tuple[str | None, bool, int | None]] = []
 
     def add(self, row: list[Any]) -> None:
         """Take one row: its hash, then its values."""
         hash_, *values = row
-        if isinstance(self.part, Nodes):  # several labels beside the base make a row differ
-            labels = [label for label in values[1] if label != self.part.base] or values[1]
+        if self.part.is_nodes:  # several labels beside the base make a row differ
+            labels = [label for label in values[1] if label != self.part.bases[0]] or values[1]
             values[1] = " ".join(sorted(labels))
         id_ = values[0] if isinstance(values[0], str) else None
         self.marks.append((id_, hash_ is not None, hash_ if type(hash_) is int else None))
@@ -177,9 +179,9 @@ def _python_type(dtype: pl.DataType) -> type:
     return {pl.String(): str, pl.Boolean(): bool}.get(dtype, list)
 
 
-def _compare(part: Nodes | Links, present: pl.DataFrame) -> Iterator[Finding]:
+def _compare(part: Part, present: pl.DataFrame) -> Iterator[Finding]:
     """Yield the differences between *part* and the rows *present* on the server."""
-    wanted = part.frame.select("id", wanted=digests(part.frame))
+    wanted = part.numbers.select("id", wanted="hash")
     ours = present.filter("marked")
     others = present.filter(~pl.col("marked")).join(wanted.select("id"), on="id", how="semi")
     unmarked = others.join(ours.select("id"), on="id", how="anti").unique("id")

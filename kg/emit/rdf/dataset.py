@@ -87,6 +87,8 @@ def _description(graph: GraphIris, counts: Counts) -> Facts:
     facts.add(dataset, "prov:wasGeneratedBy", build)
     if "filters" in folder.manifest:
         facts.add(dataset, "kg:filters", _json(folder.manifest["filters"]))
+    if folder.analysis is not None:
+        facts.add(dataset, "kg:analysis", _json(folder.analysis.about()))
     facts.add(dataset, "kg:options", _json(options.described()))
     facts.add(dataset, "void:uriSpace", options.base)
     iris = (*counts.predicates, *counts.classes)

@@ -18,6 +18,7 @@ from kg.emit.rdf.mentions import mention_nodes, nif_context
 from kg.emit.rdf.ontology import declare
 from kg.emit.rdf.terms import Facts
 from kg.resolve.names import canonical
+from kg.store.analysis import PROPERTIES
 
 Part = Nodes | pl.DataFrame
 # Rules of names that undo what no name has, see `kg.resolve.names`.
@@ -69,9 +70,14 @@ def _vocabulary(graph: GraphIris) -> Nodes:
 
 def _entities(graph: GraphIris) -> Iterator[Nodes]:
     classes = graph.terms.classes(graph.entities["type"].unique().sort())
-    rows = graph.entities.join(
-        _aliases(graph), on="entity", how="left", maintain_order="left"
-    ).select(
+    analysis = graph.folder.analysis
+    measures = PROPERTIES if analysis else {}
+    entities = (
+        graph.entities
+        if analysis is None
+        else graph.entities.join(analysis.frame, on="entity", how="left", maintain_order="left")
+    )
+    rows = entities.join(_aliases(graph), on="entity", how="left", maintain_order="left").select(
         graph.entity_iris.alias("@id"),
         pl.col("type").replace_strict(classes, return_dtype=pl.String).alias("rdf:type"),
         pl.col("name").alias("rdfs:label"),
@@ -83,6 +89,7 @@ def _entities(graph: GraphIris) -> Iterator[Nodes]:
         pl.col("language").alias("kg:language"),
         pl.col("share").alias("kg:share"),
         *(pl.col(name).alias(f"kg:{name}") for name in ENTITY_COUNTS),
+        *(pl.col(name).alias(f"kg:{term}") for name, term in measures.items()),
         _distinct_iris(graph, "same_as").alias("owl:sameAs"),
         _distinct_iris(graph, "exact_match").alias("skos:exactMatch"),
     )

@@ -209,6 +209,8 @@ class _Shapes:
         for iri in sorted(joins):
             local = next(name for name in names if self.terms.predicate_iri(name) == iri)
             for end, types in zip(("Subject", "Object"), joins[iri], strict=True):
+                if not types:  # any
+                    continue
                 yield (
                     self._shape(f"{end}_{encode(local)}"),
                     [
@@ -223,7 +225,7 @@ class _Shapes:
         for relation in self.relations:
             domain, range_ = {*relation.subject}, {*relation.object}
             if relation.symmetric:
-                domain = range_ = domain | range_
+                domain = range_ = domain | range_ if domain and range_ else set()
             yield relation.predicate, domain, range_
         co_occurrences = self.uses.filter("base", ~pl.col("predicate").is_in(OURS))
         for name, subject, object_ in co_occurrences.select(

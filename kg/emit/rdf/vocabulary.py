@@ -118,6 +118,12 @@ PROPERTIES = {
     "kg:mentions": Property(_WHOLE, "How many mentions it has."),
     "kg:sentences": Property(_WHOLE, "How many sentences mention or support it."),
     "kg:documents": Property(_WHOLE, "How many documents mention or support it."),
+    "kg:community": Property(_WHOLE, "The community of an entity; 0 is the largest."),
+    "kg:pageRank": Property(_REAL, "The part of a walk along the edges that is spent at it."),
+    "kg:betweenness": Property(_REAL, "The part of the ways between others that lead over it."),
+    "kg:degree": Property(_WHOLE, "How many entities it is related to."),
+    "kg:core": Property(_WHOLE, "The largest k for which it is in a k-core."),
+    "kg:analysis": Property("text", "How communities and centralities were found, as JSON."),
     "kg:subject": Property("iri", "The entity where an edge starts."),
     "kg:predicate": Property("iri", "The property that an edge asserts."),
     "kg:object": Property("iri", "The entity where an edge ends."),
@@ -136,6 +142,7 @@ PROPERTIES = {
     "kg:association": Property(_REAL, "Association strength, 0 to 1."),
     "kg:p": Property(_REAL, "Chance to meet as often or more."),
     "kg:q": Property(_REAL, "p as a false discovery rate over all pairs of entities."),
+    "kg:probability": Property(_REAL, "Probability to be true, as judgements of edges teach."),
     "kg:inverseLabel": Property(
         "text", "What the relation of the object to the subject is called."
     ),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kg.common.progress import Progress, no_progress
 from kg.emit.neo4j.statements import BASES
 from kg.emit.sentence_nodes import MENTIONED, PART
 from kg.query.cypher.arcade import opened
@@ -31,14 +32,14 @@ def run(
     parameters: Mapping[str, Any],
     *,
     evidence: bool = False,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     note: Callable[[str], None] = lambda _: None,
 ) -> Rows:
     """Return the columns and rows that *text* gives, as `kg.query.rows` has them.
 
     Args:
         evidence: sentences and documents are nodes too, as after `kg load --evidence`.
-        making: called once if the engine does not have the graph yet.
+        report: is told how far it is where the engine does not have the graph yet.
         note: is told the labels and types of relationships that the graph does not have.
 
     Raises:
@@ -46,7 +47,7 @@ def run(
         MissingExtra: ArcadeDB is not installed.
     """
     query = rewrite(text)  # what is refused need not wait until the engine has the graph
-    with opened(folder, making, evidence=evidence) as database:
+    with opened(folder, report, evidence=evidence) as database:
         for line in unknown_names(database, text):
             note(line)
         return _answer(database, query, parameters)

@@ -19,54 +19,57 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import polars as pl
 import pyarrow as pa
 
-from kg.emit.property_graph import Links, Nodes, digests, properties
+from kg.emit.neo4j.parts import Part
+from kg.emit.property_graph import properties
 
 if TYPE_CHECKING:
     import arcadedb
 
-BATCH_ROWS = 20_000  # rows that are Python objects at a time
+BATCH_ROWS = 20_000  # rows that are Python objects, or edges that the engine buffers, at a time
 HASH = "kgHash"
 
 
-def labels(nodes: Iterable[Nodes]) -> list[tuple[str, str]]:
+def labels(parts: Iterable[Part]) -> list[tuple[str, str]]:
     """Return the two labels that nodes have, of all kinds."""
-    return [(part.base, label) for part in nodes for label in part.frame["label"].unique().sort()]
+    return [(part.bases[0], label) for part in parts if part.is_nodes for label in part.labels()]
 
 
-def kinds(links: Iterable[Links]) -> list[str]:
+def kinds(parts: Iterable[Part]) -> list[str]:
     """Return the types of relationships."""
-    return [kind for part in links for kind in part.frame["kind"].unique().sort()]
+    return [kind for part in parts if not part.is_nodes for kind in part.labels()]
 
 
-def send(
-    stdin: BinaryIO, path: Path, about: Mapping[str, Any], nodes: list[Nodes], links: list[Links]
-) -> None:
-    """Tell a process to fill the database at *path*; *nodes* and *links* are used up.
+def send(stdin: BinaryIO, path: Path, about: Mapping[str, Any], parts: list[Part]) -> Iterator[int]:
+    """Tell a process to fill the database at *path*; yield now and then how many rows were sent.
 
     Args:
         stdin: of the process.
         path: where there is nothing yet.
         about: the properties of ``(:KgGraph)``.
-        nodes: of all kinds.
-        links: of all kinds.
+        parts: all nodes, then all relationships.
     """
     task = {
         "path": str(path),
         "about": about,
-        "labels": labels(nodes),
-        "kinds": kinds(links),
-        "nodes": [part.base for part in nodes],
-        "links": [part.bases for part in links],
-        "node_rows": sum(len(part.frame) for part in nodes),
-        "link_rows": sum(len(part.frame) for part in links),
+        "labels": labels(parts),
+        "kinds": kinds(parts),
+        "parts": [part.bases for part in parts],
+        "node_rows": sum(len(part) for part in parts if part.is_nodes),
+        "link_rows": sum(len(part) for part in parts if not part.is_nodes),
     }
     stdin.write(f"{json.dumps(task)}\n".encode())
-    for parts in (nodes, links):
-        while parts:  # each is let go when it was sent
-            frame = parts.pop(0).frame
-            table = frame.with_columns(digests(frame).alias(HASH)).to_arrow()
-            with pa.ipc.new_stream(stdin, table.schema) as stream:
-                stream.write_table(table, max_chunksize=BATCH_ROWS)
+    sent = 0
+    for part in parts:
+        schema = pl.DataFrame(schema={**part.schema, HASH: pl.Int64}).to_arrow().schema
+        with pa.ipc.new_stream(stdin, schema) as stream:
+            first = 0
+            for frame in part.slices(list(part.schema)):
+                hashes = part.numbers["hash"][first : first + len(frame)].alias(HASH)
+                first += len(frame)
+                for rows in frame.with_columns(hashes).iter_slices(BATCH_ROWS):
+                    stream.write_table(rows.to_arrow())
+                    sent += len(rows)
+                    yield sent
 
 
 def _fill(task: Mapping[str, Any], stdin: BinaryIO) -> None:
@@ -76,15 +79,15 @@ def _fill(task: Mapping[str, Any], stdin: BinaryIO) -> None:
     database = arcadedb.create_database(task["path"])
     try:
         _declare(database, [(base, label) for base, label in task["labels"]], task["kinds"])
-        with database.graph_batch(expected_edge_count=task["link_rows"]) as batch:
+        with database.graph_batch(batch_size=BATCH_ROWS) as batch:
             batch.create_vertices("KgGraph", [task["about"]])
-            frames = _received(stdin, len(task["nodes"]) + len(task["links"]))
-            record_ids = {
-                base: _add_nodes(batch, base, next(frames), graph) for base in task["nodes"]
-            }
-            for bases in task["links"]:
-                start, end = (record_ids[base] for base in bases)
-                _add_links(batch, next(frames), start, end, graph)
+            record_ids: dict[str, pl.Series] = {}
+            for bases, frames in _received(stdin, task["parts"]):
+                if len(bases) == 1:
+                    record_ids[bases[0]] = _add_nodes(batch, bases[0], frames, graph)
+                else:
+                    start, end = (record_ids[base] for base in bases)
+                    _add_links(batch, frames, start, end, graph)
     finally:
         database.close()
 
@@ -112,14 +115,19 @@ def _check(task: Mapping[str, Any]) -> None:
         database.close()
 
 
-def _received(stdin: BinaryIO, count: int) -> Iterator[pl.DataFrame]:
-    """Yield the *count* frames that come on stdin, each when it is asked for."""
-    for left in reversed(range(count)):
-        frame = pl.from_arrow(pa.ipc.open_stream(stdin).read_all())
-        assert isinstance(frame, pl.DataFrame)
-        if not left:
-            threading.Thread(target=_end_with_parent, daemon=True).start()
-        yield frame
+def _received(
+    stdin: BinaryIO, parts: list[list[str]]
+) -> Iterator[tuple[list[str], Iterator[pl.DataFrame]]]:
+    """Yield the base labels of each part, and its rows as they come; all have to be taken."""
+    for bases in parts:
+        yield bases, map(_frame, pa.ipc.open_stream(stdin))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _frame(batch: pa.RecordBatch) -> pl.DataFrame:
+    frame = pl.from_arrow(batch)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def _declare(
@@ -144,30 +152,34 @@ def _type_of(both: tuple[str, str]) -> str:
 
 
 def _add_nodes(
-    batch: "arcadedb.GraphBatch", base: str, frame: pl.DataFrame, graph: str
+    batch: "arcadedb.GraphBatch", base: str, frames: Iterable[pl.DataFrame], graph: str
 ) -> pl.Series:
     """Add nodes; return the record id of each row."""
     rows: list[pl.Series] = []
-    record_ids: list[str] = []
-    for (label,), group in frame.with_row_index("row").group_by("label", maintain_order=True):
-        for batch_rows in group.iter_slices(BATCH_ROWS):
-            rows.append(batch_rows["row"])
-            maps = _property_maps(batch_rows.drop("row"), graph)
-            record_ids += batch.create_vertices(_type_of((base, str(label))), maps)
-    if not rows:
-        return pl.Series(dtype=pl.String)
-    by_row = pl.DataFrame({"row": pl.concat(rows), "record_id": record_ids}).sort("row")
-    return by_row["record_id"]
+    record_ids = [pl.Series(dtype=pl.String)]
+    first = 0
+    for frame in frames:
+        numbered = frame.with_row_index("row", first)
+        first += len(frame)
+        for (label,), group in numbered.group_by("label", maintain_order=True):
+            rows.append(group["row"])
+            maps = _property_maps(group.drop("row"), graph)
+            record_ids.append(pl.Series(batch.create_vertices(_type_of((base, str(label))), maps)))
+    return pl.concat(record_ids).gather(pl.concat(rows).arg_sort()) if rows else record_ids[0]
 
 
 def _add_links(
-    batch: "arcadedb.GraphBatch", frame: pl.DataFrame, start: pl.Series, end: pl.Series, graph: str
+    batch: "arcadedb.GraphBatch",
+    frames: Iterable[pl.DataFrame],
+    start: pl.Series,
+    end: pl.Series,
+    graph: str,
 ) -> None:
     """Add relationships between nodes of the record ids *start* and *end*."""
-    for (kind,), group in frame.group_by("kind", maintain_order=True):
-        for batch_rows in group.iter_slices(BATCH_ROWS):
-            starts, ends = start.gather(batch_rows["subject"]), end.gather(batch_rows["object"])
-            maps = _property_maps(batch_rows, graph)
+    for frame in frames:
+        for (kind,), group in frame.group_by("kind", maintain_order=True):
+            starts, ends = start.gather(group["subject"]), end.gather(group["object"])
+            maps = _property_maps(group, graph)
             batch.new_edges(starts.to_list(), kind, ends.to_list(), maps)
 
 
@@ -175,7 +187,7 @@ def _property_maps(frame: pl.DataFrame, graph: str) -> list[dict[str, Any]]:
     """Return the properties of each row, without those that are null."""
     return [
         {"graph": graph} | {name: value for name, value in row.items() if value is not None}
-        for row in frame.select("id", *properties(frame)).to_dicts()
+        for row in frame.select("id", *properties(frame.columns)).to_dicts()
     ]
 
 

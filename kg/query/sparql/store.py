@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg.common.errors import UsageError
 from kg.common.iri import check_base
+from kg.common.progress import Progress, no_progress
 from kg.emit.rdf import BASE, NAMESPACES, write_stored
 from kg.emit.rdf.vocabulary import MODEL, WHOLE_NUMBERS, query_prefixes
-from kg.query.cache import cached
+from kg.query.cache import cached, is_cached
 from kg.query.nesting import on_deep_stack
 from kg.query.rows import Rows
 from kg.query.sparql.bind import bind
@@ -27,6 +28,7 @@ from kg.store.folder import Folder
 if TYPE_CHECKING:
     import pyoxigraph
 
+ENGINE = "sparql"  # as the cache names it
 _XSD = NAMESPACES["xsd"]
 _CONVERTERS: dict[str, Callable[[str], Any]] = dict.fromkeys(WHOLE_NUMBERS, int)
 _CONVERTERS |= {_XSD + name: float for name in ("double", "float", "decimal")}
@@ -37,14 +39,14 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 def open_store(
     folder: Folder,
     base: str = BASE,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> Iterator["pyoxigraph.Store"]:
     """Yield the store of *folder*, to be read within the block; it is made on first use.
 
     Args:
         base: what the graph's own IRIs start with; each has a store of its own.
-        making: called once if the store has to be made.
+        report: is told how far it is where the store has to be made.
         content: options of `kg.emit.rdf.write.Writer`, ``mentions`` and ``rdf``; each choice has
             a store of its own.
 
@@ -54,7 +56,7 @@ def open_store(
     """
     import pyoxigraph
 
-    with store_path(folder, base, making, content) as place:
+    with store_path(folder, base, report, content) as place:
         yield pyoxigraph.Store.read_only(str(place))
 
 
@@ -62,19 +64,28 @@ def open_store(
 def store_path(
     folder: Folder,
     base: str = BASE,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> Iterator[Path]:
     """Yield the path of the store of *folder*, for other processes to open; see `open_store`."""
 
     def make(path: Path) -> None:
-        making()
+        report("reading for queries", 0, 0)  # nobody knows of how much
         _fill(folder, base, path, content)
 
-    chosen = "".join(f" {name}={value}" for name, value in sorted(content.items()) if value)
-    key = f"{version('pyoxigraph')} {MODEL} {base}{chosen}"
-    with cached(folder, "sparql", key, make) as place:
+    with cached(folder, ENGINE, _version(base, content), make) as place:
         yield place
+
+
+def is_stored(folder: Folder, base: str = BASE, content: Mapping[str, Any] = {}) -> bool:
+    """Tell whether `store_path` finds the store of *folder*, and need not make it."""
+    return is_cached(folder, ENGINE, _version(base, content))
+
+
+def _version(base: str, content: Mapping[str, Any]) -> str:
+    """Return what a store depends on, beside the graph."""
+    chosen = "".join(f" {name}={value}" for name, value in sorted(content.items()) if value)
+    return f"{version('pyoxigraph')} {MODEL} {base}{chosen}"
 
 
 def run(
@@ -82,7 +93,7 @@ def run(
     text: str,
     bindings: Mapping[str, Any],
     base: str = BASE,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> Rows:
     """Return the columns and rows that *text* gives.
@@ -93,7 +104,7 @@ def run(
 
     Args:
         bindings: values of variables, see `bind`.
-        making: called once if the store has to be made.
+        report: is told how far it is where the store has to be made.
         content: see `open_store`.
 
     Raises:
@@ -104,7 +115,7 @@ def run(
 
     def answer() -> Rows:
         check_query(text, base)  # before the store is made, which may take a while
-        with open_store(folder, base, making, content) as store:
+        with open_store(folder, base, report, content) as store:
             return ask(store, text, bindings, base)
 
     return on_deep_stack(answer)
@@ -132,7 +143,7 @@ def write(
     bindings: Mapping[str, Any],
     form: str,
     base: str = BASE,
-    making: Callable[[], None] = lambda: None,
+    report: Progress = no_progress,
     content: Mapping[str, Any] = {},
 ) -> str:
     """Return what *text* gives in a standard format; the rest is as for `run`.
@@ -149,7 +160,7 @@ def write(
 
     def answer() -> str:
         check_query(text, base)
-        with open_store(folder, base, making, content) as store:
+        with open_store(folder, base, report, content) as store:
             return _written(_results(store, text, bindings, base), text, form, base)
 
     return on_deep_stack(answer)

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from kg.common.errors import KgError, SourceError
 
-BLOCK = 1 << 19  # bytes that are read at a time; more costs memory, less costs time
+BLOCK = 1 << 21  # bytes that are read at a time; more costs memory, less costs time
 MAX_XZ_MEMORY = 1 << 29  # bytes that an xz stream may ask for; xz -9 asks for 65 million
 
 MAGIC = {

@@ -20,7 +20,7 @@ from kg.read.sources.locations import File, Location, Stdin, reason
 from kg.read.sources.options import ReadOptions
 from kg.read.sources.remote import ADDRESS, WILDCARD, find_remote, folder_before_wildcard
 from kg.read.sources.source import Source
-from kg.store.folder import MANIFEST
+from kg.store.folder import ANALYSIS_FILE, MANIFEST
 from kg.store.tables import DIAGNOSTICS, TABLES, diagnostics
 
 STDIN = "stdin"
@@ -35,7 +35,7 @@ PART_OF = {  # a file with this ending belongs to one of the same stem with thes
 }
 TYPES_OF = {"typesystem.xml": ".xmi"}  # a file of that name belongs to all beside it that end thus
 
-GRAPH_FILES = {MANIFEST, *(f"{name}.parquet" for name in TABLES)}
+GRAPH_FILES = {MANIFEST, ANALYSIS_FILE, *(f"{name}.parquet" for name in TABLES)}
 GRAPH_SIGNS = {"entities.parquet", "edges.parquet"}  # beside the manifest
 NOTHING = "no file that is not hidden"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 
 from kg.common.arrays import Bytes, Flags, Integers
@@ -51,11 +52,13 @@ def pieces(
 
 def _last_end(data: bytes) -> int:
     """Return where the last sentence that certainly ends in *data* ends; 0 if none does."""
-    closed = _after_last(data, b"\n</s>\n", b"\n</s>\r\n")
-    opened = max(data.rfind(b"\n<s>\n"), data.rfind(b"\n<s>\r\n")) + 1
-    if closed or opened or data.startswith((b"<s>\n", b"<s>\r\n")):
-        return max(closed, opened)
-    return _after_last(data, b"\n\n", b"\n\r\n", b"\n\t\n", b"\n\t\r\n")
+    ends = (b"\n", b"\r\n") if b"\r" in data else (b"\n",)
+    if b"<" in data:  # to look for what is not there takes longest
+        closed = _after_last(data, *(b"\n</s>" + end for end in ends))
+        opened = max(data.rfind(b"\n<s>" + end) for end in ends) + 1
+        if closed or opened or data.startswith((b"<s>\n", b"<s>\r\n")):
+            return max(closed, opened)
+    return _after_last(data, *(mark + end for mark in (b"\n", b"\n\t") for end in ends))
 
 
 def _after_last(data: bytes, *marks: bytes) -> int:
@@ -213,6 +216,13 @@ def binaries(data: Bytes, offsets: Integers) -> pa.Array:
     """Return *data*, cut at *offsets*, as an Arrow array of binaries without copying it."""
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.large_binary(), len(offsets) - 1, buffers)
+
+
+def strings(binary: pa.Array) -> pl.Series:
+    """Return Arrow binaries that are known to be UTF-8 as a column of strings."""
+    series = pl.from_arrow(binary.view(pa.large_string()))
+    assert isinstance(series, pl.Series)
+    return series
 
 
 def distinct_cells(lines: Lines, rows: Integers, cell: int) -> tuple[Integers, list[bytes | None]]:

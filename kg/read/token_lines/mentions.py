@@ -41,11 +41,28 @@ class TokenSpans:
     type: pl.Series
 
 
+@dataclass(frozen=True)
+class TaggedCells:
+    """The cells of a layer that hold something else than O, one item each, in their order."""
+
+    token: Integers  # numbered in the piece; so are the others
+    row: Integers
+    sentence: Integers
+    code: Integers  # of the value
+    values: list[str]
+
+    @classmethod
+    def of(cls, lines: Lines, tokens: Tokens, cell: Integers) -> "TaggedCells":
+        """Return those of the layer in which each token has the *cell* of a number; -1: none."""
+        token, code, values = _tagged_cells(lines, tokens.row, cell)
+        return cls(token, tokens.row[token], tokens.sentence[token], code, values)
+
+
 @dataclass
 class _Labels:
-    """The parsed tags of tokens, one item each."""
+    """The parsed tags of cells, one item each."""
 
-    token: Integers
+    cell: Integers  # an index of `TaggedCells`
     mark: Integers
     type: Integers
     tag: Integers
@@ -74,26 +91,19 @@ class MentionDecoder:
         self.statistics = TagStatistics(options.scheme)
         self.zeros: Zeros | None = None
 
-    def decode(
-        self,
-        lines: Lines,
-        tokens: Tokens,
-        columns: Sequence[Integers],
-        line: int,
-        notes: list[LineNote],
-    ) -> TokenSpans:
+    def decode(self, layers: Sequence[TaggedCells], line: int, notes: list[LineNote]) -> TokenSpans:
         """Return the mentions of the piece, sorted by their tokens and types, each once.
 
         Args:
-            columns: for each layer, the number of each token's cell; -1: it has none.
+            layers: of tags.
             line: of the piece's first row, from 1.
             notes: takes the diagnostics.
         """
-        layers = [
-            self._layer(self._labels(lines, tokens.row, cell, layer > 0, line, notes), tokens, line)
-            for layer, cell in enumerate(columns)
+        spans = [
+            self._layer(self._labels(cells, layer > 0, line, notes), cells, line)
+            for layer, cells in enumerate(layers)
         ]
-        first, last, kind = (np.concatenate(part) for part in zip(*layers, strict=True))
+        first, last, kind = (np.concatenate(part) for part in zip(*spans, strict=True))
         names = sorted(self.types)
         rank = {name: i for i, name in enumerate(names)}
         kind = np.array([rank[name] for name in self.types], np.int64)[kind]
@@ -103,53 +113,45 @@ class MentionDecoder:
         return TokenSpans(first, last, pl.Series(names, dtype=pl.String).gather(kind))
 
     def _layer(
-        self, labels: _Labels, tokens: Tokens, line: int
+        self, labels: _Labels, cells: TaggedCells, line: int
     ) -> tuple[Integers, Integers, Integers]:
         """Return the first and the last token and the type of each mention of a layer."""
-        token, kind = labels.token, labels.type
+        token, kind = cells.token[labels.cell], labels.type
         follows = np.zeros(len(token), bool)
-        follows[1:] = (np.diff(token) == 1) & (np.diff(tokens.sentence[token]) == 0)
+        follows[1:] = (np.diff(token) == 1) & (np.diff(cells.sentence[labels.cell]) == 0)
         if (np.diff(token) <= 0).any():  # the layers of a type follow one another
             follows[1:] &= np.diff(kind) == 0
         spans = find_spans(labels.mark, kind, follows)
-        self.statistics.add(spans, tokens.row[token] + line, labels.tag)
+        self.statistics.add(spans, cells.row[labels.cell] + line, labels.tag)
         return token[spans.first], token[spans.last], kind[spans.first]
 
     def _labels(
-        self,
-        lines: Lines,
-        token: Integers,
-        cell: Integers,
-        is_further: bool,
-        line: int,
-        notes: list[LineNote],
+        self, cells: TaggedCells, is_further: bool, line: int, notes: list[LineNote]
     ) -> _Labels:
-        """Return the parsed tags of a column; those of cells with several are sorted by type.
+        """Return the parsed tags of a layer; those of cells with several are sorted by type.
 
         Args:
-            lines: of the piece.
-            token: rows.
-            cell: the number of each token's cell.
+            cells: of the layer.
             is_further: it is not the first layer, and may mark by "_" that a token has no tag.
             line: of the piece's first row.
             notes: takes the diagnostics.
         """
-        index, code, values = _tagged_cells(lines, token, cell)
+        code, values = cells.code, cells.values
         if self.spelling is None:
             self.spelling = find_spelling(values, self.options.scheme)
         parsed = [self._parse(value) for value in values]
         for i, value in enumerate(values):
             wrong = [part for part, label in parsed[i] if label is None and part not in OUTSIDE]
             if value.strip() in ZEROS:
-                rows = token[index[code == i]]
+                rows = cells.row[code == i]
                 zeros = self.zeros or Zeros(value.strip(), line + int(rows[0]), 0)
                 self.zeros = zeros._replace(tokens=zeros.tokens + len(rows))
             elif wrong and not (is_further and value.strip() in MISSING):
                 rule = Rule.MISSING_TAG if wrong[0] in MISSING else Rule.UNKNOWN_TAG
-                rows = token[index[code == i]].tolist()
-                notes += [(row, rule, value, "read as O") for row in rows]
+                notes += [(row, rule, value, "read as O") for row in cells.row[code == i].tolist()]
         labels_by_value = [[label for _, label in labels if label] for labels in parsed]
         several = any(len(labels) > 1 for labels in labels_by_value)
+        index = np.arange(len(code))
         if several:
             index, code, labels_by_value = _spread(index, code, labels_by_value)
         table = np.array(
@@ -205,5 +207,5 @@ def _spread(
 
 
 def _by_type(labels: _Labels) -> _Labels:
-    order = np.lexsort((labels.token, labels.type))
-    return _Labels(*(getattr(labels, name)[order] for name in ("token", "mark", "type", "tag")))
+    order = np.lexsort((labels.cell, labels.type))
+    return _Labels(*(getattr(labels, name)[order] for name in ("cell", "mark", "type", "tag")))

@@ -6,60 +6,38 @@ its pieces have been read, such as the tagging scheme, as parts to be put togeth
 `kg.read.token_lines.reader`. So pieces can be read in any order, and in other processes.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Flags, Integers, narrow
+from kg.common.arrays import Flags, Integers
 from kg.common.diagnostic_rules import Rule
-from kg.read.common.chunk import (
-    CHUNK_DIAGNOSTICS,
-    CHUNK_MENTIONS,
-    CHUNK_SENTENCES,
-    SPLITTER,
-    Words,
-)
+from kg.read.common.chunk import SPLITTER, Words
 from kg.read.sources.options import ReadOptions
 from kg.read.token_lines.cells import find_cells
+from kg.read.token_lines.frames import (
+    MentionColumns,
+    SentenceColumns,
+    mention_frame,
+    note_frame,
+    sentence_frame,
+)
 from kg.read.token_lines.layout import Layout
 from kg.read.token_lines.lines import Lines, Tokens, distinct_cells, split
-from kg.read.token_lines.mentions import MentionDecoder, TokenSpans, Zeros
+from kg.read.token_lines.mentions import MentionDecoder, TaggedCells, TokenSpans
+from kg.read.token_lines.piece_data import Before, PieceRead, Place
+from kg.read.token_lines.plain import Collapsed, collapse, read_plain
 from kg.read.token_lines.repairs import repair, without_marks
-from kg.read.token_lines.segmentation import (
-    BlankLines,
-    LineClassifier,
-    LineNote,
-    Mark,
-    Within,
-    begins,
-)
+from kg.read.token_lines.segmentation import LineClassifier, LineNote, Mark, begins
 from kg.read.token_lines.shape import ShapeCounts
 from kg.read.token_lines.splitting import find_breaks, with_breaks
-from kg.read.token_lines.tags import TagStatistics
 from kg.read.token_lines.texts import Texts
 
 SENTENCE_END, NO_SPACE = b"EndOfSentence", b"NoSpaceAfter"  # remarks of HIPE
 NO_IDENTIFIER = ("", "_", "-", "O", "NIL", "null")
-
-
-class Before(NamedTuple):
-    """What the lines before a piece say of how it is to be read."""
-
-    within: Within
-    spelling: str | None  # of the tags; None: only O was seen
-    has_tokens: bool = False
-    marks_sentences: bool = False  # two sentences of one document were seen
-
-
-class Place(NamedTuple):
-    """Where a piece begins in its source; or how many lines, sentences and tokens it has."""
-
-    line: int = 1
-    sentence: int = 0
-    token: int = 0
 
 
 class SplitPiece(NamedTuple):
@@ -80,49 +58,39 @@ class SplitPiece(NamedTuple):
 class Piece:
     """A piece of whole sentences that is to be read."""
 
-    data: bytes | SplitPiece
+    data: bytes | SplitPiece | Collapsed
     before: Before
     place: Place
 
 
-@dataclass(frozen=True)
-class PieceRead:
-    """What a piece holds.
-
-    ``sentences`` has in the place of the document's number how many of ``marks`` are before the
-    sentence; ``counts`` says of how many sentences each such number is.
-    """
-
-    size: Place
-    marks: list[Mark]  # at which documents begin, sorted
-    counts: list[int]
-    sentences: pl.DataFrame
-    mentions: pl.DataFrame
-    diagnostics: pl.DataFrame
-    statistics: TagStatistics
-    zeros: Zeros | None
-    shape: ShapeCounts
-    after: Before  # what it says of the next piece
-    document_marks: frozenset[str]  # what showed documents
-    sentence_marks: frozenset[str]
-    blank_lines: BlankLines | None
-    has_ends: bool  # a column has shown where a sentence ends
-    words: Callable[[], Words] | None = None
+def prepare(data: bytes, layout: Layout) -> SplitPiece | Collapsed:
+    """Return the bytes of a piece as they are read: this part of it needs to know no other."""
+    return collapse(data, layout) or SplitPiece.of(data, layout.tabs)
 
 
 def read_piece(layout: Layout, options: ReadOptions, piece: Piece) -> PieceRead:
     """Read *piece* of a source that has *layout*, in time linear in its size."""
-    return _PieceReader(layout, options, piece).read()
+    data = piece.data
+    if isinstance(data, bytes):
+        data = prepare(data, layout)
+    if isinstance(data, SplitPiece):
+        return _PieceReader(layout, options, piece, data).read()
+    split_piece = partial(SplitPiece.of, data.data, layout.tabs)
+    read = read_plain(data, options, piece.before, piece.place)
+    if read is None:
+        return _PieceReader(layout, options, piece, split_piece()).read()
+    return replace(read, words=lambda: _PieceReader(layout, options, piece, split_piece()).words())
 
 
 class _PieceReader:
     """Reads one piece."""
 
-    def __init__(self, layout: Layout, options: ReadOptions, piece: Piece) -> None:
+    def __init__(
+        self, layout: Layout, options: ReadOptions, piece: Piece, data: SplitPiece
+    ) -> None:
         self.layout, self.options = layout, options
         self.before, self.place = piece.before, piece.place
-        data = piece.data
-        self.piece = SplitPiece.of(data, layout.tabs) if isinstance(data, bytes) else data
+        self.piece = data
         self.classifier = LineClassifier(layout, piece.before.within)
         self.mentions = MentionDecoder(options, piece.before.spelling)
         self.marks_sentences = piece.before.marks_sentences
@@ -140,7 +108,8 @@ class _PieceReader:
         changed = ends | self._changes(lines, row, kinds.documents)
         breaks = np.cumsum(kinds.is_break, dtype=np.int64)[row] + np.cumsum(changed, dtype=np.int64)
         tokens = Tokens.of(row, begin, end, breaks)
-        spans = self.mentions.decode(lines, tokens, cells.tags, self.place.line, notes)
+        layers = [TaggedCells.of(lines, tokens, cell) for cell in cells.tags]
+        spans = self.mentions.decode(layers, self.place.line, notes)
         spans = _without_empty(spans, tokens, notes)
         marks = sorted(kinds.documents)
         tokens = self._split_sentences(lines, tokens, spans, marks)
@@ -153,7 +122,7 @@ class _PieceReader:
             counts=np.bincount(of_document, minlength=len(marks) + 1).tolist(),
             sentences=sentences,
             mentions=mentions,
-            diagnostics=self._diagnostics(notes),
+            diagnostics=note_frame(self.place, notes),
             statistics=self.mentions.statistics,
             zeros=self.mentions.zeros,
             shape=ShapeCounts.of(tokens, spans, self.split_off),
@@ -169,6 +138,12 @@ class _PieceReader:
             has_ends=bool(ends.any()),
             words=lambda: Words(lines.data, begin, end, *numbers),
         )
+
+    def words(self) -> Words:
+        """Return the words of the piece."""
+        words = self.read().words
+        assert words is not None
+        return words()
 
     def _split_sentences(
         self, lines: Lines, tokens: Tokens, spans: TokenSpans, marks: list[Mark]
@@ -186,12 +161,6 @@ class _PieceReader:
         self.split_off = len(breaks)
         self.classifier.sentence_marks |= {SPLITTER} if len(breaks) else set()
         return with_breaks(tokens, breaks) if len(breaks) else tokens
-
-    def _diagnostics(self, notes: list[LineNote]) -> pl.DataFrame:
-        rows = [
-            (self.place.line + row, rule, value, act) for row, rule, value, act in sorted(notes)
-        ]
-        return pl.DataFrame(rows, CHUNK_DIAGNOSTICS, orient="row")
 
     def _ends(self, lines: Lines, token: Integers) -> Flags:
         """Tell which tokens come after one that a column marks as the end of a sentence."""
@@ -235,45 +204,29 @@ class _PieceReader:
         kept = np.unique(tokens.sentence[left])
         text = Texts(lines.data, tokens, kept, self._says(lines, tokens.row, NO_SPACE))
         start = left - tokens.first[tokens.sentence[left]]
-        mentions = {
-            "sentence": narrow(
-                tokens.sentence[left] + self.place.sentence, np.uint32, "sentences of a source"
-            ),
-            "start": narrow(start, np.uint32, "tokens of a sentence"),
-            "end": narrow(right - left + start + 1, np.uint32, "tokens of a sentence"),
-            "begin": narrow(text.character(left), np.uint32, "characters of a sentence"),
-            "stop": narrow(
-                text.character(right, after=True), np.uint32, "characters of a sentence"
-            ),
-            "line": narrow(self.place.line + tokens.row[left], np.uint32, "lines of a source"),
-            "type": spans.type,
-            "surface": text.surfaces(left, right),
-            "identifier": self._identifiers(lines, tokens.row[left]),
-            "cluster": _nulls(len(left), pl.String),
-        }
+        mentions = MentionColumns(
+            sentence=tokens.sentence[left],
+            start=start,
+            end=right - left + start + 1,
+            begin=text.character(left),
+            stop=text.character(right, after=True),
+            row=tokens.row[left],
+            type=spans.type,
+            surface=text.surfaces(left, right),
+            identifier=self._identifiers(lines, tokens.row[left]),
+        )
         first = tokens.first[kept]
-        sentences = {
-            "sentence": narrow(kept + self.place.sentence, np.uint32, "sentences of a source"),
-            "document": narrow(document[kept], np.uint32, "documents of a source"),
-            "paragraph": _nulls(len(kept), pl.UInt32),
-            "token": (first + self.place.token).astype(np.uint64),
-            "line": narrow(self.place.line + tokens.row[first], np.uint32, "lines of a source"),
-            "text": text.texts(),
-        }
-        return pl.DataFrame(sentences, CHUNK_SENTENCES), pl.DataFrame(mentions, CHUNK_MENTIONS)
+        sentences = SentenceColumns(kept, document[kept], first, tokens.row[first], text.texts())
+        return sentence_frame(self.place, sentences), mention_frame(self.place, mentions)
 
-    def _identifiers(self, lines: Lines, rows: Integers) -> pl.Series:
+    def _identifiers(self, lines: Lines, rows: Integers) -> pl.Series | None:
         column = self.layout.identifier
         if column is None:
-            return _nulls(len(rows), pl.String)
+            return None
         code, names = distinct_cells(lines, rows, column)
         texts = [(name or b"").decode() for name in names]
         identifiers = [None if text in NO_IDENTIFIER else text for text in texts]
         return pl.Series([*identifiers, None], dtype=pl.String).gather(code)
-
-
-def _nulls(count: int, dtype: type[pl.DataType]) -> pl.Series:
-    return pl.Series([None], dtype=dtype).new_from_index(0, count)
 
 
 def _without_empty(spans: TokenSpans, tokens: Tokens, notes: list[LineNote]) -> TokenSpans:

@@ -41,7 +41,9 @@ from kg.read.token_lines.layout import Layout, MissingColumn, find_layout
 from kg.read.token_lines.lines import pieces
 from kg.read.token_lines.marks import is_mark
 from kg.read.token_lines.mentions import Zeros
-from kg.read.token_lines.piece import Before, Piece, PieceRead, Place, SplitPiece, read_piece
+from kg.read.token_lines.piece import Piece, SplitPiece, prepare, read_piece
+from kg.read.token_lines.piece_data import Before, PieceRead, Place
+from kg.read.token_lines.plain import Collapsed
 from kg.read.token_lines.segmentation import BLANK_LINES, Within, last_begin
 from kg.read.token_lines.shape import Shape
 from kg.read.token_lines.tags import TagStatistics
@@ -155,7 +157,7 @@ class _Reader:
 
     def chunks(self, parts: Iterator[bytes]) -> Iterator[Chunk]:
         """Yield the chunk of each piece; while one is read, the next is split into lines."""
-        for data in prefetch(SplitPiece.of(part, self.layout.tabs) for part in parts):
+        for data in prefetch(prepare(part, self.layout) for part in parts):
             yield self._read(data)
 
     def mapped(self, parts: Iterator[bytes], mapping: KernelMap) -> Iterator[Chunk]:
@@ -180,7 +182,7 @@ class _Reader:
             else:
                 yield self._read(piece.data)
 
-    def _read(self, data: bytes | SplitPiece) -> Chunk:
+    def _read(self, data: bytes | SplitPiece | Collapsed) -> Chunk:
         piece = Piece(data, self.before, self.place)
         return self._chunk(self.place, read_piece(self.layout, self.options, piece))
 

@@ -5,11 +5,10 @@ Everything is done on bytes of UTF-8; Arrow strings are views of them.
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from kg.common.arrays import Bytes, Flags, Integers
 from kg.read.common.scripts import without_space
-from kg.read.token_lines.lines import SPACE, Tokens, binaries, gather
+from kg.read.token_lines.lines import SPACE, Tokens, binaries, gather, strings
 
 LONGEST_TAG = 40  # bytes between two tokens; longer gaps are cut out one by one
 SAMPLE = 1000  # tokens that tell how far apart tokens are
@@ -48,11 +47,11 @@ class Texts:
 
     def texts(self) -> pl.Series:
         """Return the text of each kept sentence."""
-        return _strings(binaries(self.data, self.bounds))
+        return strings(binaries(self.data, self.bounds))
 
     def surfaces(self, begin: Integers, end: Integers) -> pl.Series:
         """Return the texts from each token of *begin* to that of *end*, inclusive."""
-        return _strings(gather(self.data, self.offset[begin], self.offset[end] + self.length[end]))
+        return strings(gather(self.data, self.offset[begin], self.offset[end] + self.length[end]))
 
     def character(self, token: Integers, after: bool = False) -> Integers:
         """Return the character offset at which each token begins (or ends) in its sentence."""
@@ -93,10 +92,3 @@ def _copied(data: Bytes, start: Integers, stop: Integers, tight: Flags) -> Bytes
     joined: Bytes = data[np.repeat(start - past + length, length) + np.arange(past[-1])]
     joined[past[~tight] - 1] = SPACE
     return joined
-
-
-def _strings(binary: pa.Array) -> pl.Series:
-    """Return Arrow binaries that are known to be UTF-8 as a column of strings."""
-    series = pl.from_arrow(binary.view(pa.large_string()))
-    assert isinstance(series, pl.Series)
-    return series

@@ -42,7 +42,7 @@ def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
     being, local = grammar.described["participle"], grammar.direct["local"]
     aside, again = ("subject", "light"), ("subject", "nouns", "light")
     verb = [
-        SubjectPattern(finite, direct, match.subject & (match.related | match.free)),
+        SubjectPattern(finite, direct, match.subject & (match.related | match.free) & ~match.aim),
         SubjectPattern(grammar.described["finite"], described, match.described),
         SubjectPattern(grammar.aside, aside, match.free),
         SubjectPattern(grammar.again, again, match.clause),
@@ -64,13 +64,16 @@ def _subject_patterns(grammar: Grammar) -> dict[str, list[SubjectPattern]]:
             SubjectPattern(participle, direct, match.subject & (match.related | near)),
             SubjectPattern(being, described, match.described),
             SubjectPattern(grammar.aside, aside, match.free & match.being),
-            SubjectPattern(grammar.again, again, match.clause & ~match.ing),
+            SubjectPattern(
+                grammar.again, again, match.clause & ~match.ing & (match.being | match.passive)
+            ),
         ],
         "noun": [
             SubjectPattern(grammar.described["noun"], described, match.described & match.bare)
         ],
         "local": [SubjectPattern(local, direct, match.beside)],
         "apposition": [SubjectPattern(local, direct, match.inner)],
+        "adjacent": [SubjectPattern(local, direct, pl.lit(True))],
     }
 
 
@@ -87,6 +90,11 @@ class _Conditions:
         nominal = context.str.extract(grammar.nominal)
         self.subject = nominal.is_null() | nominal.fill_null("").str.contains(grammar.prepared)
         self.being = light.str.contains(r"^(?:\w+ly\s+|also\s+)*(?:is|are|was|were|has|had|can)\s")
+        # "X is small and written in C"; but not "X made films produced by Y and directed by Z".
+        self.passive = subject.str.contains(
+            rf"^{SIGN}(?:\s*\([^()]*\))?\s+(?:(?:\w+ly|also|has|have|can)\s+)*(?:is|are|was|were|been|be)\s"
+        )
+        self.aim = light.str.contains(r"^to\s")  # "X to include Y" is an aim, or an agreement
         self.related = comma.str.contains(r"[,(–—-]")
         self.ing = core.str.contains(r"^\w+ing\b")
         self.aside = subject.str.contains(r"[,(]\s*(?:\w+ly\s+|also\s+)*$") & (comma == "")
@@ -156,7 +164,8 @@ def _objects(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     # "X is a Y (Z)" goes on behind the bracket.
     rest = pl.when(alone).then(pl.col("rest").str.replace(r"^\s*\([^()]*\)", "")).otherwise("rest")
     size = pl.col("rights").list.len().cast(pl.Int64)
-    good = rest.str.contains(grammar.closed) & ~rest.str.contains(grammar.open)
+    adjacent = pl.col("kind") == "adjacent"
+    good = (adjacent | rest.str.contains(grammar.closed)) & ~rest.str.contains(grammar.open)
     good &= ~alone | ~rest.str.contains(grammar.adjective) | rest.str.contains(grammar.goes_on)
     clause = rest.str.contains(grammar.verbal) & ((size > 1) | (pl.col("kind") == "apposition"))
     return rows.with_columns(
@@ -185,4 +194,10 @@ def _denied(rows: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     clause = pl.col("context").str.extract(r"([^,.;:()]*)$").fill_null("")
     statement = pl.concat_str(clause, pl.lit(" "), "subject", pl.lit(" "), "between")
     question = pl.col("right").str.contains(r"\?\s*$")
-    return rows.with_columns(denied=statement.str.contains(grammar.denied) | question)
+    # What is taken back is no name in it: "it may not run on Windows 7"; but "do not stir water".
+    denied = pl.when(pl.col("kind") == "adjacent").then(
+        pl.col("context").str.contains(r"(?:\bnot|n['’]t|\bnever)\s+$")
+    )
+    return rows.with_columns(
+        denied=denied.otherwise(statement.str.contains(grammar.denied) | question)
+    )

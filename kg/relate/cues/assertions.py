@@ -80,7 +80,7 @@ class CueFinder:
         ]
         self._forms = pl.DataFrame(rows, _FORMS, orient="row")
         self._types, self._type_names = np.array(types, object), types
-        self._heads = {(head, name) for name in types for head in schema.heads(name)}
+        self._heads = {(head, name) for name in types for head in schema.words_behind(name)}
         wording = schema.wording
         self._grammar = Grammar(
             {head for head, _ in self._heads}, [*wording.negation, *wording.hypothetical]
@@ -199,7 +199,8 @@ def _with_context(rows: pl.DataFrame) -> pl.DataFrame:
             behind = rf"^\s*{spaced(str(after))}(?:\W|$)"
             holds = pl.col("rest").str.contains(behind) & (pl.col("rights") == 0)
         if before:
-            holds &= pl.col("context").str.contains(rf"(?:^|\W){spaced(str(before))}\s*$")
+            words = rf"(?:^|\W){spaced(str(before))}{Grammar.after}\s*$"
+            holds &= pl.col("context").str.contains(words)
         parts.append(part.filter(holds))
     return pl.concat([rows.clear(), *parts])
 

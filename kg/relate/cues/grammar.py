@@ -10,6 +10,7 @@ A phrase is of one of these kinds, told by its first words (`kind_of`):
 - *state*: after ``is`` or a comma: ``X is part of Y``, ``X, part of Y``;
 - *noun*: after ``is a`` or an apposition: ``X is a free clone of Y``; with nothing behind the
   article, the second mention is what the first one is;
+- *adjacent*: no phrase; the two stand side by side: ``X Y``;
 - *local*: beside the mention whatever that is to the sentence: ``Y such as X``.
 """
 
@@ -94,13 +95,18 @@ def either(words: Iterable[str]) -> str:
     return "(?:" + "|".join(map(spaced, ordered)) + ")"
 
 
-def spaced(phrase: str) -> str:
-    """Return a pattern for *phrase* that allows any space between words, or none at signs."""
+def spaced(phrase: str, between: str = "") -> str:
+    """Return a pattern for *phrase* that allows any space between words, or none at signs.
+
+    Args:
+        phrase: its words, separated by spaces.
+        between: a pattern of what may stand between two words, too.
+    """
     parts = phrase.split(" ")
     pattern = re.escape(parts[0])
     for before, after in pairwise(parts):
         both = before[-1].isalnum() and after[0].isalnum()
-        pattern += (r"\s+" if both else r"\s*") + re.escape(after)
+        pattern += (between + r"\s+" if both else r"\s*") + re.escape(after)
     return pattern
 
 
@@ -110,6 +116,8 @@ def kind_of(phrase: str) -> tuple[str, str]:
     >>> kind_of("runs on"), kind_of("is written in"), kind_of(", a fork of"), kind_of("such as")
     (('finite', 'runs on'), ('participle', 'written in'), ('noun', 'fork of'), ('local', 'such as'))
     """
+    if not phrase:
+        return "adjacent", ""
     match = re.fullmatch(r"(is|are|was|were|,) (?:an?|the)\b ?(.*)", phrase)
     if match:
         bare = "apposition" if match[1] == "," else "copula"
@@ -166,7 +174,7 @@ class Grammar:
     open = r"^\s*['’](?:s\b|\s)|^\s*-\w|^\s+based\b|^\s*,?\s*respectively\b"
     verbal = rf"^\s+{either(VERBAL)}\b"
     # What is said to be an "open-source, small X" is no open-source.
-    adjective = r"^\s+(?:and\b|or\b|\d|[\"“]\s*\w)|^\s*,\s+\w"
+    adjective = rf"^\s+(?:and\b|or\b|\d|[\"“]\s*\w)|^\s*,\s+[\w{SIGN}]"
     goes_on = rf"^\s*,\s+(?:{either(GOING_ON)}|\w+ed|\w+ing|\w+ly|written|built)\b"
 
     def __init__(self, heads: Collection[str], denials: Collection[str]) -> None:

@@ -13,6 +13,7 @@ import polars as pl
 from kg.relate.cues.grammar import Grammar, either, spaced
 from kg.relate.cues.masking import Hulls
 
+ADVERB = r"(?:\s+[a-z]+ly)?"  # that may stand between two words of a phrase: "binds directly to"
 MAX_GAP = 160  # characters between two mentions; a longer text holds more than a cue
 # Cues without a phrase of their own: a mention says what another one is.
 ARTICLES = {
@@ -20,6 +21,7 @@ ARTICLES = {
         r"^((?s:.*?)\s)"
         r"((?:is|was|are|were|became|remains)\s+{adverbs}(?:an?|one\s+of\s+the))"
     ),
+    "adjacent": r"^()(\s+)",
     "apposition": r"^((?:\s*[\"”’']+)?(?:\s*\([^()]*\))?\s*)(,\s*an?)",
 }
 _ADJECTIVES = r"((?:\s+[\w#+][\w.+#'/-]*(?:\s*,)?){0,5})\s*$"
@@ -39,13 +41,14 @@ class Phrases:
             orient="row",
         )
         self._not_nominal = rf"{grammar.not_nominal}|{grammar.prepared}|\b(?:an?|the|or)\b"
-        alternatives = "|".join(map(spaced, cores))
+        alternatives = "|".join(spaced(core, ADVERB) for core in cores)
         self._pattern = (
             rf"^((?s:.*?)(?:^|[\s,(]))({alternatives}){grammar.after}()\s*$" if cores else ""
         )
         adverbs = rf"(?:{either(['also', 'now', 'not', 'still', 'essentially', 'basically'])}\s+)*"
         self._articles = {
-            kind: pattern.replace("{adverbs}", adverbs) + _ADJECTIVES
+            kind: pattern.replace("{adverbs}", adverbs)
+            + (_ADJECTIVES if kind != "adjacent" else "()$")
             for kind, pattern in ARTICLES.items()
             if (kind, "") in kinds
         }
@@ -72,8 +75,12 @@ class Phrases:
         return frame.join(hits, on="gap", how="inner", maintain_order="left_right").drop("gap")
 
     def _words(self, gaps: pl.DataFrame) -> pl.DataFrame:
-        core = pl.col("phrase").str.replace_all(r"\s", "").replace_strict(self._core)
-        rows = _groups(gaps, self._pattern).with_columns(core=core)
+        bare = pl.col("phrase").str.replace_all(r"(\S)\s+[a-z]+ly\b", "$1")
+        core, without_adverbs = (
+            text.str.replace_all(r"\s", "").replace_strict(self._core, default=None)
+            for text in (pl.col("phrase"), bare)
+        )
+        rows = _groups(gaps, self._pattern).with_columns(core=core.fill_null(without_adverbs))
         rows = rows.join(self._kinds, on="core", how="inner", maintain_order="left_right")
         return rows.select("gap", "core", "kind", "begin", "size")
 

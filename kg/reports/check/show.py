@@ -204,7 +204,7 @@ def _overlong(result: "Findings") -> str:
         f"of {counted(counts['pairs'], 'pairs')} that co-occur, {counts['overlong_pairs']:,} "
         f"({share:.1%}) are in {counted(counts['overlong'], 'sentences')} of more than "
         f"{MAX_TOKENS} tokens: {'' if is_split else split}"
-        "kg build --max-distance 50 takes only pairs that are close"
+        "kg build takes only those up to 20 tokens apart (--overlong-distance)"
     )
 
 

@@ -92,15 +92,22 @@ class Evaluation(Report):
         }
 
     def draw(self, path: Path) -> None:
-        """Write precision against recall as an SVG picture.
+        """Write precision against recall as an SVG or PNG picture.
 
         Raises:
-            GoldError: the ending of *path* is not .svg.
+            GoldError: the ending of *path* is neither .svg nor .png.
+            MissingExtra: matplotlib, which draws PNG, is not installed.
             OutputError: it cannot be written.
         """
-        if path.suffix.lower() != ".svg":
-            raise GoldError(str(path), f"a picture as {path.suffix or 'nothing'}", ".svg")
+        suffix = path.suffix.lower()
+        if suffix not in (".svg", ".png"):
+            raise GoldError(str(path), f"a picture as {suffix or 'nothing'}", ".svg or .png")
         title = f"{self.graph} against {self.gold}"
+        if suffix == ".png":
+            from kg.reports.plots.precision_recall import plot_precision_recall
+
+            plot_precision_recall(self.rankings, title, path)
+            return
         with open_output(path) as file:
             file.write(precision_recall_svg(self.rankings, title).encode())
 
@@ -169,6 +176,19 @@ def evaluate(
         rankings={name: rank(_score(candidates, name), true) for name in columns},
         predicates=judge_predicates(folder, relations, matches, predicates),
     )
+
+
+def base_edges_in_gold(folder: "Folder", gold: GoldRelations) -> pl.DataFrame:
+    """Return ``id, is_true`` of the base edges: whether the *gold* relates their ends.
+
+    Raises:
+        GoldError: the gold is wrong.
+    """
+    relations = read_gold(gold)
+    matches, _ = match(folder, relations)
+    candidates = _candidates(folder, ["id"])
+    true = _are_among(candidates, _entity_pairs(relations, matches))
+    return candidates.select("id", is_true=pl.Series(true))
 
 
 def _candidates(folder: "Folder", columns: list[str]) -> pl.DataFrame:

@@ -87,6 +87,7 @@ class Neighbour(Report):
         basis: why the edge is there, one of `kg.store.tables.BASES`.
         sentences: that support the edge, from 1.
         strength: of the edge, > 0.
+        probability: of the edge to be true, [0, 1]; None: the graph was built without judgements.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Neighbour(Report):
     basis: str
     sentences: int
     strength: float
+    probability: float | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,7 +116,7 @@ class EntityExplanation(Report):
         exact_match: IRIs of the same concept elsewhere.
         surfaces: the ways it is written.
         mentioned_in: documents by name; sources where documents are unknown.
-        neighbours: its edges, the strongest first.
+        neighbours: its edges, the likeliest or strongest first.
         other_matches: entities that *name* may mean, too.
     """
 

@@ -17,6 +17,7 @@ from kg.reports.explain.entity import (
 from kg.reports.explain.name_lookup import find
 from kg.reports.explain.sentences import Quote, evidence_of_edges
 from kg.reports.explain.shortest_path import shortest_path
+from kg.reports.explain.strength import Reason, reasons_of_edges
 from kg.reports.report import Report
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ class ExplainedEdge(Report):
         sentences: that support it, from 1.
         documents: likewise; None: the graph knows no documents.
         strength: > 0.
+        probability: to be true, [0, 1]; None: the graph was built without judgements.
         evidence: what the graph keeps of its support, the most direct first; each piece is one
             sentence, or two where the ends are not mentioned in the same one.
+        reasons: what the strength of a base edge is made of, in its best evidence.
     """
 
     id: str
@@ -57,7 +60,9 @@ class ExplainedEdge(Report):
     sentences: int
     documents: int | None
     strength: float
+    probability: float | None
     evidence: tuple[tuple[Quote, ...], ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,8 +224,10 @@ def _edges(folder: "Folder", pairs: list[tuple[int, int]]) -> pl.DataFrame:
         .collect()
         .sort(
             pl.col("basis").replace_strict(BASES, range(len(BASES)), default=len(BASES)),
+            -pl.col("probability"),
             -pl.col("strength"),
             "edge",
+            nulls_last=True,
         )
     )
 
@@ -251,14 +258,17 @@ def explain_edges(folder: "Folder", edges: pl.DataFrame) -> tuple[ExplainedEdge,
     ends = folder.scan("entities").filter(pl.col("entity").is_in(list(numbers))).collect()
     summaries = {row["entity"]: summary(row) for row in ends.iter_rows(named=True)}
     evidence = evidence_of_edges(folder, edges["edge"].to_list())
+    reasons = reasons_of_edges(folder, edges)
     is_directed = direction_test(folder)
-    copied = ("id", "predicate", "basis", "candidate", "sentences", "documents", "strength")
+    copied = ["id", "predicate", "basis", "candidate", "sentences", "documents", "strength"]
+    copied.append("probability")
     return tuple(
         ExplainedEdge(
             subject=summaries[row["subject"]],
             object=summaries[row["object"]],
             directed=is_directed(row),
             evidence=tuple(evidence[row["edge"]]),
+            reasons=reasons.get(row["edge"], ()),
             **{name: row[name] for name in copied},
         )
         for row in edges.iter_rows(named=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kg.reports.document_groups import date_of
 from kg.reports.report import Report
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ class Quote(Report):
         line: in the source, from 1.
         text: the sentence; None: the graph was built without texts.
         marks: what to highlight, in the order in which it stands there.
+        date: of its document, as the metadata have it (ISO 8601); None: they have none.
     """
 
     source: str
     line: int
     text: str | None
     marks: tuple[Mark, ...]
+    date: str | None = None
 
 
 def evidence_of_edges(
@@ -85,9 +88,17 @@ def evidence_of_edges(
 def rows_of_sentences(
     folder: "Folder", places: pl.DataFrame
 ) -> dict[tuple[str, int], dict[str, Any]]:
-    """Return the rows of SENTENCES by ``source, sentence``, for those of *places*."""
+    """Return the rows of SENTENCES by ``source, sentence``, for those of *places*, with dates."""
     rows = folder.scan("sentences").join(places.unique().lazy(), on=SENTENCE, how="semi").collect()
-    return {(row["source"], row["sentence"]): row for row in rows.iter_rows(named=True)}
+    cited = rows.select("source", "document").unique().lazy()
+    documents = folder.scan("documents").join(cited, on=["source", "document"], how="semi")
+    texts = documents.select("source", "document", "metadata").collect().iter_rows()
+    dates = {(source, document): date_of(metadata) for source, document, metadata in texts}
+    return {
+        (row["source"], row["sentence"]): row
+        | {"date": dates.get((row["source"], row["document"]))}
+        for row in rows.iter_rows(named=True)
+    }
 
 
 def quote_of_mention(mention: dict[str, Any], sentence: dict[str, Any]) -> Quote:
@@ -110,4 +121,5 @@ def _characters(folder: "Folder", spans: pl.DataFrame) -> dict[tuple[Any, ...], 
 
 def _quote(sentence: dict[str, Any], marks: list[Mark]) -> Quote:
     ordered = tuple(sorted(marks, key=lambda mark: (mark.begin, mark.stop, mark.role)))
-    return Quote(sentence["source"], sentence["line"], sentence["text"], ordered)
+    place = sentence["source"], sentence["line"]
+    return Quote(*place, sentence["text"], ordered, sentence["date"])

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 Place = tuple[tuple[str, int], ...]  # of a piece of evidence: source and line of each sentence
 MAX_INLINE = 5  # values that a line lists
 SIGNIFICANT_Q = 0.05  # a q below that is more than chance
+NO_FACTOR = "1"  # as it is shown
 ROUNDED_FROM = 10  # greater numbers are shown without decimals
+JUDGED = {1.0: "judged true", 0.0: "judged false"}  # by probability
 BASES = {
     "annotated": "the corpus says so itself",
     "cue": "a phrase of the schema says so",
@@ -129,7 +131,9 @@ def _quotes(quotes: "tuple[Quote, ...]", highlighter: Highlighter) -> str:
         text = "(built without texts)"
         if quote.text is not None:
             text = highlighter.sentence(quote.text, quote.marks)
-        texts.append(f"{highlighter.style(PLACE, f'{quote.source}:{quote.line}')}  {text}")
+        place = highlighter.style(PLACE, f"{quote.source}:{quote.line}")
+        date = f" ({visible(quote.date)})" if quote.date else ""
+        texts.append(f"{place}{date}  {text}")
     return "  |  ".join(texts)
 
 
@@ -177,10 +181,13 @@ def _neighbours(neighbours: "tuple[Neighbour, ...]", top: int) -> list[str]:
             n.basis,
             n.sentences,
             n.strength,
+            *(() if n.probability is None else (n.probability,)),
         )
         for n in neighbours[:top]
     ]
     columns = ["strongest edges", "to", "type", "basis", "sentences", "strength"]
+    if neighbours[0].probability is not None:
+        columns = ["likeliest edges", *columns[1:], "probability"]
     lines = [table(columns, rows)]
     if rest := len(neighbours) - len(rows):
         lines.append(f"and {counted(rest, 'more edges')}")
@@ -265,7 +272,34 @@ def _edge(edge: "ExplainedEdge", highlighter: Highlighter) -> list[str]:
     places = counted(edge.sentences, "places" if apart else "sentences")
     support = f"{places}, strength {edge.strength:.3g}"
     candidate = f"; by their types it may be {edge.candidate}" if edge.candidate else ""
-    return [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{candidate}"]
+    dates = _dates(edge)
+    lines = [f"{head}  {edge.basis}: {BASES[edge.basis]}", f"  {support}{dates}{candidate}"]
+    factors = [(reason.what, f"{reason.factor:.2g}") for reason in edge.reasons]
+    told = [f"{what} ×{factor}" for what, factor in factors if factor != NO_FACTOR]
+    if told:
+        lines.append(f"  nearest mentions: {', '.join(told)}")
+    return lines if edge.probability is None else [*lines, f"  {_probability(edge.probability)}"]
+
+
+def _probability(probability: float) -> str:
+    """Say in words what a probability means.
+
+    >>> _probability(0.816), _probability(0.0)
+    ('probability 0.82: of 100 edges like it about 82 are true, by what was judged', 'judged false')
+    """
+    if probability in JUDGED:
+        return JUDGED[probability]
+    share = f"of 100 edges like it about {100 * probability:.0f} are true, by what was judged"
+    return f"probability {probability:.2f}: {share}"
+
+
+def _dates(edge: "ExplainedEdge") -> str:
+    """Return from when to when the texts of its evidence are, if their documents have dates."""
+    dates = sorted({quote.date for quotes in edge.evidence for quote in quotes if quote.date})
+    if not dates:
+        return ""
+    span = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
+    return f", evidence of {visible(span)}"
 
 
 def _path(explained: "PairExplanation", highlighter: Highlighter) -> list[str]:

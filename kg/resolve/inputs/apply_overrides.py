@@ -132,12 +132,12 @@ class Overrides:
         """
         if self.overrides.is_empty():
             return forms
-        named = self._all_of("retype").join(self.overrides.select("row", "to", "where"), on="row")
+        named = self.all_of("retype").join(self.overrides.select("row", "to", "where"), on="row")
         self._no_two(named, "form", "to")
         types = forms.join(named.unique("form"), on="form", how="left", maintain_order="left")["to"]
         return retype(forms, OVERRIDE, types)
 
-    def _all_of(self, action: str) -> pl.DataFrame:
+    def all_of(self, action: str) -> pl.DataFrame:
         """Return ``row, form`` of all forms with the key and type of those that overrides name."""
         same = ["key", "plain"]
         named = self.of_name.filter(pl.col("action") == action)
@@ -167,8 +167,8 @@ class Overrides:
         """
         if self.overrides.is_empty():
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        start = self._single_node("merge", self.of_name, node, "name")
-        end = self._single_node("merge", self.of_other, node, "to")
+        start = self.single_node("merge", self.of_name, node, "name")
+        end = self.single_node("merge", self.of_other, node, "to")
         merges = (
             start.join(end, on="row", suffix="_to")
             .join(self.overrides, on="row")
@@ -195,14 +195,12 @@ class Overrides:
         """
         if self.overrides.is_empty():
             return pl.DataFrame(schema={"entity": pl.Int64, "name": pl.String})
-        of = self._single_node("rename", self.of_name, entity, "name").join(
-            self.overrides, on="row"
-        )
+        of = self.single_node("rename", self.of_name, entity, "name").join(self.overrides, on="row")
         named = of.select("row", "where", "to", entity="node")
         self._no_two(named, "entity", "to")
         return named.select("entity", name="to").unique("entity")
 
-    def _single_node(
+    def single_node(
         self, action: str, named: pl.DataFrame, node: Integers, column: str
     ) -> pl.DataFrame:
         """Return ``row, node``: the one node that the forms of each override have."""

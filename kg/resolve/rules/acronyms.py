@@ -15,8 +15,9 @@ _SMALL_WORDS = (
     "a|an|and|by|for|in|of|on|or|the|to|with|"
     "de|del|den|der|des|die|do|du|e|el|et|für|la|le|les|und|y"
 )
-_CAPITALS = r"^\p{Lu}(?:[.\s]*\p{Lu}){1,7}s?\s?\.?(?:\s?['’]s)?$"
-_FIRST = r"(?:^|[\s\-\u2010-\u2015/])[\p{L}\d]"
+_CAPITALS = r"^\p{Lu}(?:[.\s:/&-]*\p{Lu}){1,7}s?\s?\.?(?:\s?['’]s)?$"
+# The first letter of a word, and all letters of an acronym within the name: Children's BBC.
+_FIRST = r"(?:^|[\s\-\u2010-\u2015/])(?:\p{Lu}{2,}\b|[\p{L}\d])"
 _SEVERAL = r"\S[\s-]+\S"  # words
 _ARTICLE = r"^(?i:the|an?)\s"
 
@@ -70,5 +71,6 @@ def _long(surfaces: pl.Series, letters: pl.Series) -> pl.DataFrame:
 
 
 def _initials(words: pl.Expr) -> pl.Expr:
-    firsts = words.str.extract_all(_FIRST).list.join("")
-    return firsts.str.replace_all(r"[^\p{L}\d]", "").str.to_uppercase()
+    firsts = words.str.extract_all(_FIRST)
+    letters = firsts.list.join("").str.replace_all(r"[^\p{L}\d]", "").str.to_uppercase()
+    return pl.when(firsts.list.len() > 1).then(letters)

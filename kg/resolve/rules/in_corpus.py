@@ -3,7 +3,8 @@
 Each function returns ``node, to``: the nodes that merge, and those they stand for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -12,12 +13,13 @@ import polars as pl
 from kg.common.arrays import Integers
 from kg.resolve.forms import Forms
 from kg.resolve.names import ARTICLE, canonical
-from kg.resolve.rules import plurals
+from kg.resolve.rules import companies, plurals, variants
 from kg.resolve.types import majority
 from kg.schema.schema_file import Schema
 
 NAME = ["group", "key"]
 MAX_FREQUENCY_RATIO = 20  # of the short form to the long one
+SHORT_ACRONYM = 3  # letters; one document says little about others
 
 
 def merge_ends(merges: pl.DataFrame) -> tuple[Integers, Integers]:
@@ -36,15 +38,33 @@ def identifier_name(forms: Forms) -> pl.DataFrame:
     return forms.named().join(single, on=NAME, nulls_equal=True).select("node", "to")
 
 
-def plural(forms: Forms, schema: Schema) -> pl.DataFrame:
-    """Merge plurals into the singular that occurs too; names of persons have none."""
+def named_nodes(forms: Forms, schema: Schema) -> pl.DataFrame:
+    """Return ``node, group, key, surface, person`` of the nodes of names, sorted.
+
+    ``surface`` is the commonest, ``person`` tells whether the commonest type is one of persons.
+    """
     named = forms.frame.filter(pl.col("kind") == 0)
-    surfaces = majority(named, "node", "surface")
+    surfaces = majority(named, "node", "surface").drop("mentions")
     tagged = majority(named, "node", "tag").select("node", "tag")
     persons = [tag for tag in tagged["tag"].unique() if schema.has_tails(tag)]
-    others = tagged.filter(~pl.col("tag").is_in(persons)).select("node")
-    nodes = forms.named().join(surfaces, on="node").join(others, on="node")
-    return plurals.find(nodes.sort("node"))
+    nodes = forms.named().join(surfaces, on="node").join(tagged, on="node")
+    return nodes.with_columns(person=pl.col("tag").is_in(persons)).drop("tag").sort("node")
+
+
+def alike_names(nodes: pl.DataFrame, rules: Collection[str]) -> dict[str, pl.DataFrame]:
+    """Return the merges of names that are alike, by rule, in the order in which rules decide.
+
+    Args:
+        nodes: what `named_nodes` gave.
+        rules: the ones to apply; others than those of names are ignored.
+    """
+    things = nodes.filter(~pl.col("person"))
+    ways = {rule: partial(variants.find, nodes, rule) for rule in variants.VARIANTS}
+    ways |= {
+        "plural": partial(plurals.find, things),
+        "company": partial(companies.find, things),
+    }
+    return {rule: find() for rule, find in ways.items() if rule in rules}
 
 
 def defined_abbreviations(definitions: pl.DataFrame, forms: Forms) -> pl.DataFrame:
@@ -146,6 +166,37 @@ def plausible(
         )
         .select("node", "to")
         .sort("node", "to")
+    )
+
+
+def acronyms_elsewhere(spelt: pl.DataFrame, nodes: pl.DataFrame, forms: Forms) -> pl.DataFrame:
+    """Return ``node, to`` of acronyms that stand for one name wherever they and it are, sorted.
+
+    One of up to `SHORT_ACRONYM` letters must do so in two documents; and it must not come more than
+    `MAX_FREQUENCY_RATIO` times as often as the long name, or it likely means something else too.
+
+    Args:
+        spelt: ``node, to, documents``: what acronyms stand for in documents, and in how many.
+        nodes: what `named_nodes` gave.
+        forms: of the corpus.
+    """
+    counted = forms.frame.group_by("node").agg(uses=pl.sum("mentions"))
+    single = spelt.group_by("node", "to").agg(pl.sum("documents"))
+    single = single.filter(pl.len().over("node") == 1)
+    letters = pl.col("surface").str.replace_all(r"[^\p{L}]", "").str.len_chars()
+    capitals = pl.col("surface").str.contains(r"^[\p{Lu}\W]+s?$")
+    long = counted.rename({"node": "to", "uses": "of_long"})
+    return (
+        single.join(nodes.select("node", "surface"), on="node")
+        .join(counted, on="node")
+        .join(long, on="to")
+        .filter(
+            capitals,
+            (letters > SHORT_ACRONYM) | (pl.col("documents") > 1),
+            pl.col("uses") <= MAX_FREQUENCY_RATIO * pl.col("of_long"),
+        )
+        .select("node", "to")
+        .sort("node")
     )
 
 

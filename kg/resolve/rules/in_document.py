@@ -4,13 +4,15 @@ In: the forms of the corpus, and the form and document of each mention. Out: the
 document; for clusters, the node of each mention.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import polars as pl
 
 from kg.common.arrays import Flags, Integers
 from kg.resolve.forms import KINDS, Forms
 from kg.resolve.names import written_like_name
-from kg.resolve.rules import acronyms, tails
+from kg.resolve.rules import acronyms, states, tails, vendors
 from kg.schema.schema_file import Schema
 
 MAX_WORDS = 6  # of a mention that may name its cluster; longer ones are descriptions
@@ -38,16 +40,21 @@ def shortened_names(
     return tails.find(_names(forms, form[rows], document[rows]))
 
 
-def spelt_acronyms(forms: Forms, form: Integers, document: Integers) -> pl.DataFrame:
-    """Return ``document, node, to``: acronyms, and the one longer name that they spell.
+def longer_names(
+    forms: Forms, form: Integers, document: Integers, rules: Collection[str]
+) -> dict[str, pl.DataFrame]:
+    """Return ``document, node, to`` by rule: names, and longer or shorter ones that they mean.
 
     Args:
         forms: of the corpus.
         form: of each mention.
         document: of each mention, -1 where unknown.
+        rules: the active ones.
     """
     rows = document >= 0
-    return acronyms.find(_names(forms, form[rows], document[rows]))
+    names = _names(forms, form[rows], document[rows])
+    ways = {"acronym": acronyms.find, "vendor": vendors.find, "state": states.find}
+    return {rule: find(names) for rule, find in ways.items() if rule in rules}
 
 
 def _names(forms: Forms, form: Integers, document: Integers) -> pl.DataFrame:

@@ -1,17 +1,17 @@
 """Merge shortened names of persons into the longer name of the same document (tails, initials).
 
-Two rules: ``tail``, the end of the longer name (Wilfried Schneider ... Schneider), and
-``initials``, whatever takes a letter for a name or leaves one out (John Richardson Thurman ... John
-R. Thurman ... Thurman). Where several longer names fit, all of them must be forms of one; a tail
-that some other name holds elsewhere than at its end (Leonard Rose) says nothing; and a given name
-with a title (Saint Peter) has no tail.
+Three rules: ``tail``, the end of the longer name (Wilfried Schneider ... Schneider); ``initials``,
+which takes letters for given names (John Richardson Thurman ... John R. Thurman); and
+``middle-name``, which leaves some out (John Quincy Adams ... John Adams). Where several longer
+names fit, all of them must be forms of one; a tail that some other name holds elsewhere than at its
+end (Leonard Rose) says nothing; and a given name with a title (Saint Peter) has no tail.
 """
 
 import polars as pl
 
 PLACE = ["document", "group"]
 NODE = ["document", "node"]
-TAIL, INITIALS = "tail", "initials"
+TAIL, INITIALS, MIDDLE_NAME = SHORTENINGS = ("tail", "initials", "middle-name")
 _INITIALS = pl.lit(INITIALS)
 MAX_WORDS = 6  # of a longer name; what has more is hardly a name
 
@@ -41,23 +41,22 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
         return names.select(*NODE, to="node", rule=pl.lit(TAIL))
     words = _words(names)
     forms = words.select(*PLACE, "node", "spelt", form=pl.col("word").list.join(" "))
-    bare = ~(pl.col("spelt") | pl.col("spelt_right"))
+    spelt_tail = pl.col("spelt") & (pl.col("rule") == TAIL)
+    trust = pl.col("rule").replace_strict({r: i for i, r in enumerate(SHORTENINGS)})
     pairs = (
         forms.join(_shorter(words), on=[*PLACE, "form"], nulls_equal=True)
         .filter(pl.col("node") != pl.col("to"), pl.col("form").str.len_chars() < pl.col("size"))
-        .with_columns(
-            rule=pl.when(bare & (pl.col("rule") == TAIL)).then("rule").otherwise(_INITIALS)
-        )
-        .sort(
-            *NODE, "to", "rule", "size", "form", descending=[False, False, False, True, True, False]
-        )
+        .with_columns(rule=pl.when(spelt_tail).then(_INITIALS).otherwise("rule"))
+        .sort(*NODE, "to", trust, "size", "form", descending=[*[False] * 4, True, False])
         .unique([*NODE, "to"], keep="first", maintain_order=True)
     )
     held_elsewhere = _elsewhere(words, pairs)
-    tails = _unambiguous(pairs.filter(pl.col("rule") == TAIL), pairs, held_elsewhere)
-    with_initials = _unambiguous(pairs, pairs, held_elsewhere).join(tails, on=NODE, how="anti")
-    merges = pl.concat([tails, with_initials]).filter(~pl.col("titled"))
-    return merges.select(*NODE, "to", "rule").sort(NODE)
+    merges = pairs.clear()
+    for rule in SHORTENINGS:  # the more trusted first
+        candidates = pairs.filter(trust <= SHORTENINGS.index(rule))
+        unambiguous = _unambiguous(candidates, pairs, held_elsewhere)
+        merges = pl.concat([merges, unambiguous.join(merges, on=NODE, how="anti")])
+    return merges.filter(~pl.col("titled")).select(*NODE, "to", "rule").sort(NODE)
 
 
 def _unambiguous(
@@ -122,7 +121,7 @@ def _shorter(words: pl.DataFrame) -> pl.DataFrame:
     )
     ways = [  # what stands before the end, how many words the longer name has there at least
         (TAIL, [], 1),
-        (INITIALS, ["first"], 2),
+        (MIDDLE_NAME, ["first"], 2),
         (INITIALS, ["initial"], 1),
         (INITIALS, ["first", "second"], 2),
         (INITIALS, ["initial", "second"], 2),

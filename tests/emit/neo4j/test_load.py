@@ -11,7 +11,9 @@ from kg.common.errors import ServerError
 from kg.common.naming import pascal, upper_snake
 from kg.emit.neo4j import Change, Server, load, verify
 from kg.schema.identity import Identity
+from kg.store.analysis import PROPERTIES
 from kg.store.filters import Filters, filtered
+from kg.store.folder import ANALYSIS_FILE
 from tests.conftest import lines
 from tests.emit.neo4j.shared import SENTENCES, GraphOf
 from tests.servers import Neo4j
@@ -73,6 +75,28 @@ def test_a_node_carries_what_is_known_of_its_entity(
         "sameAs": ["http://a.org/1"],
         "exactMatch": ["http://a.org/2"],
     }
+
+
+def test_communities_and_centralities_are_properties_until_the_analysis_is_gone(
+    neo4j: Neo4j, graph_of: GraphOf
+) -> None:
+    def properties() -> set[str]:
+        rows = neo4j.rows("MATCH (n:Entity) UNWIND keys(n) AS key RETURN DISTINCT key")
+        return {row["key"] for row in rows}
+
+    load(graph_of(*SENTENCES).folder, neo4j.server)
+    assert not properties() & {*PROPERTIES.values()}
+    graph = graph_of(*SENTENCES)
+    graph.analyse()
+    assert load(graph.folder, neo4j.server)[0] == Change("entities", 4, 0, 4, 0)
+    rows = neo4j.rows("MATCH (n:Entity) RETURN n.id AS id, n.pageRank AS rank ORDER BY id")
+    assert graph.analysis is not None
+    ranks = graph.analysis["page_rank"].to_list()
+    assert [row["rank"] for row in rows] == ranks
+    assert not verify(graph.folder, neo4j.server).findings
+    (graph.path / ANALYSIS_FILE).unlink()
+    load(graph_of(*SENTENCES).folder, neo4j.server)
+    assert not properties() & {*PROPERTIES.values()}
 
 
 def test_a_relationship_names_the_lines_of_its_evidence(neo4j: Neo4j, graph_of: GraphOf) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from neo4j.exceptions import Neo4jError
+from neo4j import GraphDatabase
+from neo4j.exceptions import ClientError, Neo4jError
 
 from kg.common.errors import ServerError
 from kg.emit.neo4j import Server, connect
 from kg.emit.neo4j.server import failing
+from tests.conftest import ROOT
+from tests.servers import Neo4j
 
 
 def reason(server: Server, wait: float = 0.0) -> str:
@@ -116,3 +119,14 @@ def test_an_address_that_is_none_is_an_error_of_one_line(address: str) -> None:
 def test_no_password_is_shown() -> None:
     server = Server("bolt://me:hidden@my.org", "neo4j", "secret")
     assert repr(server) == str(server) == "Server('bolt://...@my.org', user='neo4j', database=None)"
+
+
+def test_community_has_no_roles_as_the_guide_says(neo4j: Neo4j) -> None:
+    guide = (ROOT / "docs" / "neo4j.md").read_text(encoding="utf-8")
+    with GraphDatabase.driver(neo4j.bolt) as driver, driver.session(database="system") as session:
+        for command in ("SHOW ROLES", "GRANT ROLE reader TO asker"):
+            with pytest.raises(ClientError) as refused:
+                session.run(command).consume()
+            assert "UnsupportedAdministrationCommand" in str(refused.value.code)
+    assert "GRANT ROLE reader TO asker" in guide
+    assert "Community has no roles" in guide

@@ -1,11 +1,21 @@
 """Draw sentences behind cue edges at random, to be judged by reading.
 
-    python -m tests.cues.draw SEED [COUNT] [CORPORA]
+    python -m tests.relate.cues.draw SEED [COUNT] [CORPORA]
+    python -m tests.relate.cues.draw --edges SEED [COUNT] [CORPORA]
+    python -m tests.relate.cues.draw --trusted SEED [COUNT] [CORPORA]
 
 prints one line each: where it is, the relation, and the sentence with its ends and the cue marked.
-Every corpus is built with the preset of its domain; each kept sentence of a cue edge is as likely
-as any other. The sample of ``judged.tsv`` is that of seed `SEED`; its column ``judgement`` says
-whether the sentence asserts that relation of these two mentions, in this direction.
+Every corpus is built with the preset of its domain.
+
+- Of all corpora together, each kept sentence of a cue edge is as likely as any other:
+  ``judged.tsv``, seed `SEED`.
+- ``--edges``: COUNT cue edges of each corpus of `DRAWN`, each with its most direct sentence:
+  ``judged_edges.tsv``, seed `SEED_OF_EDGES`.
+- ``--trusted``: COUNT edges of the trusted part of each graph of `TRUSTED`, without those that the
+  corpus annotates: ``judged_trusted.tsv``, seed `SEED_OF_TRUSTED`.
+
+The column ``judgement`` says whether the sentence asserts that relation of these two mentions, in
+this direction; of a base edge, whether it relates the two.
 """
 
 import random
@@ -19,7 +29,9 @@ from kg import build
 from kg.graph import Graph
 from kg.pipeline.options import Options
 
-SEED = 20261125
+SEED, SEED_OF_EDGES, SEED_OF_TRUSTED = 20261125, 20261129, 21
+TRUSTED = ("wikiser", "redocred", "wlp2020_conll")  # of three domains
+DRAWN = ("wikiser", "somesci_brat", "redocred", "crossner", "mtl_bio", "matsyn_brat")  # by edges
 CORPORA = {  # and their presets
     "wikiser": "software",
     "stackoverflow_ner": "software",
@@ -59,6 +71,15 @@ def claims_of(folder: Path, corpus: str, out: Path, kept: int = 5) -> tuple[Grap
     options = Options(evidence=kept)
     graph = build([folder / corpus], out / corpus, schema=CORPORA[corpus], options=options)
     return graph, claimed(graph, corpus)
+
+
+def trusted(graph: Graph, corpus: str) -> pl.DataFrame:
+    """Return the evidence of the trusted edges that are not annotated, with `KEY`."""
+    chosen = graph.filter(trusted=True, basis=["cue", "co-occurrence"])
+    edges = chosen.edges.select("edge", "id", "predicate")
+    rows = chosen.scan("evidence").collect().join(edges, on="edge")
+    names = {"subject_source": "source", "subject_sentence": "sentence"}
+    return rows.rename(names).with_columns(corpus=pl.lit(corpus)).sort("id", "rank")
 
 
 def ends(graph: Graph, corpus: str) -> pl.DataFrame:
@@ -104,6 +125,22 @@ def main(seed: int, count: int, folder: Path) -> None:
                 print(line)
 
 
+def draw_edges(seed: int, count: int, folder: Path, of_trusted: bool) -> None:
+    """Print *count* edges of each corpus of `DRAWN`, or of `TRUSTED`."""
+    with tempfile.TemporaryDirectory() as out:
+        for corpus in TRUSTED if of_trusted else DRAWN:
+            graph, rows = claims_of(folder, corpus, Path(out))
+            best = (trusted(graph, corpus) if of_trusted else rows).filter(rank=0)
+            drawn = random.Random(seed).sample(range(len(best)), count)
+            for line in shown(graph, best[sorted(drawn)]):
+                print(line)
+
+
 if __name__ == "__main__":
-    given = [*sys.argv[1:], "200", str(Path(__file__).parents[3] / "shared" / "corpora")][:3]
-    main(int(given[0]), int(given[1]), Path(given[2]))
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    given = [*words, "100", str(Path(__file__).parents[3] / "shared" / "corpora")][:3]
+    sample = int(given[0]), int(given[1]), Path(given[2])
+    if {"--edges", "--trusted"} & set(sys.argv):
+        draw_edges(*sample, of_trusted="--trusted" in sys.argv)
+    else:
+        main(*sample)

@@ -30,7 +30,8 @@ def relation(
 
 SCHEMA = parse_schema(
     {
-        "types": {name: {} for name in TYPES} | {"System": {"heads": ["kernel"]}},
+        "types": {name: {} for name in TYPES}
+        | {"System": {"heads": ["kernel"], "behind": ["machines"]}},
         "relation": [
             relation("writtenIn", "{subject} written|coded in {object}", object_=["Lang"]),
             relation("runsOn", "{subject} run|runs on {object}", object_=["System"]),
@@ -42,6 +43,9 @@ SCHEMA = parse_schema(
             relation("libraryOf", "{subject} is a {object} library"),
             relation("between", "between {subject} and also {object}"),
             relation("rivals", "{subject} rivals {object}") | {"symmetric": True},
+            relation("version", "{subject} {object}", subject=["System"], object_=["Thing"]),
+            relation("includes", "{subject} include|includes {object}", object_=["Thing"]),
+            relation("growth", "growth of {object} by {subject}", object_=["Thing"]),
         ],
     },
     "test.toml",
@@ -86,6 +90,7 @@ SAYS = {
     "another mention between": ("[A] is a [L|System] tool written in [C|Lang]", "A writtenIn C"),
     "which, after what it is": ("[A] is a tool that runs on [L|System]", "A runsOn L"),
     "an apposition between": ("[A], a tool for all, runs on [L|System]", "A runsOn L"),
+    "a second participle": ("[A] is small and written in [C|Lang]", "A writtenIn C"),
     "a second verb": ("[A] is small and runs on [L|System]", "A runsOn L"),
     "the other direction": ("[A] is used by [B]", "B uses A"),
     "a noun": ("[A] is a free fork of [B]", "A forkOf B"),
@@ -99,6 +104,11 @@ SAYS = {
     "words before": ("between [A] and also [B]", "A between B"),
     "the word for its type": ("[A] runs on the [L|System] kernel", "A runsOn L"),
     "a version": ("[A] runs on [L|System] 2.6", "A runsOn L"),
+    "a word that may stand behind": ("[A] runs on [L|System] machines", "A runsOn L"),
+    "an adverb within": ("[A] was written mainly in [C|Lang]", "A writtenIn C"),
+    "side by side": ("it does not run on [L|System] [7|Thing] box", "L version 7"),
+    "side by side, in a question": ("is it in [L|System] [7|Thing] ?", "L version 7"),
+    "words before, and an article": ("growth of the [x|Thing] by [A] ,", "A growth x"),
 }
 
 
@@ -127,6 +137,11 @@ SAYS_NOT = {
     "the wrong type of a head": "[A] uses [B] kernel",
     "the wrong words behind": "[A] is a [C|Lang] program .",
     "a part of a word": "[A] reuses [B]",
+    "another thing's participle": "[A] made tools shown by [B] and coded in [C|Lang]",
+    "an aim": "[A] to include [x|Thing]",
+    "a quality before another one": "[A] is a [free] , [small] tool",
+    "not side by side": "[L|System] - [7|Thing]",
+    "side by side, of other types": "[A] [7|Thing]",
     "too far away": "[A] " + "x " * 100 + "written in [C|Lang]",
     "one each": "[A] and [B] use [C] and [D] , respectively",
     "examples of something else": "users of [tools], such as [A]",
@@ -181,6 +196,7 @@ DENIED = {
     "if": "if [A] is written in [C|Lang]",
     "a question": "[A] is written in [C|Lang]?",
     "not a": "[A] is not a [tool] .",
+    "not, side by side": "do not [L|System] [7|Thing]",
 }
 
 
@@ -234,6 +250,13 @@ def test_a_phrase_is_looked_for_as_it_is_written() -> None:
     assert claimed("[A] cxx (abc) [B]", schema) == []
 
 
+def test_a_relation_of_any_type_fits_all() -> None:
+    anything = relation("likes", "{subject} likes {object}", subject=["*"], object_=["Lang"])
+    schema = parse_schema({"types": {"Lang": {}}, "relation": [anything]}, "test.toml")
+    assert claimed("[A|Thing] likes [C|Lang]", schema) == ["A likes C"]
+    assert claimed("[C|Lang] likes [A|Thing]", schema) == []
+
+
 def test_a_schema_without_cues_claims_nothing() -> None:
     assert claimed("[A] uses [B]", Schema()) == []
 
@@ -248,6 +271,7 @@ KINDS = {
     ", an heir of": ("noun", "heir of"),
     "is a": ("copula", ""),
     ", a": ("apposition", ""),
+    "": ("adjacent", ""),
     "such as": ("local", "such as"),
     "( or": ("local", "( or"),
 }

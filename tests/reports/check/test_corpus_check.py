@@ -383,7 +383,7 @@ def test_the_screen_says_what_to_do_about_overlong_sentences(found: Check) -> No
     screen_text = screen(found(long.strip(), "a/B-X b/B-X"), 3)
     assert (
         "of 4 pairs that co-occur, 3 (75.0%) are in 1 sentence of more than 100 tokens: "
-        "--split-sentences splits them at plain ends; kg build --max-distance 50 takes"
+        "--split-sentences splits them at plain ends; kg build takes only those up to 20"
     ) in screen_text
     assert "that co-occur" not in screen(found("a/B-X b/B-X"), 3)
 

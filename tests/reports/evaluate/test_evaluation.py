@@ -274,7 +274,7 @@ def test_mistakes_in_memory_are_told_by_row(
 def test_a_notebook_shows_an_evaluation_in_one_line(graph: Graph) -> None:
     assert repr(evaluate(graph.folder, ROWS)) == (
         "<Evaluation of corpus against gold: 1 of 4 pairs are true; "
-        "average precision by strength 0.333>"
+        "average precision by strength 0.250>"
     )
 
 
@@ -345,9 +345,16 @@ def test_the_picture_has_a_curve_for_each_ranking(
     assert len(root.findall("{http://www.w3.org/2000/svg}polyline")) == 5
 
 
-@pytest.mark.parametrize("name", ["pr.png", "pr"])
-def test_pictures_are_svg(judge: Callable[..., Evaluation], tmp_path: Path, name: str) -> None:
-    with pytest.raises(GoldError, match=r"wanted \.svg"):
+def test_the_picture_may_be_png(judge: Callable[..., Evaluation], tmp_path: Path) -> None:
+    judge(HEADER + "Nginx,uses,Django\n").draw(tmp_path / "pr.PNG")
+    assert (tmp_path / "pr.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["pr.pdf", "pr"])
+def test_other_pictures_are_refused(
+    judge: Callable[..., Evaluation], tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(GoldError, match=r"wanted \.svg or \.png"):
         judge(HEADER + "Nginx,uses,Django\n").draw(tmp_path / name)
 
 

@@ -27,6 +27,9 @@ SENTENCES = (
 )
 
 
+REASONS = ("3 words between", "App and Lang belong together", "App before Lang")
+
+
 @pytest.fixture
 def graph(graph_of: GraphOf) -> Graph:
     return graph_of(*SENTENCES, schema=SCHEMA)
@@ -35,7 +38,7 @@ def graph(graph_of: GraphOf) -> Graph:
 def screen(shown: str) -> list[str]:
     """Return the lines of *shown*, with # for strengths, which are another test's business."""
     return [
-        re.sub(r" +0\.\d+$", " #", re.sub(r"strength 0\.\d+", "strength #", line))
+        re.sub(r" +0\.\d+$", " #", re.sub(r"(strength |×)[0-9.]+", r"\1#", line))
         for line in shown.splitlines()
     ]
 
@@ -71,6 +74,7 @@ def test_two_entities_on_one_screen(graph: Graph) -> None:
         "",
         "Nginx —appLang— C  co-occurrence: mentioned together, which claims no more",
         "  1 sentence, strength #; by their types it may be writtenIn",
+        f"  nearest mentions: {', '.join(f'{what} ×#' for what in REASONS)}",
         "  1 sentence as above",
     ]
 

@@ -1,0 +1,1 @@
+"""Network analysis of a graph: communities and centralities of its entities."""

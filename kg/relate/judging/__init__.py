@@ -1,0 +1,1 @@
+"""Learn from judged edges how likely each edge is to be true."""
