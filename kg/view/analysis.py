@@ -1,36 +1,34 @@
-"""Read communities and centralities of ``analysis.parquet`` of a graph folder, where it has one."""
+"""Take communities and centralities of an analysed graph for the page, for each entity of it."""
 
 import numpy as np
 import polars as pl
 
-from kg.common.arrays import Array
+from kg.common.arrays import Array, Integers
 from kg.store.folder import Folder
 
-FILE = "analysis.parquet"
-WHOLE = ("community", "core")  # whole numbers; others are real ones
-NAMES = (*WHOLE, "page_rank", "betweenness")
+MEASURED = ("page_rank", "betweenness", "core")  # of an entity, beside its community
 
 
 def read_analysis(folder: Folder, entities: pl.Series) -> dict[str, Array]:
-    """Return the columns of NAMES that the analysis has, for each of *entities* by its number.
+    """Return ``community`` and those of MEASURED that are known, for each number of *entities*.
 
-    Empty where nobody has analysed the graph, or where the analysis is of another content of it.
+    Empty where nobody has analysed the graph as it is. An entity without a community is one of its
+    own; communities are numbered from 0 without gaps.
     """
-    path = folder.path / FILE
-    if not path.is_file():
-        return {}
-    rows = pl.read_parquet(path)
-    if len(rows) != sum(folder.counts["entities"].values()):
+    rows = folder.scan("analysis").collect()
+    if rows.is_empty():
         return {}
     chosen = rows.sort("entity")[entities.cast(pl.Int64)]
-    columns: dict[str, Array] = {}
-    for name in NAMES:
-        if name not in chosen.columns or chosen[name].null_count():
-            continue
-        if name in WHOLE:
-            columns[name] = chosen[name].to_numpy().astype(np.int64)
-        else:
-            columns[name] = chosen[name].to_numpy().astype(np.float64)
-    if "community" in columns:
-        columns["community"] = np.unique(columns["community"], return_inverse=True)[1]
+    columns: dict[str, Array] = {"community": _without_gaps(chosen["community"])}
+    for name in MEASURED:
+        if not chosen[name].null_count():
+            columns[name] = chosen[name].to_numpy()
     return columns
+
+
+def _without_gaps(community: pl.Series) -> Integers:
+    """Return *community* numbered anew in its order, nulls each behind them."""
+    alone = int(community.cast(pl.Int64).max() or 0) + 1  # type: ignore[arg-type] # a number
+    own = pl.int_range(alone, alone + len(community), eager=True)
+    filled = community.cast(pl.Int64).zip_with(community.is_not_null(), own)
+    return np.unique(filled.to_numpy(), return_inverse=True)[1]

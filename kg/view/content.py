@@ -17,7 +17,7 @@ from kg.schema.colours import colours, readable_on
 from kg.schema.merge_rules import RULES
 from kg.store.folder import Folder
 from kg.store.tables import BASES
-from kg.view.analysis import read_analysis
+from kg.view.analysis import MEASURED, read_analysis
 from kg.view.communities import communities
 from kg.view.evidence import evidence_part
 from kg.view.layout import layout
@@ -25,7 +25,6 @@ from kg.view.packing import pack
 
 PLACES = (1 << 16) - 1  # along either axis
 MEASURES = ("strength", "npmi", "q", "g2", "t", "p")  # that the page shows of an edge
-MEASURED = ("page_rank", "betweenness", "core")  # of an entity, where the graph is analysed
 COUNTS = ("sentences", "documents", "windows")
 
 
@@ -120,12 +119,14 @@ def _entity_columns(entities: pl.DataFrame, names: _Names) -> dict[str, Array]:
 
 
 def _edge_columns(edges: pl.DataFrame, names: _Names) -> dict[str, Array]:
+    judged = edges["probability"].null_count() < len(edges)
+    measures = (*MEASURES, "probability") if judged else MEASURES
     return {
         "edge.predicate": names.number(edges["predicate"], names.predicates) - 1,
         "edge.candidate": names.number(edges["candidate"], names.predicates),
         "edge.basis": names.number(edges["basis"], names.bases) - 1,
         **{f"edge.{name}": edges[name].fill_null(0).to_numpy() for name in COUNTS},
-        **{f"edge.{name}": edges[name].fill_null(float("nan")).to_numpy() for name in MEASURES},
+        **{f"edge.{name}": edges[name].fill_null(float("nan")).to_numpy() for name in measures},
     }
 
 

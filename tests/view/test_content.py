@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from kg import Graph, Options, build
+from kg.store.analysis import ANALYSIS, Analysis, write_analysis
 from kg.view import Limits
 from kg.view.content import parts
 from kg.view.packing import pack
@@ -90,6 +91,22 @@ def test_everything_is_in_the_page(graph: Graph) -> None:
     assert columns["evidence.edge"] == sorted(columns["evidence.edge"])
     assert set(columns["evidence.edge"]) == set(range(len(graph.edges)))
     assert columns["sentence.line"] == graph.sentences["line"].to_list()[:-1]
+
+
+def test_communities_and_centralities_are_those_of_the_analysis(graph: Graph) -> None:
+    community = [1, 0, None, 1, None]
+    numbers = pl.int_range(5, dtype=pl.UInt32, eager=True)
+    frame = pl.DataFrame(
+        {"entity": numbers, "community": community, "page_rank": [0.1] * 5, "core": [2] * 5},
+        schema_overrides=ANALYSIS,
+    ).with_columns(betweenness=pl.lit(None, pl.Float64), degree=pl.col("core"))
+    analysis = Analysis(frame.select(ANALYSIS.names()), {}, 0.5, graph.folder.tables_hash)
+    with (graph.path / "analysis.parquet").open("wb") as file:
+        write_analysis(analysis, file)
+    columns, _ = unpacked(parts(Graph(graph.path).folder, Limits())["graph"])
+    assert columns["entity.community"] == [1, 0, 2, 1, 3]
+    assert columns["entity.core"] == [2] * 5
+    assert "entity.betweenness" not in columns
 
 
 def test_above_the_limits_the_strongest_stays_and_the_page_knows_of_the_others(
