@@ -24,6 +24,7 @@ demo: $(VENV)/main.stamp
 	@echo "  kg info graph --top 40"
 	@echo "  kg export graph turtle -o graph.ttl --base-iri https://my.org/kg/"
 	@echo "  kg export graph graphml -o graph.graphml"
+	@echo "  kg view graph -o graph.html"
 	@echo "  kg query graph neighbours -p name=Python"
 	@echo "  docker compose up -d && kg load graph"
 

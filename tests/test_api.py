@@ -134,9 +134,9 @@ def test_the_options_are_these() -> None:
         "select": Selection(),
         "window": "sentence",
         "distance": None,
+        "overlong_distance": 20,
         "judged": (),
         "learn": False,
-        "overlong_distance": 20,
     }
 
 

@@ -68,6 +68,9 @@ class Edge(BaseModel):
     sentences: int = Field(description="number of sentences that support it")
     documents: int | None = Field(description="number of documents; null: unknown")
     strength: float = Field(description="greater is closer; comparable within one graph only")
+    probability: float | None = Field(
+        description="to be true, as judgements of edges teach, 0 to 1; null: nothing was judged"
+    )
     citations: list[Citation] = Field(description="sentences that support it, most direct first")
 
 

@@ -240,6 +240,7 @@ def _edge(edge: ExplainedEdge, citations: int) -> Edge:
         sentences=edge.sentences,
         documents=edge.documents,
         strength=edge.strength,
+        probability=edge.probability,
         citations=[_citation(quote) for quote in quotes],
     )
 

@@ -52,6 +52,7 @@ class Description:
     has_mentions: bool
     filters: dict[str, Any]  # which edges were chosen; empty: all
     analysis: dict[str, Any]  # how communities were found; empty: they were not
+    strength: dict[str, Any]  # what strength learned; empty: unknown
 
 
 def import_rdf(
@@ -108,9 +109,16 @@ def read_description(resources: Resources) -> Description:
     if analysis and not is_description(analysis):
         found, wanted = repr(dataset["analysis"][:60]), "the description of an analysis"
         raise GraphError(f"{resources.where}: kg:analysis", found, wanted)
-    has_mentions = bool(options.get("mentions"))
-    version = software["version"]
-    return Description(dataset["name"], version, config, has_mentions, filters, analysis)
+    strength = json_object(resources.where, "kg:factors", activity["strength"] or "{}")
+    return Description(
+        dataset["name"],
+        software["version"],
+        config,
+        bool(options.get("mentions")),
+        filters,
+        analysis,
+        strength,
+    )
 
 
 def _single(resources: Resources, described: ResourceClass) -> dict[str, Any]:
@@ -143,6 +151,7 @@ def _manifest(description: Description, tables: Mapping[str, pl.DataFrame]) -> d
         "kg": description.kg,
         "name": description.name,
         "config": description.config,
+        "strength": description.strength,
         "sources": dict(sources.select("source", "sha256").rows()),
         "counts": graph_counts(
             sources,

@@ -95,7 +95,9 @@ DATASET = ResourceClass(
     _ours("filters", "analysis"),
 )
 ACTIVITY = ResourceClass(
-    "prov:Activity", {"config": "kg:configuration", "software": "prov:wasAssociatedWith"}
+    "prov:Activity",
+    {"config": "kg:configuration", "software": "prov:wasAssociatedWith"},
+    {"strength": "kg:factors"},
 )
 SOFTWARE = ResourceClass("prov:SoftwareAgent", {"version": "schema:softwareVersion"})
 PARTITION = ResourceClass(

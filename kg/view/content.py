@@ -16,8 +16,8 @@ from kg.common.naming import phrase
 from kg.schema.colours import colours, readable_on
 from kg.schema.merge_rules import RULES
 from kg.store.folder import Folder
-from kg.store.tables import BASES
-from kg.view.analysis import read_analysis
+from kg.store.tables import BASES, RANK_DESCENDING, RANKED_BY
+from kg.view.analysis import MEASURED, read_analysis
 from kg.view.communities import communities
 from kg.view.evidence import evidence_part
 from kg.view.layout import layout
@@ -25,7 +25,6 @@ from kg.view.packing import pack
 
 PLACES = (1 << 16) - 1  # along either axis
 MEASURES = ("strength", "npmi", "q", "g2", "t", "p")  # that the page shows of an edge
-MEASURED = ("page_rank", "betweenness", "core")  # of an entity, where the graph is analysed
 COUNTS = ("sentences", "documents", "windows")
 
 
@@ -82,7 +81,8 @@ def _selected(folder: Folder, limits: Limits) -> tuple[pl.DataFrame, pl.DataFram
         for end in ("subject", "object"):
             edges = edges.filter(pl.col(end).is_in(entities["entity"].implode()))
     if len(edges) > limits.edges:
-        edges = edges.sort([-pl.col("strength"), pl.col("edge")]).head(limits.edges).sort("edge")
+        ranked = edges.sort(RANKED_BY, descending=RANK_DESCENDING, nulls_last=True)
+        edges = ranked.head(limits.edges).sort("edge")
     row = pl.Series(range(len(entities)), dtype=pl.UInt32)
     for end in ("subject", "object"):
         edges = edges.with_columns(
@@ -120,12 +120,14 @@ def _entity_columns(entities: pl.DataFrame, names: _Names) -> dict[str, Array]:
 
 
 def _edge_columns(edges: pl.DataFrame, names: _Names) -> dict[str, Array]:
+    judged = edges["probability"].null_count() < len(edges)
+    measures = (*MEASURES, "probability") if judged else MEASURES
     return {
         "edge.predicate": names.number(edges["predicate"], names.predicates) - 1,
         "edge.candidate": names.number(edges["candidate"], names.predicates),
         "edge.basis": names.number(edges["basis"], names.bases) - 1,
         **{f"edge.{name}": edges[name].fill_null(0).to_numpy() for name in COUNTS},
-        **{f"edge.{name}": edges[name].fill_null(float("nan")).to_numpy() for name in MEASURES},
+        **{f"edge.{name}": edges[name].fill_null(float("nan")).to_numpy() for name in measures},
     }
 
 

@@ -144,7 +144,7 @@ def test_of_a_crowded_sentence_only_what_is_too_far_apart_is_left_out() -> None:
 
 def test_a_crowded_sentence_is_reported_with_its_line(graph_of: Callable[..., Graph]) -> None:
     crowded = " ".join(["Ant/B-App Bee/B-App"] * (MAX_STEPS // 2 + 1))
-    graph = graph_of("Ant/B-App and/O", crowded)
+    graph = graph_of("Ant/B-App and/O", crowded, options=Options(overlong_distance=10**4))
     rows = graph.diagnostics.filter(rule="crowded-sentence").select("stage", "line").rows()
     assert rows == [("relate", 4)]
 

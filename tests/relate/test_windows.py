@@ -204,7 +204,7 @@ def test_no_window(text: str) -> None:
 def test_a_sentence_of_many_mentions_is_paired_near_and_noted_far(tmp_path: Path) -> None:
     corpus = tmp_path / "a.txt"
     corpus.write_text(lines(" ".join(f"w{i}/B-A" for i in range(700))), encoding="utf-8")
-    graph = build([corpus], tmp_path / "graph")
+    graph = build([corpus], tmp_path / "graph", overlong_distance=1000)
     # 600 apart at most: all pairs of 700, but those that are 601 to 699 apart.
     assert len(graph.edges.filter(basis="co-occurrence")) == 700 * 699 // 2 - 99 * 100 // 2
     assert graph.diagnostics.filter(rule="crowded-sentence").height == 1

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hatch_build import PAGE, bundle
-from kg import build, view
+from kg import Graph, build, view
 from kg.store.folder import open_folder
 from tests.conftest import ROOT, missing
 
@@ -40,6 +40,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build([ROOT / "data" / "corpus"], folder / "graph", schema=str(ROOT / "data" / "software.toml"))
     view.write(open_folder(folder / "graph"), folder / "graph.html")
     return folder / "graph.html"
+
+
+@pytest.fixture(scope="session")
+def graph(sample: Path) -> Graph:
+    """Return the graph of data/, of which `sample` is the page."""
+    return Graph(sample.with_name("graph"))
 
 
 @pytest.fixture(scope="session")

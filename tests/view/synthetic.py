@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from kg.schema.schema_file import Schema
+from kg.store.analysis import ANALYSIS
 from kg.store.folder import Folder
 from kg.store.tables import TABLES
 
@@ -56,6 +57,7 @@ def tables(entities: int, edges: int) -> dict[str, pl.DataFrame]:
         share=pl.lit(1.0),
     )
     frames = {name: pl.DataFrame(schema=columns) for name, columns in TABLES.items()}
+    frames["analysis"] = ANALYSIS.to_frame()
     frames["entities"] = pl.concat([frames["entities"], names], how="diagonal").with_columns(
         pl.col("types", "same_as", "exact_match").fill_null([])
     )

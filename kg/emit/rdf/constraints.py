@@ -206,6 +206,7 @@ DATASET: dict[str, Facets] = {
 }
 BUILD: dict[str, Facets] = {
     "kg:configuration": ONE,
+    "kg:factors": OPTIONAL,
     "prov:used": SOME | instance_of("kg:Source"),
     "prov:wasAssociatedWith": ONE | instance_of("prov:SoftwareAgent"),
 }

@@ -99,6 +99,8 @@ def _description(graph: GraphIris, counts: Counts) -> Facts:
     facts.add(build, "rdf:type", "prov:Activity")
     facts.add(build, "prov:used", *sources)
     facts.add(build, "kg:configuration", _json(folder.manifest["config"]))
+    if "strength" in folder.manifest:
+        facts.add(build, "kg:factors", _json(folder.manifest["strength"]))
     version = folder.manifest["kg"]
     software = f"{options.base}software/kg-{encode(version)}"
     facts.add(build, "prov:wasAssociatedWith", software)
@@ -161,7 +163,7 @@ def _json(value: object) -> str:
 
 
 def json_object(where: str, name: str, text: str) -> dict[str, Any]:
-    """Parse a JSON property of a dataset: ``kg:options``, ``kg:configuration``, ``kg:filters``.
+    """Parse a JSON property of a dataset: ``kg:options``, ``kg:configuration``, and more.
 
     Raises:
         GraphError: *text*, the value of the property *name* in *where*, is no JSON object.

@@ -179,6 +179,7 @@ PROPERTIES = {
     "kg:paragraphs": Property(_WHOLE, "How many paragraphs it has."),
     "kg:tokens": Property(_WHOLE, "How many tokens it has."),
     "kg:configuration": Property("text", "All that decided what the graph is, as JSON."),
+    "kg:factors": Property("text", "What strength learned of types and words, as JSON."),
     "kg:filters": Property("text", "Which edges were chosen, as JSON."),
     "kg:options": Property("text", "How the graph is written in RDF, as JSON."),
 }

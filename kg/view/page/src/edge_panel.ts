@@ -13,6 +13,7 @@ const REASONS: Record<Basis, string> = {
 };
 
 const MEASURES: [name: string, label: string, meaning: string][] = [
+  ["probability", "probability", "that it is right, as judgements of such edges teach"],
   ["strength", "strength", "shares of mutual attention, summed over its sentences; ranks by default"],
   ["npmi", "npmi", "−1 to 1; 0: as often together as by chance"],
   ["q", "q", "chance to be together as often, as a false discovery rate"],
@@ -94,7 +95,8 @@ function numbers({ graph }: Context, edge: number): HTMLElement {
   add("sentences", whole(count("sentences")), "that support it");
   if (count("documents")) add("documents", whole(count("documents")), "that support it");
   if (count("windows")) add("together", whole(count("windows")), `times in one ${graph.facts.window === "1" ? "sentence" : graph.facts.window}, whatever the edge`);
-  for (const [name, label, meaning] of MEASURES) add(label, digits(graph.column(`edge.${name}`)[edge]), meaning);
+  for (const [name, label, meaning] of MEASURES)
+    if (graph.has(`edge.${name}`)) add(label, digits(graph.column(`edge.${name}`)[edge]), meaning);
   const { site } = graph.facts;
   const id = graph.idOfEdge(edge);
   const shown = site === null ? h("code", {}, id) : h("a", { href: `${site}edge/${id}` }, id);

@@ -102,7 +102,7 @@ function bases(context: Context): HTMLElement {
   const { graph } = context;
   const counts = new Map<string, number>();
   for (let edge = 0; edge < graph.edges; edge++) counts.set(graph.basisOf(edge), (counts.get(graph.basisOf(edge)) ?? 0) + 1);
-  const labels: Record<Basis, string> = { cue: "cue (a phrase says so)", annotated: "annotated (the corpus says so)", enumeration: "enumeration (one list)", "co-occurrence": "co-occurrence (together)" };
+  const labels: Record<Basis, string> = { cue: "cue (a phrase says so)", annotated: "annotated (the corpus says so)", enumeration: "enumeration (one list)", "co-occurrence": "co-occurrence" };
   const items = graph.facts.bases.filter((basis) => counts.has(basis)).map((basis) => ({ name: basis, label: labels[basis], count: counts.get(basis)! }));
   return h("fieldset", {}, h("legend", {}, "Only edges by basis"), ...boxes(context, "bases", items));
 }
