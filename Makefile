@@ -73,6 +73,7 @@ soak: $(VENV)/dev.stamp $(JARS:=/jars.stamp) .cache/nodejs/modules.stamp $(SPARK
 	$(BIN)/python -m tests.soak.rdf_processors
 	$(BIN)/python -m tests.soak.spark
 	$(BIN)/python -m tests.soak.neo4j_versions
+	$(BIN)/python -m tests.soak.distribution
 
 clean:
 	rm -rf $(VENV) .cache .docs site graph

@@ -54,8 +54,8 @@ def contexts(mentions: Mentions, texts: pl.Series, gaps: pl.Series, continues: F
     return Contexts(
         before=before,
         after=after,
-        conjunction=(gaps.str.contains(CONJUNCTION).to_numpy() & mentions.follows).astype(np.int8),
-        repeats=continues.astype(np.int8),
+        conjunction=(gaps.str.contains(CONJUNCTION).to_numpy() & mentions.follows).view(np.int8),
+        repeats=continues.view(np.int8),
     )
 
 

@@ -80,9 +80,10 @@ def test_mentions_of_support(
 
 def test_tokens_between_two_mentions(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(support, "WIDTH", np.int8)
-    assert len(graph_of("Ant/B-App " + "a/O " * 127 + "C/B-Lang").edges) == 1
+    options = Options(overlong_distance=1_000)
+    assert len(graph_of("Ant/B-App " + "a/O " * 127 + "C/B-Lang", options=options).edges) == 1
     with pytest.raises(LimitError, match="tokens between two mentions: found 128"):
-        graph_of("Ant/B-App " + "a/O " * 128 + "C/B-Lang")
+        graph_of("Ant/B-App " + "a/O " * 128 + "C/B-Lang", options=options)
 
 
 @pytest.mark.parametrize(("sentences", "fits"), [(63, True), (64, False)])

@@ -279,4 +279,4 @@ def test_chance_alone_is_hardly_ever_significant(corpora: Path, tmp_path: Path, 
     possible = len(graph.entities) * (len(graph.entities) - 1) // 2
     rates = q(p.tolist(), possible)
     assert np.mean(np.array(rates) < 0.05) < 0.01
-    assert (graph.edges["q"] < 0.05).mean() > 0.05  # so that it is the shuffle, not the measure
+    assert (graph.edges["q"] < 0.05).mean() > 0.03  # so that it is the shuffle, not the measure

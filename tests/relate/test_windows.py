@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg import Graph, Options, Schema, build
 from kg.common.errors import CorpusError, UnknownName
 from kg.relate.windows import Window
-from kg.store import draft
+from kg.store import table_file
 from tests.conftest import lines
 
 NAMES = {"A": "Ant", "B": "Bee", "C": "Cat"}  # each of a type of its own
@@ -127,7 +127,7 @@ def test_where_the_reading_is_cut_changes_nothing(
 ) -> None:
     documents = [[["A", "o", "B"], ["C"], ["B", "A"], ["o"], ["C", "o", "A"]] * 3, ONE[0], ONE[1]]
     whole = built(documents, "3")
-    monkeypatch.setattr(draft, "ROWS", size)
+    monkeypatch.setattr(table_file, "ROWS", size)
     cut = built(documents, "3")
     assert cut.edges.equals(whole.edges)
     assert cut.scan("evidence").collect().equals(whole.scan("evidence").collect())

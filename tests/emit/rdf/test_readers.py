@@ -70,8 +70,9 @@ def graphs(
         "wikiser": corpora / "wikiser/dev.txt",
     }
     schema = {"data": ROOT / "data/software.toml", "part": "software", "wikiser": "software"}
-    made = {
-        name: build([path], folder / name, schema=schema.get(name)) for name, path in corpus.items()
+    made = {  # with all pairs of overlong sentences, since many edges are wanted
+        name: build([path], folder / name, schema=schema.get(name), overlong_distance=10**6)
+        for name, path in corpus.items()
     }
     assert made["part"].edges.height > SLICE
     return made
