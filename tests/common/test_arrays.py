@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kg import Graph, build
+from kg import Graph, Options, build
 from kg.common import arrays
 from kg.common.arrays import narrow
 from kg.common.errors import LimitError
