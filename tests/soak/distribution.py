@@ -37,7 +37,7 @@ COMMANDS = [
     "verify graph graph.ttl",
     "export graph ntriples --mentions -o all.nt",
     "import all.nt -o again",
-    f"remove graph {CORPUS}/servers.txt",
+    "remove graph servers.txt",
     f"add graph {CORPUS}/servers.txt",
     "clean",
 ]
