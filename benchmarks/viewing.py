@@ -17,12 +17,12 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from kg import view
-from tests.view.conftest import CHROMIUM, FLAGS
+from tests.chromium import launched
 from tests.view.synthetic import Synthetic
 
 EDGES = 3  # an entity
@@ -59,8 +59,7 @@ def main() -> None:
     if find_spec("pyvis"):
         tools["pyvis"] = write_pyvis
     print(f"{'entities':>9}{'edges':>9}  page       write s      MB   frame s   frames/s")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with tempfile.TemporaryDirectory() as folder, launched(webgl=True) as chromium:
         for size in given.sizes:
             graph = Synthetic(size, EDGES * size)
             edges = len(graph.frames["edges"])
@@ -72,7 +71,6 @@ def main() -> None:
                 print(
                     f"{size:>9,}{edges:>9,}  {tool:<8}{seconds:>10.1f}{size_mb:>8.2f}{frame}{rate}"
                 )
-        chromium.close()
 
 
 def timed(write: Callable[[Synthetic, Path], None], graph: Synthetic, file: Path) -> float:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 ARTEFACTS = ROOT / ".artefacts"
 # Chromium's sandbox does not work for root, and a test asks nobody but its own server.
-FLAGS = ["no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update"]
+FLAGS = ["no-sandbox", "disable-background-networking", "disable-component-update"]
 FLAGS += ["disable-sync", "no-first-run"]
+# WebGL by the processor, so that a picture is the same on any machine.
+WEBGL = ["use-angle=swiftshader", "enable-unsafe-swiftshader", "ignore-gpu-blocklist"]
 _FILE = """([name, bytes]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([new Uint8Array(bytes)], name));
@@ -67,16 +69,22 @@ class Browser:
 
 
 @contextmanager
-def launched() -> Iterator["Chromium"]:
-    """Yield a headless Chromium."""
+def launched(*flags: str, webgl: bool = False) -> Iterator["Chromium"]:
+    """Yield a headless Chromium.
+
+    Args:
+        flags: beside `FLAGS`, without their hyphens.
+        webgl: it draws by WebGL.
+    """
     from playwright.sync_api import sync_playwright
 
     program = shutil.which("chromium")
     if program is None:
         missing("Chromium")
     with sync_playwright() as playwright:
-        flags = [f"--{flag}" for flag in FLAGS]
-        chromium = playwright.chromium.launch(executable_path=program, args=flags)
+        chosen = [*FLAGS, *(WEBGL if webgl else ["disable-gpu"]), *flags]
+        arguments = [f"--{flag}" for flag in chosen]
+        chromium = playwright.chromium.launch(executable_path=program, args=arguments)
         yield chromium
         chromium.close()
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from kg.cli.app import app, say
+from kg.cli.query_limits import Memory, Timeout, max_rows_option
 
-SERVER, LIMITS = "Server", "Limits of a query"
+SERVER = "Server"
 
 
 @app.command()
@@ -56,32 +57,9 @@ def mcp(
             rich_help_panel=SERVER,
         ),
     ] = None,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            min=0.1,
-            metavar="SECONDS",
-            help="Time after which a query is broken off.",
-            rich_help_panel=LIMITS,
-        ),
-    ] = 30,
-    max_rows: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            help="Number of rows after which an answer is cut, and says so.",
-            rich_help_panel=LIMITS,
-        ),
-    ] = 200,
-    memory: Annotated[
-        int,
-        typer.Option(
-            min=64,
-            metavar="MB",
-            help="Memory that a query may take, on Linux.",
-            rich_help_panel=LIMITS,
-        ),
-    ] = 2_048,
+    timeout: Timeout = 30,
+    max_rows: Annotated[int, max_rows_option("rows")] = 200,
+    memory: Memory = 2_048,
 ) -> None:
     """Serve graphs to assistants over MCP: read-only tools whose answers cite their sentences."""
     from kg.mcp.graphs import Graphs

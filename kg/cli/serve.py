@@ -7,10 +7,11 @@ import typer
 
 from kg.cli.app import app, say
 from kg.cli.options import GraphFolder
+from kg.cli.query_limits import Memory, Timeout, max_rows_option
 from kg.cli.rdf_content import check_content
 
 LOCAL = ("127.", "localhost", "::1")  # how addresses start that only this machine can reach
-SERVER, LIMITS, OUTPUT = "Server", "Limits of a query", "Output"
+SERVER, OUTPUT = "Server", "Output"
 
 
 @app.command()
@@ -61,32 +62,9 @@ def serve(
             rich_help_panel=SERVER,
         ),
     ] = "",
-    timeout: Annotated[
-        float,
-        typer.Option(
-            min=0.1,
-            metavar="SECONDS",
-            help="Time after which a query is broken off.",
-            rich_help_panel=LIMITS,
-        ),
-    ] = 30,
-    max_rows: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            help="Number of rows or triples after which an answer is cut, and says so.",
-            rich_help_panel=LIMITS,
-        ),
-    ] = 100_000,
-    memory: Annotated[
-        int,
-        typer.Option(
-            min=64,
-            metavar="MB",
-            help="Memory that a query may take, on Linux.",
-            rich_help_panel=LIMITS,
-        ),
-    ] = 2_048,
+    timeout: Timeout = 30,
+    max_rows: Annotated[int, max_rows_option("rows or triples")] = 100_000,
+    memory: Memory = 2_048,
     mentions: Annotated[
         bool,
         typer.Option(

@@ -46,6 +46,8 @@ def suggest(
     text = suggestions.text(form if to_stdout else "csv")
     with open_output(out) as file:
         file.write(f"{text}\n".encode())
+    if not len(suggestions):
+        say("note: there is nothing to suggest")
     if to_stdout:
         return
     next_step = (

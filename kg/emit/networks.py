@@ -8,6 +8,7 @@ import polars as pl
 from kg.common.diagnostic_rules import Rule
 from kg.common.errors import MissingExtra
 from kg.common.xml_characters import without_forbidden
+from kg.emit.aliases import aliases
 from kg.store.analysis import PROPERTIES
 from kg.store.folder import Folder
 from kg.store.tables import MEASURES, diagnostics
@@ -95,7 +96,7 @@ class _Conversion:
         entities = _entities(folder)
         self.ids = entities["id"].to_list()
         self._keys = [node_key(identifier) for identifier in self.ids]
-        self._add_nodes(entities, _aliases(folder, entities))
+        self._add_nodes(entities, dict(aliases(folder).collect().rows()))
         for edges in folder.batches("edges"):
             self._add_edges(edges)
 
@@ -133,15 +134,6 @@ def _entities(folder: Folder) -> pl.DataFrame:
     if folder.analysis is None:
         return entities
     return entities.join(folder.analysis.frame, on="entity", maintain_order="left")
-
-
-def _aliases(folder: Folder, entities: pl.DataFrame) -> dict[int, list[str]]:
-    """Return the surfaces of each entity that are not its name."""
-    names = entities.lazy().select("entity", "name")
-    forms = folder.scan("surfaces").select("entity", "surface").join(names, on="entity")
-    other_forms = forms.filter(pl.col("surface") != pl.col("name")).sort("entity", "surface")
-    grouped = other_forms.group_by("entity").agg(pl.col("surface").unique(maintain_order=True))
-    return dict(grouped.collect().rows())
 
 
 class _CarriageReturns:

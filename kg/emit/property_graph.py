@@ -251,20 +251,29 @@ def edge_slices(folder: Folder, model: Model) -> Iterator[pl.DataFrame]:
     `entities`), then the properties; ``evidence`` names the sentences, the most direct first.
     """
     names = [name for name in model.edge_properties() if name != "evidence"]
-    columns = folder.scan("edges").select("edge", "id", "subject", "object", *names)
-    sentence_ids = with_sentence_ids(folder).select("source", "sentence", "id").collect()
     predicates = folder.scan("edges").select(pl.col("predicate").unique()).collect()["predicate"]
     kind = _respelled("predicate", {name: upper_snake(name) for name in predicates})
     if not model.typed_edges:
         is_base = pl.col("basis") == "co-occurrence"
         kind = pl.when(is_base).then(pl.lit(BASE_EDGE)).otherwise(kind)
-    total = columns.select(pl.len()).collect().item()
+    for frame in edges_with_evidence(folder, names):
+        yield frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
+
+
+def edges_with_evidence(folder: Folder, columns: Iterable[str]) -> Iterator[pl.DataFrame]:
+    """Yield the table of edges, SLICE rows at a time; at least once.
+
+    Columns: ``edge, id, subject, object``, the *columns*, and ``evidence``: the ids of its
+    sentences, the most direct first; null where there is none.
+    """
+    table = folder.scan("edges").select("edge", "id", "subject", "object", *columns)
+    sentence_ids = with_sentence_ids(folder).select("source", "sentence", "id").collect()
+    total = table.select(pl.len()).collect().item()
     # Some at a time: what is in memory on the way is several times as large as what comes out.
     for first in range(0, max(total, 1), SLICE):
         rows = pl.col("edge").is_between(first, first + SLICE - 1)
         evidence = evidence_of_edges(folder.scan("evidence").filter(rows), sentence_ids.lazy())
-        frame = columns.filter(rows).join(evidence, on="edge", how="left").sort("edge").collect()
-        yield frame.select("id", kind.alias("kind"), "subject", "object", *model.edge_properties())
+        yield table.filter(rows).join(evidence, on="edge", how="left").sort("edge").collect()
 
 
 def properties(columns: Iterable[str]) -> list[str]:

@@ -107,17 +107,17 @@ def neighbours(
     Raises:
         UnknownName: there is no such entity.
     """
-    found = lookup.neighbours(folder, find(folder, name).row(0, named=True)["entity"])
+    related = lookup.neighbours(folder, find(folder, name).row(0, named=True)["entity"])
     bases = CLAIMED if basis == "claimed" else (basis,)
     for column, values in (("type", (type_,)), ("predicate", (predicate,)), ("basis", bases)):
         if any(values):
-            found = found.filter(pl.col(column).is_in(values))
-    page = found.slice(offset, limit)["edge"].to_list()
+            related = related.filter(pl.col(column).is_in(values))
+    page = related.slice(offset, limit)["edge"].to_list()
     following = offset + limit
     return Edges(
         edges=[_edge(edge, 1) for edge in _edges(folder, page)],
-        total=len(found),
-        next_offset=following if following < len(found) else None,
+        total=len(related),
+        next_offset=following if following < len(related) else None,
     )
 
 

@@ -86,7 +86,7 @@ class Queries:
             raise QueryError("query", found, "one that asks for less")
         answer = json.loads(text)
         if "problem" in answer:
-            raise QueryError("query", *_parts(answer["problem"]))
+            raise QueryError("query", *answer["problem"])
         assert isinstance(answer, dict)
         return answer
 
@@ -102,9 +102,3 @@ def _task(
         "rows": limits.rows,
         "memory": limits.memory,
     }
-
-
-def _parts(problem: str) -> tuple[str, str]:
-    """Return what was found and what was wanted in a message of the worker."""
-    found, _, wanted = problem.removeprefix("found ").partition(", wanted ")
-    return found, wanted or "one that can be answered"

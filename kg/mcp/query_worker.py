@@ -1,8 +1,9 @@
 """Process that answers one query for the MCP server: ``python -m kg.mcp.query_worker``.
 
 In: a JSON object on stdin: ``graph`` (a path), ``text``, ``language``, ``parameters``, ``rows`` (at
-most), ``memory`` (MB; 0: any). Out: one on stdout: ``columns, rows, cut, notes``, or ``problem``.
-It is a process of its own because no engine can break off a query, or give back what one took.
+most), ``memory`` (MB; 0: any). Out: one on stdout: ``columns, rows, cut, notes``, or ``problem``:
+what was found, what was wanted, a hint. It is a process of its own because no engine can break off
+a query, or give back what one took.
 """
 
 import json
@@ -29,10 +30,9 @@ def main() -> None:
     try:
         answer = _answer(task)
     except KgError as problem:
-        advice = f" ({problem.hint})" if problem.hint.startswith(("perhaps", "pip")) else ""
-        answer = {"problem": f"found {problem.found}, wanted {problem.wanted}{advice}"}
+        answer = {"problem": [str(problem.found), str(problem.wanted), problem.hint]}
     except MemoryError:
-        answer = {"problem": "the query needs more memory than it may take"}
+        answer = {"problem": ["a query that needs more memory than it may take", "less", ""]}
     json.dump(answer, out, ensure_ascii=False)
     out.close()
     os._exit(0)  # an engine may have threads that nothing ends

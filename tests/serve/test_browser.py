@@ -1,29 +1,21 @@
 """Pages in a real browser: nothing is loaded from elsewhere, nothing goes wrong, edges are seen."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import missing
+from tests.chromium import launched
 from tests.serve.running import Running
 
 pytestmark = pytest.mark.slow
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Yield a browser without a window."""
-    if not CHROMIUM.exists():
-        missing(f"a browser at {CHROMIUM}")
-    with sync_playwright() as made:
-        browser = made.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class Watched:

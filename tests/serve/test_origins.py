@@ -6,17 +6,16 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from kg.serve.hosts import allowed_hosts, check_host
 from kg.serve.protocol import Refused
-from tests.conftest import missing
+from tests.chromium import launched
 from tests.serve.running import Running, running
-from tests.serve.test_browser import CHROMIUM, FLAGS
 
 pytestmark = pytest.mark.slow
 # Newer versions keep public pages from local servers by themselves; not all browsers do.
-UNPROTECTED = "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"
+UNPROTECTED = "disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"
 REBOUND = "rebound.example"  # a name of somebody else, which points to this machine
 ASKED = "sparql?query=ASK%20%7B%7D"
 READ = """url => fetch(url).then(answer => answer.text()).catch(error => `refused: ${error}`)"""
@@ -25,13 +24,8 @@ READ = """url => fetch(url).then(answer => answer.text()).catch(error => `refuse
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Yield a browser for which a foreign name points to this machine, as its DNS would say."""
-    if not CHROMIUM.exists():
-        missing(f"a browser at {CHROMIUM}")
-    flags = [*FLAGS, f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1", UNPROTECTED]
-    with sync_playwright() as made:
-        browser = made.chromium.launch(executable_path=CHROMIUM, args=flags)
+    with launched(f"host-resolver-rules=MAP {REBOUND} 127.0.0.1", UNPROTECTED) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,18 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from hatch_build import PAGE, bundle
 from kg import Graph, build, view
 from kg.store.folder import open_folder
-from tests.conftest import ROOT, missing
+from tests.chromium import launched
+from tests.conftest import ROOT
 
-CHROMIUM = Path("/usr/bin/chromium")
-# WebGL by the processor, so that a picture is the same on any machine.
-FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-FLAGS += ["--ignore-gpu-blocklist", "--disable-background-networking", "--no-first-run"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 ARTEFACTS = ROOT / ".artefacts" / "view"
 AXE = PAGE / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = """async () => {
@@ -51,12 +47,8 @@ def graph(sample: Path) -> Graph:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Yield a browser without a window."""
-    if not CHROMIUM.exists():
-        missing(f"a browser at {CHROMIUM}")
-    with sync_playwright() as made:
-        browser = made.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched(webgl=True) as browser:
         yield browser
-        browser.close()
 
 
 class Opened:

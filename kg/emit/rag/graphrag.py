@@ -13,14 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.common.registry import FOLDERS
+from kg.emit.property_graph import edges_with_evidence
 from kg.emit.rag.text_units import check_texts, mentions_of_units, text_documents, text_units
 from kg.emit.rag.wording import edge_descriptions, entity_descriptions, titles
-from kg.emit.sentence_nodes import evidence_of_edges, with_sentence_ids
 from kg.store.folder import Folder
 
 MARKER = FOLDERS["graphrag"]  # shows that a folder is an export of this form
 ROWS = 65_536  # of a row group
-SLICE = 100_000  # edges at once
+EDGE_COLUMNS = ("predicate", "basis", "sentences", "strength")
 HINT = (
     "these are GraphRAG's tables for a graph of one's own: put them into its output folder, and "
     "run its workflows create_communities and create_community_reports"
@@ -58,15 +58,10 @@ def _write_relationships(
     folder: Folder, out: Path, entity_titles: pl.Series, degrees: pl.Series
 ) -> pl.DataFrame:
     """Write the edges, some at a time; return ``id`` and ``units``, the text units of each."""
-    ids = with_sentence_ids(folder).select("source", "sentence", "id").collect()
     kept = []
     writer: pq.ParquetWriter | None = None
-    total = folder.scan("edges").select(pl.len()).collect().item()
-    for first in range(0, max(total, 1), SLICE):
-        rows = pl.col("edge").is_between(first, first + SLICE - 1)
-        evidence = evidence_of_edges(folder.scan("evidence").filter(rows), ids.lazy())
-        edges = folder.scan("edges").filter(rows).join(evidence, on="edge", how="left")
-        frame = _relationships(edges.sort("edge").collect(), entity_titles, degrees)
+    for edges in edges_with_evidence(folder, EDGE_COLUMNS):
+        frame = _relationships(edges, entity_titles, degrees)
         kept.append(frame.select("id", units="text_unit_ids"))
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         writer = writer or _writer(out / "relationships.parquet", table.schema)

@@ -13,9 +13,9 @@ import polars as pl
 from polars import selectors
 
 from kg.common.naming import phrase
+from kg.emit.property_graph import edges_with_evidence
 from kg.emit.rag.text_units import check_texts, mentions_of_units, text_units
 from kg.emit.rag.wording import CLAIMS, edge_descriptions, entity_descriptions, titles
-from kg.emit.sentence_nodes import evidence_of_edges, with_sentence_ids
 from kg.store.folder import Folder
 
 SEPARATOR = " "  # between the sentences of a chunk
@@ -55,15 +55,7 @@ def _pairs(folder: Folder, entity_titles: pl.Series) -> pl.DataFrame:
     ``description`` (what all edges say, the most first), ``keywords`` (their predicates),
     ``sentences`` (of the one with most), ``units`` (their ids).
     """
-    ids = with_sentence_ids(folder).select("source", "sentence", "id")
-    evidence = evidence_of_edges(folder.scan("evidence"), ids)
-    edges = (
-        folder.scan("edges")
-        .select("edge", "subject", "predicate", "object", "basis", "sentences")
-        .join(evidence, on="edge", how="left")
-        .sort("edge")
-        .collect()
-    )
+    edges = pl.concat(edges_with_evidence(folder, ("predicate", "basis", "sentences")))
     claiming = pl.col("basis").replace_strict(list(CLAIMS), range(len(CLAIMS)))  # the least first
     spelled = {name: phrase(name) for name in edges["predicate"].unique()}
     return (

@@ -40,8 +40,8 @@ def write(folder: Folder, out: Path) -> list[str]:
         names = dict.fromkeys(name for unit in passage for name in names_by_unit.get(unit, ()))
         by_passage[_passage_id(f"{number}:{chunk}")] = list(names)
     for unit, text in enumerate(units["text"]):
-        known = by_sentence.setdefault(text, {})
-        known.update(dict.fromkeys(names_by_unit.get(unit, ())))
+        names_of_text = by_sentence.setdefault(text, {})
+        names_of_text.update(dict.fromkeys(names_by_unit.get(unit, ())))
     results = {
         "passage_hash_id_to_entities": by_passage,
         "sentence_to_entities": {text: list(names) for text, names in by_sentence.items()},

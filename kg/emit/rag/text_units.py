@@ -41,7 +41,7 @@ def text_documents(folder: Folder, units: pl.DataFrame) -> pl.DataFrame:
     Columns: ``id``, ``title`` (its name, else its id), ``source``, ``text`` (its sentences with a
     mention, one a line), ``units`` (their ids), ``metadata`` (JSON; null: none).
     """
-    known = (
+    marked = (
         folder.scan("documents")
         .select("name", "metadata", id=pl.concat_str(["source", "document"], separator="#"))
         .collect()
@@ -50,7 +50,7 @@ def text_documents(folder: Folder, units: pl.DataFrame) -> pl.DataFrame:
         units.group_by("document_id", maintain_order=True)
         .agg(pl.col("source").first(), text=pl.col("text").str.join("\n"), units="id")
         .rename({"document_id": "id"})
-        .join(known, on="id", how="left", maintain_order="left")
+        .join(marked, on="id", how="left", maintain_order="left")
         .select(
             "id", pl.coalesce("name", "id").alias("title"), "source", "text", "units", "metadata"
         )

@@ -8,6 +8,7 @@ import re
 import polars as pl
 
 from kg.common.naming import phrase
+from kg.emit.aliases import aliases
 from kg.store.folder import Folder
 
 QUOTES = "\"'`´‘’‚“”„«»‹›「」『』《》〈〉"
@@ -40,13 +41,8 @@ def titles(folder: Folder) -> pl.Series:
 
 def entity_descriptions(folder: Folder) -> pl.LazyFrame:
     """Return ``entity, description``: its type, other surfaces, and how often it is mentioned."""
-    surfaces = (
-        folder.scan("surfaces")
-        .join(folder.scan("entities").select("entity", "name"), on="entity")
-        .filter(pl.col("surface") != pl.col("name"))
-        .group_by("entity")
-        .agg(also=pl.col("surface").unique().sort().head(SURFACES).str.join(", "))
-    )
+    shown = pl.col("aliases").list.head(SURFACES).list.join(", ")
+    surfaces = aliases(folder).select("entity", also=shown)
     also = pl.when(pl.col("also").is_null()).then(pl.lit(""))
     written = also.otherwise(pl.format(" Also written {}.", "also"))
     counted = pl.format(" Mentions: {}, sentences: {}.", "mentions", "sentences")

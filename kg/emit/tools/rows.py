@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from kg.emit.aliases import aliases
 from kg.store.analysis import PROPERTIES
 from kg.store.folder import Folder
 from kg.store.tables import EDGES
@@ -36,11 +37,7 @@ class Rows:
         surfaces but its name, sorted), and of the analysis, if there is one.
         """
         entities = self.folder.scan("entities").sort("entity")
-        surfaces = self.folder.scan("surfaces").select("entity", "surface")
-        names = entities.select("entity", "name")
-        others = surfaces.join(names, on="entity").filter(pl.col("surface") != pl.col("name"))
-        aliases = others.group_by("entity").agg(aliases=pl.col("surface").unique().sort())
-        frame = entities.join(aliases, on="entity", how="left", maintain_order="left")
+        frame = entities.join(aliases(self.folder), on="entity", how="left", maintain_order="left")
         columns = ["entity", *NODE_COLUMNS]
         if self.folder.analysis is not None:
             frame = frame.join(self.folder.scan("analysis"), on="entity", maintain_order="left")

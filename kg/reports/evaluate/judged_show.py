@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from kg.common.text_table import counted, table
 from kg.reports.evaluate.judged import DECILES, HELD_OUT
-from kg.reports.report import as_json, in_format
+from kg.reports.evaluate.show import in_form
 
 if TYPE_CHECKING:
     from kg.reports.evaluate.judged import JudgedEvaluation
 
-CSV_COLUMNS = ["table", "row", "measure", "value"]
 COUNTS = ("judged", "true", "blank", "gone", "expected")
 WHOSE = {
     True: "probabilities: of each judged edge, what the other judgements teach",
@@ -23,14 +22,7 @@ def judged_evaluation(result: "JudgedEvaluation", form: str = "table") -> str:
     Raises:
         UnknownName: *form* is none of table, json and csv.
     """
-    return in_format(
-        form,
-        {
-            "table": lambda: _page(result),
-            "json": lambda: as_json(result.to_dict()),
-            "csv": lambda: table(CSV_COLUMNS, _figures(result), "csv"),
-        },
-    )
+    return in_form(result, form, _page, _figures)
 
 
 def _page(result: "JudgedEvaluation") -> str:

@@ -1,10 +1,11 @@
 """Print an evaluation: a page for a person, all of it as JSON, or its figures as CSV."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.common.text_table import table, visible
 from kg.reports.evaluate.evaluation import CUTOFFS
-from kg.reports.report import as_json, in_format
+from kg.reports.report import Report, as_json, in_format
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 MAX_NAMES = 5  # of the gold that were not matched
 COUNTS = ("things", "pairs", "matched", "joined", "meet", "ceiling", "candidates", "true")
 CSV_COLUMNS = ["table", "row", "measure", "value"]
+R = TypeVar("R", bound=Report)
 
 
 def evaluation(result: "Evaluation", form: str = "table") -> str:
@@ -22,12 +24,23 @@ def evaluation(result: "Evaluation", form: str = "table") -> str:
     Raises:
         UnknownName: *form* is none of table, json and csv.
     """
+    return in_form(result, form, _page, _figure_rows)
+
+
+def in_form(
+    result: R, form: str, page: Callable[[R], str], figures: Callable[[R], Sequence[Sequence[Any]]]
+) -> str:
+    """Return a report as text: its *page* as a table, all of it as JSON, its *figures* as CSV.
+
+    Raises:
+        UnknownName: *form* is none of table, json and csv.
+    """
     return in_format(
         form,
         {
-            "table": lambda: _page(result),
+            "table": lambda: page(result),
             "json": lambda: as_json(result.to_dict()),
-            "csv": lambda: table(CSV_COLUMNS, _figure_rows(result), "csv"),
+            "csv": lambda: table(CSV_COLUMNS, figures(result), "csv"),
         },
     )
 

@@ -19,7 +19,7 @@ export function sentenceOf(graph: Graph, view: View, scene: Scene): string {
     if (scene.edges < scene.passing) parts.push(`${whole(scene.passing - scene.edges)} weaker edges are not drawn.`);
     if (groups) parts.push("Click a community to open it.");
     const alone = graph.entities - scene.linked;
-    if (alone > 0) parts.push(`${counted(alone, "entities")} without an edge shown; search and the tables have them.`);
+    if (alone > 0) parts.push(`${counted(alone, "entities")} have no edge that is drawn; search and the tables have them.`);
   } else if (scene.leftOut > 0) parts.push(`${counted(scene.leftOut, "entities")} more are in the tables only.`);
   if (graph.entities < facts.entities || graph.edges < facts.edges)
     parts.push(`This file holds ${whole(graph.entities)} of ${counted(facts.entities, "entities")} and ${whole(graph.edges)} of ${counted(facts.edges, "edges")}.`);

@@ -57,7 +57,7 @@ test("what is not drawn is said", () => {
   const passes = passing(graph, { ...NO_FILTERS, strength: 2 }, null);
   const view = { ...START, filters: { ...NO_FILTERS, strength: 2 } };
   const said = sentenceOf(graph, view, sceneOf(graph, view, passes));
-  assert.equal(said, "Drawn: 3 entities, 2 edges. 2 edges are filtered out. 2 entities without an edge shown; search and the tables have them.");
+  assert.equal(said, "Drawn: 3 entities, 2 edges. 2 edges are filtered out. 2 entities have no edge that is drawn; search and the tables have them.");
 });
 
 test("labels do not overlap, and the largest come first", () => {
