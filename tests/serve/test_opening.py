@@ -34,6 +34,8 @@ def test_the_store_is_made_after_the_address_is_told_and_kept(
                 "ORDER BY DESC(?m) ?name LIMIT 3",
                 "text/csv",
             ).text.splitlines()[1:]
+            # By workers of their own: the store is open when all of them are at work.
+            assert server.http.get("/entity/python").status_code == 200
             places = [start.text.index(f">{name}<") for name in found]
             assert places == sorted(places)
             _, said = server.stop()
