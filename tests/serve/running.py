@@ -56,6 +56,16 @@ class Running:
         out = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
         return [int(line) for line in out.split()]
 
+    def said_until(self, text: str) -> str:
+        """Return what it says on stderr up to the line with *text*, for which it is waited."""
+        assert self.process.stderr is not None
+        lines = []
+        for line in self.process.stderr:
+            lines.append(line)
+            if text in line:
+                break
+        return "".join(lines)
+
     def stop(self) -> tuple[int, str]:
         """Stop it as Ctrl-C does; return its exit code and what it said on stderr."""
         self.process.send_signal(signal.SIGINT)

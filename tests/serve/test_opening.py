@@ -34,11 +34,10 @@ def test_the_store_is_made_after_the_address_is_told_and_kept(
                 "ORDER BY DESC(?m) ?name LIMIT 3",
                 "text/csv",
             ).text.splitlines()[1:]
-            # By workers of their own: the store is open when all of them are at work.
-            assert server.http.get("/entity/python").status_code == 200
             places = [start.text.index(f">{name}<") for name in found]
             assert places == sorted(places)
-            _, said = server.stop()
+            told = server.said_until(STORED) if is_first else ""
+            said = told + server.stop()[1]
         notes = [line for line in said.splitlines() if line.startswith(("serving", "the triples"))]
         assert [STORED in note for note in notes] == [False, True][: 1 + is_first]
         (cache,) = find_caches(sample)
